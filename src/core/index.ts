@@ -1,0 +1,4 @@
+export { canonicalJson, contentHash } from "./canonical-json.js";
+export { editDistance, nearest } from "./edit-distance.js";
+export * from "./errors.js";
+export { RandomSequence, type RandomSequenceState, streamSeed } from "./random.js";
