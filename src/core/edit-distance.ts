@@ -9,16 +9,27 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Levenshtein distance between two sequences: the fewest insertions, deletions and substitutions (all cost 1). */
+/**
+ * Levenshtein distance between two sequences: the fewest insertions, deletions and substitutions (all cost 1), where elements are equal
+ * if `===`. O(from.length × to.length) time after equal ends are cut off, and one row of memory. Strings are compared by UTF-16 unit.
+ */
 export function editDistance(from: ArrayLike<unknown>, to: ArrayLike<unknown>): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= from.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const substitution = (previous[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
+  let start = 0;
+  let [fromEnd, toEnd] = [from.length, to.length];
+  while (start < fromEnd && start < toEnd && from[start] === to[start]) start++;
+  while (start < fromEnd && start < toEnd && from[fromEnd - 1] === to[toEnd - 1]) [fromEnd, toEnd] = [fromEnd - 1, toEnd - 1];
+
+  const row = Uint32Array.from({ length: toEnd - start + 1 }, (_, j) => j);
+  for (let i = start; i < fromEnd; i++) {
+    let [diagonal, left] = [row[0] as number, i - start + 1];
+    row[0] = left;
+    for (let j = 1; j < row.length; j++) {
+      const above = row[j] as number;
+      const substitution = diagonal + (from[i] === to[start + j - 1] ? 0 : 1);
+      left = Math.min(substitution, above + 1, left + 1);
+      diagonal = above;
+      row[j] = left;
     }
-    previous = row;
   }
-  return previous[to.length] as number;
+  return row[toEnd - start] as number;
 }

@@ -1,0 +1,87 @@
+import type { Parameters } from "../nn/index.js";
+import type { RandomStream, Tensor } from "../tensor/index.js";
+import type { DecoderCache } from "./decoder-cache.js";
+
+/** What every architecture knows about its tokens and its task, whatever its other settings are. */
+export interface ModelConfig {
+  /** Hugging Face's `model_type`, e.g. `t5`. */
+  readonly modelType: string;
+  readonly vocabSize: number;
+  readonly padTokenId: number;
+  readonly eosTokenId: number;
+  /** The token that a decoder's input starts with. */
+  readonly decoderStartTokenId: number;
+}
+
+/** A batch of sources. */
+export interface EncoderInputs {
+  /** Token ids, int64 `[B, S]`. */
+  readonly inputIds: Tensor;
+  /** 1 for real tokens, 0 for padding, int64 `[B, S]`. */
+  readonly attentionMask: Tensor;
+}
+
+/** A source batch after the encoder: what the decoder attends to. */
+export interface Encoded {
+  /** `[B, S, D]`. */
+  readonly hidden: Tensor;
+  /** As given to the encoder, `[B, S]`. */
+  readonly attentionMask: Tensor;
+}
+
+/** What the decoder reads. Give `encoded` (from {@link EncoderDecoderModel.encode}) or the source; with a cache, neither is looked at. */
+export type ForwardInputs = {
+  /** int64 `[B, T]`, starting with the decoder start token (or, with a cache, the tokens that follow the cached ones). */
+  readonly decoderInputIds: Tensor;
+} & (EncoderInputs | { readonly encoded: Encoded } | { readonly inputIds?: undefined });
+
+export interface EncodeOptions {
+  /** Draws dropout masks; without it nothing is dropped. */
+  readonly dropout?: RandomStream | undefined;
+  /** Names of intermediate tensors to return; see {@link ForwardOptions.capture}. */
+  readonly capture?: readonly string[] | undefined;
+}
+
+export interface ForwardOptions extends EncodeOptions {
+  /** Keys and values of the tokens before these; the forward pass appends its own. */
+  readonly cache?: DecoderCache | undefined;
+  /**
+   * Positions of the decoder tokens, int64 `[T]`. Defaults to counting on from the cache (or from 0). Without a cache the keys have the same
+   * positions as the queries; with one, key i has position i.
+   */
+  readonly positions?: Tensor | undefined;
+  /**
+   * Which positions get logits: `"all"` → `[B, T, V]`; `"last"` → `[B, V]`; an int64 vector of N indices into the flattened `[B·T]` positions
+   * → `[N, V]`. Nothing larger is built.
+   */
+  readonly logits?: "all" | "last" | Tensor | undefined;
+  /**
+   * Intermediate tensors by name: `encoder.<i>.hidden` and `decoder.<i>.hidden` (the residual stream after block i, `[B, T, D]`),
+   * `encoder.hidden`, `decoder.hidden` (after the final norm), and of `encoder.<i>.self`, `decoder.<i>.self`, `decoder.<i>.cross`:
+   * `.queries`, `.keys`, `.values` `[B, H, T, d]` and `.probabilities` `[B, H, T, S]` (before dropout).
+   * @throws ConfigError for a name that the model does not have, listing those it has.
+   */
+  readonly capture?: readonly string[] | undefined;
+}
+
+export interface ForwardOutput {
+  /** Unnormalised next-token scores; the shape follows {@link ForwardOptions.logits}. */
+  readonly logits: Tensor;
+  /** Exactly the tensors that `capture` named. */
+  readonly captured: ReadonlyMap<string, Tensor>;
+}
+
+/** A trainable text generator that encodes a source and decodes a target. Pure: no hidden mode, no hidden state but its parameters. */
+export interface EncoderDecoderModel {
+  readonly config: ModelConfig;
+  readonly parameters: Parameters;
+  /** `cpu`, `cuda:0`, …: where inputs have to be. */
+  readonly device: string;
+  encode(inputs: EncoderInputs, options?: EncodeOptions): Encoded & { readonly captured: ReadonlyMap<string, Tensor> };
+  forward(inputs: ForwardInputs, options?: ForwardOptions): ForwardOutput;
+  /**
+   * A cache for decoding up to `capacity` tokens after this source. Keys and values of the source are computed once, here, and the
+   * weights that decoding uses are those of this moment. No gradients. The caller disposes it.
+   */
+  createCache(encoded: Encoded, capacity: number): DecoderCache;
+}

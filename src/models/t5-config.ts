@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { ConfigError, camelCaseKeys, snakeCase } from "../core/index.js";
+import type { ModelConfig } from "./model.js";
+
+/** T5's activation functions by Transformers' names; `gelu_new` is the tanh approximation. */
+export type T5Activation = "relu" | "gelu" | "gelu_new" | "silu";
+
+/** A T5 (Raffel et al. 2020), v1.0 or v1.1; the fields are Hugging Face's `config.json` in camelCase. */
+export interface T5Config extends ModelConfig {
+  readonly modelType: "t5";
+  readonly dModel: number;
+  /** Size of one head; `numHeads · dKv` need not be `dModel`. */
+  readonly dKv: number;
+  readonly dFf: number;
+  readonly numLayers: number;
+  readonly numDecoderLayers: number;
+  readonly numHeads: number;
+  readonly relativeAttentionNumBuckets: number;
+  readonly relativeAttentionMaxDistance: number;
+  readonly dropoutRate: number;
+  readonly layerNormEpsilon: number;
+  readonly initializerFactor: number;
+  /** `relu` (v1.0), `gated-gelu` (v1.1, Flan), … */
+  readonly feedForwardProj: string;
+  readonly activation: T5Activation;
+  readonly isGated: boolean;
+  /** v1.0: one matrix embeds and predicts, and the decoder's output is scaled by dModel^−½ before it. v1.1 does neither. */
+  readonly tieWordEmbeddings: boolean;
+}
+
+/** Sizes above these are typing errors, and would be caught only after an enormous allocation. */
+const size = (most: number) => z.int().min(1).max(most);
+const tokenId = z.int().min(0);
+const anyEos = z.union([tokenId, z.array(tokenId).length(1)]);
+
+const schema = z.object({
+  modelType: z.literal("t5"),
+  vocabSize: size(4_000_000).default(32128),
+  dModel: size(65_536).default(512),
+  dKv: size(8_192).default(64),
+  dFf: size(1_048_576).default(2048),
+  numLayers: size(1_000).default(6),
+  numDecoderLayers: size(1_000).nullish(),
+  numHeads: size(1_024).default(8),
+  relativeAttentionNumBuckets: z.int().min(4).max(65_536).default(32),
+  relativeAttentionMaxDistance: size(1_048_576).default(128),
+  dropoutRate: z.number().min(0).lt(1).default(0.1),
+  layerNormEpsilon: z.number().positive().default(1e-6),
+  initializerFactor: z.number().positive().default(1),
+  feedForwardProj: z.string().default("relu"),
+  tieWordEmbeddings: z.boolean().nullish(),
+  scaleDecoderOutputs: z.boolean().nullish(),
+  padTokenId: tokenId.nullish(),
+  eosTokenId: anyEos.nullish(),
+  decoderStartTokenId: tokenId.nullish(),
+});
+
+/**
+ * Reads the object of a Hugging Face `config.json`, with Transformers' defaults for what it leaves out. Other keys are ignored here.
+ * @throws ConfigError naming the key, its value and what it may be.
+ */
+export function parseT5Config(json: Readonly<Record<string, unknown>>): T5Config {
+  const parsed = schema.safeParse(camelCaseKeys(json));
+  if (!parsed.success) throw invalidKey(parsed.error.issues[0], json);
+  const { tieWordEmbeddings, scaleDecoderOutputs, eosTokenId, ...fields } = parsed.data;
+  const config: T5Config = {
+    ...fields,
+    ...parseFeedForward(fields.feedForwardProj),
+    numDecoderLayers: fields.numDecoderLayers ?? fields.numLayers,
+    // Transformers 5 always writes `tie_word_embeddings: true` and keeps the old meaning in `scale_decoder_outputs`.
+    tieWordEmbeddings: scaleDecoderOutputs ?? tieWordEmbeddings ?? true,
+    padTokenId: fields.padTokenId ?? 0,
+    eosTokenId: (Array.isArray(eosTokenId) ? eosTokenId[0] : eosTokenId) ?? 1,
+    decoderStartTokenId: fields.decoderStartTokenId ?? fields.padTokenId ?? 0,
+  };
+  checkBuckets(config);
+  checkTokenIds(config);
+  return config;
+}
+
+/** The `config.json` object of a T5, with Hugging Face's keys; Transformers 4 and 5 read it alike. */
+export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
+  const { activation: _activation, isGated: _isGated, ...fields } = config;
+  const json = Object.fromEntries(Object.entries(fields).map(([key, value]) => [snakeCase(key), value]));
+  return { architectures: ["T5ForConditionalGeneration"], ...json, is_encoder_decoder: true, n_positions: 512, use_cache: true };
+}
+
+function parseFeedForward(projection: string): { activation: T5Activation; isGated: boolean } {
+  const [, gated, name] = /^(gated-)?(relu|gelu|gelu_new|silu)$/.exec(projection) ?? [];
+  if (name === undefined) {
+    throw new ConfigError(
+      `config.json: feed_forward_proj is '${projection}'; supported are relu, gelu, gelu_new, silu, each also as gated-….`,
+    );
+  }
+  // Transformers reads exactly this one spelling as the approximation, because v1.1 was trained with it.
+  return { activation: projection === "gated-gelu" ? "gelu_new" : (name as T5Activation), isGated: gated !== undefined };
+}
+
+/** Below these the logarithmic buckets divide by log(1) = 0. */
+function checkBuckets({ relativeAttentionNumBuckets: buckets, relativeAttentionMaxDistance: distance }: T5Config): void {
+  if (distance <= Math.floor(buckets / 2)) {
+    throw new ConfigError(
+      `config.json: relative_attention_max_distance ${distance} must be above half of relative_attention_num_buckets (${buckets}).`,
+    );
+  }
+}
+
+function checkTokenIds(config: T5Config): void {
+  for (const key of ["padTokenId", "eosTokenId", "decoderStartTokenId"] as const) {
+    if (config[key] >= config.vocabSize) {
+      throw new ConfigError(`config.json: ${snakeCase(key)} ${config[key]} is outside the vocabulary of ${config.vocabSize}.`);
+    }
+  }
+}
+
+function invalidKey(issue: z.core.$ZodIssue | undefined, json: Readonly<Record<string, unknown>>): ConfigError {
+  const key = snakeCase(String(issue?.path[0] ?? ""));
+  return new ConfigError(`config.json: ${key} is ${JSON.stringify(json[key])}: ${issue?.message ?? "not valid"}.`);
+}

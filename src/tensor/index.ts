@@ -1,0 +1,10 @@
+export { bytesPerElement, type DType, isFloating } from "./dtype.js";
+export { backward, clearGradients, gradients, gradOf } from "./grad.js";
+export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";
+export * from "./ops/index.js";
+export { RandomStream } from "./random-stream.js";
+export { loadSafetensors, readSafetensorsHeader, safetensorsChunks } from "./safetensors.js";
+export type { SafetensorsEntry, SafetensorsHeader } from "./safetensors-header.js";
+export { autocast, liveTensors, noGrad, scope } from "./scope.js";
+export { Tensor, type TensorData } from "./tensor.js";
+export { type EngineInfo, engineInfo, threads } from "./threads.js";

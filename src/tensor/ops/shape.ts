@@ -1,0 +1,105 @@
+import { operator } from "../operator.js";
+import type { Tensor } from "../tensor.js";
+
+const atenView = operator<Tensor>("aten::view");
+const atenReshape = operator<Tensor>("aten::reshape");
+const atenTranspose = operator<Tensor>("aten::transpose.int");
+const atenPermute = operator<Tensor>("aten::permute");
+const atenContiguous = operator<Tensor>("aten::contiguous");
+const atenSlice = operator<Tensor>("aten::slice.Tensor");
+const atenSelect = operator<Tensor>("aten::select.int");
+const atenUnsqueeze = operator<Tensor>("aten::unsqueeze");
+const atenSqueeze = operator<Tensor>("aten::squeeze.dim");
+const atenCat = operator<Tensor>("aten::cat");
+const atenStack = operator<Tensor>("aten::stack");
+const atenExpand = operator<Tensor>("aten::expand");
+const atenSplit = operator<Tensor[]>("aten::split.Tensor");
+const atenUnbind = operator<Tensor[]>("aten::unbind.int");
+const atenIndexSelect = operator<Tensor>("aten::index_select");
+const atenGather = operator<Tensor>("aten::gather");
+const atenTriu = operator<Tensor>("aten::triu");
+
+/** The same memory under another shape; one size may be −1. The layout must allow it, else use {@link reshape}. */
+export function view(x: Tensor, shape: readonly number[]): Tensor {
+  return atenView(x, shape);
+}
+
+/** Another shape, copying only if the layout forces it. */
+export function reshape(x: Tensor, shape: readonly number[]): Tensor {
+  return atenReshape(x, shape);
+}
+
+/** Two dimensions swapped; the same memory. */
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  return atenTranspose(x, dim0, dim1);
+}
+
+/** The dimensions in another order; the same memory. */
+export function permute(x: Tensor, dims: readonly number[]): Tensor {
+  return atenPermute(x, dims);
+}
+
+/** Row-major memory: itself if it is so already, else a copy. */
+export function contiguous(x: Tensor): Tensor {
+  return atenContiguous(x);
+}
+
+/** Elements start … end − 1 of dimension `dim`; the same memory. */
+export function slice(x: Tensor, dim: number, start: number, end: number): Tensor {
+  return atenSlice(x, dim, start, end);
+}
+
+/** Index `index` of dimension `dim`, which disappears; the same memory. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  return atenSelect(x, dim, index);
+}
+
+/** A new dimension of size 1 at `dim`. */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  return atenUnsqueeze(x, dim);
+}
+
+/** Dimension `dim` removed, if its size is 1. */
+export function squeeze(x: Tensor, dim: number): Tensor {
+  return atenSqueeze(x, dim);
+}
+
+/** The tensors one after the other along `dim`. */
+export function cat(tensors: readonly Tensor[], dim: number): Tensor {
+  return atenCat(tensors, dim);
+}
+
+/** The tensors along a new dimension `dim`. */
+export function stack(tensors: readonly Tensor[], dim: number): Tensor {
+  return atenStack(tensors, dim);
+}
+
+/** Dimensions of size 1 repeated to `shape` without copying; −1 leaves a dimension as it is. */
+export function expand(x: Tensor, shape: readonly number[]): Tensor {
+  return atenExpand(x, shape);
+}
+
+/** Pieces of `size` along `dim` (the last may be smaller); the same memory. */
+export function split(x: Tensor, size: number, dim: number): Tensor[] {
+  return atenSplit(x, size, dim);
+}
+
+/** The slices along `dim`, which disappears; the same memory. */
+export function unbind(x: Tensor, dim: number): Tensor[] {
+  return atenUnbind(x, dim);
+}
+
+/** The entries of dimension `dim` named by the int64 vector `indices`, in that order. */
+export function indexSelect(x: Tensor, dim: number, indices: Tensor): Tensor {
+  return atenIndexSelect(x, dim, indices);
+}
+
+/** Along `dim`, the entry that `indices` (int64, as many dimensions as x) names at each place. */
+export function gather(x: Tensor, dim: number, indices: Tensor): Tensor {
+  return atenGather(x, dim, indices);
+}
+
+/** The upper triangle from diagonal `diagonal` on; the rest 0. */
+export function triu(x: Tensor, diagonal = 0): Tensor {
+  return atenTriu(x, diagonal);
+}

@@ -1,0 +1,110 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { CheckpointError } from "../core/index.js";
+import { bytesPerElement } from "./dtype.js";
+import { bitcast, clone, empty, mapFile, slice, view } from "./ops/index.js";
+import {
+  maxHeaderBytes,
+  parseSafetensorsHeader,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  safetensorsDtype,
+} from "./safetensors-header.js";
+import { scope } from "./scope.js";
+import type { Tensor } from "./tensor.js";
+
+/**
+ * Reads and checks the header of a safetensors file without touching its tensors.
+ * @throws CheckpointError for a file that is missing, cut off, or says impossible things; before any allocation of their size.
+ */
+export function readSafetensorsHeader(path: string): SafetensorsHeader {
+  const file = openFile(path);
+  try {
+    const fileSize = fstatSync(file).size;
+    const length = headerLength(readAt(file, 8, 0), { path, fileSize });
+    const text = readAt(file, length, 8).toString("utf8");
+    return parseSafetensorsHeader(text, { path, dataStart: 8 + length, fileSize });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * The tensors of a safetensors file, memory-mapped: nothing is read until it is used, and writing to a tensor does not change the file
+ * (which must not be truncated meanwhile; replace files by renaming). The caller owns the tensors.
+ * @param names Which ones; all by default. A name that is not there is a CheckpointError.
+ */
+export function loadSafetensors(path: string, names?: Iterable<string>): Map<string, Tensor> {
+  const { entries } = readSafetensorsHeader(path);
+  const wanted = [...(names ?? entries.keys())].map((name) => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw new CheckpointError(`${path}: has no tensor '${name}'.`);
+    return entry;
+  });
+  const end = Math.max(0, ...wanted.map(({ byteOffset, byteLength }) => byteOffset + byteLength));
+  return scope(() => {
+    const bytes = end === 0 ? undefined : mapFile(path, end);
+    return new Map(wanted.map((entry) => [entry.name, entryTensor(entry, bytes)]));
+  });
+}
+
+/**
+ * The bytes of a safetensors file, piece by piece, so that no second copy of the model is ever in memory: the header, then each tensor.
+ * Tensors are ordered as Hugging Face's writer does: wider dtypes first, then by name.
+ */
+export function* safetensorsChunks(
+  tensors: Iterable<readonly [string, Tensor]>,
+  metadata: Readonly<Record<string, string>> = {},
+): Generator<Uint8Array> {
+  const ordered = [...tensors].map(([name, tensor]) => ({ name, tensor, dtype: tensor.dtype, shape: tensor.shape }));
+  ordered.sort((a, b) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype) || (a.name < b.name ? -1 : 1));
+  let offset = 0;
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  for (const { name, dtype, shape } of ordered) {
+    const start = offset;
+    offset += shape.reduce((product, size) => product * size, bytesPerElement(dtype));
+    header[name] = { dtype: safetensorsDtype(dtype), shape, data_offsets: [start, offset] };
+  }
+  yield encodeHeader(header);
+  for (const { tensor } of ordered) yield new Uint8Array(tensor.toBytes());
+}
+
+function entryTensor({ dtype, shape, byteOffset, byteLength }: SafetensorsEntry, bytes: Tensor | undefined): Tensor {
+  if (bytes === undefined || byteLength === 0) return empty(shape, { dtype });
+  const own = slice(bytes, 0, byteOffset, byteOffset + byteLength);
+  const aligned = byteOffset % bytesPerElement(dtype) === 0 ? own : clone(own);
+  return view(bitcast(aligned, dtype), shape);
+}
+
+/** Eight bytes of length, then JSON padded with spaces so that the tensors start aligned. */
+function encodeHeader(header: unknown): Uint8Array {
+  const json = Buffer.from(JSON.stringify(header), "utf8");
+  const padded = Math.ceil(json.length / 8) * 8;
+  const bytes = Buffer.alloc(8 + padded, " ");
+  bytes.writeBigUInt64LE(BigInt(padded), 0);
+  json.copy(bytes, 8);
+  return bytes;
+}
+
+function headerLength(prefix: Buffer, { path, fileSize }: { path: string; fileSize: number }): number {
+  if (prefix.length < 8) throw new CheckpointError(`${path}: ${fileSize} bytes are too few for a safetensors file.`);
+  const length = Number(prefix.readBigUInt64LE());
+  if (length > maxHeaderBytes || 8 + length > fileSize) {
+    throw new CheckpointError(`${path}: claims a header of ${length} bytes in a file of ${fileSize}.`, {
+      hint: "The file is cut off, or is no safetensors file.",
+    });
+  }
+  return length;
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
+    throw new CheckpointError(`${path}: cannot be opened (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+  }
+}
+
+function readAt(file: number, length: number, position: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  return buffer.subarray(0, readSync(file, buffer, 0, length, position));
+}
