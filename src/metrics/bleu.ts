@@ -1,0 +1,149 @@
+import { closestLength } from "./closest-length.js";
+import { type References, scoreCorpus } from "./corpus-statistics.js";
+import type { CorpusFacts, Metric } from "./metric.js";
+import { ngramMatches } from "./ngram-matches.js";
+import type { Score } from "./score.js";
+import { formatSignature } from "./signature.js";
+import { type MetricTokenizer, tokenize } from "./tokenize.js";
+
+const MAX_ORDER = 4;
+
+/** Choices that change BLEU; each stands in the signature. */
+export interface BleuOptions {
+  /** Default `13a`. */
+  readonly tokenizer?: MetricTokenizer;
+  /** Average over the orders that the predictions are long enough for, not always over 4. Default false; true for single sentences. */
+  readonly effectiveOrder?: boolean;
+}
+
+/** BLEU in points, 0 to 100, and what it is made of. */
+export interface BleuScore extends Score {
+  readonly unit: "points";
+  /** In percent, after smoothing, for n = 1 … 4. */
+  readonly precisions: readonly number[];
+  /** Clipped matches for n = 1 … 4. */
+  readonly matches: readonly number[];
+  /** Predicted n-grams for n = 1 … 4. */
+  readonly totals: readonly number[];
+  /** exp(1 − referenceLength / predictionLength) where the predictions are shorter than the references, else 1. */
+  readonly brevityPenalty: number;
+  /** predictionLength / referenceLength; 0 where every reference is blank. */
+  readonly lengthRatio: number;
+  /** In tokens, over the corpus. */
+  readonly predictionLength: number;
+  /** In tokens, over the corpus, by the reference closest in length to each prediction. */
+  readonly referenceLength: number;
+  /** The signature with sacreBLEU's short keys. */
+  readonly shortSignature: string;
+}
+
+/**
+ * BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018): the geometric mean of the clipped n-gram precisions for
+ * n = 1 … 4, times the brevity penalty; case kept, orders without a match smoothed exponentially (Chen and Cherry 2014, method 3).
+ * A segment's statistics: prediction length, reference length, 4 matches, 4 totals.
+ */
+export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
+  const { tokenizer = "13a", effectiveOrder = false } = options;
+  return {
+    name: "BLEU",
+    width: 2 + 2 * MAX_ORDER,
+    usesReferences: true,
+    segmentStatistics: (prediction, references) => segmentStatistics(prediction, references, tokenizer),
+    score: (sum, facts) => scoreOf(Array.from(sum), facts, { tokenizer, effectiveOrder }),
+  };
+}
+
+/** Corpus BLEU. Errors as scoreCorpus: unequal counts, no segments, a segment without references. */
+export function corpusBleu(predictions: readonly string[], references: References, options: BleuOptions = {}): BleuScore {
+  return scoreCorpus(bleu(options), predictions, references);
+}
+
+/** BLEU of a single prediction; the effective order is on unless the options turn it off, as sacreBLEU advises. */
+export function sentenceBleu(prediction: string, references: readonly string[], options: BleuOptions = {}): BleuScore {
+  return scoreCorpus(bleu({ effectiveOrder: true, ...options }), [prediction], [references]);
+}
+
+function segmentStatistics(prediction: string, references: readonly string[], tokenizer: MetricTokenizer): number[] {
+  const predicted = tokenize(prediction, tokenizer);
+  const expected = references.map((reference) => tokenize(reference, tokenizer));
+  const referenceLengths = expected.map((tokens) => tokens.length);
+  const orders = ngramMatches(predicted, expected, MAX_ORDER);
+  return [
+    predicted.length,
+    closestLength(predicted.length, referenceLengths),
+    ...orders.map((order) => order.matched),
+    ...orders.map((order) => order.total),
+  ];
+}
+
+function scoreOf(sum: readonly number[], facts: CorpusFacts, options: Required<BleuOptions>): BleuScore {
+  const [predictionLength, referenceLength] = sum as [number, number];
+  const [matches, totals] = [sum.slice(2, 2 + MAX_ORDER), sum.slice(2 + MAX_ORDER)];
+  const precisions = smoothedPrecisions(matches, totals);
+  const brevityPenalty = brevityPenaltyOf(predictionLength, referenceLength);
+  const orders = options.effectiveOrder ? totals.filter((total) => total > 0).length : MAX_ORDER;
+  return {
+    name: "BLEU",
+    value: brevityPenalty * geometricMean(precisions.slice(0, orders)),
+    unit: "points",
+    better: "higher",
+    ...signaturesOf(facts, options),
+    segments: facts.segments,
+    warnings: zeroWarnings({ predictionLength, matches, totals, orders }),
+    precisions,
+    matches,
+    totals,
+    brevityPenalty,
+    lengthRatio: referenceLength > 0 ? predictionLength / referenceLength : 0,
+    predictionLength,
+    referenceLength,
+  };
+}
+
+/** Precisions in percent. The k-th order without a match counts as 2^−k matches; without any match at all, every order is 0. */
+function smoothedPrecisions(matches: readonly number[], totals: readonly number[]): number[] {
+  if (matches.every((count) => count === 0)) return matches.map(() => 0);
+  let smoothed = 1;
+  return matches.map((count, i) => {
+    const total = totals[i] as number;
+    if (total === 0) return 0;
+    if (count === 0) smoothed /= 2;
+    return (100 * (count === 0 ? smoothed : count)) / total;
+  });
+}
+
+function brevityPenaltyOf(predictionLength: number, referenceLength: number): number {
+  if (predictionLength >= referenceLength) return 1;
+  return predictionLength > 0 ? Math.exp(1 - referenceLength / predictionLength) : 0;
+}
+
+function geometricMean(values: readonly number[]): number {
+  if (values.length === 0 || values.some((value) => value === 0)) return 0;
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}
+
+/** `+retort` after the version, because the numbers are sacreBLEU's but the program is not. */
+function signaturesOf({ references }: CorpusFacts, { tokenizer, effectiveOrder }: Required<BleuOptions>) {
+  const version = "2.6.0+retort";
+  return {
+    signature: formatSignature({ nrefs: references, case: "mixed", eff: effectiveOrder, tok: tokenizer, smooth: "exp", version }),
+    shortSignature: formatSignature({ "#": references, c: "mixed", e: effectiveOrder, tok: tokenizer, s: "exp", v: version }),
+  };
+}
+
+interface ZeroFacts {
+  readonly predictionLength: number;
+  readonly matches: readonly number[];
+  readonly totals: readonly number[];
+  readonly orders: number;
+}
+
+/** A BLEU of 0 says which of its three meanings it has. */
+function zeroWarnings({ predictionLength, matches, totals, orders }: ZeroFacts): string[] {
+  if (predictionLength === 0) return ["BLEU is 0 because every prediction is empty."];
+  if (matches.every((count) => count === 0)) return ["BLEU is 0 because no predicted token stands in its references."];
+  if (totals.slice(0, orders).some((total) => total === 0)) {
+    return [`BLEU is 0 by definition because no prediction has ${MAX_ORDER} tokens; effectiveOrder averages over the orders there are.`];
+  }
+  return [];
+}

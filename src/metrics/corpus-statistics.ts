@@ -1,0 +1,95 @@
+import { DataError } from "../core/index.js";
+import type { CorpusFacts, Metric } from "./metric.js";
+import type { Score } from "./score.js";
+import { splitWhiteSpace } from "./tokenize.js";
+
+/** For every prediction its list of references; lists may differ in length. */
+export type References = readonly (readonly string[])[];
+
+/** The sufficient statistics of a corpus, one row per segment. */
+export interface CorpusStatistics extends CorpusFacts {
+  /** `[segments, width]`, row by row. */
+  readonly rows: Float64Array;
+  readonly width: number;
+  /** How many predictions hold nothing but white space. */
+  readonly blankPredictions: number;
+  /** How many segments have only references that hold nothing but white space. */
+  readonly blankReferences: number;
+}
+
+/**
+ * The statistics of every segment. Throws a DataError where there is no segment, where counts differ, where a segment has no reference,
+ * and where something is not text; `references` may be left out for a metric that uses none.
+ */
+export function corpusStatistics(metric: Metric, predictions: readonly string[], references?: References): CorpusStatistics {
+  checkPredictions(metric, predictions);
+  if (metric.usesReferences) checkReferences(metric, predictions, references ?? []);
+  const rows = new Float64Array(predictions.length * metric.width);
+  const perSegment = metric.usesReferences && references ? references : predictions.map(() => []);
+  for (const [i, prediction] of predictions.entries()) {
+    rows.set(metric.segmentStatistics(prediction, perSegment[i] as readonly string[]), i * metric.width);
+  }
+  const counts = new Set(perSegment.map((list) => list.length));
+  return {
+    rows,
+    width: metric.width,
+    segments: predictions.length,
+    references: counts.size === 1 ? ([...counts][0] as number) : "var",
+    blankPredictions: predictions.filter(isBlank).length,
+    blankReferences: metric.usesReferences ? perSegment.filter((list) => list.every(isBlank)).length : 0,
+  };
+}
+
+/** The sum over the segments, one number per column. */
+export function sumStatistics(statistics: Pick<CorpusStatistics, "rows" | "width">): Float64Array {
+  const sum = new Float64Array(statistics.width);
+  statistics.rows.forEach((value, i) => {
+    sum[i % statistics.width] = (sum[i % statistics.width] as number) + value;
+  });
+  return sum;
+}
+
+/** The metric's score over a whole corpus, with warnings about blank segments. Errors as {@link corpusStatistics} and the metric's own. */
+export function scoreCorpus<S extends Score>(metric: Metric<S>, predictions: readonly string[], references?: References): S {
+  const statistics = corpusStatistics(metric, predictions, references);
+  const score = metric.score(sumStatistics(statistics), statistics);
+  return { ...score, warnings: [...score.warnings, ...blankWarnings(statistics)] };
+}
+
+function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusStatistics): string[] {
+  const warnings: string[] = [];
+  if (blankPredictions > 0) warnings.push(`${blankPredictions} of ${segments} predictions are blank.`);
+  if (blankReferences > 0) warnings.push(`${blankReferences} of ${segments} segments have only blank references.`);
+  return warnings;
+}
+
+function isBlank(text: string): boolean {
+  return splitWhiteSpace(text).length === 0;
+}
+
+function checkPredictions(metric: Metric, predictions: readonly string[]): void {
+  if (predictions.length === 0) {
+    throw new DataError(`${metric.name}: there are no predictions to score`, { hint: "Check that the predictions file is not empty." });
+  }
+  predictions.forEach((prediction, i) => {
+    if (typeof prediction !== "string") throw new DataError(`${metric.name}: predictions[${i}] is ${describe(prediction)}, not text`);
+  });
+}
+
+function checkReferences(metric: Metric, predictions: readonly string[], references: References): void {
+  if (references.length !== predictions.length) {
+    throw new DataError(`${metric.name}: ${predictions.length} predictions but references for ${references.length}`, {
+      hint: "Predictions and references must stand in the same order, one entry each.",
+    });
+  }
+  references.forEach((list, i) => {
+    if (!Array.isArray(list)) throw new DataError(`${metric.name}: references[${i}] is ${describe(list)}, not a list of texts`);
+    if (list.length === 0) throw new DataError(`${metric.name}: segment ${i} has no reference`, { hint: "Leave the segment out." });
+    const wrong = list.findIndex((reference) => typeof reference !== "string");
+    if (wrong >= 0) throw new DataError(`${metric.name}: references[${i}][${wrong}] is ${describe(list[wrong])}, not text`);
+  });
+}
+
+function describe(value: unknown): string {
+  return value === undefined || value === null ? String(value) : `a ${typeof value}`;
+}

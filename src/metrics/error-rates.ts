@@ -1,0 +1,73 @@
+import { DataError, editDistance } from "../core/index.js";
+import { type References, scoreCorpus } from "./corpus-statistics.js";
+import type { CorpusFacts, Metric } from "./metric.js";
+import type { Score } from "./score.js";
+import { formatSignature } from "./signature.js";
+import { splitWhiteSpace } from "./tokenize.js";
+
+/**
+ * The word error rate of grapheme-to-phoneme conversion: the share of outputs that differ from every one of their references, where an
+ * output and a reference are equal if their tokens between white space are. Each output is ONE word, so that this is one minus exact match;
+ * it is not the word error rate of speech recognition, which counts edits (see {@link phonemeErrorRate}).
+ * A segment's statistics: 1 if wrong, else 0.
+ */
+export const wordErrors: Metric = {
+  name: "word error rate",
+  width: 1,
+  usesReferences: true,
+  segmentStatistics(prediction, references) {
+    const predicted = splitWhiteSpace(prediction).join(" ");
+    return [references.some((reference) => splitWhiteSpace(reference).join(" ") === predicted) ? 0 : 1];
+  },
+  score: (sum, facts) => ({
+    ...errorRate("word error rate", (sum[0] as number) / facts.segments, facts),
+    signature: signatureOf(facts, { match: "tokens" }),
+  }),
+};
+
+/**
+ * The phoneme error rate: edits (insertions, deletions, substitutions) between the tokens of output and reference over the number of
+ * reference tokens, summed over the corpus first; tokens stand between white space. Each output counts against the reference with the
+ * fewest edits, of equally near ones the longest. Can exceed 1. With one reference it is what speech recognition calls word error rate.
+ * A segment's statistics: edits, tokens of the chosen reference. DataError where no reference has a token.
+ */
+export const phonemeErrors: Metric = {
+  name: "phoneme error rate",
+  width: 2,
+  usesReferences: true,
+  segmentStatistics(prediction, references) {
+    const predicted = splitWhiteSpace(prediction);
+    const candidates = references.map(splitWhiteSpace).map((tokens) => [editDistance(predicted, tokens), tokens.length] as const);
+    return candidates.reduce((best, candidate) => (isNearer(candidate, best) ? candidate : best));
+  },
+  score(sum, facts) {
+    const [edits, tokens] = [sum[0] as number, sum[1] as number];
+    if (tokens === 0) throw new DataError("phoneme error rate: every reference is blank, so there is nothing to count errors against");
+    return {
+      ...errorRate("phoneme error rate", edits / tokens, facts),
+      signature: signatureOf(facts, { tok: "whitespace", reference: "fewest-edits" }),
+    };
+  },
+};
+
+/** {@link wordErrors} over a corpus, as a share from 0 to 1. Errors as scoreCorpus. */
+export function wordErrorRate(predictions: readonly string[], references: References): Score {
+  return scoreCorpus(wordErrors, predictions, references);
+}
+
+/** {@link phonemeErrors} over a corpus, as edits per reference token. Errors as scoreCorpus. */
+export function phonemeErrorRate(predictions: readonly string[], references: References): Score {
+  return scoreCorpus(phonemeErrors, predictions, references);
+}
+
+function isNearer([edits, length]: readonly [number, number], [otherEdits, otherLength]: readonly [number, number]): boolean {
+  return edits < otherEdits || (edits === otherEdits && length > otherLength);
+}
+
+function errorRate(name: string, value: number, { segments }: CorpusFacts): Omit<Score, "signature"> {
+  return { name, value, unit: "share", better: "lower", segments, warnings: [] };
+}
+
+function signatureOf({ references }: CorpusFacts, choices: Readonly<Record<string, string>>): string {
+  return formatSignature({ nrefs: references, ...choices, version: "retort.1" });
+}
