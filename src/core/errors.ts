@@ -55,6 +55,11 @@ export class CheckpointError extends RetortError {
   override readonly code = "CHECKPOINT";
 }
 
+/** The disk, a run folder or the artifact store refuses: full, locked by another process, or holding other bytes than were written. */
+export class StorageError extends RetortError {
+  override readonly code = "STORAGE";
+}
+
 /** A tensor or random stream was used after it had been released. */
 export class DisposedError extends RetortError {
   override readonly code = "DISPOSED";
