@@ -1,0 +1,18 @@
+import type { Dataset } from "../dataset.js";
+import { loadPronounce } from "./pronounce.js";
+import type { SplitSizes } from "./split-grouped.js";
+import { loadWebapi } from "./webapi/webapi.js";
+
+/** A dataset that comes with the package: derived when it is loaded, offline, the same on every machine. */
+export interface BuiltInDataset {
+  /** One line for a list. */
+  readonly description: string;
+  /** Derives the dataset; sizes that are not given take the dataset's defaults. Throws a `ConfigError` for sizes that it cannot fill. */
+  load(sizes?: Partial<SplitSizes>): Promise<Dataset>;
+}
+
+/** The built-in datasets by name. */
+export const builtInDatasets = {
+  pronounce: { description: "English word → phonemes (CMU Pronouncing Dictionary)", load: loadPronounce },
+  webapi: { description: "declaration of a browser API → its documentation (@types/web, MDN)", load: loadWebapi },
+} as const satisfies Record<string, BuiltInDataset>;

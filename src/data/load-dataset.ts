@@ -1,0 +1,92 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { DataError, nearest } from "../core/index.js";
+import { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
+import type { Example } from "./example.js";
+import type { Columns } from "./read/columns.js";
+import { readExamples, readInputs } from "./read/read-examples.js";
+import { dataExtension, dataExtensions } from "./read/read-rows.js";
+import { type HoldOut, splitByHash } from "./split-by-hash.js";
+
+/** Which file holds which split. Only `train` must be there. */
+export type SplitFiles = { readonly train: string } & { readonly [name in Exclude<SplitName, "train">]?: string };
+
+export interface LoadDatasetOptions {
+  readonly columns?: Columns;
+  /** The shares of train that stand in for a validation or test file that is not there; 0 leaves the split empty. Default: 0.1 each. */
+  readonly holdOut?: Partial<HoldOut>;
+}
+
+/**
+ * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …) or from a set of files. A missing validation or
+ * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. Throws a {@link DataError}
+ * for a folder without train, two files for one split, and whatever the readers throw.
+ */
+export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  const files = typeof location === "string" ? await findSplitFiles(location) : location;
+  const splits = await readSplits(files, options.columns ?? {});
+  const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
+  const name = typeof location === "string" ? basename(resolve(location)) : stemOf(files.train);
+  return { name, splits: { ...splits, ...held }, targetKind: "text", notes };
+}
+
+/** The file of each split in a dataset folder. */
+export async function findSplitFiles(folder: string): Promise<SplitFiles> {
+  const status = await stat(folder).catch(() => undefined);
+  if (status === undefined) throw await missingFolder(folder);
+  if (!status.isDirectory()) throw new DataError(`${folder}: expected a folder with ${expectedNames()}.`);
+  const names = (await readdir(folder)).filter((name) => dataExtension(name) !== undefined).sort();
+  const files = Object.fromEntries(splitNames.flatMap((split) => fileOf(split, folder, names)));
+  if (files.train === undefined) {
+    const found = names.length === 0 ? "no data file" : names.join(", ");
+    throw new DataError(`${folder}: there is no train split; the folder has ${found}.`, { hint: `Expected ${expectedNames()}.` });
+  }
+  return files as unknown as SplitFiles;
+}
+
+function fileOf(split: SplitName, folder: string, names: readonly string[]): [SplitName, string][] {
+  const found = names.filter((name) => stemOf(name) === split);
+  if (found.length > 1) throw new DataError(`${folder}: ${found.join(" and ")} are both the ${split} split; keep one.`);
+  return found.map((name) => [split, join(folder, name)]);
+}
+
+async function missingFolder(folder: string): Promise<DataError> {
+  const near = nearest(basename(folder), await readdir(dirname(folder)).catch(() => []));
+  return new DataError(`${folder}: no such folder.`, near === undefined ? {} : { hint: `Did you mean ${near}?` });
+}
+
+function expectedNames(): string {
+  return `${splitNames.join(", ")} as ${dataExtensions.join(", ")}`;
+}
+
+function stemOf(path: string): string {
+  return basename(path).slice(0, -(dataExtension(path)?.length ?? 0) || undefined);
+}
+
+async function readSplits(files: SplitFiles, columns: Columns): Promise<Splits> {
+  const places = new Map<string, string>();
+  return {
+    train: await readExamples(files.train, { columns, places }),
+    validation: files.validation === undefined ? [] : await readExamples(files.validation, { columns }),
+    test: files.test === undefined ? [] : await readExamples(files.test, { columns }),
+    unlabeled: files.unlabeled === undefined ? [] : await readInputs(files.unlabeled, { columns, places }),
+  };
+}
+
+function holdOutMissing(files: SplitFiles, train: readonly Example[], shares: Partial<HoldOut>) {
+  const share = (split: "validation" | "test") => (files[split] === undefined ? (shares[split] ?? 0.1) : 0);
+  const holdOut = { validation: share("validation"), test: share("test") };
+  const cut = splitByHash(train, holdOut);
+  const missing = (["validation", "test"] as const).filter((split) => holdOut[split] > 0);
+  const empty = [...missing, "train" as const].find((split) => cut[split].length === 0);
+  if (empty !== undefined) {
+    throw new DataError(`${files.train}: ${train.length} rows are too few to cut ${missing.join(" and ")} off them (${empty} is empty).`, {
+      hint: `Give more rows, or a file for ${missing.join(" and ")}.`,
+    });
+  }
+  const held = Object.fromEntries(missing.map((split) => [split, cut[split]]));
+  const notes = missing.map(
+    (split) => `${split}: ${cut[split].length} of the ${train.length} rows of ${basename(files.train)}, by hash of the source.`,
+  );
+  return { held: { ...held, train: cut.train }, notes };
+}

@@ -1,0 +1,57 @@
+import { DataError } from "../../core/index.js";
+
+/** Where some bytes come from, for the error. */
+export interface BytesOrigin {
+  /** `path:line`. */
+  readonly place: string;
+  /** The position of the first of these bytes in the (uncompressed) file. */
+  readonly offset: number;
+}
+
+// The byte order mark is kept as a character: whoever knows that this is the start of a file drops it.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The bytes as text. Bytes that are not UTF-8 are a {@link DataError} naming the place and the position of the first bad byte. */
+export function decodeUtf8(bytes: Uint8Array, origin: BytesOrigin): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    const bad = firstBadByte(bytes);
+    throw new DataError(`${origin.place}: not UTF-8 text: bad byte 0x${hex(bytes[bad])} at byte ${origin.offset + bad} of the file.`, {
+      hint: isUtf16(bytes, origin)
+        ? "The file looks like UTF-16; save it as UTF-8."
+        : "Save the file as UTF-8 (`iconv -t utf-8` can do it).",
+      cause,
+    });
+  }
+}
+
+/** Bisects for the longest prefix that could still become valid text; the byte after it is the bad one. */
+function firstBadByte(bytes: Uint8Array): number {
+  let [good, bad] = [0, bytes.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (couldBecomeValid(bytes.subarray(0, middle))) good = middle;
+    else bad = middle;
+  }
+  // If even the whole is a prefix of valid text, its last character is cut off: blame its last byte.
+  return good;
+}
+
+function couldBecomeValid(prefix: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(prefix, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hex(byte: number | undefined): string {
+  return (byte ?? 0).toString(16).padStart(2, "0");
+}
+
+function isUtf16(bytes: Uint8Array, origin: BytesOrigin): boolean {
+  const mark = `${hex(bytes[0])}${hex(bytes[1])}`;
+  return origin.offset === 0 && (mark === "fffe" || mark === "feff");
+}

@@ -1,0 +1,74 @@
+import { DataError, nearest } from "../../core/index.js";
+import { type Columns, columnNames } from "./columns.js";
+import type { Row } from "./row.js";
+
+/** A row's columns, with their types checked. Blank text is `undefined`: whether that is allowed depends on the split. */
+export interface ParsedRow {
+  readonly id: string | undefined;
+  readonly source: string | undefined;
+  readonly target: string | undefined;
+  readonly references: readonly string[] | undefined;
+}
+
+/**
+ * Reads the columns out of a row. `source`, `target` when the row must be labeled, and every column that `columns` names must be there.
+ * References are a list of texts; a text (CSV has no lists) is read as a JSON list. An id may be a whole number. Throws a
+ * {@link DataError} naming the row's place for a missing column (with the ones that are there) and for a value of another type.
+ */
+export function parseRow(row: Row, columns: Columns, labeled: boolean): ParsedRow {
+  const names = columnNames(columns);
+  const read = (key: keyof Columns, required: boolean) => {
+    if (Object.hasOwn(row.values, names[key])) return row.values[names[key]];
+    if (required || columns[key] !== undefined) throw missingColumn(row, key, names[key]);
+    return undefined;
+  };
+  return {
+    source: textOf(read("source", true), row, names.source),
+    // A file of inputs may lack the target column even when its labeled siblings have it under another name.
+    target: textOf(labeled ? read("target", true) : row.values[names.target], row, names.target),
+    id: idOf(read("id", false), row, names.id),
+    references: labeled ? referencesOf(row.values[names.references], row, names.references) : undefined,
+  };
+}
+
+function missingColumn(row: Row, key: keyof Columns, name: string): DataError {
+  const present = Object.keys(row.values);
+  const near = nearest(name, present) ?? "NAME";
+  return new DataError(`${row.place}: no column "${name}"; the row has ${present.map((column) => `"${column}"`).join(", ") || "none"}.`, {
+    hint: `Rename the column, or say which one it is: columns.${key}: ${near}.`,
+  });
+}
+
+function textOf(value: unknown, row: Row, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value.trim() === "" ? undefined : value;
+  throw wrongType(row, name, { value, expected: "text" });
+}
+
+function idOf(value: unknown, row: Row, name: string): string | undefined {
+  if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+  if (typeof value === "number") throw wrongType(row, name, { value, expected: "text or a whole number" });
+  return textOf(value, row, name);
+}
+
+function referencesOf(value: unknown, row: Row, name: string): readonly string[] | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  const list = typeof value === "string" ? parsedOr(value) : value;
+  const valid = Array.isArray(list) && list.every((item) => typeof item === "string" && item.trim() !== "");
+  if (!valid) throw wrongType(row, name, { value, expected: "a list of texts, none blank" });
+  return list.length === 0 ? undefined : list;
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function wrongType(row: Row, name: string, { value, expected }: { value: unknown; expected: string }): DataError {
+  const shown = typeof value === "bigint" ? `${value}` : JSON.stringify(value);
+  const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+  return new DataError(`${row.place}: column "${name}" holds ${short}; expected ${expected}.`);
+}

@@ -1,0 +1,91 @@
+import { basename } from "node:path";
+import { DataError } from "../../core/index.js";
+import type { Example, UnlabeledInput } from "../example.js";
+import type { Columns } from "./columns.js";
+import { type ParsedRow, parseRow } from "./parse-row.js";
+import { dataExtension, readRows } from "./read-rows.js";
+import type { Row } from "./row.js";
+
+export interface ReadExamplesOptions {
+  readonly columns?: Columns;
+  /**
+   * Where each id was seen first. Give several files the same map to have ids unique over all of them (train and unlabeled share theirs,
+   * because pseudo-targets are matched to inputs by id).
+   */
+  readonly places?: Map<string, string>;
+}
+
+/**
+ * The labeled examples of a data file. A row without an id gets the file's stem and its line: `train:17`. Throws a {@link DataError}
+ * naming the places for blank sources and targets (all of them in one error), ids that stand twice, and a file without rows; and whatever
+ * `readRows` and `parseRow` throw.
+ */
+export async function readExamples(path: string, options: ReadExamplesOptions = {}): Promise<Example[]> {
+  const blankTargets: Row[] = [];
+  const examples = await collect(path, { ...options, labeled: true }, (parsed, row) => {
+    if (parsed.target === undefined) blankTargets.push(row);
+    const references = parsed.references === undefined ? {} : { references: parsed.references };
+    return { target: parsed.target ?? "", ...references };
+  });
+  if (blankTargets.length > 0) {
+    throw new DataError(`${path}: ${listed(blankTargets)} no target.`, { hint: "Rows without a target belong in the unlabeled split." });
+  }
+  return examples;
+}
+
+/**
+ * The inputs of a data file without labels, where the target column is absent or blank. A row that has a target is a {@link DataError}:
+ * a label that nobody uses is a mistake, and one that leaks is worse. Otherwise like {@link readExamples}.
+ */
+export async function readInputs(path: string, options: ReadExamplesOptions = {}): Promise<UnlabeledInput[]> {
+  const labeled: Row[] = [];
+  const inputs = await collect(path, { ...options, labeled: false }, (parsed, row) => {
+    if (parsed.target !== undefined) labeled.push(row);
+    return {};
+  });
+  if (labeled.length > 0) {
+    throw new DataError(`${path}: ${listed(labeled)} a target, but this is the unlabeled split.`, {
+      hint: "Move these rows to train, or take their target away.",
+    });
+  }
+  return inputs;
+}
+
+type CollectOptions = ReadExamplesOptions & { readonly labeled: boolean };
+
+async function collect<Rest>(
+  path: string,
+  { columns = {}, places = new Map<string, string>(), labeled }: CollectOptions,
+  restOf: (parsed: ParsedRow, row: Row) => Rest,
+): Promise<(UnlabeledInput & Rest)[]> {
+  const stem = basename(path).slice(0, -(dataExtension(path)?.length ?? 0));
+  const blankSources: Row[] = [];
+  const examples: (UnlabeledInput & Rest)[] = [];
+  for await (const row of readRows(path, columns)) {
+    const parsed = parseRow(row, columns, labeled);
+    const id = parsed.id ?? `${stem}:${row.number}`;
+    claim(id, row, places);
+    if (parsed.source === undefined) blankSources.push(row);
+    examples.push({ id, source: parsed.source ?? "", ...restOf(parsed, row) });
+  }
+  if (examples.length === 0) throw new DataError(`${path}: the file has no rows.`);
+  if (blankSources.length > 0) throw new DataError(`${path}: ${listed(blankSources)} an empty source.`, { hint: "Remove these rows." });
+  return examples;
+}
+
+function claim(id: string, row: Row, places: Map<string, string>): void {
+  const earlier = places.get(id);
+  if (earlier !== undefined) {
+    throw new DataError(`${row.place}: the id "${id}" stands at ${earlier} already.`, {
+      hint: "Make the ids unique, or drop the column: rows without an id are numbered by file and line.",
+    });
+  }
+  places.set(id, row.place);
+}
+
+function listed(rows: readonly Row[]): string {
+  const shown = rows.slice(0, 8).map((row) => row.number);
+  const more = rows.length > shown.length ? ` and ${rows.length - shown.length} more` : "";
+  const unit = rows[0]?.place.includes(":row ") === true ? "row" : "line";
+  return rows.length === 1 ? `${unit} ${shown[0]} has` : `${unit}s ${shown.join(", ")}${more} have`;
+}

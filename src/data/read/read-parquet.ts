@@ -1,0 +1,92 @@
+import {
+  type AsyncBuffer,
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type RowGroup,
+} from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { DataError } from "../../core/index.js";
+import { assertFile } from "./open-bytes.js";
+import type { Row } from "./row.js";
+
+/** A row group is read whole; one that says it unpacks to more than this is refused before it is read. */
+const maxRowGroupBytes = 2 ** 30;
+
+/**
+ * The rows of a Parquet file with the given columns (those that are missing are left out), one row group in memory at a time. Throws a
+ * {@link DataError} naming the path, and the rows where they are known, for a file that is not Parquet, is truncated or broken, or has a
+ * row group over 1 GiB.
+ */
+export async function* readParquet(path: string, columns: readonly string[]): AsyncGenerator<Row> {
+  const file = await openParquet(path);
+  const metadata = await readMetadata(path, file);
+  const present = parquetSchema(metadata).children.map((child) => child.element.name);
+  // A row that lacks a wanted column must still show the columns that are there, so that the error can list them.
+  const absent = Object.fromEntries(present.filter((name) => !columns.includes(name)).map((name) => [name, undefined]));
+  const wanted = present.filter((name) => columns.includes(name));
+  let start = 0;
+  for (const group of metadata.row_groups) {
+    const request = { file, metadata, columns: wanted, rowStart: start, rowEnd: start + Number(group.num_rows) };
+    assertGroupFits(path, group, request);
+    for (const values of await readGroup(path, request)) {
+      start++;
+      yield { place: `${path}:row ${start}`, number: start, values: { ...absent, ...values } };
+    }
+  }
+}
+
+async function openParquet(path: string): Promise<AsyncBuffer> {
+  await assertFile(path);
+  const file = await asyncBufferFromFile(path);
+  const magic = file.byteLength < 12 ? "" : Buffer.from(await file.slice(0, 4)).toString("latin1");
+  if (magic !== "PAR1") throw new DataError(`${path}: not a Parquet file (it does not start with PAR1).`);
+  const tail = Buffer.from(await file.slice(file.byteLength - 4)).toString("latin1");
+  if (tail === "PAR1") return file;
+  throw new DataError(`${path}: the Parquet file ends early.`, { hint: "It is truncated: copy or download it again." });
+}
+
+async function readMetadata(path: string, file: AsyncBuffer): Promise<FileMetaData> {
+  try {
+    return await parquetMetadataAsync(file);
+  } catch (cause) {
+    throw new DataError(`${path}: the Parquet footer is broken: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+interface GroupRequest {
+  readonly file: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly columns: string[];
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+function assertGroupFits(path: string, group: RowGroup, request: GroupRequest): void {
+  const chunks = group.columns.filter(({ meta_data }) => request.columns.includes(meta_data?.path_in_schema[0] ?? ""));
+  const bytes = chunks.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
+  if (bytes <= maxRowGroupBytes) return;
+  throw new DataError(`${path}: ${rowsOf(request)} would take ${bytes} bytes at once (at most ${maxRowGroupBytes}).`, {
+    hint: "Write the file with smaller row groups.",
+  });
+}
+
+async function readGroup(path: string, request: GroupRequest): Promise<Record<string, unknown>[]> {
+  try {
+    return await parquetReadObjects({ ...request, compressors, parsers: { stringFromBytes } });
+  } catch (cause) {
+    throw new DataError(`${path}: ${rowsOf(request)} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function rowsOf({ rowStart, rowEnd }: GroupRequest): string {
+  return `rows ${rowStart + 1} to ${rowEnd}`;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && decoder.decode(bytes);
+}

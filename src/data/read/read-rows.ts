@@ -1,0 +1,32 @@
+import { DataError } from "../../core/index.js";
+import { type Columns, columnNames } from "./columns.js";
+import { readCsv } from "./read-csv.js";
+import { readJsonl } from "./read-jsonl.js";
+import { readParquet } from "./read-parquet.js";
+import type { Row } from "./row.js";
+
+/** The file name endings that the readers know. */
+export const dataExtensions = [".jsonl", ".jsonl.gz", ".csv", ".parquet"] as const;
+
+/** The ending of a data file's name, or undefined if no reader knows it. */
+export function dataExtension(path: string): (typeof dataExtensions)[number] | undefined {
+  return dataExtensions.find((extension) => path.endsWith(extension));
+}
+
+/**
+ * The rows of a data file, streamed in one pass by the reader for its ending. Throws a {@link DataError} for an ending that no reader
+ * knows, and whatever the reader throws.
+ */
+export async function* readRows(path: string, columns: Columns): AsyncGenerator<Row> {
+  switch (dataExtension(path)) {
+    case ".jsonl":
+    case ".jsonl.gz":
+      return yield* readJsonl(path);
+    case ".csv":
+      return yield* readCsv(path);
+    case ".parquet":
+      return yield* readParquet(path, Object.values(columnNames(columns)));
+    case undefined:
+      throw new DataError(`${path}: unknown kind of data file.`, { hint: `Its name must end in one of ${dataExtensions.join(", ")}.` });
+  }
+}
