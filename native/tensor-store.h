@@ -1,0 +1,58 @@
+#pragma once
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+#include <node_api.h>
+
+#include "handle-table.h"
+#include "memory-account.h"
+
+namespace retort {
+
+/** The tensors that one JavaScript environment holds, and the scopes that own them. */
+class TensorStore {
+ public:
+  explicit TensorStore(napi_env env) : env_(env), account_(env) {}
+
+  /** A new handle, owned by the innermost scope. */
+  napi_value wrap(at::Tensor tensor);
+  /** As {@link wrap}; an undefined tensor becomes null. */
+  napi_value wrapOrNull(at::Tensor tensor);
+  /** A copy, because reading the next argument may run JavaScript that releases this one. */
+  at::Tensor read(napi_value value);
+  std::vector<at::Tensor> readList(napi_value array);
+  bool isLive(napi_value value);
+  void release(napi_value value);
+  size_t live() const { return table_.live(); }
+
+  size_t beginScope();
+  size_t depth() const { return scopes_.size(); }
+  /** Closes the innermost scope. Handles in `keep` that are not alive are passed over. */
+  void endScope(const std::vector<double>& keep);
+  /** The number of a live handle. */
+  double readHandle(napi_value value);
+
+ private:
+  struct Owned {
+    at::Tensor tensor;
+    int64_t bytes = 0;
+    /** Depth of the scope that releases it; 0 for none. */
+    size_t scope = 0;
+  };
+  /** Handles made in a scope; those that were released by hand are swept out now and then. */
+  struct Scope {
+    std::vector<double> handles;
+    size_t sweepAt = 1024;
+  };
+
+  Owned& find(napi_value value);
+  void adopt(double handle, Owned& owned);
+  void drop(double handle);
+
+  napi_env env_;
+  MemoryAccount account_;
+  HandleTable<Owned> table_;
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace retort

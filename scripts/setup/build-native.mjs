@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { arch, platform, tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { findProgram, runCommand } from "./command.mjs";
+import { SetupFailure } from "./failure.mjs";
+import { fingerprint, listFiles } from "./stamp.mjs";
+
+const ROOT = dirname(dirname(import.meta.dirname));
+const SOURCES = join(ROOT, "native");
+const MACOS = platform() === "darwin";
+const LIBRARY_EXTENSION = MACOS ? "dylib" : "so";
+const JOBS = 2;
+
+/**
+ * Compiles `native/*.cc` against a libtorch into one Node addon. The stamp of everything that went in is compiled into the addon,
+ * so a second build with nothing changed only reads that, and an addon is never taken for one of other sources or another libtorch.
+ * @param {object} options
+ * @param {string} options.libtorch the folder that holds `lib/` and `include/`
+ * @param {string} options.outFile replaced in one step, when the build has succeeded
+ * @param {string} [options.nodeApiInclude] the folder of `node_api.h`
+ * @param {(line: string) => void} [options.log]
+ * @param {NodeJS.ProcessEnv} [options.env] `CXX` names the compiler
+ * @returns {Promise<{ built: boolean }>} false when there was nothing to do
+ * @throws {SetupFailure} no compiler (says what to install), or the compiler's own message
+ */
+export async function buildNative({ libtorch, outFile, nodeApiInclude = defaultNodeApiInclude(), log = () => {}, env = process.env }) {
+  const compiler = await findCompiler(env);
+  const flags = compileFlags(resolve(libtorch), resolve(nodeApiInclude));
+  const linking = linkFlags(resolve(libtorch));
+  const stamp = buildStamp([compiler.version, flags, linking, libtorchIdentity(resolve(libtorch))]);
+  if (holdsStamp(outFile, stamp)) return { built: false };
+  const startMs = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "retort-build-"));
+  try {
+    const objects = await compileAll(compiler, [...flags, `-DRETORT_BUILD_STAMP="${stamp}"`], folder);
+    await link({ compiler, objects, linking, outFile: resolve(outFile) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  log(`built ${outFile} in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  return { built: true };
+}
+
+async function findCompiler(env) {
+  const names = env.CXX ? [env.CXX] : MACOS ? ["clang++", "g++"] : ["g++", "clang++", "c++"];
+  const path = findProgram(names, env);
+  if (path === undefined) {
+    const install = MACOS ? "`xcode-select --install`" : "`apt-get install g++` (or your system's package for it)";
+    throw new SetupFailure(
+      `No C++ compiler found (looked for ${names.join(", ")}): run ${install}, or set CXX to a compiler that knows C++20.`,
+    );
+  }
+  const { code, stdout, stderr } = await runCommand(path, ["--version"], { env });
+  if (code !== 0) throw new SetupFailure(`The C++ compiler ${path} does not run: set CXX to another one.`, { output: stderr });
+  return { path, env, version: `${path}\n${stdout}` };
+}
+
+function compileFlags(libtorch, nodeApiInclude) {
+  const include = join(libtorch, "include");
+  return [
+    ..."-O2 -std=c++20 -fPIC -fvisibility=hidden -Wall -Wextra -DNAPI_VERSION=8".split(" "),
+    `-D_GLIBCXX_USE_CXX11_ABI=${usesCxx11Abi(libtorch) ? 1 : 0}`,
+    `-I${nodeApiInclude}`,
+    // As system headers, whose warnings are not ours to mend.
+    ...["-isystem", include, "-isystem", join(include, "torch/csrc/api/include")],
+  ];
+}
+
+function linkFlags(libtorch) {
+  const lib = join(libtorch, "lib");
+  const paths = [`-L${lib}`, `-Wl,-rpath,${lib}`];
+  if (MACOS) return ["-bundle", "-undefined", "dynamic_lookup", ...paths, "-ltorch", "-ltorch_cpu", "-lc10"];
+  // Nothing refers to the CUDA libraries by name: they register their kernels when they are loaded.
+  const cuda = ["torch_cuda", "c10_cuda"].filter((name) => existsSync(join(lib, `lib${name}.so`))).map((name) => `-l${name}`);
+  return ["-shared", ...paths, "-Wl,--no-as-needed", ...cuda, "-ltorch", "-ltorch_cpu", "-lc10"];
+}
+
+/** Which of libstdc++'s two strings libtorch was built with: the new one's name shows in its symbols. macOS has only one. */
+function usesCxx11Abi(libtorch) {
+  return MACOS || readFileSync(join(libtorch, "lib/libc10.so")).includes("NSt7__cxx1112basic_string");
+}
+
+function libtorchIdentity(libtorch) {
+  const { size, mtimeMs } = statSync(join(libtorch, `lib/libtorch_cpu.${LIBRARY_EXTENSION}`));
+  return [libtorch, size, mtimeMs];
+}
+
+function buildStamp(inputs) {
+  return fingerprint(SOURCES, listFiles(SOURCES), [...inputs, platform(), arch()]);
+}
+
+function holdsStamp(outFile, stamp) {
+  return existsSync(outFile) && readFileSync(outFile).includes(stamp);
+}
+
+async function compileAll(compiler, flags, folder) {
+  const sources = listFiles(SOURCES).filter((file) => file.endsWith(".cc"));
+  const waiting = [...sources].sort((a, b) => statSync(b).size - statSync(a).size);
+  const worker = async () => {
+    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+      await compile(compiler, [...flags, "-c", source, "-o", objectOf(source, folder)]).catch((error) => {
+        waiting.length = 0;
+        throw error;
+      });
+    }
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: JOBS }, worker));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+  return sources.map((source) => objectOf(source, folder));
+}
+
+function objectOf(source, folder) {
+  return join(folder, `${basename(source)}.o`);
+}
+
+async function link({ compiler, objects, linking, outFile }) {
+  mkdirSync(dirname(outFile), { recursive: true });
+  const aside = `${outFile}.${process.pid}.partial`;
+  try {
+    await compile(compiler, [...objects, ...linking, "-o", aside]);
+    renameSync(aside, outFile);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+async function compile({ path, env }, args) {
+  const { code, stderr } = await runCommand(path, args, { env });
+  if (code !== 0) throw new SetupFailure(`${path} failed with exit code ${code}.`, { exitCode: 1, output: stderr });
+}
+
+function defaultNodeApiInclude() {
+  return join(dirname(createRequire(join(ROOT, "package.json")).resolve("node-api-headers/package.json")), "include");
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { libtorch: { type: "string" }, out: { type: "string" } } });
+  const libtorch = values.libtorch ?? join(ROOT, ".libtorch/torch");
+  const outFile = values.out ?? join(ROOT, "build/retort.node");
+  const { built } = await buildNative({ libtorch, outFile, log: (line) => process.stderr.write(`${line}\n`) });
+  if (!built) process.stderr.write(`${outFile} is up to date\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error) => {
+    process.stderr.write(`${error.message}\n${error.output ?? ""}`);
+    process.exitCode = error.exitCode ?? 1;
+  });
+}
