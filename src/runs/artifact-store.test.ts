@@ -1,0 +1,208 @@
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, StorageError } from "../core/index.js";
+import type { ArtifactSpec } from "./artifact-key.js";
+import { ArtifactStore } from "./artifact-store.js";
+import { fileHash } from "./file-hash.js";
+import { linkArtifact } from "./link-artifact.js";
+import { finished, killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
+
+const temporary = useFolder();
+const children = useChildren();
+const open = () => new ArtifactStore(join(temporary(), "store"));
+const spec: ArtifactSpec = { step: "toy", version: 1, config: { beams: 4 }, defaults: {}, inputs: {}, dtype: "float32", engineMajor: 2 };
+
+function makeModel(folder: string): void {
+  mkdirSync(join(folder, "nested"));
+  writeFileSync(join(folder, "config.json"), "{}\n");
+  writeFileSync(join(folder, "nested", "weights.bin"), Buffer.alloc(3_000_000, 7));
+}
+
+function makeAnew(): never {
+  throw new Error("made again");
+}
+
+/** Changes one bit of a file that is read-only. */
+function flipBit(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[1_500_000] = (bytes[1_500_000] as number) ^ 1;
+  writeFileSync(writable(path), bytes);
+}
+
+function writable(path: string): string {
+  chmodSync(path, 0o644);
+  return path;
+}
+
+describe("getOrMake", () => {
+  it("makes once, then finds, with a manifest of what is there", async () => {
+    const made = await open().getOrMake(spec, makeModel);
+    const found = await open().getOrMake(spec, makeAnew);
+    expect([made.made, found.made]).toEqual([true, false]);
+    expect(found).toMatchObject({ key: made.key, folder: made.folder, manifest: made.manifest });
+    expect(found.manifest).toMatchObject({ key: made.key, spec, bytes: 3_000_003 });
+    expect(found.manifest.files).toEqual([
+      { path: "config.json", bytes: 3, sha256: fileHash(join(found.folder, "config.json")) },
+      { path: "nested/weights.bin", bytes: 3_000_000, sha256: fileHash(join(found.folder, "nested/weights.bin")) },
+    ]);
+    expect(statSync(join(found.folder, "config.json")).mode & 0o777).toBe(0o444);
+  });
+
+  it("keeps nothing when making fails", async () => {
+    const store = open();
+    const failing = store.getOrMake(spec, (folder) => {
+      makeModel(folder);
+      throw new Error("out of memory");
+    });
+    await expect(failing).rejects.toThrow("out of memory");
+    expect(readdirSync(store.folder)).toEqual([".locks"]);
+    expect((await store.getOrMake(spec, makeModel)).made).toBe(true);
+  });
+
+  it.each([
+    ["a flipped bit", (folder: string) => flipBit(join(folder, "nested/weights.bin")), /nested\/weights\.bin has sha-256 [0-9a-f]{64}, /],
+    ["a longer file", (folder: string) => appendFileSync(writable(join(folder, "config.json")), "x"), /config\.json has 4 bytes, 3 were/],
+    ["a new file", (folder: string) => writeFileSync(join(folder, "extra"), ""), /extra was not there when/],
+    ["a damaged manifest", (folder: string) => writeFileSync(join(folder, "../manifest.json"), "{"), /manifest\.json cannot be read/],
+  ])("refuses %s until it is pruned", async (_, damage, message) => {
+    const store = open();
+    const { key, folder } = await store.getOrMake(spec, makeModel);
+    damage(folder);
+    const attempt = store.getOrMake(spec, makeAnew);
+    await expect(attempt).rejects.toThrow(StorageError);
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toMatchObject({ hint: expect.stringContaining(`retort cache prune ${key}`) });
+    expect(store.verify(key).join()).toMatch(message);
+    await store.prune({ keys: [key] });
+    expect((await store.getOrMake(spec, makeModel)).made).toBe(true);
+    expect(store.verify(key)).toEqual([]);
+  });
+
+  it("refuses links, whose bytes are elsewhere", async () => {
+    const attempt = open().getOrMake(spec, (folder) => symlinkSync("/etc/hostname", join(folder, "link")));
+    await expect(attempt).rejects.toThrow(/link: is neither a file nor a folder/);
+    expect(open().list()).toEqual([]);
+  });
+
+  it("lets one of two in the same process make, while the other waits", async () => {
+    const store = open();
+    let times = 0;
+    const make = async (folder: string) => {
+      times++;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      makeModel(folder);
+    };
+    const both = await Promise.all([store.getOrMake(spec, make), store.getOrMake(spec, make)]);
+    expect(times).toBe(1);
+    expect(both.map(({ made }) => made).sort()).toEqual([false, true]);
+  });
+});
+
+describe("several processes and one artifact", () => {
+  const MAKE = `
+    import { appendFileSync, writeFileSync } from "node:fs";
+    const store = new runs.ArtifactStore(args[0]);
+    const { made } = await store.getOrMake(JSON.parse(args[1]), async (folder) => {
+      appendFileSync(args[2], "made\\n");
+      writeFileSync(folder + "/weights", "half");
+      say("making");
+      if (args[3] === "forever") await new Promise(() => setInterval(() => {}, 1000));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    say("done");`;
+
+  it("make it once", async () => {
+    const [store, tally] = [open(), join(temporary(), "tally")];
+    const start = () => finished(children.start(MAKE, store.folder, JSON.stringify(spec), tally));
+    await Promise.all([start(), start(), start()]);
+    expect(readFileSync(tally, "utf8")).toBe("made\n");
+    expect(store.list()).toHaveLength(1);
+  });
+
+  it("outlive one that is killed while making, and leave no half artifact", async () => {
+    const [store, tally] = [open(), join(temporary(), "tally")];
+    const child = children.start(MAKE, store.folder, JSON.stringify(spec), tally, "forever");
+    await saying(child, "making");
+    const waitedFor: number[] = [];
+    const waiting = store.getOrMake(spec, makeModel, { onWait: ({ pid }) => waitedFor.push(pid) });
+    while (waitedFor.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(store.list()).toEqual([]);
+    await killHard(child);
+    const { made, folder } = await waiting;
+    expect([made, readdirSync(folder)]).toEqual([true, ["config.json", "nested"]]);
+    expect(waitedFor).toEqual([child.pid]);
+    expect(readdirSync(store.folder)).toHaveLength(2);
+  });
+});
+
+describe("list and prune", () => {
+  it("show and remove by key and by last use", async () => {
+    const store = open();
+    const [old, fresh] = [await store.getOrMake(spec, makeModel), await store.getOrMake({ ...spec, version: 2 }, makeModel)];
+    const longAgo = new Date("2020-01-01");
+    utimesSync(join(old.folder, "../manifest.json"), longAgo, longAgo);
+    expect(store.list().map(({ key, manifest }) => [key, manifest?.bytes])).toEqual([
+      [fresh.key, 3_000_003],
+      [old.key, 3_000_003],
+    ]);
+    expect(store.list()[1]?.lastUsedAt).toEqual(longAgo);
+    const removed = await store.prune({ unusedSince: new Date("2021-01-01") });
+    expect(removed.map(({ key }) => key)).toEqual([old.key]);
+    expect(existsSync(old.folder)).toBe(false);
+    expect(store.list().map(({ key }) => key)).toEqual([fresh.key]);
+  });
+
+  it("finding an artifact counts as use", async () => {
+    const store = open();
+    const { folder } = await store.getOrMake(spec, makeModel);
+    utimesSync(join(folder, "../manifest.json"), new Date(0), new Date(0));
+    await store.getOrMake(spec, makeAnew);
+    expect(await store.prune({ unusedSince: new Date("2021-01-01") })).toEqual([]);
+  });
+
+  it("refuses to guess what to remove", async () => {
+    await expect(open().prune({})).rejects.toThrow(ConfigError);
+    await expect(open().prune({ keys: ["../.."] })).rejects.toThrow("there is no artifact ../..");
+  });
+});
+
+describe("linkArtifact", () => {
+  it("links the files, replacing the folder, and they outlive the store", async () => {
+    const store = open();
+    const artifact = await store.getOrMake(spec, makeModel);
+    const student = join(temporary(), "run", "student");
+    mkdirSync(student, { recursive: true });
+    writeFileSync(join(student, "old"), "");
+    expect(await linkArtifact(artifact, student)).toEqual({ linked: 2, copied: 0 });
+    expect(statSync(join(student, "nested/weights.bin")).ino).toBe(statSync(join(artifact.folder, "nested/weights.bin")).ino);
+    await store.prune({ keys: [artifact.key] });
+    expect(readdirSync(student)).toEqual(["config.json", "nested"]);
+    expect(readFileSync(join(student, "config.json"), "utf8")).toBe("{}\n");
+  });
+
+  it("copies where the file system cannot link", async ({ skip }) => {
+    const artifact = await open().getOrMake(spec, makeModel);
+    const other = "/dev/shm";
+    if (!existsSync(other) || statSync(other).dev === statSync(artifact.folder).dev) skip("there is no second file system to link to");
+    const target = join(other, `retort-link-${process.pid}`);
+    try {
+      expect(await linkArtifact(artifact, target)).toEqual({ linked: 0, copied: 2 });
+      expect(fileHash(join(target, "config.json"))).toBe(artifact.manifest.files[0]?.sha256);
+    } finally {
+      rmSync(target, { recursive: true, force: true });
+    }
+  });
+});

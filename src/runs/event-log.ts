@@ -1,0 +1,86 @@
+import { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
+
+/** One optimizer step. */
+export interface StepEvent {
+  readonly kind: "step";
+  /** Counted from 1, over the whole phase. */
+  readonly step: number;
+  /** The objective that was minimised, averaged as the objective says. */
+  readonly loss: number;
+  /** The objective's parts by name, before weighting. */
+  readonly terms: Readonly<Record<string, number>>;
+  readonly learningRate: number;
+  /** Target tokens per second of this step, padding not counted. */
+  readonly tokensPerSecond: number;
+}
+
+/** Scores of a model on a split, in training or after it. */
+export interface EvaluationEvent {
+  readonly kind: "evaluation";
+  readonly step?: number;
+  readonly split: string;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** A checkpoint is complete; `path` is relative to the run folder. */
+export interface CheckpointEvent {
+  readonly kind: "checkpoint";
+  readonly step: number;
+  readonly path: string;
+}
+
+/** A part of the run, such as `teacher` or `pseudo-targets`, begins or ends. */
+export interface PhaseEvent {
+  readonly kind: "phase";
+  readonly phase: string;
+  readonly state: "start" | "end";
+}
+
+/** Something a person should know; the run goes on. */
+export interface WarningEvent {
+  readonly kind: "warning";
+  readonly message: string;
+}
+
+/** The run came to its end. */
+export interface DoneEvent {
+  readonly kind: "done";
+}
+
+/** The run stopped early; `code` is the error's stable code, `INTERRUPTED` for Ctrl-C. */
+export interface ErrorEvent {
+  readonly kind: "error";
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Everything that can stand in a run's `events.jsonl`, and that crosses from a job's process to its parent. */
+export type RunEvent = StepEvent | EvaluationEvent | CheckpointEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
+
+/** An event as it stands in the file: `time` is ISO 8601 in UTC, with milliseconds. */
+export type LoggedEvent = RunEvent & { readonly time: string };
+
+/** Appends events to a run's `events.jsonl`; opening it cuts off a line that a killed process left unfinished. */
+export class EventLog {
+  readonly #log: JsonLinesLog<LoggedEvent>;
+
+  constructor(path: string) {
+    this.#log = new JsonLinesLog(path);
+  }
+
+  /** Writes the event with the present time. All but steps go through to the disk itself. Errors as JsonLinesLog. */
+  append(event: RunEvent): void {
+    this.#log.append({ time: new Date().toISOString(), ...event });
+    if (event.kind !== "step") this.#log.sync();
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}
+
+/** The events of a run, in order, without an unfinished last line; none if nothing was logged. DataError for a damaged line. */
+export function readEvents(path: string): LoggedEvent[] {
+  return readJsonLines<LoggedEvent>(path);
+}

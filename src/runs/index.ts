@@ -1,0 +1,18 @@
+export { type ArtifactSpec, artifactKey } from "./artifact-key.js";
+export type { ArtifactFile, ArtifactManifest } from "./artifact-manifest.js";
+export { type Artifact, type ArtifactInfo, ArtifactStore, type PruneOptions } from "./artifact-store.js";
+export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
+export * from "./event-log.js";
+export { fileHash } from "./file-hash.js";
+export { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
+export { linkArtifact } from "./link-artifact.js";
+export { acquireLock, type Lock, type LockOptions } from "./lock.js";
+export { recoverFolder } from "./partial.js";
+export type { ProcessTag } from "./process-tag.js";
+export { type OpenRunOptions, openRun, type Run } from "./run.js";
+export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
+export { type RunPaths, runPaths } from "./run-paths.js";
+export { type RunState, type RunStatus, readStatus } from "./run-status.js";
+export { formatBytes } from "./storage-error.js";
+export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
+export { newestComplete, writeFolderAtomic } from "./write-folder-atomic.js";

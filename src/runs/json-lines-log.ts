@@ -1,0 +1,106 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { DataError, DisposedError } from "../core/index.js";
+import { writeFailure } from "./storage-error.js";
+import { strictJson } from "./strict-json.js";
+
+const LINE_FEED = 10;
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * An append-only file of one JSON document per line. A line that is not finished, because the process that wrote it was killed, is cut
+ * off when the file is opened again. For one writer at a time. Lines reach the system at once (they survive the process) and the disk
+ * at {@link sync} (they survive the machine).
+ */
+export class JsonLinesLog<Entry> {
+  readonly path: string;
+  #descriptor: number | undefined;
+  #bytes: number;
+
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.path = path;
+    this.#descriptor = openSync(path, "a+");
+    this.#bytes = finishedBytes(this.#descriptor);
+    ftruncateSync(this.#descriptor, this.#bytes);
+  }
+
+  /** Writes one line. Throws a StorageError when the disk is full, and a DataError for NaN or an infinity; then nothing is written. */
+  append(entry: Entry): void {
+    const descriptor = this.#open();
+    const line = Buffer.from(`${strictJson(entry)}\n`);
+    try {
+      writeFully(descriptor, line);
+    } catch (error) {
+      ftruncateSync(descriptor, this.#bytes);
+      throw writeFailure(error, this.path, line.length);
+    }
+    this.#bytes += line.length;
+  }
+
+  /** Returns once everything appended so far is on the disk itself. */
+  sync(): void {
+    fsyncSync(this.#open());
+  }
+
+  /** Syncs and closes the file; a second call does nothing. */
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    fsyncSync(this.#descriptor);
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #open(): number {
+    if (this.#descriptor === undefined) throw new DisposedError(`${this.path}: the log is closed`);
+    return this.#descriptor;
+  }
+}
+
+/**
+ * The entries of a file of JSON lines, in order; none if there is no such file. An unfinished last line is left out: it was being
+ * written when its writer was killed, or is being written now. Any other line that is not JSON is a DataError with `path:line`.
+ */
+export function readJsonLines<Entry>(path: string): Entry[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.slice(0, -1).map((line, i) => parseLine<Entry>(line, `${path}:${i + 1}`));
+}
+
+function parseLine<Entry>(line: string, place: string): Entry {
+  try {
+    return JSON.parse(line) as Entry;
+  } catch (cause) {
+    throw new DataError(`${place}: not a JSON document: ${line.slice(0, 80)}`, { hint: "Remove the line.", cause });
+  }
+}
+
+/** The length of the file up to and with its last line feed, found from the end because logs grow long. */
+function finishedBytes(descriptor: number): number {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  let end = fstatSync(descriptor).size;
+  while (end > 0) {
+    const start = Math.max(0, end - BLOCK_BYTES);
+    const read = readSync(descriptor, block, 0, end - start, start);
+    const last = block.subarray(0, read).lastIndexOf(LINE_FEED);
+    if (last >= 0) return start + last + 1;
+    end = start;
+  }
+  return 0;
+}
+
+function writeFully(descriptor: number, bytes: Buffer): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { DataError } from "../core/index.js";
+
+/** The JSON document in the file at `path`, taken to be a `T` because this program wrote it. DataError where it is no JSON. */
+export function readJson<T>(path: string): T {
+  const text = readFileSync(path, "utf8");
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new DataError(`${path}: not a JSON document: ${(cause as Error).message}`, { hint: "Remove the folder it stands in.", cause });
+  }
+}

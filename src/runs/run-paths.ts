@@ -1,0 +1,43 @@
+import { join } from "node:path";
+
+/** Where everything of a run stands: the only interface between commands, reports and whatever else reads a run. */
+export interface RunPaths {
+  readonly folder: string;
+  /** The resolved config. */
+  readonly config: string;
+  /** Versions, device, seed, machine, git commit. */
+  readonly environment: string;
+  /** State, phase and process. */
+  readonly status: string;
+  /** Append-only JSON lines. */
+  readonly events: string;
+  /** Folders `NAME-STEP`, each complete or absent. */
+  readonly checkpoints: string;
+  /** JSON lines `{id, source, target, from, logProb, decoding}`. */
+  readonly pseudoTargets: string;
+  /** Scores with their signatures. */
+  readonly scores: string;
+  /** The result, as a Hugging Face folder. */
+  readonly student: string;
+  readonly report: { readonly html: string; readonly markdown: string };
+  /** JSON lines, one per input of the split. */
+  predictions(split: string): string;
+}
+
+/** The paths of the run in `folder`; touches nothing. */
+export function runPaths(folder: string): RunPaths {
+  const at = (name: string) => join(folder, name);
+  return {
+    folder,
+    config: at("config.json"),
+    environment: at("environment.json"),
+    status: at("status.json"),
+    events: at("events.jsonl"),
+    checkpoints: at("checkpoints"),
+    pseudoTargets: at("pseudo-targets.jsonl"),
+    scores: at("scores.json"),
+    student: at("student"),
+    report: { html: at("report.html"), markdown: at("report.md") },
+    predictions: (split) => at(`predictions-${split}.jsonl`),
+  };
+}

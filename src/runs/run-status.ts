@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { isAlive, type ProcessTag } from "./process-tag.js";
+import { readJson } from "./read-json.js";
+import { runPaths } from "./run-paths.js";
+
+/** `interrupted` runs and `failed` ones can be resumed; `done` is final. */
+export type RunState = "running" | "interrupted" | "failed" | "done";
+
+/** The contents of `status.json`: what the run is doing, and the process that does it. */
+export interface RunStatus extends ProcessTag {
+  readonly state: RunState;
+  /** The phase the run is in or was in last, if it got that far. */
+  readonly phase?: string;
+  /** ISO 8601 in UTC. */
+  readonly updatedAt: string;
+  /** Why the run stopped, for `interrupted` and `failed`. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/**
+ * The status of the run in `folder`, or undefined if there is none yet. A run that says `running` but whose process is gone is
+ * `interrupted`: it was killed before it could say so. DataError for a damaged file.
+ */
+export function readStatus(folder: string): RunStatus | undefined {
+  const path = runPaths(folder).status;
+  if (!existsSync(path)) return undefined;
+  const status = readJson<RunStatus>(path);
+  return status.state === "running" && !isAlive(status) ? { ...status, state: "interrupted" } : status;
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { ConfigError, InterruptedError, RetortError, StorageError } from "../core/index.js";
+import { configDifferences, formatDifference } from "./config-differences.js";
+import { EventLog, type RunEvent } from "./event-log.js";
+import { acquireLock, type Lock } from "./lock.js";
+import { recoverFolder } from "./partial.js";
+import { ownTag } from "./process-tag.js";
+import { readJson } from "./read-json.js";
+import { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
+import { type RunPaths, runPaths } from "./run-paths.js";
+import { type RunStatus, readStatus } from "./run-status.js";
+import { writeJsonAtomic } from "./write-file-atomic.js";
+
+/** How to open a run. */
+export interface OpenRunOptions {
+  readonly environment: EnvironmentFacts;
+  /** Config keys, dotted, that may differ when a run is resumed, with all below them: what changes how the run is done, not what it makes. */
+  readonly mayDiffer?: readonly string[];
+}
+
+/** A run that this process, and no other, is writing. Made by {@link openRun}; ends with {@link done} or {@link fail}. */
+export class Run {
+  readonly paths: RunPaths;
+  /** The status that was found, if the folder held a run already; its state is never `running`. */
+  readonly previous: RunStatus | undefined;
+  readonly #lock: Lock;
+  readonly #events: EventLog;
+  #phase: string | undefined;
+
+  constructor(paths: RunPaths, lock: Lock) {
+    this.paths = paths;
+    const found = readStatus(paths.folder);
+    // Whoever said `running` does not hold the lock any more, or it would not be ours.
+    this.previous = found?.state === "running" ? { ...found, state: "interrupted" } : found;
+    this.#lock = lock;
+    this.#phase = this.previous?.phase;
+    this.#events = new EventLog(paths.events);
+    this.#writeStatus("running");
+  }
+
+  /** Adds an event to the run's log. */
+  log(event: RunEvent): void {
+    this.#events.append(event);
+  }
+
+  /** Says in log and status that a part of the run begins. */
+  startPhase(phase: string): void {
+    this.#phase = phase;
+    this.log({ kind: "phase", phase, state: "start" });
+    this.#writeStatus("running");
+  }
+
+  /** Says in the log that the part of the run begun last is complete. */
+  endPhase(): void {
+    if (this.#phase !== undefined) this.log({ kind: "phase", phase: this.#phase, state: "end" });
+  }
+
+  /** The run is complete: says so, and lets other processes have the folder. */
+  done(): void {
+    this.#close(() => {
+      this.log({ kind: "done" });
+      this.#writeStatus("done");
+    });
+  }
+
+  /** The run stops early: says why (`interrupted` for an InterruptedError, else `failed`), and lets other processes have the folder. */
+  fail(error: unknown): void {
+    const code = error instanceof RetortError ? error.code : "INTERNAL";
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof RetortError && error.hint !== undefined ? { hint: error.hint } : {};
+    try {
+      this.#close(() => {
+        this.log({ kind: "error", code, message, ...hint });
+        this.#writeStatus(error instanceof InterruptedError ? "interrupted" : "failed", { code, message });
+      });
+    } catch (failure) {
+      // The caller is about to report `error`; a disk too full to write it down as well must not take its place.
+      if (!(failure instanceof StorageError)) throw failure;
+    }
+  }
+
+  #close(lastWords: () => void): void {
+    try {
+      lastWords();
+    } finally {
+      this.#events.close();
+      this.#lock.release();
+    }
+  }
+
+  #writeStatus(state: RunStatus["state"], error?: RunStatus["error"]): void {
+    const phase = this.#phase === undefined ? {} : { phase: this.#phase };
+    const status: RunStatus = { state, ...ownTag(), ...phase, updatedAt: new Date().toISOString(), ...(error ? { error } : {}) };
+    writeJsonAtomic(this.paths.status, status);
+  }
+}
+
+/**
+ * Makes the run folder, or resumes the run in it. Throws a ConfigError if the folder holds something else or a run with another config
+ * (each key with its old and new value), and a StorageError if another process is writing it. What a killed process left half-written
+ * is cleaned up, and a run found in other surroundings than it began in gets a warning in its log.
+ */
+export async function openRun(folder: string, config: unknown, options: OpenRunOptions): Promise<Run> {
+  const paths = runPaths(folder);
+  checkFolder(paths);
+  mkdirSync(folder, { recursive: true });
+  const lock = await acquireLock(lockFolder(folder), { what: `run ${folder}` });
+  try {
+    recoverFolder(folder);
+    recoverFolder(paths.checkpoints);
+    checkConfig(paths, config, options.mayDiffer ?? []);
+    return beginRun(paths, lock, describeEnvironment(options.environment));
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function lockFolder(folder: string): string {
+  return `${folder}/.lock`;
+}
+
+function checkFolder({ folder, config }: RunPaths): void {
+  if (!existsSync(folder) || existsSync(config)) return;
+  const entries = statSync(folder).isDirectory() ? readdirSync(folder).filter((name) => !name.startsWith(".")) : [folder];
+  if (entries.length === 0) return;
+  throw new ConfigError(`${folder}: is not a run folder (it has no config.json but ${entries.slice(0, 3).join(", ")})`, {
+    hint: "Name a folder that does not exist yet, or one that a run was made in.",
+  });
+}
+
+function checkConfig(paths: RunPaths, config: unknown, mayDiffer: readonly string[]): void {
+  if (existsSync(paths.config)) {
+    const differences = configDifferences(readJson(paths.config), config).filter(({ key }) => !isBelowAny(key, mayDiffer));
+    if (differences.length > 0) {
+      throw new ConfigError(`${paths.folder}: was begun with another config: ${differences.map(formatDifference).join("; ")}`, {
+        hint: "Use the old values to resume it, or name another run folder.",
+      });
+    }
+  }
+  writeJsonAtomic(paths.config, config);
+}
+
+function isBelowAny(key: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => key === prefix || key.startsWith(`${prefix}.`));
+}
+
+function beginRun(paths: RunPaths, lock: Lock, environment: RunEnvironment): Run {
+  const before = existsSync(paths.environment) ? readJson<RunEnvironment>(paths.environment) : undefined;
+  const changes = before === undefined ? [] : configDifferences(before, environment);
+  writeJsonAtomic(paths.environment, environment);
+  const run = new Run(paths, lock);
+  if (changes.length > 0) {
+    run.log({
+      kind: "warning",
+      message: `Resumed in other surroundings, numbers may differ slightly: ${changes.map(formatDifference).join("; ")}`,
+    });
+  }
+  if (lock.takenOverFrom)
+    run.log({ kind: "warning", message: `Took the run over from process ${lock.takenOverFrom.pid}, which ended without closing it.` });
+  return run;
+}

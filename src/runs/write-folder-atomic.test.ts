@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { recoverFolder } from "./partial.js";
+import { formatTag, ownTag } from "./process-tag.js";
+import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
+import { newestComplete, writeFolderAtomic } from "./write-folder-atomic.js";
+
+const folder = useFolder();
+const children = useChildren();
+
+function fillWith(text: string) {
+  return (aside: string) => writeFileSync(join(aside, "weights"), text);
+}
+
+describe("writeFolderAtomic", () => {
+  it("makes and replaces a folder as a whole", async () => {
+    const path = join(folder(), "checkpoints", "step-1");
+    await writeFolderAtomic(path, (aside) => {
+      mkdirSync(join(aside, "nested"));
+      writeFileSync(join(aside, "nested", "first"), "1");
+    });
+    await writeFolderAtomic(path, fillWith("second"));
+    expect(readdirSync(path)).toEqual(["weights"]);
+    expect(readdirSync(join(folder(), "checkpoints"))).toEqual(["step-1"]);
+  });
+
+  it("changes nothing when filling fails", async () => {
+    const path = join(folder(), "student");
+    await writeFolderAtomic(path, fillWith("old"));
+    const failing = writeFolderAtomic(path, async (aside) => {
+      fillWith("new")(aside);
+      throw new Error("out of memory");
+    });
+    await expect(failing).rejects.toThrow("out of memory");
+    expect(readFileSync(join(path, "weights"), "utf8")).toBe("old");
+    expect(readdirSync(folder())).toEqual(["student"]);
+  });
+
+  it("survives SIGKILL while it is filled", async () => {
+    const path = join(folder(), "student");
+    await writeFolderAtomic(path, fillWith("old"));
+    const child = children.start(
+      `import { writeFileSync } from "node:fs";
+       await runs.writeFolderAtomic(args[0], async (aside) => {
+         writeFileSync(aside + "/weights", "half");
+         say("filling");
+         await new Promise(() => setInterval(() => {}, 1000));
+       });`,
+      path,
+    );
+    await saying(child, "filling");
+    expect(newestComplete(folder())).toBeUndefined();
+    await killHard(child);
+    expect(readFileSync(join(path, "weights"), "utf8")).toBe("old");
+    recoverFolder(folder());
+    expect(readdirSync(folder())).toEqual(["student"]);
+  });
+
+  it("puts the old folder back if the writer died between the renames", () => {
+    const dead = formatTag({ ...ownTag(), pid: spawnSync("true").pid, startTicks: 1 });
+    for (const name of [`.student~${dead}~0a.replaced`, `.student~${dead}~0b.partial`]) {
+      mkdirSync(join(folder(), name));
+      writeFileSync(join(folder(), name, "weights"), name);
+    }
+    recoverFolder(folder());
+    expect(readdirSync(folder())).toEqual(["student"]);
+    expect(readFileSync(join(folder(), "student", "weights"), "utf8")).toContain(".replaced");
+  });
+});
+
+describe("newestComplete", () => {
+  it("goes by the number, not the alphabet, and knows incomplete folders", async () => {
+    for (const name of ["step-900", "step-1000", "best", ".step-2000~1-1-host~00.partial"]) mkdirSync(join(folder(), name));
+    writeFileSync(join(folder(), "notes-3000"), "");
+    expect(newestComplete(folder())).toBe(join(folder(), "step-1000"));
+  });
+  it("is undefined where there is nothing", () => {
+    expect(newestComplete(folder())).toBeUndefined();
+    expect(newestComplete(join(folder(), "missing"))).toBeUndefined();
+    expect(existsSync(join(folder(), "missing"))).toBe(false);
+  });
+});
