@@ -26,21 +26,22 @@ export function decodeUtf8(bytes: Uint8Array, origin: BytesOrigin): string {
   }
 }
 
-/** Bisects for the longest prefix that could still become valid text; the byte after it is the bad one. */
+/** Bisects for the longest prefix that more bytes could make valid, then goes back to the start of its last, broken character. */
 function firstBadByte(bytes: Uint8Array): number {
-  let [good, bad] = [0, bytes.length];
+  let [good, bad] = [0, bytes.length + 1];
   while (bad - good > 1) {
     const middle = (good + bad) >>> 1;
-    if (couldBecomeValid(bytes.subarray(0, middle))) good = middle;
+    if (isValid(bytes.subarray(0, middle), { stream: true })) good = middle;
     else bad = middle;
   }
-  // If even the whole is a prefix of valid text, its last character is cut off: blame its last byte.
+  while (!isValid(bytes.subarray(0, good), { stream: false })) good--;
   return good;
 }
 
-function couldBecomeValid(prefix: Uint8Array): boolean {
+/** Whether the bytes are UTF-8; with `stream`, their last character may be incomplete. */
+function isValid(bytes: Uint8Array, { stream }: { stream: boolean }): boolean {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(prefix, { stream: true });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream });
     return true;
   } catch {
     return false;

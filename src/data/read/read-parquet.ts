@@ -22,16 +22,14 @@ const maxRowGroupBytes = 2 ** 30;
  */
 export async function* readParquet(path: string, columns: readonly string[]): AsyncGenerator<Row> {
   const file = await openParquet(path);
-  const metadata = await readMetadata(path, file);
-  const present = parquetSchema(metadata).children.map((child) => child.element.name);
+  const { metadata, present } = await readFooter(path, file);
   // A row that lacks a wanted column must still show the columns that are there, so that the error can list them.
   const absent = Object.fromEntries(present.filter((name) => !columns.includes(name)).map((name) => [name, undefined]));
   const wanted = present.filter((name) => columns.includes(name));
   let start = 0;
   for (const group of metadata.row_groups) {
     const request = { file, metadata, columns: wanted, rowStart: start, rowEnd: start + Number(group.num_rows) };
-    assertGroupFits(path, group, request);
-    for (const values of await readGroup(path, request)) {
+    for (const values of await readGroup(path, group, request)) {
       start++;
       yield { place: `${path}:row ${start}`, number: start, values: { ...absent, ...values } };
     }
@@ -48,9 +46,16 @@ async function openParquet(path: string): Promise<AsyncBuffer> {
   throw new DataError(`${path}: the Parquet file ends early.`, { hint: "It is truncated: copy or download it again." });
 }
 
-async function readMetadata(path: string, file: AsyncBuffer): Promise<FileMetaData> {
+interface Footer {
+  readonly metadata: FileMetaData;
+  /** The names of the columns. */
+  readonly present: readonly string[];
+}
+
+async function readFooter(path: string, file: AsyncBuffer): Promise<Footer> {
   try {
-    return await parquetMetadataAsync(file);
+    const metadata = await parquetMetadataAsync(file);
+    return { metadata, present: parquetSchema(metadata).children.map((child) => child.element.name) };
   } catch (cause) {
     throw new DataError(`${path}: the Parquet footer is broken: ${(cause as Error).message}.`, { cause });
   }
@@ -64,25 +69,24 @@ interface GroupRequest {
   readonly rowEnd: number;
 }
 
-function assertGroupFits(path: string, group: RowGroup, request: GroupRequest): void {
-  const chunks = group.columns.filter(({ meta_data }) => request.columns.includes(meta_data?.path_in_schema[0] ?? ""));
-  const bytes = chunks.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
-  if (bytes <= maxRowGroupBytes) return;
-  throw new DataError(`${path}: ${rowsOf(request)} would take ${bytes} bytes at once (at most ${maxRowGroupBytes}).`, {
-    hint: "Write the file with smaller row groups.",
-  });
-}
-
-async function readGroup(path: string, request: GroupRequest): Promise<Record<string, unknown>[]> {
+async function readGroup(path: string, group: RowGroup, request: GroupRequest): Promise<Record<string, unknown>[]> {
+  const rows = `rows ${request.rowStart + 1} to ${request.rowEnd}`;
+  const bytes = unpackedBytes(group, request.columns);
+  if (bytes > maxRowGroupBytes) {
+    throw new DataError(`${path}: ${rows} would take ${bytes} bytes at once (at most ${maxRowGroupBytes}).`, {
+      hint: "Write the file with smaller row groups.",
+    });
+  }
   try {
     return await parquetReadObjects({ ...request, compressors, parsers: { stringFromBytes } });
   } catch (cause) {
-    throw new DataError(`${path}: ${rowsOf(request)} cannot be read: ${(cause as Error).message}.`, { cause });
+    throw new DataError(`${path}: ${rows} cannot be read: ${(cause as Error).message}.`, { cause });
   }
 }
 
-function rowsOf({ rowStart, rowEnd }: GroupRequest): string {
-  return `rows ${rowStart + 1} to ${rowEnd}`;
+function unpackedBytes(group: RowGroup, columns: readonly string[]): number {
+  const wanted = group.columns.filter(({ meta_data }) => columns.includes(meta_data?.path_in_schema[0] ?? ""));
+  return wanted.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -1,0 +1,62 @@
+import { Tensor, to } from "../../tensor/index.js";
+import type { EncodedExample, EncodedInput } from "../encode-examples.js";
+import { type IntegerMatrix, type MaskMatrix, type PadBatchOptions, type PadInputsOptions, padBatch, padInputs } from "./pad-batch.js";
+
+/** A batch of sources as tensors. */
+export interface InputBatch {
+  /** The inputs' ids in the dataset, one per row: for error messages and results. */
+  readonly exampleIds: readonly string[];
+  /** int64 `[B, S]` */
+  readonly inputIds: Tensor;
+  /** 1 for tokens, 0 for padding, int64 `[B, S]`. */
+  readonly attentionMask: Tensor;
+}
+
+/** A batch of source–target pairs as tensors, teacher-forced. */
+export interface PairBatch extends InputBatch {
+  /** The targets moved right by one behind the start token, int64 `[B, T]`. */
+  readonly decoderInputIds: Tensor;
+  /** Where in the flattened `[B·T]` target positions a label stands (padding has none), int64 `[N]`. */
+  readonly labelPositions: Tensor;
+  /** The labels at those positions, int64 `[N]`. */
+  readonly labels: Tensor;
+  /** N: how many label tokens the batch has. */
+  readonly labelTokens: number;
+}
+
+/** Where the tensors are made. */
+export interface Placement {
+  readonly device: string;
+}
+
+/** Pads encoded inputs on the right and makes tensors of them; the caller's scope owns them. */
+export function collateInputs(inputs: readonly EncodedInput[], options: PadInputsOptions & Placement): InputBatch {
+  const { inputIds, attentionMask } = padInputs(inputs, options);
+  return {
+    exampleIds: inputs.map(({ id }) => id),
+    inputIds: integers(inputIds, options),
+    attentionMask: mask(attentionMask, options),
+  };
+}
+
+/** Pads encoded pairs on the right and makes tensors of them; the caller's scope owns them. */
+export function collatePairs(examples: readonly EncodedExample[], options: PadBatchOptions & Placement): PairBatch {
+  const { labels, decoderInputIds, decoderAttentionMask, targetTokens } = padBatch(examples, options);
+  const positions = [...decoderAttentionMask.data.keys()].filter((position) => decoderAttentionMask.data[position] === 1);
+  const vector = (data: BigInt64Array): Tensor => to(Tensor.from(data), { dtype: "int64", device: options.device });
+  return {
+    ...collateInputs(examples, options),
+    decoderInputIds: integers(decoderInputIds, options),
+    labelPositions: vector(BigInt64Array.from(positions, BigInt)),
+    labels: vector(BigInt64Array.from(positions, (position) => labels.data[position] as bigint)),
+    labelTokens: targetTokens,
+  };
+}
+
+function integers({ data, shape }: IntegerMatrix, { device }: Placement): Tensor {
+  return to(Tensor.from(data, shape), { dtype: "int64", device });
+}
+
+function mask({ data, shape }: MaskMatrix, { device }: Placement): Tensor {
+  return to(Tensor.from(data, shape), { dtype: "int64", device });
+}

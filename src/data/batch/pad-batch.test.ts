@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { ShapeError } from "../../core/index.js";
+import { padBatch, padInputs } from "./pad-batch.js";
+
+const batch = [
+  { id: "a", inputIds: Int32Array.from([5, 6, 1]), labels: Int32Array.from([7, 1]) },
+  { id: "b", inputIds: Int32Array.from([8, 1]), labels: Int32Array.from([9, 10, 11, 1]) },
+];
+const big = (...values: number[]) => BigInt64Array.from(values.map(BigInt));
+
+describe("padBatch", () => {
+  it("pads on the right, shifts the decoder's inputs, and masks", () => {
+    expect(padBatch(batch, { padId: 0, decoderStartId: 3 })).toEqual({
+      inputIds: { data: big(5, 6, 1, 8, 1, 0), shape: [2, 3] },
+      attentionMask: { data: Uint8Array.from([1, 1, 1, 1, 1, 0]), shape: [2, 3] },
+      sourceTokens: 5,
+      labels: { data: big(7, 1, -100, -100, 9, 10, 11, 1), shape: [2, 4] },
+      decoderInputIds: { data: big(3, 7, 0, 0, 3, 9, 10, 11), shape: [2, 4] },
+      decoderAttentionMask: { data: Uint8Array.from([1, 1, 0, 0, 1, 1, 1, 1]), shape: [2, 4] },
+      targetTokens: 6,
+    });
+  });
+
+  it("rounds the widths up and takes another label padding", () => {
+    const padded = padBatch(batch.slice(0, 1), { padId: 2, decoderStartId: 2, labelPad: -1, padToMultipleOf: 4 });
+    expect(padded.inputIds).toEqual({ data: big(5, 6, 1, 2), shape: [1, 4] });
+    expect(padded.labels).toEqual({ data: big(7, 1, -1, -1), shape: [1, 4] });
+    expect(padded.decoderInputIds).toEqual({ data: big(2, 7, 2, 2), shape: [1, 4] });
+    expect(padded.decoderAttentionMask.data).toEqual(Uint8Array.from([1, 1, 0, 0]));
+  });
+
+  it("pads inputs without labels", () => {
+    expect(padInputs(batch.slice(1), { padId: 0 })).toEqual({
+      inputIds: { data: big(8, 1), shape: [1, 2] },
+      attentionMask: { data: Uint8Array.from([1, 1]), shape: [1, 2] },
+      sourceTokens: 2,
+    });
+  });
+
+  it("refuses an empty batch", () => {
+    expect(() => padBatch([], { padId: 0, decoderStartId: 0 })).toThrow(ShapeError);
+  });
+});

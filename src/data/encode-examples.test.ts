@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../core/index.js";
+import { describeTruncation } from "./describe-truncation.js";
+import { type BatchTokenizer, encodeExamples, encodeInputs } from "./encode-examples.js";
+
+/** One token per character; 1 is `</s>`. */
+function characterTokenizer(addsEos: boolean): BatchTokenizer & { calls: number[] } {
+  const calls: number[] = [];
+  const idsOf = (text: string) => [...Array.from(text, (character) => character.charCodeAt(0)), ...(addsEos ? [1] : [])];
+  const encodeBatch = async (texts: readonly string[]) => {
+    calls.push(texts.length);
+    return texts.map((text) => ({ ids: idsOf(text) }));
+  };
+  return { eosId: 1, encodeBatch, calls };
+}
+
+const ids = (text: string) => Int32Array.from([...Array.from(text, (character) => character.charCodeAt(0)), 1]);
+
+describe("encodeExamples", () => {
+  it.each([true, false])("puts one </s> at every end, and the prompt before every source (tokenizer adds </s>: %s)", async (addsEos) => {
+    const examples = [{ id: "a", source: "xy", target: "z" }];
+    const options = { maxSourceLength: 10, maxTargetLength: 10, prompt: "p: " };
+    const { rows } = await encodeExamples(characterTokenizer(addsEos), examples, options);
+    expect(rows).toEqual([{ id: "a", inputIds: ids("p: xy"), labels: ids("z") }]);
+  });
+
+  it.each([true, false])("cuts what is too long, keeps </s>, and counts (tokenizer adds </s>: %s)", async (addsEos) => {
+    const examples = [
+      { id: "fits", source: "abc", target: "ab" },
+      { id: "long", source: "abcdefgh", target: "abc" },
+      { id: "one over", source: "abcd", target: "abcdefghi" },
+    ];
+    const { rows, truncation } = await encodeExamples(characterTokenizer(addsEos), examples, { maxSourceLength: 4, maxTargetLength: 3 });
+    expect(rows.map(({ inputIds }) => inputIds)).toEqual([ids("abc"), ids("abc"), ids("abc")]);
+    expect(rows.map(({ labels }) => labels)).toEqual([ids("ab"), ids("ab"), ids("ab")]);
+    expect(truncation).toEqual({
+      examples: 3,
+      maxSourceLength: 4,
+      sourcesTruncated: 2,
+      longestSource: 9,
+      maxTargetLength: 3,
+      targetsTruncated: 2,
+      longestTarget: 10,
+    });
+    expect(describeTruncation(truncation)).toBe(
+      "2 of 3 sources were cut to 4 tokens (longest: 9); 2 of 3 targets were cut to 3 tokens (longest: 10)",
+    );
+  });
+
+  it("calls the tokenizer with at most 1,000 texts, and keeps the order", async () => {
+    const tokenizer = characterTokenizer(true);
+    const inputs = Array.from({ length: 2_500 }, (_, i) => ({ id: `${i}`, source: String(i) }));
+    const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength: 8 });
+    expect(tokenizer.calls).toEqual([1_000, 1_000, 500]);
+    expect(rows.every(({ id, inputIds }) => inputIds.length === id.length + 1)).toBe(true);
+    expect(rows[2_499]).toEqual({ id: "2499", inputIds: ids("2499") });
+    expect(describeTruncation(truncation)).toBeUndefined();
+  });
+
+  it("refuses limits that leave nothing but </s>", async () => {
+    const encode = (maxSourceLength: number, maxTargetLength: number) =>
+      encodeExamples(characterTokenizer(true), [{ id: "a", source: "a", target: "a" }], { maxSourceLength, maxTargetLength });
+    await expect(encode(1, 4)).rejects.toThrow(ConfigError);
+    await expect(encode(4, 1.5)).rejects.toThrow("maxTargetLength: expected a whole number of at least 2, got 1.5.");
+  });
+});

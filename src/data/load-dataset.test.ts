@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { DataError } from "../core/index.js";
+import { loadDataset } from "./load-dataset.js";
+import { temporaryFiles } from "./testing/temporary-files.js";
+
+const rows = (prefix: string, count: number, label = true) =>
+  Array.from({ length: count }, (_, i) => JSON.stringify({ source: `${prefix} ${i}`, ...(label ? { target: `${i}` } : {}) })).join("\n");
+const errorOf = async (promise: Promise<unknown>) => {
+  const error = await promise.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DataError);
+  return error as DataError;
+};
+
+describe("loadDataset", () => {
+  it("reads a folder with files of different kinds", async () => {
+    const folder = temporaryFiles({
+      "train.jsonl": rows("train", 3),
+      "validation.csv": "source,target\nv,1\n",
+      "test.jsonl.gz": gzipSync(rows("test", 2)),
+      "unlabeled.jsonl": rows("u", 4, false),
+      "README.md": "not data",
+      "extra.jsonl": "not read",
+    });
+    const { splits, notes, targetKind } = await loadDataset(folder);
+    expect(Object.entries(splits).map(([name, examples]) => [name, examples.length])).toEqual([
+      ["train", 3],
+      ["validation", 1],
+      ["test", 2],
+      ["unlabeled", 4],
+    ]);
+    expect(splits.unlabeled[0]).toEqual({ id: "unlabeled:1", source: "u 0" });
+    expect([notes, targetKind]).toEqual([[], "text"]);
+  });
+
+  it("reads a set of files and cuts missing splits off train, saying so", async () => {
+    const folder = temporaryFiles({ "pairs.jsonl": rows("p", 400) });
+    const { name, splits, notes } = await loadDataset({ train: join(folder, "pairs.jsonl") });
+    const sizes = [splits.train.length, splits.validation.length, splits.test.length, splits.unlabeled.length] as const;
+    expect(name).toBe("pairs");
+    expect(sizes[0] + sizes[1] + sizes[2]).toBe(400);
+    expect(sizes[1]).toBeGreaterThan(20);
+    expect(sizes[2]).toBeGreaterThan(20);
+    expect(sizes[3]).toBe(0);
+    expect(notes).toEqual([
+      `validation: ${sizes[1]} of the 400 rows of pairs.jsonl, by hash of the source.`,
+      `test: ${sizes[2]} of the 400 rows of pairs.jsonl, by hash of the source.`,
+    ]);
+  });
+
+  it("cuts only what is missing, and nothing at share 0", async () => {
+    const folder = temporaryFiles({ "train.jsonl": rows("p", 200), "test.jsonl": rows("t", 3) });
+    const cut = await loadDataset(folder);
+    expect(cut.splits.test).toHaveLength(3);
+    expect(cut.splits.validation.length).toBe(200 - cut.splits.train.length);
+    const whole = await loadDataset(folder, { holdOut: { validation: 0 } });
+    expect([whole.splits.train.length, whole.splits.validation.length, whole.notes]).toEqual([200, 0, []]);
+  });
+
+  it("refuses a train split too small to be cut", async () => {
+    const folder = temporaryFiles({ "train.jsonl": rows("p", 2) });
+    expect((await errorOf(loadDataset(folder))).message).toContain("2 rows are too few to cut validation and test off them");
+  });
+
+  it("says what a folder without train has", async () => {
+    const folder = temporaryFiles({ "training.jsonl": "{}", "dev.csv": "" });
+    const error = await errorOf(loadDataset(folder));
+    expect(error.message).toBe(`${folder}: there is no train split; the folder has dev.csv, training.jsonl.`);
+    expect(error.hint).toContain("train, validation, test, unlabeled as .jsonl");
+    expect((await errorOf(loadDataset(temporaryFiles({})))).message).toContain("no data file");
+  });
+
+  it("refuses two files for one split, a missing folder, and a file where a folder should be", async () => {
+    const folder = temporaryFiles({ "train.jsonl": rows("a", 2), "train.csv": "source,target\n" });
+    expect((await errorOf(loadDataset(folder))).message).toBe(`${folder}: train.csv and train.jsonl are both the train split; keep one.`);
+    expect((await errorOf(loadDataset(`${folder}x`))).message).toBe(`${folder}x: no such folder.`);
+    expect((await errorOf(loadDataset(join(folder, "train.csv")))).message).toContain("expected a folder");
+  });
+
+  it("refuses an id that stands in both train and unlabeled", async () => {
+    const folder = temporaryFiles({ "train.jsonl": '{"id":"x","source":"a","target":"1"}', "unlabeled.jsonl": '{"id":"x","source":"b"}' });
+    expect((await errorOf(loadDataset(folder))).message).toContain(`the id "x" stands at ${folder}/train.jsonl:1 already`);
+  });
+});

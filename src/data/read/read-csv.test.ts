@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { DataError } from "../../core/index.js";
+import { collected, temporaryFile } from "../testing/temporary-files.js";
+import { readCsv } from "./read-csv.js";
+
+const rowsOf = async (content: string | Uint8Array) => collected(readCsv(temporaryFile("a.csv", content)));
+const errorOf = async (content: string | Uint8Array) => {
+  const error = await rowsOf(content).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DataError);
+  return (error as DataError).message.replace(/^.*\/a\.csv/, "a.csv");
+};
+
+describe("readCsv", () => {
+  it("reads quoted fields, line breaks in them, CRLF, a byte order mark and blank lines", async () => {
+    const rows = await rowsOf('\ufeffsource, target\r\n"a, ""b""",1\r\n\r\n"two\r\nlines",2\r\nlast,3');
+    expect(rows.map((row) => row.values)).toEqual([
+      { source: 'a, "b"', target: "1" },
+      { source: "two\nlines", target: "2" },
+      { source: "last", target: "3" },
+    ]);
+    expect(rows.map((row) => row.number)).toEqual([2, 4, 6]);
+  });
+
+  it("streams thousands of rows in order", async () => {
+    const rows = await rowsOf(`source\n${Array.from({ length: 20_000 }, (_, i) => i).join("\n")}\n`);
+    expect(rows.map((row) => row.values.source)).toEqual(Array.from({ length: 20_000 }, (_, i) => String(i)));
+  });
+
+  it("names the line of a row with too few or too many fields", async () => {
+    expect(await errorOf("source,target\na,1\nb\n")).toContain("a.csv:3: broken CSV");
+    expect(await errorOf("source,target\na,1,2\n")).toContain("a.csv:2: broken CSV");
+  });
+
+  it("names the line of broken quotes", async () => {
+    expect(await errorOf('source,target\n"a,1\nb,2\n')).toMatch(/a\.csv:\d+: broken CSV/);
+    expect(await errorOf('source,target\nab"c,1\n')).toContain("a.csv:2: broken CSV");
+  });
+
+  it("refuses a column that stands twice", async () => {
+    expect(await errorOf("source,source\na,b\n")).toBe('a.csv:1: the column "source" stands twice in the header.');
+  });
+
+  it("passes on errors of the text underneath", async () => {
+    expect(await errorOf(Buffer.from([0x73, 0x0a, 0xff, 0x0a]))).toContain("a.csv:2: not UTF-8 text");
+    const missing = await collected(readCsv("/nowhere/a.csv")).catch((thrown: unknown) => thrown);
+    expect((missing as DataError).message).toContain("/nowhere/a.csv: no such file");
+  });
+
+  it("gives no rows for an empty file or a lone header", async () => {
+    expect(await rowsOf("")).toEqual([]);
+    expect(await rowsOf("source,target\n")).toEqual([]);
+  });
+});
