@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/index.js";
-import { copy_, indexSelect, noGrad, slice, type Tensor } from "../tensor/index.js";
+import { copy_, indexSelect, noGrad, slice, Tensor, to } from "../tensor/index.js";
 
 /** One decoder layer's share of the cache. */
 export interface LayerCache {
@@ -57,10 +57,12 @@ export class DecoderCache {
     this.#length += tokens;
   }
 
-  /** Keeps the batch rows that the int64 vector `rows` names, in that order: finished rows leave, beams are reordered. */
-  selectRows(rows: Tensor): void {
+  /** Keeps the batch rows named, in that order: finished rows leave, beams are reordered. */
+  selectRows(rows: readonly number[]): void {
+    const indices = Tensor.from(rows, [rows.length], "int64");
+    const placed = to(indices, { dtype: "int64", device: this.shared.crossMask.device });
     const pick = (tensor: Tensor): Tensor => {
-      const picked = noGrad(() => indexSelect(tensor, 0, rows));
+      const picked = noGrad(() => indexSelect(tensor, 0, placed));
       tensor.dispose();
       return picked;
     };
@@ -71,6 +73,8 @@ export class DecoderCache {
       layer.crossValues = pick(layer.crossValues);
     }
     this.shared.crossMask = pick(this.shared.crossMask);
+    indices.dispose();
+    placed.dispose();
   }
 
   dispose(): void {

@@ -53,6 +53,10 @@ export class AdamW {
     for (const tensor of this.state.values()) tensor.dispose();
   }
 
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   #update(learningRate: number): void {
     const gradients = this.#parameters.map(([, tensor]) => gradOf(tensor));
     const present = gradients.flatMap((gradient, i) => (gradient === null ? [] : [i]));

@@ -17,6 +17,11 @@ const table: Record<DType, { readonly code: number; readonly bytes: number }> = 
 
 const names = new Map(Object.entries(table).map(([name, { code }]) => [code, name as DType]));
 
+/** Whether a string names a dtype. */
+export function isDType(name: string): name is DType {
+  return Object.hasOwn(table, name);
+}
+
 /** libtorch's number for a dtype. */
 export function dtypeCode(dtype: DType): number {
   return table[dtype].code;

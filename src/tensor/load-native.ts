@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SetupError } from "../core/index.js";
 import type { NativeBinding } from "./binding.js";
@@ -24,7 +24,7 @@ export function loadNative(): NativeBinding {
 export function findNative(env: NodeJS.ProcessEnv, root: string = PACKAGE_ROOT): string {
   const named = env.RETORT_NATIVE;
   if (named) {
-    if (existsSync(named)) return named;
+    if (existsSync(named)) return resolve(named);
     throw new SetupError(`RETORT_NATIVE names ${named}, which does not exist.`, { hint: "Unset it, or name a built retort.node." });
   }
   const candidates = [join(root, "build", "retort.node"), join(cacheFolder(env), "retort-kd", versionOf(root), "retort.node")];

@@ -1,6 +1,6 @@
 import { NativeError } from "../core/index.js";
 import type { ArgumentInfo, NativeBinding, OperatorInfo, TensorHandle } from "./binding.js";
-import { type DType, dtypeCode } from "./dtype.js";
+import { type DType, dtypeCode, isDType } from "./dtype.js";
 import { engine, engineError } from "./engine.js";
 import { RandomStream, streamHandle } from "./random-stream.js";
 import { fromHandle, handleOf, Tensor } from "./tensor.js";
@@ -97,7 +97,8 @@ function toNative(name: string, { kind, name: argument, optional }: ArgumentInfo
       if (value instanceof RandomStream) return streamHandle(value);
       throw wrongArgument(name, argument, "a RandomStream", value);
     case "dtype":
-      return typeof value === "string" ? dtypeCode(value as DType) : value;
+      if (typeof value === "string" && isDType(value)) return dtypeCode(value);
+      throw wrongArgument(name, argument, "a dtype such as float32", value);
     default:
       if (value instanceof Tensor || value instanceof RandomStream) throw wrongArgument(name, argument, `a value of type ${kind}`, value);
       return value;

@@ -68,7 +68,8 @@ function parsedOr(text: string): unknown {
 }
 
 function wrongType(row: Row, name: string, { value, expected }: { value: unknown; expected: string }): DataError {
-  const shown = typeof value === "bigint" ? `${value}` : JSON.stringify(value);
+  // Parquet's 64-bit integers have no JSON form.
+  const shown = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? Number(part) : part));
   const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
   return new DataError(`${row.place}: column "${name}" holds ${short}; expected ${expected}.`);
 }

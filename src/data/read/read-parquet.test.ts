@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../core/index.js";
@@ -7,7 +8,7 @@ import { readExamples } from "./read-examples.js";
 import { readParquet } from "./read-parquet.js";
 
 // Made by scripts/golden/parquet.py.
-const golden = (name: string) => new URL(`../../../test/golden/parquet/${name}.parquet`, import.meta.url).pathname;
+const golden = (name: string) => fileURLToPath(new URL(`../../../test/golden/parquet/${name}.parquet`, import.meta.url));
 const errorOf = async (path: string) => {
   const error = await readExamples(path).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DataError);
@@ -34,6 +35,9 @@ describe("readParquet", () => {
   it("names the row of a missing column and of a value of another type", async () => {
     expect(await errorOf(golden("no-source"))).toBe('no-source.parquet:row 1: no column "source"; the row has "text", "target".');
     expect(await errorOf(golden("number-source"))).toBe('number-source.parquet:row 1: column "source" holds 1; expected text.');
+    expect(await errorOf(golden("number-references"))).toBe(
+      'number-references.parquet:row 1: column "references" holds [1,2]; expected a list of texts, none blank.',
+    );
     expect(await errorOf(golden("blank-source"))).toBe("blank-source.parquet: rows 2, 3 have an empty source.");
     expect(await errorOf(golden("empty"))).toBe("empty.parquet: the file has no rows.");
     expect(await errorOf(golden("not-utf8"))).toContain("not-utf8.parquet: rows 1 to 2 cannot be read");

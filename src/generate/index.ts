@@ -1,0 +1,1 @@
+export { type Generated, type GreedyOptions, greedy } from "./greedy.js";

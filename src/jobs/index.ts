@@ -1,0 +1,3 @@
+export { JobError, type JobFailure } from "./failure.js";
+export { JobCrash, type JobOptions, type JobRequest, type RunningJob, runJob } from "./run-job.js";
+export { tunedEnvironment } from "./tuned-environment.js";

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { RetortError } from "../core/index.js";
+import type { RunEvent } from "../runs/index.js";
+import { JobError, type JobFailure } from "./failure.js";
+import { tunedEnvironment } from "./tuned-environment.js";
+
+/** Which recipe to run, on what. */
+export interface JobRequest {
+  /** A key of `recipes`. */
+  readonly recipe: string;
+  /** The recipe's resolved config. */
+  readonly config: unknown;
+  readonly runFolder: string;
+  /** Operator threads; all cores if left out. */
+  readonly threads?: number | undefined;
+}
+
+export interface JobOptions {
+  /** Gets every event as it happens. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Aborting it asks the job to save a checkpoint and stop; aborting a stuck job is up to the caller's second try ({@link RunningJob.kill}). */
+  readonly signal?: AbortSignal;
+}
+
+/** What the job's process sends. */
+export type JobMessage =
+  | { readonly kind: "event"; readonly event: RunEvent }
+  | { readonly kind: "done"; readonly result: unknown }
+  | { readonly kind: "failed"; readonly failure: JobFailure };
+
+/** A job in its process. */
+export interface RunningJob {
+  /** The recipe's result. Rejects with the recipe's own error as a {@link JobError}, or a {@link JobCrash}. */
+  readonly result: Promise<unknown>;
+  /** Ends the process at once; the run can be resumed from its last checkpoint. */
+  kill(): void;
+}
+
+/** The job's process ended without a word: killed from outside, out of memory, or crashed. */
+export class JobCrash extends RetortError {
+  override readonly code = "JOB_CRASH";
+  override readonly blame = "internal";
+}
+
+/**
+ * Runs a recipe in a process of its own, which starts with the tuned environment (see {@link tunedEnvironment}), gives its memory back when it
+ * ends, and cannot take this one down. Only events and the result cross.
+ */
+export function runJob(request: JobRequest, { onEvent, signal }: JobOptions = {}): RunningJob {
+  const entry = fileURLToPath(new URL("./job-process.js", import.meta.url));
+  const child = fork(entry, [], { env: tunedEnvironment(request.threads), serialization: "json" });
+  const ask = (): void => void (child.connected && child.send({ kind: "stop" }));
+  signal?.addEventListener("abort", ask, { once: true });
+  const result = outcome(child, onEvent).finally(() => signal?.removeEventListener("abort", ask));
+  child.send({ kind: "start", request });
+  if (signal?.aborted) ask();
+  return { result, kill: () => void child.kill("SIGKILL") };
+}
+
+function outcome(child: ChildProcess, onEvent: JobOptions["onEvent"]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.on("message", (message: JobMessage) => {
+      if (message.kind === "event") onEvent?.(message.event);
+      else if (message.kind === "done") resolve(message.result);
+      else reject(new JobError(message.failure));
+    });
+    child.on("error", (cause) => reject(new JobCrash(`the job could not be started: ${cause.message}`, { cause })));
+    // After `done` or `failed` this changes nothing: the promise is settled.
+    child.on("exit", (code, killedBy) => reject(crash(code, killedBy)));
+  });
+}
+
+function crash(code: number | null, killedBy: NodeJS.Signals | null): JobCrash {
+  const how = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`;
+  return new JobCrash(`the job's process ${how}; run the same command again to resume from its last checkpoint.`, {
+    ...(killedBy === "SIGKILL" ? { hint: "If nobody killed it, the machine ran out of memory: lower batchTokens." } : {}),
+  });
+}

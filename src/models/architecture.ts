@@ -1,0 +1,40 @@
+import { ConfigError, nearest } from "../core/index.js";
+import type { ParameterSpec, Parameters } from "../nn/index.js";
+import type { EncoderDecoderModel, ModelConfig } from "./model.js";
+import { T5 } from "./t5.js";
+import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
+import { isRedundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
+
+/** Everything the library needs to know of one `model_type`. */
+export interface Architecture<Config extends ModelConfig = ModelConfig> {
+  parseConfig(json: Readonly<Record<string, unknown>>): Config;
+  /** The `config.json` object, with Hugging Face's keys. */
+  configToJson(config: Config): Record<string, unknown>;
+  parameterSpecs(config: Config): ParameterSpec[];
+  /** Keys that checkpoints of this type may hold and that say nothing new. */
+  isRedundantKey(name: string): boolean;
+  create(config: Config, parameters: Parameters): EncoderDecoderModel;
+}
+
+const t5: Architecture<T5Config> = {
+  parseConfig: parseT5Config,
+  configToJson: t5ConfigToJson,
+  parameterSpecs: t5ParameterSpecs,
+  isRedundantKey: isRedundantT5Key,
+  create: (config, parameters) => new T5(config, parameters),
+};
+
+const architectures: Readonly<Record<string, Architecture>> = { t5: t5 as unknown as Architecture };
+
+/** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
+export function architectureOf(modelType: unknown): Architecture {
+  const architecture = typeof modelType === "string" && Object.hasOwn(architectures, modelType) ? architectures[modelType] : undefined;
+  if (architecture !== undefined) return architecture;
+  const guess = nearest(String(modelType), Object.keys(architectures));
+  throw new ConfigError(
+    `config.json: model_type ${JSON.stringify(modelType)} is not supported; ${Object.keys(architectures).join(", ")} are.`,
+    {
+      ...(guess === undefined ? {} : { hint: `Did you mean '${guess}'?` }),
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { CheckpointError } from "../core/index.js";
+import { type ParameterSpec, Parameters } from "../nn/index.js";
+import { all, clone, type DType, finiteMask, isFloating, loadSafetensors, noGrad, scope, type Tensor, to } from "../tensor/index.js";
+import { type Architecture, architectureOf } from "./architecture.js";
+import { type CheckpointIndex, indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
+import type { EncoderDecoderModel } from "./model.js";
+
+/** Where and as what a model's weights are placed. */
+export interface LoadOptions {
+  readonly device?: string;
+  /** Defaults to float32, whatever the file holds. */
+  readonly dtype?: DType;
+}
+
+/**
+ * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights
+ * (config, names, shapes) is checked before any of them is read. The caller disposes `model.parameters`.
+ * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen or not finite.
+ */
+export function loadModel(folder: string, { device = "cpu", dtype = "float32" }: LoadOptions = {}): EncoderDecoderModel {
+  const json = readJsonObject(join(folder, "config.json"));
+  const architecture = architectureOf(json.model_type);
+  const index = indexCheckpoint(folder);
+  const config = architecture.parseConfig(reconcileTying(json, index));
+  const specs = architecture.parameterSpecs(config);
+  checkNames(folder, { specs, index, architecture });
+  checkShapes(specs, index);
+  const parameters = noGrad(() => scope(() => readParameters(specs, index, { device, dtype })));
+  return architecture.create(config, new Parameters(parameters));
+}
+
+/**
+ * Transformers 5 writes `tie_word_embeddings: true` even where a checkpoint has a head of its own; then the weights say it. An untied config
+ * without a head in the file is left to fail as a missing key.
+ */
+function reconcileTying(json: Record<string, unknown>, index: CheckpointIndex): Record<string, unknown> {
+  return json.scale_decoder_outputs === false && !index.has("lm_head.weight") ? { ...json, scale_decoder_outputs: false } : json;
+}
+
+function checkNames(
+  folder: string,
+  { specs, index, architecture }: { specs: readonly ParameterSpec[]; index: CheckpointIndex; architecture: Architecture },
+): void {
+  const expected = new Set(specs.map(({ name }) => name));
+  const missing = [...expected].filter((name) => !index.has(name));
+  const unexpected = [...index.keys()].filter((name) => !expected.has(name) && !architecture.isRedundantKey(name));
+  const list = (names: readonly string[]): string =>
+    `${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
+  if (missing.length > 0) {
+    throw new CheckpointError(`${folder}: ${missing.length} weights are missing: ${list(missing)}.`, {
+      hint: unexpected.length > 0 ? `The file has instead: ${list(unexpected)}.` : "Does config.json belong to these weights?",
+    });
+  }
+  if (unexpected.length > 0)
+    throw new CheckpointError(`${folder}: the model has no place for ${unexpected.length} weights: ${list(unexpected)}.`);
+}
+
+function checkShapes(specs: readonly ParameterSpec[], index: CheckpointIndex): void {
+  for (const { name, shape } of specs) {
+    const { path, entry } = index.get(name) as { path: string; entry: { shape: readonly number[]; dtype: DType } };
+    if (entry.shape.join() !== shape.join()) {
+      throw new CheckpointError(`${path}: '${name}' is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}].`);
+    }
+    if (!isFloating(entry.dtype)) throw new CheckpointError(`${path}: '${name}' holds ${entry.dtype}, not floating-point weights.`);
+  }
+}
+
+function readParameters(
+  specs: readonly ParameterSpec[],
+  index: CheckpointIndex,
+  place: { device: string; dtype: DType },
+): [string, Tensor][] {
+  const paths = new Set(specs.map(({ name }) => index.get(name)?.path as string));
+  const mapped = new Map(
+    [...paths].flatMap((path) => [
+      ...loadSafetensors(
+        path,
+        specs.flatMap(({ name }) => (index.get(name)?.path === path ? [name] : [])),
+      ),
+    ]),
+  );
+  return specs.map(({ name }) => [name, placed(name, mapped.get(name) as Tensor, place)]);
+}
+
+/** Checked, converted, and copied out of the mapping: weights that stay mapped would change under us when someone rewrites the file. */
+function placed(name: string, tensor: Tensor, place: { device: string; dtype: DType }): Tensor {
+  if (all(finiteMask(tensor)).item() !== 1)
+    throw new CheckpointError(`'${name}' holds values that are not finite.`, {
+      hint: "The checkpoint is broken; train or download it again.",
+    });
+  return tensor.dtype === place.dtype && place.device === "cpu" ? clone(tensor) : to(tensor, place);
+}

@@ -1,0 +1,66 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeChunksAtomic, writeJsonAtomic } from "../runs/index.js";
+import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
+import { architectureOf } from "./architecture.js";
+import type { EncoderDecoderModel } from "./model.js";
+
+export interface SaveOptions {
+  /** A file holds at most so many bytes of weights; more are sharded. Default 5 GB, as in Transformers. */
+  readonly maxShardBytes?: number;
+}
+
+/**
+ * Writes a model as a Hugging Face folder (`config.json`, `generation_config.json`, `model.safetensors` or shards with their index), in the
+ * weights' own dtype. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
+ */
+export function saveModel(model: EncoderDecoderModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
+  mkdirSync(folder, { recursive: true });
+  const { modelType, padTokenId, eosTokenId, decoderStartTokenId } = model.config;
+  const dtype = model.parameters.tensors[0]?.dtype;
+  writeJsonAtomic(join(folder, "config.json"), { ...architectureOf(modelType).configToJson(model.config), dtype });
+  writeJsonAtomic(join(folder, "generation_config.json"), {
+    decoder_start_token_id: decoderStartTokenId,
+    eos_token_id: eosTokenId,
+    pad_token_id: padTokenId,
+  });
+  saveWeights([...model.parameters], folder, maxShardBytes);
+}
+
+function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: string, maxShardBytes: number): void {
+  const shards = splitIntoShards(weights, maxShardBytes);
+  const single = join(folder, "model.safetensors");
+  const indexPath = join(folder, "model.safetensors.index.json");
+  if (shards.length === 1) {
+    writeChunksAtomic(single, safetensorsChunks(weights, { format: "pt" }));
+    rmSync(indexPath, { force: true });
+    return;
+  }
+  const fileName = (i: number): string =>
+    `model-${String(i + 1).padStart(5, "0")}-of-${String(shards.length).padStart(5, "0")}.safetensors`;
+  for (const [i, shard] of shards.entries()) writeChunksAtomic(join(folder, fileName(i)), safetensorsChunks(shard, { format: "pt" }));
+  writeJsonAtomic(indexPath, {
+    metadata: { total_size: weights.reduce((sum, [, tensor]) => sum + byteSize(tensor), 0) },
+    weight_map: Object.fromEntries(shards.flatMap((shard, i) => shard.map(([name]) => [name, fileName(i)]))),
+  });
+  rmSync(single, { force: true });
+}
+
+function splitIntoShards(weights: readonly (readonly [string, Tensor])[], maxShardBytes: number): (readonly [string, Tensor])[][] {
+  const shards: (readonly [string, Tensor])[][] = [[]];
+  let bytes = 0;
+  for (const weight of weights) {
+    const size = byteSize(weight[1]);
+    if (bytes > 0 && bytes + size > maxShardBytes) {
+      shards.push([]);
+      bytes = 0;
+    }
+    shards.at(-1)?.push(weight);
+    bytes += size;
+  }
+  return shards;
+}
+
+function byteSize(tensor: Tensor): number {
+  return tensor.size * bytesPerElement(tensor.dtype);
+}

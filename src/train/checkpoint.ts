@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CheckpointError } from "../core/index.js";
+import type { EpochCursor } from "../data/index.js";
+import type { Parameters } from "../nn/index.js";
+import type { AdamW } from "../optim/index.js";
+import { recoverFolder, writeChunksAtomic, writeFolderAtomic, writeJsonAtomic } from "../runs/index.js";
+import { copy_, loadSafetensors, noGrad, type RandomStream, safetensorsChunks, scope, type Tensor } from "../tensor/index.js";
+
+/** Where a training run stands, besides its tensors: everything that decides what comes next. */
+export interface Progress {
+  /** Optimizer steps taken. */
+  step: number;
+  /** Which batch comes next. */
+  cursor: EpochCursor;
+  /** The best validation value so far; null before the first. */
+  best: number | null;
+  /** Validations since then. */
+  sinceBest: number;
+  /** Whether nothing is left to train. */
+  finished: boolean;
+}
+
+/** What a checkpoint saves and restores in place. */
+export interface TrainingState {
+  readonly parameters: Parameters;
+  readonly optimizer: AdamW;
+  readonly dropout: RandomStream;
+  progress: Progress;
+}
+
+/** Identifies what is being trained; a checkpoint of something else is refused. */
+export type Fingerprint = string;
+
+const version = 1;
+
+/** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole. */
+export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
+  await writeFolderAtomic(join(folder, "last"), (aside) => {
+    writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters));
+    writeChunksAtomic(join(aside, "optimizer.safetensors"), safetensorsChunks(state.optimizer.state));
+    const dropout = Buffer.from(state.dropout.state).toString("base64");
+    writeJsonAtomic(join(aside, "state.json"), { version, fingerprint, progress: state.progress, streams: { dropout } });
+  });
+}
+
+/**
+ * Brings back what {@link saveTrainingState} wrote, into the given tensors.
+ * @returns Whether there was anything to restore.
+ * @throws CheckpointError if it belongs to another training.
+ */
+export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): boolean {
+  if (!existsSync(folder)) return false;
+  recoverFolder(folder);
+  const last = join(folder, "last");
+  if (!existsSync(join(last, "state.json"))) return false;
+  const saved = JSON.parse(readFileSync(join(last, "state.json"), "utf8"));
+  if (saved.version !== version || saved.fingerprint !== fingerprint) {
+    throw new CheckpointError(`${last}: belongs to another training (other data, model or settings).`, {
+      hint: "Use another run folder, or delete this one.",
+    });
+  }
+  loadInto(join(last, "model.safetensors"), state.parameters);
+  loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
+  state.dropout.restore(Buffer.from(saved.streams.dropout, "base64"));
+  state.progress = saved.progress;
+  return true;
+}
+
+/** Writes the best weights so far to `folder`/best.safetensors. */
+export function saveBestWeights(folder: string, parameters: Parameters): void {
+  writeChunksAtomic(join(folder, "best.safetensors"), safetensorsChunks(parameters));
+}
+
+/** Brings the best weights back into the model. */
+export function restoreBestWeights(folder: string, parameters: Parameters): void {
+  loadInto(join(folder, "best.safetensors"), parameters);
+}
+
+function loadInto(path: string, targets: Iterable<readonly [string, Tensor]>): void {
+  noGrad(() =>
+    scope(() => {
+      const saved = loadSafetensors(path);
+      for (const [name, target] of targets) {
+        const source = saved.get(name);
+        if (source === undefined) throw new CheckpointError(`${path}: lacks '${name}'.`);
+        copy_(target, source);
+      }
+    }),
+  );
+}

@@ -1,0 +1,70 @@
+import { TrainingError } from "../core/index.js";
+import type { PairBatch } from "../data/index.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+import { type AdamW, clipGradientNorm } from "../optim/index.js";
+import { autocast, backward, clearGradients, mul, type RandomStream, scope } from "../tensor/index.js";
+import type { Objective } from "./objective.js";
+
+/** What a training step works with; the same from step to step. */
+export interface StepContext {
+  readonly model: EncoderDecoderModel;
+  readonly objective: Objective;
+  readonly optimizer: AdamW;
+  readonly dropout: RandomStream;
+  /** Gradients are scaled down to this norm, all together. */
+  readonly maxGradientNorm: number;
+  /** `bfloat16` computes matrix products in it; weights and optimizer stay float32. */
+  readonly computeDtype: "float32" | "bfloat16";
+}
+
+/** What a step measured. */
+export interface StepResult {
+  readonly loss: number;
+  readonly terms: Readonly<Record<string, number>>;
+  readonly gradientNorm: number;
+}
+
+/**
+ * One optimizer step over micro-batches: the gradient of the loss averaged over ALL their label tokens, so that eight micro-batches of one
+ * example do what one batch of eight does.
+ * @param makeBatches Make the micro-batches' tensors one at a time; each is released before the next is made.
+ * @throws TrainingError if loss or gradients are not finite; the weights have then not been touched.
+ */
+export function trainStep(
+  context: StepContext,
+  makeBatches: readonly (() => PairBatch)[],
+  { learningRate, labelTokens }: { learningRate: number; labelTokens: number },
+): StepResult {
+  const { model, optimizer, maxGradientNorm } = context;
+  const sums = new Map<string, number>();
+  for (const makeBatch of makeBatches) scope(() => accumulate(context, makeBatch(), labelTokens, sums));
+  const gradientNorm = clipGradientNorm(model.parameters.tensors, maxGradientNorm);
+  if (!Number.isFinite(gradientNorm)) {
+    clearGradients(model.parameters.tensors);
+    throw new TrainingError(`${context.objective.name}: the gradient norm is ${gradientNorm}.`, { hint: "Lower the learning rate." });
+  }
+  optimizer.step(learningRate);
+  const { loss = 0, ...terms } = Object.fromEntries(sums);
+  return { loss, terms, gradientNorm };
+}
+
+function accumulate(
+  { model, objective, dropout, computeDtype }: StepContext,
+  batch: PairBatch,
+  labelTokens: number,
+  sums: Map<string, number>,
+): void {
+  const deviceType = model.device.startsWith("cuda") ? "cuda" : "cpu";
+  const share = batch.labelTokens / labelTokens;
+  const { loss, terms } = autocast(deviceType, computeDtype, () => objective.compute(batch, { dropout }));
+  const value = loss.item();
+  if (!Number.isFinite(value)) {
+    clearGradients(model.parameters.tensors);
+    throw new TrainingError(`${objective.name}: the loss is ${value} on examples ${batch.exampleIds.slice(0, 8).join(", ")}.`, {
+      hint: "Look at these examples, or lower the learning rate.",
+    });
+  }
+  backward(share === 1 ? loss : mul(loss, share));
+  sums.set("loss", (sums.get("loss") ?? 0) + value * share);
+  for (const [name, term] of Object.entries(terms)) sums.set(name, (sums.get(name) ?? 0) + term.item() * share);
+}

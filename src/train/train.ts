@@ -1,0 +1,128 @@
+import { InterruptedError, streamSeed, TrainingError } from "../core/index.js";
+import { EpochBatches, firstCursor } from "../data/index.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
+import { RandomStream } from "../tensor/index.js";
+import { restoreBestWeights, restoreTrainingState, saveBestWeights, saveTrainingState, type TrainingState } from "./checkpoint.js";
+import type { TrainEvent } from "./events.js";
+import type { Objective } from "./objective.js";
+import { trainStep } from "./step.js";
+import { epochBatches, stepBatch, type TrainData } from "./train-data.js";
+
+/** How long and how fast to train. */
+export interface TrainSettings extends AdamWOptions {
+  /** The peak; reached after warm-up, then falling linearly to 0 at the end of `maxEpochs`. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly maxEpochs: number;
+  /** Ends after so many epochs without a better validation value. */
+  readonly patience: number;
+  /** Gradients are clipped to this norm, all together. */
+  readonly maxGradientNorm: number;
+  readonly computeDtype: "float32" | "bfloat16";
+}
+
+export interface TrainOptions {
+  readonly model: EncoderDecoderModel;
+  readonly objective: Objective;
+  readonly data: TrainData;
+  readonly settings: TrainSettings;
+  /** Run seed; dropout draws from its stream `dropout/<name>`. */
+  readonly seed: number;
+  /** What this training is called: part of its stream's name. */
+  readonly name: string;
+  /** After every epoch: a number to minimise, e.g. the validation set's NLL. */
+  readonly validate: () => number | Promise<number>;
+  /** Where checkpoints live. If one is there, training goes on from it. */
+  readonly folder: string;
+  /** A hash of everything that decides the result; a checkpoint of another is refused. */
+  readonly fingerprint: string;
+  readonly onEvent?: (event: TrainEvent) => void;
+  /** Aborting it saves a checkpoint after the current step and throws InterruptedError. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainResult {
+  /** The best validation value; the model holds its weights. */
+  readonly best: number;
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+/**
+ * Trains until validation stops improving, and leaves the best weights in the model. After every epoch there is a checkpoint that holds
+ * weights, moments, random streams, data cursor and patience: a run that was killed and resumed ends with the same bits as one that was not
+ * (same machine, libtorch, threads and dtype).
+ * @throws TrainingError when loss or gradients are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { model, seed, name, folder, fingerprint } = options;
+  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
+  using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
+  using optimizer = new AdamW(model.parameters, options.settings);
+  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, finished: false };
+  const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
+  restoreTrainingState(folder, state, fingerprint);
+  try {
+    if (!state.progress.finished) await runEpochs(options, state);
+    restoreBestWeights(folder, model.parameters);
+  } finally {
+    for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
+  }
+  return { best: state.progress.best as number, steps: state.progress.step, epochs: state.progress.cursor.epoch };
+}
+
+async function runEpochs(options: TrainOptions, state: TrainingState): Promise<void> {
+  const { data, settings, signal } = options;
+  const batches = new EpochBatches((shuffle) => epochBatches(data, shuffle), state.progress.cursor);
+  const totalSteps = batches.batchesInEpoch * settings.maxEpochs;
+  const schedule = linearSchedule({ warmupSteps: Math.min(settings.warmupSteps, totalSteps), totalSteps });
+  while (!state.progress.finished) {
+    // Lets signals and messages through; a synchronous loop would be deaf.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) await stop(options, state);
+    const { indices, isLastOfEpoch } = batches.next();
+    // Schedules count from 0, where warm-up has learning rate 0: a step that would change nothing.
+    const learningRate = settings.learningRate * schedule(Math.min(state.progress.step + 1, totalSteps - 1));
+    takeStep(options, state, { indices, learningRate, totalSteps });
+    state.progress.cursor = batches.cursor;
+    if (isLastOfEpoch) await endEpoch(options, state);
+  }
+}
+
+function takeStep(
+  { model, objective, data, settings, onEvent }: TrainOptions,
+  state: TrainingState,
+  { indices, learningRate, totalSteps }: { indices: readonly number[]; learningRate: number; totalSteps: number },
+): void {
+  const { maxGradientNorm, computeDtype } = settings;
+  const { microBatches, labelTokens, sourceTokens } = stepBatch(data, indices, model.device);
+  const context = { model, objective, optimizer: state.optimizer, dropout: state.dropout, maxGradientNorm, computeDtype };
+  const start = performance.now();
+  const result = trainStep(context, microBatches, { learningRate, labelTokens });
+  const seconds = (performance.now() - start) / 1000;
+  const step = ++state.progress.step;
+  const progress = Math.min(1, step / totalSteps);
+  onEvent?.({ kind: "step", step, progress, ...result, learningRate, tokensPerSecond: (sourceTokens + labelTokens) / seconds });
+}
+
+async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState): Promise<never> {
+  await saveTrainingState(folder, state, fingerprint);
+  throw new InterruptedError("interrupted; run the same command again to go on from here.");
+}
+
+async function endEpoch({ settings, validate, model, folder, fingerprint, onEvent }: TrainOptions, state: TrainingState): Promise<void> {
+  const { progress } = state;
+  const value = await validate();
+  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after epoch ${progress.cursor.epoch} is ${value}.`);
+  const isBest = progress.best === null || value < progress.best;
+  progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
+  if (isBest) {
+    progress.best = value;
+    saveBestWeights(folder, model.parameters);
+  }
+  progress.finished = progress.cursor.epoch >= settings.maxEpochs || progress.sinceBest >= settings.patience;
+  const { step, cursor, best, sinceBest } = progress;
+  onEvent?.({ kind: "validation", step, epoch: cursor.epoch, value, best: best as number, isBest, sinceBest });
+  await saveTrainingState(folder, state, fingerprint);
+}
