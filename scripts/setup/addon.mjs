@@ -21,15 +21,15 @@ export function addonIsStale(places, libtorch, env) {
 /**
  * Builds the addon aside, checks in another process that it loads, and puts it in its place.
  * @param {import("./places.mjs").Places} places @param {import("./inspect-libtorch.mjs").Libtorch} libtorch
- * @param {NodeJS.ProcessEnv} env @param {(line: string) => void} log
+ * @param {NodeJS.ProcessEnv} env
  */
-export async function buildAddon(places, libtorch, { env, log }) {
+export async function buildAddon(places, libtorch, env) {
   const { buildNative } = await import("./build-native.mjs");
   mkdirSync(dirname(places.addon), { recursive: true });
   const aside = join(dirname(places.addon), "retort.partial.node");
   const stamp = wantedStamp(places, libtorch, env);
   try {
-    await buildNative({ libtorch: libtorch.folder, outFile: aside, nodeApiInclude: nodeApiInclude(places.root), log });
+    await buildNative({ libtorch: libtorch.folder, outFile: aside, nodeApiInclude: nodeApiInclude(places.root), env });
     const problem = await loadProblem(aside, env);
     if (problem) throw new SetupFailure("the addon was built but does not load: see the message above.", { exitCode: 1, output: problem });
     renameSync(aside, places.addon);

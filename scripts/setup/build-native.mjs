@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { arch, platform, tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { arch, platform } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram, runCommand } from "./command.mjs";
@@ -12,7 +12,6 @@ const ROOT = dirname(dirname(import.meta.dirname));
 const SOURCES = join(ROOT, "native");
 const MACOS = platform() === "darwin";
 const LIBRARY_EXTENSION = MACOS ? "dylib" : "so";
-const JOBS = 2;
 
 /**
  * Compiles `native/*.cc` against a libtorch into one Node addon. The stamp of everything that went in is compiled into the addon,
@@ -33,13 +32,8 @@ export async function buildNative({ libtorch, outFile, nodeApiInclude = defaultN
   const stamp = buildStamp([compiler.version, flags, linking, libtorchIdentity(resolve(libtorch))]);
   if (holdsStamp(outFile, stamp)) return { built: false };
   const startMs = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), "retort-build-"));
-  try {
-    const objects = await compileAll(compiler, [...flags, `-DRETORT_BUILD_STAMP="${stamp}"`], folder);
-    await link({ compiler, objects, linking, outFile: resolve(outFile) });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const stamped = [...flags, `-DRETORT_BUILD_STAMP="${stamp}"`];
+  await compile({ compiler, flags: stamped, linking, outFile: resolve(outFile) });
   log(`built ${outFile} in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
   return { built: true };
 }
@@ -75,7 +69,8 @@ function linkFlags(libtorch) {
   if (MACOS) return ["-bundle", "-undefined", "dynamic_lookup", ...paths, "-ltorch", "-ltorch_cpu", "-lc10"];
   // Nothing refers to the CUDA libraries by name: they register their kernels when they are loaded.
   const cuda = ["torch_cuda", "c10_cuda"].filter((name) => existsSync(join(lib, `lib${name}.so`))).map((name) => `-l${name}`);
-  return ["-shared", ...paths, "-Wl,--no-as-needed", ...cuda, "-ltorch", "-ltorch_cpu", "-lc10"];
+  // Bound at once, so that a libtorch that lacks a symbol is an error when the addon is loaded and not the process's end at first use.
+  return ["-shared", "-Wl,-z,now", ...paths, "-Wl,--no-as-needed", ...cuda, "-ltorch", "-ltorch_cpu", "-lc10"];
 }
 
 /** Which of libstdc++'s two strings libtorch was built with: the new one's name shows in its symbols. macOS has only one. */
@@ -96,41 +91,23 @@ function holdsStamp(outFile, stamp) {
   return existsSync(outFile) && readFileSync(outFile).includes(stamp);
 }
 
-async function compileAll(compiler, flags, folder) {
-  const sources = listFiles(SOURCES).filter((file) => file.endsWith(".cc"));
-  const waiting = [...sources].sort((a, b) => statSync(b).size - statSync(a).size);
-  const worker = async () => {
-    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-      await compile(compiler, [...flags, "-c", source, "-o", objectOf(source, folder)]).catch((error) => {
-        waiting.length = 0;
-        throw error;
-      });
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: JOBS }, worker));
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
-  return sources.map((source) => objectOf(source, folder));
-}
-
-function objectOf(source, folder) {
-  return join(folder, `${basename(source)}.o`);
-}
-
-async function link({ compiler, objects, linking, outFile }) {
+/**
+ * All sources as one translation unit: libtorch's headers cost ten times what our code does, and are so paid for once.
+ * Written aside, then renamed.
+ */
+async function compile({ compiler, flags, linking, outFile }) {
   mkdirSync(dirname(outFile), { recursive: true });
   const aside = `${outFile}.${process.pid}.partial`;
+  const everything = `${aside}.cc`;
+  const sources = listFiles(SOURCES).filter((file) => file.endsWith(".cc"));
   try {
-    await compile(compiler, [...objects, ...linking, "-o", aside]);
+    writeFileSync(everything, sources.map((source) => `#include ${JSON.stringify(source)}\n`).join(""));
+    const { code, stderr } = await runCommand(compiler.path, [...flags, everything, ...linking, "-o", aside], { env: compiler.env });
+    if (code !== 0) throw new SetupFailure(`${compiler.path} failed with exit code ${code}.`, { exitCode: 1, output: stderr });
     renameSync(aside, outFile);
   } finally {
-    rmSync(aside, { force: true });
+    for (const path of [aside, everything]) rmSync(path, { force: true });
   }
-}
-
-async function compile({ path, env }, args) {
-  const { code, stderr } = await runCommand(path, args, { env });
-  if (code !== 0) throw new SetupFailure(`${path} failed with exit code ${code}.`, { exitCode: 1, output: stderr });
 }
 
 function defaultNodeApiInclude() {

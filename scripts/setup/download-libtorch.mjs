@@ -40,8 +40,8 @@ with zipfile.ZipFile(wheel) as archive:
  * @returns {Promise<string>} where the wheel came from
  */
 export async function downloadLibtorch(places, env, log) {
-  const aside = join(places.state, "libtorch.partial");
-  rmSync(aside, { recursive: true, force: true });
+  discardDownload(places);
+  const aside = partialFolder(places);
   const wheels = join(aside, "wheel");
   mkdirSync(join(aside, "tmp"), { recursive: true });
   log(`libtorch: downloading ${REQUIREMENT} (about 190 MB, 480 MB unpacked)`);
@@ -56,8 +56,17 @@ export async function downloadLibtorch(places, env, log) {
     renameSync(unpacked, places.libtorch);
     return index;
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    discardDownload(places);
   }
+}
+
+/** Removes what an interrupted download left. @param {import("./places.mjs").Places} places */
+export function discardDownload(places) {
+  rmSync(partialFolder(places), { recursive: true, force: true, maxRetries: 3 });
+}
+
+function partialFolder(places) {
+  return join(places.state, "libtorch.partial");
 }
 
 async function fetchWheel(wheels, { python, env }) {

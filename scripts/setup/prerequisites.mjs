@@ -10,7 +10,8 @@ const SUPPORTED = ["linux-x64", "linux-arm64", "darwin-arm64"];
 
 /** The C++ compilers looked for, in this order. */
 export function compilerNames(env) {
-  return env.CXX ? [env.CXX] : ["g++", "clang++"];
+  if (env.CXX) return [env.CXX];
+  return platform() === "darwin" ? ["clang++", "g++"] : ["g++", "clang++", "c++"];
 }
 
 /**

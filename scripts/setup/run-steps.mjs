@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { join, relative } from "node:path";
 import { addonIsStale, buildAddon } from "./addon.mjs";
 import { stopCommands } from "./command.mjs";
-import { downloadLibtorch } from "./download-libtorch.mjs";
+import { discardDownload, downloadLibtorch } from "./download-libtorch.mjs";
 import { SetupFailure } from "./failure.mjs";
 import { findLibtorch, writeTaken } from "./find-libtorch.mjs";
 import { takeLock } from "./lock.mjs";
@@ -20,10 +20,12 @@ import { compiledIsStale, compileTypeScript } from "./typescript.mjs";
 export async function runSteps({ quiet = false, log = console.error, env = process.env }) {
   const say = (line) => log(`set-up: ${line}`);
   const run = { places: findPlaces(env), env, log: say, upToDate: quiet ? () => {} : (line) => say(`${line}: up to date`) };
-  let release = () => {};
+  let release;
   const stopListening = onSignals(() => {
     stopCommands();
-    release();
+    // While the lock is another set-up's, so is a half-made download.
+    if (release) discardDownload(run.places);
+    release?.();
   });
   try {
     release = await takeLock(join(run.places.state, "setup.lock"), (pid) =>
@@ -34,7 +36,7 @@ export async function runSteps({ quiet = false, log = console.error, env = proce
   } catch (error) {
     return explain(error, log);
   } finally {
-    release();
+    release?.();
     stopListening();
   }
 }
@@ -89,9 +91,9 @@ function describe(places, { version, cuda, folder, source, passedOver }) {
 
 async function addonStep({ places, env, log, upToDate }, libtorch) {
   if (!addonIsStale(places, libtorch, env)) return upToDate("native addon");
-  log("native addon: building (takes up to a minute)");
+  log("native addon: building (a minute or two)");
   const seconds = stopwatch();
-  await buildAddon(places, libtorch, { env, log: (line) => log(`native addon: ${line}`) });
+  await buildAddon(places, libtorch, env);
   log(`native addon: built in ${seconds()} s`);
 }
 

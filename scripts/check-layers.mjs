@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+// Fails when an import points up or sideways, reaches into another folder, closes a cycle, or touches the disk, the network or other
+// processes where that is not a file's business. Usage: node scripts/check-layers.mjs [folder that holds src/]
+import { resolve } from "node:path";
+import { argv } from "node:process";
+import { cycleProblems } from "./layers/cycles.mjs";
+import { readSources } from "./layers/read-sources.mjs";
+
+/** A folder of `src/` may import folders on lines above its own, never on its own line or below. */
+const LAYERS = [
+  ["core"],
+  ["tensor", "tokenizers", "metrics", "runs"],
+  ["align", "nn", "losses", "optim", "data"],
+  ["models"],
+  ["generate"],
+  ["train"],
+  ["evaluate", "teachers"],
+  ["distill"],
+  ["recipes"],
+  ["jobs", "study"],
+  ["cli", "serve", "dashboard"],
+];
+
+/** Folders that may import less than the lines above them. */
+const ONLY = {
+  align: ["core", "tokenizers"],
+  nn: ["core", "tensor"],
+  losses: ["core", "tensor"],
+  optim: ["core", "tensor"],
+  data: ["core", "tensor", "tokenizers"],
+  study: ["core", "metrics", "runs", "recipes"],
+};
+
+/** From these, types only: [importing folder, imported folder]. */
+const TYPES_ONLY = [["study", "recipes"]];
+
+/** Who may use what of Node; `/` at the end means the whole folder. Tests may use anything. */
+const RESERVED = [
+  {
+    what: "the disk",
+    modules: /^node:fs(\/promises)?$/,
+    files: [
+      /^(runs|cli|serve|dashboard)\//,
+      /^data\/(read|built-in)\//,
+      /^data\/load-/,
+      /^tokenizers\/load/,
+      /^tensor\/(safetensors|load-native)/,
+      /^models\/((load|save)-|.*checkpoint)/,
+    ],
+  },
+  {
+    what: "the network",
+    modules: /^(node:(net|http|https|http2|tls|dgram|dns)(\/promises)?|fetch)$/,
+    files: [/^(runs|cli|serve|dashboard)\//, /^teachers\/.*http/],
+  },
+  { what: "other processes", modules: /^node:(child_process|cluster)$/, files: [/^(jobs|cli)\//] },
+];
+
+const FORBIDDEN_FOLDERS = ["utils", "common", "helpers"];
+
+const layerOf = (folder) => LAYERS.findIndex((layer) => layer.includes(folder));
+const folderOf = (file) => (file.includes("/") ? file.split("/")[0] : "");
+const isTest = (file) => file.endsWith(".test.ts") || file.includes("/testing/");
+
+/** Why one import is not allowed, or undefined. */
+function importProblem(from, { target, typeOnly }) {
+  const [importer, imported] = [folderOf(from), folderOf(target)];
+  if (target.startsWith("../")) return importer === "cli" || isTest(from) ? undefined : "only cli may import from outside src/";
+  if (importer === imported) return undefined;
+  if (imported === "") return "nothing inside src/ may import the public face";
+  return directionProblem(importer, imported, typeOnly) ?? depthProblem(from, target, imported);
+}
+
+function directionProblem(importer, imported, typeOnly) {
+  const [upper, lower] = [importer === "" ? LAYERS.length : layerOf(importer), layerOf(imported)];
+  if (lower < 0) return `folder ${imported} has no layer: give it one in scripts/check-layers.mjs`;
+  if (lower === upper) return `layer ${upper} may not import its peer ${imported}`;
+  if (lower > upper) return `layer ${upper} may not import layer ${lower}`;
+  if (ONLY[importer] && !ONLY[importer].includes(imported)) return `${importer} may import only ${ONLY[importer].join(", ")}`;
+  if (!typeOnly && TYPES_ONLY.some(([from, to]) => from === importer && to === imported))
+    return `${importer} may import only types of ${imported}`;
+  return undefined;
+}
+
+function depthProblem(from, target, imported) {
+  if (target === `${imported}/index.ts`) return undefined;
+  if (isTest(from) && target.startsWith(`${imported}/testing/`)) return undefined;
+  return `import ${imported}/index.js instead of a file inside`;
+}
+
+function reservedProblem(from, module) {
+  const rule = RESERVED.find((reserved) => reserved.modules.test(module));
+  if (!rule || isTest(from) || rule.files.some((pattern) => pattern.test(from))) return undefined;
+  return `${folderOf(from)} may not touch ${rule.what} here`;
+}
+
+function folderProblems(file) {
+  const forbidden = file.split("/").find((part) => FORBIDDEN_FOLDERS.includes(part));
+  if (forbidden) return [`src/${file}:1 lies in a folder called ${forbidden}: name the folder after what it does`];
+  const folder = folderOf(file);
+  return folder !== "" && layerOf(folder) < 0
+    ? [`src/${file}:1 lies in folder ${folder}, which has no layer: give it one in scripts/check-layers.mjs`]
+    : [];
+}
+
+/** One line per violation, in the order of files. */
+function findViolations(root) {
+  const sources = readSources(root);
+  const violations = [];
+  for (const { file, imports } of sources) {
+    violations.push(...folderProblems(file));
+    for (const found of imports) {
+      const problem = found.target === undefined ? reservedProblem(file, found.specifier) : importProblem(file, found);
+      if (problem) violations.push(`src/${file}:${found.line} imports ${found.specifier}: ${problem}`);
+    }
+  }
+  return [...violations, ...cycleProblems(sources)];
+}
+
+const violations = findViolations(resolve(argv[2] ?? "."));
+for (const violation of violations) console.log(violation);
+process.exitCode = violations.length > 0 ? 1 : 0;
