@@ -10,8 +10,12 @@ export interface StepEvent {
   /** The objective's parts by name, before weighting. */
   readonly terms: Readonly<Record<string, number>>;
   readonly learningRate: number;
-  /** Target tokens per second of this step, padding not counted. */
+  /** Norm of all gradients together, before clipping. */
+  readonly gradientNorm: number;
+  /** Source and target tokens per second of this step, padding not counted. */
   readonly tokensPerSecond: number;
+  /** Steps taken over the most there can be, in [0, 1]. */
+  readonly progress: number;
 }
 
 /** Scores of a model on a split, in training or after it. */
@@ -20,6 +24,19 @@ export interface EvaluationEvent {
   readonly step?: number;
   readonly split: string;
   readonly scores: Readonly<Record<string, number>>;
+  /** In training: whether this is the best so far. */
+  readonly isBest?: boolean;
+}
+
+/** How far a part of the run that takes no optimizer steps has come. */
+export interface ProgressEvent {
+  readonly kind: "progress";
+  readonly done: number;
+  readonly total: number;
+  /** What is counted, such as `inputs`. */
+  readonly unit: string;
+  /** Tokens generated or read per second, where there are any. */
+  readonly tokensPerSecond?: number;
 }
 
 /** A checkpoint is complete; `path` is relative to the run folder. */
@@ -56,7 +73,7 @@ export interface ErrorEvent {
 }
 
 /** Everything that can stand in a run's `events.jsonl`, and that crosses from a job's process to its parent. */
-export type RunEvent = StepEvent | EvaluationEvent | CheckpointEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
+export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | CheckpointEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
 
 /** An event as it stands in the file: `time` is ISO 8601 in UTC, with milliseconds. */
 export type LoggedEvent = RunEvent & { readonly time: string };
@@ -69,10 +86,10 @@ export class EventLog {
     this.#log = new JsonLinesLog(path);
   }
 
-  /** Writes the event with the present time. All but steps go through to the disk itself. Errors as JsonLinesLog. */
+  /** Writes the event with the present time. All but steps and progress go through to the disk itself. Errors as JsonLinesLog. */
   append(event: RunEvent): void {
     this.#log.append({ time: new Date().toISOString(), ...event });
-    if (event.kind !== "step") this.#log.sync();
+    if (event.kind !== "step" && event.kind !== "progress") this.#log.sync();
   }
 
   close(): void {

@@ -18,7 +18,7 @@ export function useFolder(): () => string {
   return () => folder;
 }
 
-/** What {@link useChildren} gives: starts Node processes that see `runs`, the folder's public face, compiled. */
+/** What {@link useChildren} gives: starts Node processes that see `runs`, the folder's public face, compiled. None outlives its test. */
 export interface Children {
   /** Starts `code`, the body of an async module in which `runs`, `args` and `say(text)` exist. */
   start(code: string, ...args: string[]): ChildProcess;
@@ -46,6 +46,10 @@ export function useChildren(): Children {
   writeFileSync(join(build, "package.json"), JSON.stringify({ type: "module", version: "0.0.0-test" }));
   mkdirSync(join(build, "scripts"));
   afterAll(() => rmSync(build, { recursive: true, force: true }));
+  const started: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill("SIGKILL");
+  });
   let scripts = 0;
   const command = (code: string, ...args: string[]): [string, ...string[]] => {
     const script = join(build, "scripts", `${scripts++}.mjs`);
@@ -54,7 +58,9 @@ export function useChildren(): Children {
   };
   const start = (code: string, ...args: string[]) => {
     const [program, ...rest] = command(code, ...args);
-    return spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
+    started.push(child);
+    return child;
   };
   return { start, command };
 }
