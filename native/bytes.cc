@@ -2,7 +2,7 @@
 #include <span>
 
 #include <ATen/core/Tensor.h>
-#include <ATen/ops/empty.h>
+#include <ATen/EmptyTensor.h>
 
 #include "bytes.h"
 #include "convert-arguments.h"
@@ -82,7 +82,7 @@ napi_value fromBytes(Call& call) {
   if (bytes.size() != expected) {
     throw Refusal{kArgument, "argument 'bytes': shape and dtype ask for " + std::to_string(expected) + " bytes, got " + std::to_string(bytes.size())};
   }
-  at::Tensor tensor = at::empty(sizes, at::TensorOptions(type));
+  at::Tensor tensor = at::detail::empty_cpu(sizes, type);
   TORCH_CHECK(tensor.nbytes() == expected, "a tensor of this dtype cannot be made from bytes");
   if (expected > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), expected);
   return call.state.tensors.wrap(std::move(tensor));

@@ -2,7 +2,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
-#include <ATen/ops/empty.h>
+#include <ATen/EmptyTensor.h>
 
 #include "bytes.h"
 #include "convert-arguments.h"
@@ -51,7 +51,7 @@ napi_value generatorState(Call& call) {
 napi_value setGeneratorState(Call& call) {
   at::Generator generator = generatorArgument(call);
   const std::span<const uint8_t> bytes = call.argument(1, "state", readBytes);
-  at::Tensor state = at::empty({static_cast<int64_t>(bytes.size())}, at::TensorOptions(c10::kByte));
+  at::Tensor state = at::detail::empty_cpu({static_cast<int64_t>(bytes.size())}, c10::kByte);
   if (!bytes.empty()) std::memcpy(state.mutable_data_ptr(), bytes.data(), bytes.size());
   if (generator.device().is_cpu()) {
     // Tried on a copy, so that a refused state leaves the generator as it was.

@@ -39,7 +39,9 @@ export async function buildNative({ libtorch, outFile, nodeApiInclude = defaultN
 }
 
 async function findCompiler(env) {
-  const names = env.CXX ? [env.CXX] : MACOS ? ["clang++", "g++"] : ["g++", "clang++", "c++"];
+  // CXX may carry arguments, as in `ccache g++`.
+  const [named, ...args] = (env.CXX ?? "").split(/\s+/).filter((word) => word !== "");
+  const names = named ? [named] : MACOS ? ["clang++", "g++"] : ["g++", "clang++", "c++"];
   const path = findProgram(names, env);
   if (path === undefined) {
     const install = MACOS ? "`xcode-select --install`" : "`apt-get install g++` (or your system's package for it)";
@@ -47,9 +49,9 @@ async function findCompiler(env) {
       `No C++ compiler found (looked for ${names.join(", ")}): run ${install}, or set CXX to a compiler that knows C++20.`,
     );
   }
-  const { code, stdout, stderr } = await runCommand(path, ["--version"], { env });
+  const { code, stdout, stderr } = await runCommand(path, [...args, "--version"], { env });
   if (code !== 0) throw new SetupFailure(`The C++ compiler ${path} does not run: set CXX to another one.`, { output: stderr });
-  return { path, env, version: `${path}\n${stdout}` };
+  return { path, args, env, version: [path, ...args, stdout].join("\n") };
 }
 
 function compileFlags(libtorch, nodeApiInclude) {
@@ -102,7 +104,9 @@ async function compile({ compiler, flags, linking, outFile }) {
   const sources = listFiles(SOURCES).filter((file) => file.endsWith(".cc"));
   try {
     writeFileSync(everything, sources.map((source) => `#include ${JSON.stringify(source)}\n`).join(""));
-    const { code, stderr } = await runCommand(compiler.path, [...flags, everything, ...linking, "-o", aside], { env: compiler.env });
+    const { code, stderr } = await runCommand(compiler.path, [...compiler.args, ...flags, everything, ...linking, "-o", aside], {
+      env: compiler.env,
+    });
     if (code !== 0) throw new SetupFailure(`${compiler.path} failed with exit code ${code}.`, { exitCode: 1, output: stderr });
     renameSync(aside, outFile);
   } finally {
