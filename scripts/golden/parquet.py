@@ -21,6 +21,8 @@ labeled = pa.table(
 for codec in ["snappy", "zstd", "gzip", "none"]:
     pq.write_table(labeled, folder / f"{codec}.parquet", compression=codec, row_group_size=2)
 pq.write_table(pa.table({"source": pa.array([1, 2], pa.int32()), "target": ["1", "2"]}), folder / "number-source.parquet")
+numbers = pa.array([[1, 2]], pa.list_(pa.int64()))
+pq.write_table(pa.table({"source": ["a"], "target": ["1"], "references": numbers}), folder / "number-references.parquet")
 pq.write_table(pa.table({"text": ["a"], "target": ["1"]}), folder / "no-source.parquet")
 pq.write_table(pa.table({"source": ["a", None, " "], "target": ["1", "2", "3"]}), folder / "blank-source.parquet")
 bytes_column = pa.array([b"ok", b"\xff\xfe"], pa.binary()).view(pa.string())

@@ -2,6 +2,7 @@ import type { Example, UnlabeledInput } from "./example.js";
 
 /** The four splits in their fixed order; also the file stems in a dataset folder. */
 export const splitNames = ["train", "validation", "test", "unlabeled"] as const;
+/** The name of a split. */
 export type SplitName = (typeof splitNames)[number];
 
 /** Labeled examples in three parts, and inputs without labels. A split that was not asked for is empty. */

@@ -18,6 +18,7 @@ export interface EncodedExample extends EncodedInput {
   readonly labels: Int32Array;
 }
 
+/** How to encode sources. */
 export interface EncodeInputsOptions {
   /** The most tokens of a source, prompt and `</s>` included. */
   readonly maxSourceLength: number;
@@ -25,6 +26,7 @@ export interface EncodeInputsOptions {
   readonly prompt?: string;
 }
 
+/** How to encode sources and targets. */
 export interface EncodeExamplesOptions extends EncodeInputsOptions {
   /** The most tokens of a target, `</s>` included. */
   readonly maxTargetLength: number;

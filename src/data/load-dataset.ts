@@ -11,6 +11,7 @@ import { type HoldOut, splitByHash } from "./split-by-hash.js";
 /** Which file holds which split. Only `train` must be there. */
 export type SplitFiles = { readonly train: string } & { readonly [name in Exclude<SplitName, "train">]?: string };
 
+/** How to read a dataset. */
 export interface LoadDatasetOptions {
   readonly columns?: Columns;
   /** The shares of train that stand in for a validation or test file that is not there; 0 leaves the split empty. Default: 0.1 each. */

@@ -1,6 +1,7 @@
 import { ConfigError, type RandomSequence } from "../../core/index.js";
 import type { Batches } from "./batch-by-tokens.js";
 
+/** The size of a batch, and the order of the examples. */
 export interface BatchByCountOptions {
   readonly batchSize: number;
   /** Where the order comes from; without it, examples keep theirs. */

@@ -9,6 +9,7 @@ export interface SequenceLengths {
 /** Indices into the examples, one array per batch. */
 export type Batches = readonly (readonly number[])[];
 
+/** The budget of a batch, and the order of the examples. */
 export interface BatchByTokensOptions {
   /** The most tokens of a batch, padding included: examples × (longest source + longest target). */
   readonly maxTokens: number;

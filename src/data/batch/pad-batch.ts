@@ -35,12 +35,14 @@ export interface PaddedBatch extends PaddedInputs {
   readonly targetTokens: number;
 }
 
+/** How to pad sources. */
 export interface PadInputsOptions {
   readonly padId: number;
   /** Round the padded lengths up to a multiple of this, which suits tensor cores. Default: 1. */
   readonly padToMultipleOf?: number;
 }
 
+/** How to pad sources and targets. */
 export interface PadBatchOptions extends PadInputsOptions {
   /** The decoder's first input; T5's is its padding token. */
   readonly decoderStartId: number;

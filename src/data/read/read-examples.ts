@@ -6,6 +6,7 @@ import { type ParsedRow, parseRow } from "./parse-row.js";
 import { dataExtension, readRows } from "./read-rows.js";
 import type { Row } from "./row.js";
 
+/** How to read a data file. */
 export interface ReadExamplesOptions {
   readonly columns?: Columns;
   /**
