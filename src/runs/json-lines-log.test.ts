@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError, DisposedError } from "../core/index.js";
-import { EventLog, readEvents } from "./event-log.js";
+import { EventLog, readEvents, type StepEvent } from "./event-log.js";
 import { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
 import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
 
@@ -53,7 +53,16 @@ describe("JsonLinesLog", () => {
 });
 
 describe("EventLog", () => {
-  const step = { kind: "step", step: 1, loss: 2.5, terms: { crossEntropy: 2, kl: 0.5 }, learningRate: 1e-3, tokensPerSecond: 900 } as const;
+  const step: StepEvent = {
+    kind: "step",
+    step: 1,
+    loss: 2.5,
+    terms: { crossEntropy: 2, kl: 0.5 },
+    learningRate: 1e-3,
+    gradientNorm: 0.9,
+    tokensPerSecond: 900,
+    progress: 0.01,
+  };
 
   it("adds the time, and goes on after a torn line", () => {
     const path = join(folder(), "events.jsonl");
@@ -82,7 +91,7 @@ describe("EventLog", () => {
     const child = children.start(
       `const log = new runs.EventLog(args[0]);
        for (let step = 1; ; step++) {
-         log.append({ kind: "step", step, loss: 1, terms: {}, learningRate: 0, tokensPerSecond: 0 });
+         log.append({ kind: "step", step, loss: 1, terms: {}, learningRate: 0, gradientNorm: 0, tokensPerSecond: 0, progress: 0 });
          if (step === 100) say("100 steps");
        }`,
       path,
