@@ -46,6 +46,7 @@ const RESERVED = [
       /^tokenizers\/load/,
       /^tensor\/(safetensors|load-native)/,
       /^models\/((load|save)-|.*checkpoint)/,
+      /^train\/checkpoint/,
     ],
   },
   {
@@ -53,7 +54,7 @@ const RESERVED = [
     modules: /^(node:(net|http|https|http2|tls|dgram|dns)(\/promises)?|fetch)$/,
     files: [/^(runs|cli|serve|dashboard)\//, /^teachers\/.*http/],
   },
-  { what: "other processes", modules: /^node:(child_process|cluster)$/, files: [/^(jobs|cli)\//] },
+  { what: "other processes", modules: /^node:(child_process|cluster)$/, files: [/^(jobs|cli)\//, /^runs\/run-environment/] },
 ];
 
 const FORBIDDEN_FOLDERS = ["utils", "common", "helpers"];
