@@ -1,1 +1,2 @@
+export { type GenerateAllOptions, generateAll } from "./generate-all.js";
 export { type Generated, type GreedyOptions, greedy } from "./greedy.js";

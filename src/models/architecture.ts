@@ -7,7 +7,8 @@ import { isRedundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
 
 /** Everything the library needs to know of one `model_type`. */
 export interface Architecture<Config extends ModelConfig = ModelConfig> {
-  parseConfig(json: Readonly<Record<string, unknown>>): Config;
+  /** Reads `config.json`; `weightNames` are the checkpoint's tensors, where the file alone does not say everything. */
+  parseConfig(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): Config;
   /** The `config.json` object, with Hugging Face's keys. */
   configToJson(config: Config): Record<string, unknown>;
   parameterSpecs(config: Config): ParameterSpec[];

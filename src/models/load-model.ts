@@ -22,20 +22,12 @@ export function loadModel(folder: string, { device = "cpu", dtype = "float32" }:
   const json = readJsonObject(join(folder, "config.json"));
   const architecture = architectureOf(json.model_type);
   const index = indexCheckpoint(folder);
-  const config = architecture.parseConfig(reconcileTying(json, index));
+  const config = architecture.parseConfig(json, index);
   const specs = architecture.parameterSpecs(config);
   checkNames(folder, { specs, index, architecture });
   checkShapes(specs, index);
   const parameters = noGrad(() => scope(() => readParameters(specs, index, { device, dtype })));
   return architecture.create(config, new Parameters(parameters));
-}
-
-/**
- * Transformers 5 writes `tie_word_embeddings: true` even where a checkpoint has a head of its own; then the weights say it. An untied config
- * without a head in the file is left to fail as a missing key.
- */
-function reconcileTying(json: Record<string, unknown>, index: CheckpointIndex): Record<string, unknown> {
-  return json.scale_decoder_outputs === false && !index.has("lm_head.weight") ? { ...json, scale_decoder_outputs: false } : json;
 }
 
 function checkNames(

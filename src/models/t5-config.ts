@@ -24,8 +24,10 @@ export interface T5Config extends ModelConfig {
   readonly feedForwardProj: string;
   readonly activation: T5Activation;
   readonly isGated: boolean;
-  /** v1.0: one matrix embeds and predicts, and the decoder's output is scaled by dModel^−½ before it. v1.1 does neither. */
+  /** Whether one matrix embeds and predicts (v1.0), or the prediction has its own (v1.1). */
   readonly tieWordEmbeddings: boolean;
+  /** Whether the decoder's output is multiplied by dModel^−½ before the prediction (v1.0). */
+  readonly scaleDecoderOutputs: boolean;
 }
 
 /** Sizes above these are typing errors, and would be caught only after an enormous allocation. */
@@ -57,9 +59,11 @@ const schema = z.object({
 
 /**
  * Reads the object of a Hugging Face `config.json`, with Transformers' defaults for what it leaves out. Other keys are ignored here.
+ * @param weightNames The checkpoint's tensors, if there is one. Transformers 5 writes `tie_word_embeddings: true` into every T5 and keeps the
+ * difference between v1.0 and v1.1 in `scale_decoder_outputs`; whether the head is tied, only the weights then tell.
  * @throws ConfigError naming the key, its value and what it may be.
  */
-export function parseT5Config(json: Readonly<Record<string, unknown>>): T5Config {
+export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): T5Config {
   const parsed = schema.safeParse(camelCaseKeys(json));
   if (!parsed.success) throw invalidKey(parsed.error.issues[0], json);
   const { tieWordEmbeddings, scaleDecoderOutputs, eosTokenId, ...fields } = parsed.data;
@@ -67,8 +71,9 @@ export function parseT5Config(json: Readonly<Record<string, unknown>>): T5Config
     ...fields,
     ...parseFeedForward(fields.feedForwardProj),
     numDecoderLayers: fields.numDecoderLayers ?? fields.numLayers,
-    // Transformers 5 always writes `tie_word_embeddings: true` and keeps the old meaning in `scale_decoder_outputs`.
-    tieWordEmbeddings: scaleDecoderOutputs ?? tieWordEmbeddings ?? true,
+    tieWordEmbeddings:
+      scaleDecoderOutputs == null || weightNames === undefined ? (tieWordEmbeddings ?? true) : !weightNames.has("lm_head.weight"),
+    scaleDecoderOutputs: scaleDecoderOutputs ?? tieWordEmbeddings ?? true,
     padTokenId: fields.padTokenId ?? 0,
     eosTokenId: (Array.isArray(eosTokenId) ? eosTokenId[0] : eosTokenId) ?? 1,
     decoderStartTokenId: fields.decoderStartTokenId ?? fields.padTokenId ?? 0,

@@ -127,8 +127,8 @@ export class T5 implements EncoderDecoderModel {
   }
 
   #predict(hidden: Tensor): Tensor {
-    const { tieWordEmbeddings, dModel } = this.config;
-    return linear(tieWordEmbeddings ? mul(hidden, dModel ** -0.5) : hidden, this.#weights.head);
+    const { scaleDecoderOutputs, dModel } = this.config;
+    return linear(scaleDecoderOutputs ? mul(hidden, dModel ** -0.5) : hidden, this.#weights.head);
   }
 
   /** Relative bias and causality for `tokens` new decoder tokens after what the cache holds. */

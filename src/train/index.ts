@@ -1,4 +1,3 @@
-export type { TrainEvent } from "./events.js";
 export type { Objective, ObjectiveValue } from "./objective.js";
 export { type StepContext, type StepResult, trainStep } from "./step.js";
 export { type TrainOptions, type TrainResult, type TrainSettings, train } from "./train.js";

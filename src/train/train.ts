@@ -2,9 +2,9 @@ import { InterruptedError, streamSeed, TrainingError } from "../core/index.js";
 import { EpochBatches, firstCursor } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
+import type { EvaluationEvent, StepEvent } from "../runs/index.js";
 import { RandomStream } from "../tensor/index.js";
 import { restoreBestWeights, restoreTrainingState, saveBestWeights, saveTrainingState, type TrainingState } from "./checkpoint.js";
-import type { TrainEvent } from "./events.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
 import { epochBatches, stepBatch, type TrainData } from "./train-data.js";
@@ -31,13 +31,13 @@ export interface TrainOptions {
   readonly seed: number;
   /** What this training is called: part of its stream's name. */
   readonly name: string;
-  /** After every epoch: a number to minimise, e.g. the validation set's NLL. */
+  /** After every epoch: the validation set's NLL, or whatever stands in for it; the lowest wins. */
   readonly validate: () => number | Promise<number>;
   /** Where checkpoints live. If one is there, training goes on from it. */
   readonly folder: string;
   /** A hash of everything that decides the result; a checkpoint of another is refused. */
   readonly fingerprint: string;
-  readonly onEvent?: (event: TrainEvent) => void;
+  readonly onEvent?: (event: StepEvent | EvaluationEvent) => void;
   /** Aborting it saves a checkpoint after the current step and throws InterruptedError. */
   readonly signal?: AbortSignal;
 }
@@ -122,7 +122,6 @@ async function endEpoch({ settings, validate, model, folder, fingerprint, onEven
     saveBestWeights(folder, model.parameters);
   }
   progress.finished = progress.cursor.epoch >= settings.maxEpochs || progress.sinceBest >= settings.patience;
-  const { step, cursor, best, sinceBest } = progress;
-  onEvent?.({ kind: "validation", step, epoch: cursor.epoch, value, best: best as number, isBest, sinceBest });
+  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { nll: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
 }

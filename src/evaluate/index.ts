@@ -1,0 +1,1 @@
+export { corpusNegativeLogLikelihood } from "./negative-log-likelihood.js";

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { PairBatch } from "../../src/data/index.js";
+import { loadSafetensors, Tensor } from "../../src/tensor/index.js";
+
+/** The two variants that scripts/golden/t5.py made. */
+export const variants = ["v1_0", "v1_1"] as const;
+
+/** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */
+export interface Golden {
+  readonly tolerances: {
+    readonly logits: number;
+    readonly captured: number;
+    readonly loss: number;
+    readonly gradientRelative: number;
+    readonly adamw3Relative: number;
+    readonly greedyGap: number;
+  };
+  readonly inputs: {
+    readonly inputIds: number[][];
+    readonly attentionMask: number[][];
+    readonly labels: number[][];
+    readonly decoderInputIds: number[][];
+  };
+  readonly loss: number;
+  readonly greedy: { readonly maxNewTokens: number; readonly ids: number[][]; readonly gaps: number[][] };
+  readonly adamw: {
+    readonly steps: number;
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    readonly weightDecay: number;
+    readonly maxGradientNorm: number;
+    readonly losses: number[];
+    readonly gradientNorms: number[];
+  };
+}
+
+/** The folder of a variant, or a file in it. */
+export function goldenPath(variant: string, name = ""): string {
+  return fileURLToPath(new URL(`../golden/t5/${variant}/${name}`, import.meta.url));
+}
+
+export function readGolden(variant: string): Golden {
+  return JSON.parse(readFileSync(goldenPath(variant, "golden.json"), "utf8")) as Golden;
+}
+
+/** The reference tensors; the caller's scope owns them. */
+export function goldenTensors(variant: string): Map<string, Tensor> {
+  return loadSafetensors(goldenPath(variant, "golden.safetensors"));
+}
+
+/** The golden batch as tensors; the caller's scope owns them. */
+export function goldenBatch({ inputs }: Golden): PairBatch {
+  const labels = inputs.labels.flat();
+  const positions = [...labels.keys()].filter((i) => labels[i] !== -100);
+  return {
+    exampleIds: inputs.inputIds.map((_, i) => `row-${i}`),
+    inputIds: matrix(inputs.inputIds),
+    attentionMask: matrix(inputs.attentionMask),
+    decoderInputIds: matrix(inputs.decoderInputIds),
+    labelPositions: Tensor.from(positions, [positions.length], "int64"),
+    labels: Tensor.from(
+      positions.map((i) => labels[i] as number),
+      [positions.length],
+      "int64",
+    ),
+    labelTokens: positions.length,
+  };
+}
+
+export function matrix(rows: readonly (readonly number[])[]): Tensor {
+  return Tensor.from(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int64");
+}
