@@ -25,17 +25,17 @@ export function addonIsStale(places, libtorch, env) {
  */
 export async function buildAddon(places, libtorch, env) {
   const { buildNative } = await import("./build-native.mjs");
-  mkdirSync(dirname(places.addon), { recursive: true });
-  const aside = join(dirname(places.addon), "retort.partial.node");
+  const aside = join(places.state, "addon.partial", "retort.node");
   const stamp = wantedStamp(places, libtorch, env);
   try {
+    mkdirSync(dirname(aside), { recursive: true });
     await buildNative({ libtorch: libtorch.folder, outFile: aside, nodeApiInclude: nodeApiInclude(places.root), env });
     const problem = await loadProblem(aside, env);
     if (problem) throw new SetupFailure("the addon was built but does not load: see the message above.", { exitCode: 1, output: problem });
     renameSync(aside, places.addon);
     writeJson(stampPath(places), { stamp, libtorch: libtorch.folder });
   } finally {
-    rmSync(aside, { force: true });
+    rmSync(dirname(aside), { recursive: true, force: true });
   }
 }
 

@@ -60,8 +60,7 @@ export async function downloadLibtorch(places, env, log) {
   }
 }
 
-/** Removes what an interrupted download left. @param {import("./places.mjs").Places} places */
-export function discardDownload(places) {
+function discardDownload(places) {
   rmSync(partialFolder(places), { recursive: true, force: true, maxRetries: 3 });
 }
 

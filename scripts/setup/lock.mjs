@@ -1,6 +1,7 @@
 import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { interrupted } from "./interruption.mjs";
 
 const BEAT_MS = 10_000;
 /** A holder beats every ten seconds; one that has not for this long is gone, even if another program has its process number by now. */
@@ -23,6 +24,7 @@ export async function takeLock(path, onWait) {
     else {
       if (!told) onWait(owner.pid);
       told = true;
+      interrupted.throwIfAborted();
       await sleep(POLL_MS);
     }
   }

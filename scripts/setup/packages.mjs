@@ -33,7 +33,10 @@ function isAbsent(root, path, wanted, installed) {
 export async function installPackages(root, env) {
   const npm = findProgram(["npm"], env);
   const args = ["ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund"];
-  const { code, stdout, stderr } = await runCommand(npm, args, { cwd: root, env });
+  const install = () => runCommand(npm, args, { cwd: root, env });
+  const first = await install();
+  // An npm that outlived a killed set-up may still be writing while this one empties the folder.
+  const { code, stdout, stderr } = /ENOTEMPTY/.test(first.stderr) ? await install() : first;
   if (code === 0) return;
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(stderr)) {
     throw new SetupFailure("npm cannot reach its registry: check the network, or npm's `registry` and proxy settings.", { output: stderr });

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { join, relative } from "node:path";
 import { addonIsStale, buildAddon } from "./addon.mjs";
-import { stopCommands } from "./command.mjs";
-import { discardDownload, downloadLibtorch } from "./download-libtorch.mjs";
+import { downloadLibtorch } from "./download-libtorch.mjs";
 import { SetupFailure } from "./failure.mjs";
 import { findLibtorch, writeTaken } from "./find-libtorch.mjs";
+import { Interruption, listenForInterruption } from "./interruption.mjs";
 import { takeLock } from "./lock.mjs";
 import { installPackages, packagesAreStale } from "./packages.mjs";
 import { findPlaces } from "./places.mjs";
@@ -20,13 +19,8 @@ import { compiledIsStale, compileTypeScript } from "./typescript.mjs";
 export async function runSteps({ quiet = false, log = console.error, env = process.env }) {
   const say = (line) => log(`set-up: ${line}`);
   const run = { places: findPlaces(env), env, log: say, upToDate: quiet ? () => {} : (line) => say(`${line}: up to date`) };
+  const stopListening = listenForInterruption();
   let release;
-  const stopListening = onSignals(() => {
-    stopCommands();
-    // While the lock is another set-up's, so is a half-made download.
-    if (release) discardDownload(run.places);
-    release?.();
-  });
   try {
     release = await takeLock(join(run.places.state, "setup.lock"), (pid) =>
       say(`another set-up (process ${pid}) is running here; waiting for it`),
@@ -110,6 +104,10 @@ function stopwatch() {
 }
 
 function explain(error, log) {
+  if (error instanceof Interruption) {
+    log("set-up: interrupted; nothing half-made is kept, run it again to go on");
+    return error.exitCode;
+  }
   if (!(error instanceof SetupFailure)) return explainSystemError(error, log);
   if (error.output) log(error.output.trimEnd());
   for (const sentence of error.message.split("\n")) log(`set-up: ${sentence}`);
@@ -124,19 +122,4 @@ function explainSystemError(error, log) {
   };
   log(`set-up: ${sentences[error.code] ?? `failed: ${error.stack}`}`);
   return sentences[error.code] ? 2 : 1;
-}
-
-/** Ctrl-C and `kill`: stop what runs, give the lock back, and end with the signal's exit code. The next set-up clears what is half-made. */
-function onSignals(cleanUp) {
-  const listeners = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
-    const listener = () => {
-      cleanUp();
-      process.exit(128 + constants.signals[signal]);
-    };
-    process.on(signal, listener);
-    return () => process.off(signal, listener);
-  });
-  return () => {
-    for (const remove of listeners) remove();
-  };
 }

@@ -155,10 +155,14 @@ describe("downloading libtorch", () => {
       const interrupted = checkout.start({ FAKE_PIP: "hang" });
       await expect.poll(() => existsSync(checkout.path("build/libtorch.partial/wheel/half.whl")), { timeout: 20_000 }).toBe(true);
       interrupted.process.kill(signal);
-      await interrupted.result;
+      const { code } = await interrupted.result;
       expect(existsSync(checkout.path(".libtorch"))).toBe(false);
-      const { code, output } = await checkout.setUp({ FAKE_PIP: "give" });
-      expect(code, output).toBe(0);
+      if (signal === "SIGTERM") {
+        expect(code).toBe(143);
+        expect(["libtorch.partial", "setup.lock"].filter((name) => existsSync(checkout.path(`build/${name}`)))).toEqual([]);
+      }
+      const next = await checkout.setUp({ FAKE_PIP: "give" });
+      expect(next.code, next.output).toBe(0);
       expect(existsSync(checkout.path(".libtorch/torch/version.py"))).toBe(true);
     },
   );
