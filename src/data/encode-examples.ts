@@ -47,7 +47,7 @@ export interface TruncationReport {
 }
 
 /** Encoded rows in the order of the examples, and what was cut off them. */
-export interface Encoded<Row> {
+export interface EncodedRows<Row> {
   readonly rows: readonly Row[];
   readonly truncation: TruncationReport;
 }
@@ -63,7 +63,7 @@ export async function encodeExamples(
   tokenizer: BatchTokenizer,
   examples: readonly Example[],
   options: EncodeExamplesOptions,
-): Promise<Encoded<EncodedExample>> {
+): Promise<EncodedRows<EncodedExample>> {
   const { maxTargetLength } = options;
   const inputs = await encodeInputs(tokenizer, examples, options);
   const targets = await encodeTexts(tokenizer, examples, {
@@ -81,7 +81,7 @@ export async function encodeInputs(
   tokenizer: BatchTokenizer,
   inputs: readonly UnlabeledInput[],
   { maxSourceLength, prompt = "" }: EncodeInputsOptions,
-): Promise<Encoded<EncodedInput>> {
+): Promise<EncodedRows<EncodedInput>> {
   const textOf = ({ source }: UnlabeledInput) => prompt + source;
   const sources = await encodeTexts(tokenizer, inputs, { name: "maxSourceLength", limit: maxSourceLength, textOf });
   const rows = inputs.map(({ id }, index) => ({ id, inputIds: sources.ids[index] as Int32Array }));

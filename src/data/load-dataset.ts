@@ -19,16 +19,21 @@ export interface LoadDatasetOptions {
 }
 
 /**
- * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …) or from a set of files. A missing validation or
+ * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
  * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. Throws a {@link DataError}
  * for a folder without train, two files for one split, and whatever the readers throw.
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
-  const files = typeof location === "string" ? await findSplitFiles(location) : location;
+  const files = typeof location === "string" ? await splitFilesAt(location) : location;
   const splits = await readSplits(files, options.columns ?? {});
   const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
-  const name = typeof location === "string" ? basename(resolve(location)) : stemOf(files.train);
+  const name = location === files.train || typeof location !== "string" ? stemOf(files.train) : basename(resolve(location));
   return { name, splits: { ...splits, ...held }, targetKind: "text", notes };
+}
+
+/** A data file is train; anything else is taken for a folder, whose absence has the better message. */
+async function splitFilesAt(location: string): Promise<SplitFiles> {
+  return dataExtension(location) === undefined ? findSplitFiles(location) : { train: location };
 }
 
 /** The file of each split in a dataset folder. */

@@ -1,2 +1,3 @@
 export { fineTuning } from "./fine-tuning.js";
 export { logitsKd, type TeacherAndStudent } from "./logits-kd.js";
+export { greedyPseudoTargets, type PseudoTarget } from "./pseudo-targets.js";

@@ -47,7 +47,7 @@ export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, option
       for (let length = 0; length < maxNewTokens && active.length > 0; length++) {
         const tokens = active.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);
         const next = scope(() => step(model, cache, tokens, length < minNewTokens));
-        active.forEach((row, i) => extend(row, next.ids[i] as number, next.logProbs[i] as number, model.config.eosTokenId));
+        for (const [i, row] of active.entries()) extend(row, next.ids[i] as number, next.logProbs[i] as number, model.config.eosTokenId);
         active = dropFinished(active, cache);
       }
     }),

@@ -16,11 +16,11 @@ process.on("message", (message: { kind: "start"; request: JobRequest } | { kind:
   else void run(message.request);
 });
 
-async function run({ recipe, config, runFolder, threads }: JobRequest): Promise<void> {
+async function run({ recipe, config, runFolder }: JobRequest): Promise<void> {
   try {
     const execute = recipes[recipe];
     if (execute === undefined) throw new ConfigError(`no recipe is called '${recipe}'.`);
-    const result = await execute(config, { runFolder, threads, signal: stop.signal, onEvent: (event) => send({ kind: "event", event }) });
+    const result = await execute(config, { runFolder, signal: stop.signal, onEvent: (event) => send({ kind: "event", event }) });
     await send({ kind: "done", result });
   } catch (error) {
     await send({ kind: "failed", failure: describeFailure(error) });

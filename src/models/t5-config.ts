@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, camelCaseKeys, snakeCase } from "../core/index.js";
+import { ConfigError, camelCaseKeys, snakeCase, snakeCaseKeys } from "../core/index.js";
 import type { ModelConfig } from "./model.js";
 
 /** T5's activation functions by Transformers' names; `gelu_new` is the tanh approximation. */
@@ -86,8 +86,13 @@ export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNam
 /** The `config.json` object of a T5, with Hugging Face's keys; Transformers 4 and 5 read it alike. */
 export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
   const { activation: _activation, isGated: _isGated, ...fields } = config;
-  const json = Object.fromEntries(Object.entries(fields).map(([key, value]) => [snakeCase(key), value]));
-  return { architectures: ["T5ForConditionalGeneration"], ...json, is_encoder_decoder: true, n_positions: 512, use_cache: true };
+  return {
+    architectures: ["T5ForConditionalGeneration"],
+    ...snakeCaseKeys(fields),
+    is_encoder_decoder: true,
+    n_positions: 512,
+    use_cache: true,
+  };
 }
 
 function parseFeedForward(projection: string): { activation: T5Activation; isGated: boolean } {

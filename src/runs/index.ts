@@ -9,6 +9,7 @@ export { linkArtifact } from "./link-artifact.js";
 export { acquireLock, type Lock, type LockOptions } from "./lock.js";
 export { recoverFolder } from "./partial.js";
 export type { ProcessTag } from "./process-tag.js";
+export { pathExists, readJson } from "./read-json.js";
 export { type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";

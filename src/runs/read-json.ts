@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { DataError } from "../core/index.js";
 
 /** The JSON document in the file at `path`, taken to be a `T` because this program wrote it. DataError where it is no JSON. */
@@ -9,4 +9,9 @@ export function readJson<T>(path: string): T {
   } catch (cause) {
     throw new DataError(`${path}: not a JSON document: ${(cause as Error).message}`, { hint: "Remove the folder it stands in.", cause });
   }
+}
+
+/** Whether there is a file or folder at `path`. */
+export function pathExists(path: string): boolean {
+  return existsSync(path);
 }

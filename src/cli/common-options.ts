@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** The options that every command which runs a job has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly runDir?: string;
+  readonly seed?: number;
+  readonly device?: "cpu" | "cuda";
+  readonly threads?: number;
+  readonly dtype?: "float32" | "bfloat16";
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option("--run-dir <folder>", "where everything is written; a run that is there is resumed")
+    .option("--seed <number>", "seed of every random stream", wholeNumber)
+    .addOption(new Option("--device <device>", "where to compute").choices(["cpu", "cuda"]))
+    .option("--threads <count>", "operator threads (default: all cores)", wholeNumber)
+    .addOption(new Option("--dtype <dtype>", "what matrix products are computed in").choices(["float32", "bfloat16"]))
+    .option("--json", "print one JSON document on stdout; everything else goes to stderr");
+}
+
+/** A flag's value as a whole number of at least 0. */
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+/** Collects a flag that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,11 @@
+import type { RunEvent } from "../runs/index.js";
+
+/** What a recipe gets besides its config: where to write, whom to tell, when to stop. */
+export interface RecipeContext {
+  /** The run folder; a run that is in it is resumed. */
+  readonly runFolder: string;
+  /** Every event of the run, as it happens. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Aborting it ends the run at the next safe point, resumable, with an InterruptedError. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,103 @@
+import { fineTuning, logitsKd } from "../distill/index.js";
+import { type EncoderDecoderModel, saveModel } from "../models/index.js";
+import { openRun, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
+import { engineInfo, threads } from "../tensor/index.js";
+import type { DistillConfig } from "./config.js";
+import type { RecipeContext } from "./context.js";
+import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
+import { type FitContext, fitModel, freshModel } from "./fit-model.js";
+import { Phases } from "./phases.js";
+import { prepareData } from "./prepare-data.js";
+import { pseudoTargetsOf } from "./pseudo-target-file.js";
+import { type DistillReport, makeReport } from "./report.js";
+import { reportMarkdown } from "./report-markdown.js";
+import { readReport, writePredictions } from "./run-results.js";
+import { type SystemName, systems } from "./systems.js";
+
+/** Config keys that change how a run is done and not what it makes: they may differ when it is resumed. */
+const mayDiffer = ["threads", "device", "generation"];
+
+/**
+ * The main job. Trains a teacher T and a baseline student S on the labeled pairs; lets T write a pseudo-target for every unlabeled input;
+ * distils a second student of S's shape (KD) from T's logits, on the labeled pairs and the pseudo-targets; evaluates all three on the test
+ * split, once. The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
+ * A run that was interrupted goes on where it was; one that is done only returns its report.
+ */
+export async function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+  if (config.threads !== undefined) threads(config.threads);
+  const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
+  const run = await openRun(context.runFolder, config, { environment, mayDiffer });
+  try {
+    const report = run.previous?.state === "done" ? readReport(run.paths) : await distillPhases(config, new Phases(run, context));
+    run.done();
+    return report;
+  } catch (error) {
+    run.fail(error);
+    throw error;
+  }
+}
+
+async function distillPhases(config: DistillConfig, phases: Phases): Promise<DistillReport> {
+  const { run, context } = phases;
+  const { signal } = context;
+  const started = performance.now();
+  const data = await phases.phase("data", (emit) => prepareData(config, run.paths.folder, (message) => emit({ kind: "warning", message })));
+  const fitContext: FitContext = { config, data, runFolder: run.paths.folder, emit: (event) => phases.emit(event), signal };
+
+  const teacher = freshModel(config.teacher.shape, fitContext);
+  const { training: teacherTraining } = config.teacher;
+  await phases.phase("teacher", () =>
+    fitModel(teacher, fineTuning(teacher), { name: "teacher", training: teacherTraining, examples: data.train }, fitContext),
+  );
+
+  const baseline = freshModel(config.student.shape, fitContext);
+  const { training } = config.student;
+  await phases.phase("baseline", () =>
+    fitModel(baseline, fineTuning(baseline), { name: "baseline", training, examples: data.train }, fitContext),
+  );
+
+  const pseudoTargets = await phases.phase("pseudo-targets", (emit) =>
+    pseudoTargetsOf(teacher, { data, config, path: run.paths.pseudoTargets, emit, signal }),
+  );
+
+  const student = freshModel(config.student.shape, fitContext);
+  await phases.phase("distillation", () => {
+    const objective = logitsKd({ teacher, student }, { temperature: config.distillation.temperature });
+    const examples = [...data.train, ...pseudoTargets];
+    const inputs = { teacher: config.teacher, temperature: config.distillation.temperature };
+    return fitModel(student, objective, { name: "student", training: config.distillation.training, examples, inputs }, fitContext);
+  });
+
+  const models: Record<SystemName, EncoderDecoderModel> = { S: baseline, T: teacher, KD: student };
+  const results = await phases.phase("evaluation", () => evaluateAll(models, fitContext, phases));
+  return phases.phase("report", async () => {
+    saveModel(student, run.paths.student);
+    await data.tokenizer.save(run.paths.student);
+    const report = makeReport({ config, data, results, pseudoTargets, seconds: (performance.now() - started) / 1000 });
+    writePredictions(run.paths, { split: "test", data, results });
+    writeJsonAtomic(run.paths.scores, report);
+    writeFileAtomic(run.paths.report.markdown, reportMarkdown(report));
+    for (const model of Object.values(models)) model.parameters.dispose();
+    return report;
+  });
+}
+
+async function evaluateAll(
+  models: Record<SystemName, EncoderDecoderModel>,
+  { config, data, signal }: FitContext,
+  phases: Phases,
+): Promise<Record<SystemName, SystemResult>> {
+  const results: Partial<Record<SystemName, SystemResult>> = {};
+  for (const [i, name] of systems.entries()) {
+    const onProgress = (done: number, total: number, tokensPerSecond: number): void =>
+      phases.emit({ kind: "progress", done: i * total + done, total: systems.length * total, unit: "outputs", tokensPerSecond });
+    const result = await evaluateSystem(models[name], { split: "test", data, config, onProgress, signal });
+    phases.emit({
+      kind: "evaluation",
+      split: `test/${name}`,
+      scores: { nll: result.nll, ...Object.fromEntries(result.scores.map((score) => [score.name, score.value])) },
+    });
+    results[name] = result;
+  }
+  return results as Record<SystemName, SystemResult>;
+}

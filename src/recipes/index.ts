@@ -1,0 +1,8 @@
+export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig, type TrainingConfig } from "./config.js";
+export type { RecipeContext } from "./context.js";
+export { distill } from "./distill.js";
+export { presetFor } from "./presets.js";
+export type { DistillReport, ReportExample } from "./report.js";
+export { readings } from "./report-markdown.js";
+export { reportTable, type TextTable } from "./report-table.js";
+export { type SystemName, systems } from "./systems.js";

@@ -1,0 +1,26 @@
+import type { Run, RunEvent } from "../runs/index.js";
+import type { RecipeContext } from "./context.js";
+
+/** The parts of a run, one after the other, told to its log and to whoever listens. */
+export class Phases {
+  constructor(
+    readonly run: Run,
+    readonly context: RecipeContext,
+  ) {}
+
+  /** Runs one part. What `body` passes to its `emit` goes into the log and out to the listener. */
+  async phase<T>(name: string, body: (emit: (event: RunEvent) => void) => T | Promise<T>): Promise<T> {
+    this.run.startPhase(name);
+    this.context.onEvent?.({ kind: "phase", phase: name, state: "start" });
+    const result = await body((event) => this.emit(event));
+    this.run.endPhase();
+    this.context.onEvent?.({ kind: "phase", phase: name, state: "end" });
+    return result;
+  }
+
+  emit(event: RunEvent): void {
+    // Progress of parts that take no steps is for watching, not for keeping.
+    if (event.kind !== "progress") this.run.log(event);
+    this.context.onEvent?.(event);
+  }
+}

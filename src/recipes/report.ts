@@ -1,0 +1,87 @@
+import { type Example, referencesOf, restorePlaceholders } from "../data/index.js";
+import type { PseudoTarget } from "../distill/index.js";
+import type { Score } from "../metrics/index.js";
+import type { DistillConfig } from "./config.js";
+import type { SystemCost, SystemResult } from "./evaluate-system.js";
+import type { PreparedData } from "./prepare-data.js";
+import type { SystemName } from "./systems.js";
+
+/** One input with every system's output. */
+export interface ReportExample {
+  readonly source: string;
+  readonly references: readonly string[];
+  readonly outputs: Readonly<Record<SystemName, string>>;
+}
+
+/** A distillation's outcome: everything that report, terminal and `scores.json` say. */
+export interface DistillReport {
+  readonly version: 1;
+  readonly dataset: {
+    readonly name: string;
+    readonly labeled: number;
+    readonly unlabeled: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly attribution: string | undefined;
+    readonly notes: readonly string[];
+  };
+  readonly pseudoTargets: number;
+  /** Test-split results. */
+  readonly systems: Readonly<Record<SystemName, { readonly nll: number; readonly scores: readonly Score[]; readonly cost: SystemCost }>>;
+  readonly examples: readonly ReportExample[];
+  readonly config: DistillConfig;
+  /** Wall time of this run, without what an earlier part of a resumed run took. */
+  readonly seconds: number;
+}
+
+/** So many examples show what the numbers mean without hiding them. */
+const exampleCount = 8;
+
+export function makeReport({
+  config,
+  data,
+  results,
+  pseudoTargets,
+  seconds,
+}: {
+  config: DistillConfig;
+  data: PreparedData;
+  results: Readonly<Record<SystemName, SystemResult>>;
+  pseudoTargets: readonly PseudoTarget[];
+  seconds: number;
+}): DistillReport {
+  const { name, splits, attribution, notes } = data.dataset;
+  const withoutOutputs = ({ nll, scores, cost }: SystemResult) => ({ nll, scores, cost });
+  return {
+    version: 1,
+    dataset: {
+      name,
+      labeled: splits.train.length,
+      unlabeled: splits.unlabeled.length,
+      validation: splits.validation.length,
+      test: splits.test.length,
+      attribution,
+      notes,
+    },
+    pseudoTargets: pseudoTargets.length,
+    systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
+    examples: evenlySpaced(splits.test).map(([i, example]) => reportExample(i, example, results)),
+    config,
+    seconds,
+  };
+}
+
+/** Evenly spaced and never chosen by their outputs: a report must not pick its cherries. */
+function evenlySpaced(examples: readonly Example[]): [number, Example][] {
+  const count = Math.min(exampleCount, examples.length);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * examples.length) / count)).map((i) => [i, examples[i] as Example]);
+}
+
+function reportExample(i: number, example: Example, results: Readonly<Record<SystemName, SystemResult>>): ReportExample {
+  const output = (name: SystemName): string => results[name].predictions[i] as string;
+  return {
+    source: restorePlaceholders(example.source, example),
+    references: referencesOf(example).map((reference) => restorePlaceholders(reference, example)),
+    outputs: { S: output("S"), T: output("T"), KD: output("KD") },
+  };
+}

@@ -1,0 +1,3 @@
+/** The systems of a distillation: the student without a teacher, the teacher, the distilled student. */
+export const systems = ["S", "T", "KD"] as const;
+export type SystemName = (typeof systems)[number];
