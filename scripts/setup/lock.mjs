@@ -78,9 +78,18 @@ function isAbandoned({ pid, mtimeMs }) {
   if (!Number.isInteger(pid) || pid <= 0) return true;
   try {
     process.kill(pid, 0);
-    return false;
+    return isZombie(pid);
   } catch (error) {
     return error.code === "ESRCH";
+  }
+}
+
+/** A killed process whose parent never asks for it (common in containers) still answers signals. */
+function isZombie(pid) {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
 
