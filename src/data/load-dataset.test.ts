@@ -71,11 +71,18 @@ describe("loadDataset", () => {
     expect((await errorOf(loadDataset(temporaryFiles({})))).message).toContain("no data file");
   });
 
-  it("refuses two files for one split, a missing folder, and a file where a folder should be", async () => {
+  it("refuses two files for one split, a missing folder, and a file that holds no data", async () => {
     const folder = temporaryFiles({ "train.jsonl": rows("a", 2), "train.csv": "source,target\n" });
     expect((await errorOf(loadDataset(folder))).message).toBe(`${folder}: train.csv and train.jsonl are both the train split; keep one.`);
     expect((await errorOf(loadDataset(`${folder}x`))).message).toBe(`${folder}x: no such folder.`);
-    expect((await errorOf(loadDataset(join(folder, "train.csv")))).message).toContain("expected a folder");
+    const text = temporaryFiles({ "notes.txt": "no data" });
+    expect((await errorOf(loadDataset(join(text, "notes.txt")))).message).toContain("expected a folder");
+  });
+
+  it("takes a single data file for train", async () => {
+    const folder = temporaryFiles({ "pairs.jsonl": rows("pair", 30) });
+    const { name, splits } = await loadDataset(join(folder, "pairs.jsonl"));
+    expect([name, splits.train.length + splits.validation.length + splits.test.length]).toEqual(["pairs", 30]);
   });
 
   it("refuses an id that stands in both train and unlabeled", async () => {
