@@ -26,7 +26,7 @@ from transformers import DynamicCache, EncoderDecoderCache, T5Config, T5ForCondi
 from transformers.models.t5.modeling_t5 import T5Attention, T5LayerNorm
 
 PAD, EOS, FIRST_WORD, IGNORED = 0, 1, 3, -100
-ADAMW = {"learningRate": 1e-2, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01, "maxGradientNorm": 1.0}
+ADAMW = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01, "maxGradientNorm": 1.0}
 ADAMW_STEPS = 3
 TOLERANCES = {"logits": 1e-4, "captured": 1e-4, "loss": 1e-5, "gradientRelative": 1e-3, "adamw3Relative": 1e-3, "greedyGap": 1e-5}
 
@@ -40,6 +40,9 @@ class Variant:
     target_lengths: list
     new_tokens: int
     untied: bool = False
+    # Scales queries and position biases: how far attention is from uniform.
+    sharpness: float = 2.5
+    learning_rate: float = 1e-2
     copies: list = field(default_factory=list)
 
 
@@ -80,9 +83,9 @@ def build(variant):
             if isinstance(module, T5LayerNorm):
                 module.weight.mul_(1 + 0.3 * torch.randn_like(module.weight))
             elif isinstance(module, T5Attention):
-                module.q.weight.mul_(2.5)
+                module.q.weight.mul_(variant.sharpness)
                 if module.has_relative_attention_bias:
-                    module.relative_attention_bias.weight.normal_(std=1.5)
+                    module.relative_attention_bias.weight.normal_(std=0.6 * variant.sharpness)
         if not variant.untied:
             # With one matrix for both, a model repeats what it reads; a last norm of mixed signs takes that away.
             model.decoder.final_layer_norm.weight.normal_(std=3)
@@ -92,7 +95,7 @@ def build(variant):
 def untie_head(model):
     """Transformers 5 ties every new T5; only checkpoints with two different matrices, such as Flan's, have a head of their own."""
     model.all_tied_weights_keys.pop("lm_head.weight")
-    model.lm_head.weight = torch.nn.Parameter(0.6 * torch.randn_like(model.shared.weight))
+    model.lm_head.weight = torch.nn.Parameter(2.4 * model.model_dim**-0.5 * torch.randn_like(model.shared.weight))
 
 
 def make_batch(variant):
@@ -159,7 +162,7 @@ def train(variant, batch, dtype=torch.float32):
     model = build(variant).to(dtype)
     optimizer = torch.optim.AdamW(
         model.parameters(),
-        lr=ADAMW["learningRate"],
+        lr=variant.learning_rate,
         betas=(ADAMW["beta1"], ADAMW["beta2"]),
         eps=ADAMW["epsilon"],
         weight_decay=ADAMW["weightDecay"],
@@ -254,7 +257,7 @@ def nested(batch, model):
 
 
 def write_golden(variant, folder, generator, telling=True):
-    """Everything about one variant but its copies: `model/`, `golden.json`, `golden.safetensors`."""
+    """Everything about one variant but its copies: `model/`, `golden.json`, `golden.safetensors`. `telling`: refuse uninformative numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     model, batch = build(variant), make_batch(variant)
     result, trained, decoded = forward_backward(variant, batch), train(variant, batch), greedy(variant, batch)
@@ -267,10 +270,11 @@ def write_golden(variant, folder, generator, telling=True):
         "inputs": nested(batch, model),
         "loss": result["loss"],
         "greedy": {"decoderStartTokenId": model.config.decoder_start_token_id} | decoded,
-        "adamw": {"steps": ADAMW_STEPS, **ADAMW, "losses": trained["losses"], "gradientNorms": trained["gradientNorms"]},
+        "adamw": {"steps": ADAMW_STEPS, "learningRate": variant.learning_rate, **ADAMW}
+        | {"losses": trained["losses"], "gradientNorms": trained["gradientNorms"]},
+        "float64Deviation": float64_deviation(variant, batch, result, trained),
     }
     if telling:
-        document["float64Deviation"] = float64_deviation(variant, batch, result, trained)
         check_telling(variant, result, decoded, document["float64Deviation"])
     tensors = {"logits": result["logits"]}
     tensors |= {f"grad.{name}": value for name, value in result["gradients"].items()}
