@@ -22,7 +22,7 @@ export interface EncoderInputs {
 }
 
 /** A source batch after the encoder: what the decoder attends to. */
-export interface Encoded {
+export interface EncodedSource {
   /** `[B, S, D]`. */
   readonly hidden: Tensor;
   /** As given to the encoder, `[B, S]`. */
@@ -33,16 +33,16 @@ export interface Encoded {
 export type ForwardInputs = {
   /** int64 `[B, T]`, starting with the decoder start token (or, with a cache, the tokens that follow the cached ones). */
   readonly decoderInputIds: Tensor;
-} & (EncoderInputs | { readonly encoded: Encoded } | { readonly inputIds?: undefined });
+} & (EncoderInputs | { readonly encoded: EncodedSource } | { readonly inputIds?: undefined });
 
-export interface EncodeOptions {
+export interface EncodeSourceOptions {
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream | undefined;
   /** Names of intermediate tensors to return; see {@link ForwardOptions.capture}. */
   readonly capture?: readonly string[] | undefined;
 }
 
-export interface ForwardOptions extends EncodeOptions {
+export interface ForwardOptions extends EncodeSourceOptions {
   /** Keys and values of the tokens before these; the forward pass appends its own. */
   readonly cache?: DecoderCache | undefined;
   /**
@@ -77,11 +77,11 @@ export interface EncoderDecoderModel {
   readonly parameters: Parameters;
   /** `cpu`, `cuda:0`, …: where inputs have to be. */
   readonly device: string;
-  encode(inputs: EncoderInputs, options?: EncodeOptions): Encoded & { readonly captured: ReadonlyMap<string, Tensor> };
+  encode(inputs: EncoderInputs, options?: EncodeSourceOptions): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> };
   forward(inputs: ForwardInputs, options?: ForwardOptions): ForwardOutput;
   /**
    * A cache for decoding up to `capacity` tokens after this source. Keys and values of the source are computed once, here, and the
    * weights that decoding uses are those of this moment. No gradients. The caller disposes it.
    */
-  createCache(encoded: Encoded, capacity: number): DecoderCache;
+  createCache(encoded: EncodedSource, capacity: number): DecoderCache;
 }

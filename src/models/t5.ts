@@ -24,7 +24,15 @@ import {
 import { additivePaddingMask, maskedScore } from "./attention-mask.js";
 import { Capture } from "./capture.js";
 import { DecoderCache, type LayerCache } from "./decoder-cache.js";
-import type { Encoded, EncodeOptions, EncoderDecoderModel, EncoderInputs, ForwardInputs, ForwardOptions, ForwardOutput } from "./model.js";
+import type {
+  EncodedSource,
+  EncoderDecoderModel,
+  EncoderInputs,
+  EncodeSourceOptions,
+  ForwardInputs,
+  ForwardOptions,
+  ForwardOutput,
+} from "./model.js";
 import { relativePositionBuckets } from "./relative-position.js";
 import { crossAttention, drop, feedForward, type Pass, type Source, selfAttention, toHeads } from "./t5-block.js";
 import type { T5Config } from "./t5-config.js";
@@ -53,7 +61,7 @@ export class T5 implements EncoderDecoderModel {
     return this.#weights.shared.device;
   }
 
-  encode(inputs: EncoderInputs, options: EncodeOptions = {}): Encoded & { readonly captured: ReadonlyMap<string, Tensor> } {
+  encode(inputs: EncoderInputs, options: EncodeSourceOptions = {}): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> } {
     const capture = new Capture(options.capture);
     const encoded = this.#encode(inputs, options, capture);
     return { ...encoded, captured: capture.finish() };
@@ -67,7 +75,7 @@ export class T5 implements EncoderDecoderModel {
     return { logits, captured: capture.finish() };
   }
 
-  createCache(encoded: Encoded, capacity: number): DecoderCache {
+  createCache(encoded: EncodedSource, capacity: number): DecoderCache {
     const { layers, shared } = noGrad(() =>
       scope(() => ({
         layers: this.#weights.decoder.blocks.map((block) =>
@@ -82,7 +90,7 @@ export class T5 implements EncoderDecoderModel {
     return new DecoderCache(layers, shared, capacity);
   }
 
-  #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeOptions, capture: Capture): Encoded {
+  #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
     const { shared, encoder } = this.#weights;
     const positions = range(0, inputIds.shape[1] as number);
     const bias = add(this.#relativeBias("encoder", positions, positions), additivePaddingMask(attentionMask, shared.dtype));
@@ -153,7 +161,7 @@ export class T5 implements EncoderDecoderModel {
     return unsqueeze(permute(bias, [2, 0, 1]), 0);
   }
 
-  #layerCache(self: AttentionWeights, cross: AttentionWeights, { hidden }: Encoded, capacity: number): LayerCache {
+  #layerCache(self: AttentionWeights, cross: AttentionWeights, { hidden }: EncodedSource, capacity: number): LayerCache {
     const { numHeads, dKv } = this.config;
     const like = { dtype: hidden.dtype, device: this.device };
     const shape = [hidden.shape[0] as number, numHeads, capacity, dKv];

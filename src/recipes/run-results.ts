@@ -1,5 +1,5 @@
 import { referencesOf, restorePlaceholders } from "../data/index.js";
-import { readJson, type RunPaths, writeJsonLinesAtomic } from "../runs/index.js";
+import { type RunPaths, readJson, writeJsonLinesAtomic } from "../runs/index.js";
 import type { SystemResult } from "./evaluate-system.js";
 import type { PreparedData } from "./prepare-data.js";
 import type { DistillReport } from "./report.js";
