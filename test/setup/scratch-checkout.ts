@@ -103,9 +103,18 @@ export class ScratchCheckout {
     return readFileSync(this.path("builds.log"), "utf8").split("\n").length - 1;
   }
 
+  /** Runs the doctor to its end, with the libtorch that this checkout took. */
+  doctor(): Promise<SetupResult> {
+    return this.#run("scripts/setup/doctor.mjs", { RETORT_LIBTORCH: TAKEN_LIBTORCH }).result;
+  }
+
   /** Starts a set-up with this environment and no other but the PATH and an empty home. */
   start(env: Record<string, string>): { process: ChildProcess; result: Promise<SetupResult> } {
-    const child = spawn(process.execPath, [this.path("scripts/setup.mjs")], {
+    return this.#run("scripts/setup.mjs", env);
+  }
+
+  #run(script: string, env: Record<string, string>): { process: ChildProcess; result: Promise<SetupResult> } {
+    const child = spawn(process.execPath, [this.path(script)], {
       cwd: this.root,
       env: { PATH: this.bin, HOME: this.path("home"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
