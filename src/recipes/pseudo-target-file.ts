@@ -1,7 +1,7 @@
 import type { UnlabeledInput } from "../data/index.js";
 import { greedyPseudoTargets, type PseudoTarget } from "../distill/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import { type RunEvent, readJsonLines, writeJsonLinesAtomic } from "../runs/index.js";
+import { pathExists, type RunEvent, readJsonLines, writeJsonLinesAtomic } from "../runs/index.js";
 import type { DistillConfig } from "./config.js";
 import type { PreparedData } from "./prepare-data.js";
 
