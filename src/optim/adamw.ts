@@ -22,8 +22,11 @@ export class AdamW {
   readonly #options: Required<AdamWOptions>;
 
   /** @param parameters By name; each must require gradients. */
-  constructor(parameters: Iterable<[string, Tensor]>, options: AdamWOptions = {}) {
-    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-5, ...options };
+  constructor(
+    parameters: Iterable<[string, Tensor]>,
+    { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 1e-5 }: AdamWOptions = {},
+  ) {
+    this.#options = { beta1, beta2, epsilon, weightDecay };
     this.#parameters = [...parameters];
     const tensors = this.#parameters.map(([, tensor]) => tensor);
     [this.#firstMoments, this.#secondMoments, this.#steps] = noGrad(() => [
@@ -72,7 +75,7 @@ export class AdamW {
         secondMoments: pick(this.#secondMoments),
         steps,
       },
-      { learningRate, ...this.#options },
+      { ...this.#options, learningRate },
     );
   }
 }
