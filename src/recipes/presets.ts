@@ -2,7 +2,7 @@ import type { DistillRecipe } from "./config.js";
 
 /** Recipes for the quickstart: sized to end within fifteen minutes on two cores. docs/studies/LOG.md says how the sizes were found. */
 const pronounce: Omit<DistillRecipe, "data"> = {
-  tokenizer: { vocabularySize: 400, mergesFromTargetsOnly: true },
+  tokenizer: { vocabularySize: 320, mergesFromTargetsOnly: true },
   teacher: {
     shape: { dModel: 160, dKv: 40, dFf: 480, numHeads: 4, numLayers: 3, numDecoderLayers: 2, dropoutRate: 0.2 },
     training: { learningRate: 2e-3, warmupSteps: 100, maxEpochs: 40, patience: 8, batchTokens: 2048 },

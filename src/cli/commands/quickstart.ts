@@ -43,9 +43,9 @@ export function quickstartCommand(): Command {
 async function quickstart(options: QuickstartOptions): Promise<void> {
   const config = resolveConfig(applySettings(recipeOf(options), options.set ?? []));
   const runFolder = resolve(options.runDir ?? join("runs", `quickstart-${config.data.dataset ?? stem(config.data.train as string)}`));
-  process.stderr.write(`Run folder: ${runFolder}\\n`);
+  process.stderr.write(`Run folder: ${runFolder}\n`);
   const report = (await runWithProgress({ recipe: "distill", config, runFolder, threads: config.threads })) as DistillReport;
-  process.stdout.write(options.json ? `${JSON.stringify(report)}\\n` : summary(report, runFolder));
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, runFolder));
 }
 
 /** The recipe that the flags stand for. */
@@ -79,12 +79,12 @@ function summary(report: DistillReport, runFolder: string): string {
     "",
     ...rows
       .slice(0, 5)
-      .map(({ source, references, outputs }) => [`  ${source}`, ...sideBySide({ gold: references[0] as string, ...outputs })].join("\\n")),
+      .map(({ source, references, outputs }) => [`  ${source}`, ...sideBySide({ gold: references[0] as string, ...outputs })].join("\n")),
     "",
     `Done in ${formatSeconds(seconds)}. Student: ${join(runFolder, "student")} (loads in Transformers)`,
     `Report: ${join(runFolder, "report.md")}`,
     "",
-  ].join("\\n");
+  ].join("\n");
 }
 
 function sideBySide(outputs: Readonly<Record<string, string>>): string[] {
