@@ -20,24 +20,24 @@ export interface SafetensorsHeader {
 /** Hugging Face's own limit; a larger number in the length field is an attack or a broken file. */
 export const maxHeaderBytes = 100_000_000;
 
-const dtypeNames: Readonly<Record<string, DType>> = {
-  F64: "float64",
-  F32: "float32",
-  F16: "float16",
-  BF16: "bfloat16",
-  I64: "int64",
-  I32: "int32",
-  I16: "int16",
-  I8: "int8",
-  U8: "uint8",
-  BOOL: "bool",
+const fileNames: Readonly<Record<DType, string>> = {
+  float64: "F64",
+  float32: "F32",
+  float16: "F16",
+  bfloat16: "BF16",
+  int64: "I64",
+  int32: "I32",
+  int16: "I16",
+  int8: "I8",
+  uint8: "U8",
+  bool: "BOOL",
 };
 
-const fileNames = new Map(Object.entries(dtypeNames).map(([file, dtype]) => [dtype, file]));
+const dtypeNames: ReadonlyMap<unknown, DType> = new Map(Object.entries(fileNames).map(([dtype, file]) => [file, dtype as DType]));
 
 /** The name that safetensors files use for a dtype. */
 export function safetensorsDtype(dtype: DType): string {
-  return fileNames.get(dtype) as string;
+  return fileNames[dtype];
 }
 
 /**
@@ -53,9 +53,10 @@ export function parseSafetensorsHeader(
 ): SafetensorsHeader {
   const json = parseObject(text, path);
   const { __metadata__: metadata = {}, ...tensors } = json;
+  if (!isStringRecord(metadata)) throw new CheckpointError(`${path}: __metadata__ is not an object of strings.`);
   const entries = Object.entries(tensors).map(([name, value]) => parseEntry(name, value, { path, dataStart }));
   checkLayout(entries, { path, dataStart, fileSize });
-  return { entries: new Map(entries.map((entry) => [entry.name, entry])), metadata: metadata as Record<string, string> };
+  return { entries: new Map(entries.map((entry) => [entry.name, entry])), metadata };
 }
 
 function parseObject(text: string, path: string): Record<string, unknown> {
@@ -65,20 +66,49 @@ function parseObject(text: string, path: string): Record<string, unknown> {
   } catch (cause) {
     throw new CheckpointError(`${path}: the header is not JSON.`, { cause, hint: "The file is damaged or is no safetensors file." });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new CheckpointError(`${path}: the header is not a JSON object.`);
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw new CheckpointError(`${path}: the header is not a JSON object.`);
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new CheckpointError(`${path}: tensor '${twice}' stands twice in the header.`);
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isStringRecord(value: unknown): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every((member) => typeof member === "string");
+}
+
+/** The first key that a JSON object, known to be well formed, names twice on its top level. JSON.parse keeps the last and says nothing. */
+function repeatedKey(text: string): string | undefined {
+  const keys = new Set<string>();
+  let [depth, before] = [0, ""];
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g)) {
+    if (token === "{") depth++;
+    if (token === "}") depth--;
+    if (token === ":" && depth === 1) {
+      const key = JSON.parse(before) as string;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+    before = token;
+  }
+  return undefined;
 }
 
 function parseEntry(name: string, value: unknown, { path, dataStart }: { path: string; dataStart: number }): SafetensorsEntry {
   const refuse = (what: string): never => {
     throw new CheckpointError(`${path}: tensor '${name}': ${what}.`);
   };
-  const { dtype: dtypeName, shape, data_offsets: offsets } = (value ?? {}) as { dtype?: string; shape?: unknown; data_offsets?: unknown };
-  const dtype = dtypeNames[dtypeName ?? ""] ?? refuse(`dtype ${JSON.stringify(dtypeName)} is not supported`);
+  const { dtype: dtypeName, shape, data_offsets: offsets } = isObject(value) ? value : {};
+  const dtype = dtypeNames.get(dtypeName) ?? refuse(`dtype ${JSON.stringify(dtypeName)} is not supported`);
   if (!isSizes(shape)) return refuse(`shape ${JSON.stringify(shape)} is not a list of whole numbers`);
   if (!isSizes(offsets) || offsets.length !== 2) return refuse(`data_offsets ${JSON.stringify(offsets)} are not two whole numbers`);
   const [start, end] = offsets as [number, number];
+  // Also where another size is 0: the engine multiplies the others all the same.
+  const reach = shape.reduce((product, size) => product * Math.max(1, size), bytesPerElement(dtype));
+  if (!Number.isSafeInteger(reach)) return refuse(`[${shape.join(", ")}] is larger than any memory`);
   const expected = shape.reduce((product, size) => product * size, bytesPerElement(dtype));
   if (end - start !== expected) refuse(`[${shape.join(", ")}] of ${dtype} takes ${expected} bytes, its data_offsets span ${end - start}`);
   return { name, dtype, shape, byteOffset: dataStart + start, byteLength: expected };

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { CheckpointError } from "../core/index.js";
 import { bytesPerElement } from "./dtype.js";
 import { bitcast, clone, empty, mapFile, slice, view } from "./ops/index.js";
@@ -21,8 +22,7 @@ export function readSafetensorsHeader(path: string): SafetensorsHeader {
   try {
     const fileSize = fstatSync(file).size;
     const length = headerLength(readAt(file, 8, 0), { path, fileSize });
-    const text = readAt(file, length, 8).toString("utf8");
-    return parseSafetensorsHeader(text, { path, dataStart: 8 + length, fileSize });
+    return parseSafetensorsHeader(decodeHeader(readAt(file, length, 8), path), { path, dataStart: 8 + length, fileSize });
   } finally {
     closeSync(file);
   }
@@ -40,7 +40,7 @@ export function loadSafetensors(path: string, names?: Iterable<string>): Map<str
     if (entry === undefined) throw new CheckpointError(`${path}: has no tensor '${name}'.`);
     return entry;
   });
-  const end = Math.max(0, ...wanted.map(({ byteOffset, byteLength }) => byteOffset + byteLength));
+  const end = wanted.reduce((furthest, { byteOffset, byteLength }) => Math.max(furthest, byteOffset + byteLength), 0);
   return scope(() => {
     const bytes = end === 0 ? undefined : mapFile(path, end);
     return new Map(wanted.map((entry) => [entry.name, entryTensor(entry, bytes)]));
@@ -58,13 +58,12 @@ export function* safetensorsChunks(
   const ordered = [...tensors].map(([name, tensor]) => ({ name, tensor, dtype: tensor.dtype, shape: tensor.shape }));
   ordered.sort((a, b) => bytesPerElement(b.dtype) - bytesPerElement(a.dtype) || (a.name < b.name ? -1 : 1));
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  for (const { name, dtype, shape } of ordered) {
+  const entries = ordered.map(({ name, dtype, shape }) => {
     const start = offset;
     offset += shape.reduce((product, size) => product * size, bytesPerElement(dtype));
-    header[name] = { dtype: safetensorsDtype(dtype), shape, data_offsets: [start, offset] };
-  }
-  yield encodeHeader(header);
+    return [name, { dtype: safetensorsDtype(dtype), shape, data_offsets: [start, offset] }] as const;
+  });
+  yield encodeHeader(Object.fromEntries([["__metadata__", metadata], ...entries]));
   for (const { tensor } of ordered) yield new Uint8Array(tensor.toBytes());
 }
 
@@ -96,12 +95,19 @@ function headerLength(prefix: Buffer, { path, fileSize }: { path: string; fileSi
   return length;
 }
 
+/** Anything but a file is refused by its name, because opening a pipe would wait for its writer. */
 function openFile(path: string): number {
   try {
-    return openSync(path, "r");
+    if (statSync(path).isFile()) return openSync(path, "r");
   } catch (cause) {
     throw new CheckpointError(`${path}: cannot be opened (${(cause as NodeJS.ErrnoException).code}).`, { cause });
   }
+  throw new CheckpointError(`${path}: is not a file.`);
+}
+
+function decodeHeader(bytes: Buffer, path: string): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw new CheckpointError(`${path}: the header is not UTF-8.`, { hint: "The file is damaged or is no safetensors file." });
 }
 
 function readAt(file: number, length: number, position: number): Buffer {
