@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.js";
 const atenNormal = inPlaceOperator("aten::normal_");
 const atenUniform = inPlaceOperator("aten::uniform_");
 const atenBernoulli = inPlaceOperator("aten::bernoulli_.float");
-const atenRandom = inPlaceOperator("aten::random_");
+const atenRandomFrom = inPlaceOperator("aten::random_.from");
 
 /** Fills with draws from N(mean, standardDeviation²). */
 export function normal_(target: Tensor, stream: RandomStream, { mean = 0, standardDeviation = 1 } = {}): void {
@@ -22,7 +22,7 @@ export function bernoulli_(target: Tensor, stream: RandomStream, probability: nu
   atenBernoulli(target, probability, stream);
 }
 
-/** Fills an integer tensor with every bit random but the sign. */
+/** Fills an int64 tensor with random bits, all 64 of each element. */
 export function randomBits_(target: Tensor, stream: RandomStream): void {
-  atenRandom(target, stream);
+  atenRandomFrom(target, -(2n ** 63n), null, stream);
 }
