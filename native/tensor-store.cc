@@ -7,13 +7,6 @@
 namespace retort {
 namespace {
 
-/** Bytes of a CPU storage that nobody else refers to. */
-int64_t ownedBytes(const at::Tensor& tensor) {
-  if (tensor.use_count() != 1 || !tensor.has_storage() || !tensor.device().is_cpu()) return 0;
-  const c10::Storage& storage = tensor.storage();
-  return storage.use_count() == 1 ? static_cast<int64_t>(storage.nbytes()) : 0;
-}
-
 double readHandleNumber(napi_env env, napi_value value) {
   double handle;
   if (napi_get_value_double(env, value, &handle) != napi_ok || handle != std::trunc(handle)) [[unlikely]] {
@@ -25,10 +18,8 @@ double readHandleNumber(napi_env env, napi_value value) {
 }  // namespace
 
 napi_value TensorStore::wrap(at::Tensor tensor) {
-  const int64_t bytes = ownedBytes(tensor);
-  const double handle = table_.insert(Owned{std::move(tensor), bytes, 0});
+  const double handle = table_.insert(Owned{std::move(tensor), 0});
   if (!scopes_.empty()) adopt(handle, *table_.find(handle));
-  if (bytes != 0) account_.add(bytes);
   return makeNumber(env_, handle);
 }
 
@@ -57,12 +48,7 @@ std::vector<at::Tensor> TensorStore::readList(napi_value array) {
 
 bool TensorStore::isLive(napi_value value) { return table_.find(readNumber(env_, value)) != nullptr; }
 
-void TensorStore::release(napi_value value) { drop(readHandle(value)); }
-
-void TensorStore::drop(double handle) {
-  const Owned owned = table_.release(handle);
-  if (owned.bytes != 0) account_.add(-owned.bytes);
-}
+void TensorStore::release(napi_value value) { table_.release(readHandle(value)); }
 
 size_t TensorStore::beginScope() {
   scopes_.emplace_back();
@@ -81,7 +67,7 @@ void TensorStore::endScope(const std::vector<double>& keep) {
   }
   for (const double handle : scope.handles) {
     const Owned* owned = table_.find(handle);
-    if (owned != nullptr && owned->scope == depth) drop(handle);
+    if (owned != nullptr && owned->scope == depth) table_.release(handle);
   }
 }
 

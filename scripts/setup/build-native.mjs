@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram, runCommand } from "./command.mjs";
@@ -86,7 +86,11 @@ function libtorchIdentity(libtorch) {
 }
 
 function buildStamp(inputs) {
-  return fingerprint(SOURCES, listFiles(SOURCES), [...inputs, platform(), arch()]);
+  return fingerprint(SOURCES, sourceFiles(".cc", ".h"), [...inputs, platform(), arch()]);
+}
+
+function sourceFiles(...extensions) {
+  return listFiles(SOURCES).filter((file) => extensions.includes(extname(file)));
 }
 
 function holdsStamp(outFile, stamp) {
@@ -101,9 +105,13 @@ async function compile({ compiler, flags, linking, outFile }) {
   mkdirSync(dirname(outFile), { recursive: true });
   const aside = `${outFile}.${process.pid}.partial`;
   const everything = `${aside}.cc`;
-  const sources = listFiles(SOURCES).filter((file) => file.endsWith(".cc"));
   try {
-    writeFileSync(everything, sources.map((source) => `#include ${JSON.stringify(source)}\n`).join(""));
+    writeFileSync(
+      everything,
+      sourceFiles(".cc")
+        .map((source) => `#include ${JSON.stringify(source)}\n`)
+        .join(""),
+    );
     const { code, stderr } = await runCommand(compiler.path, [...compiler.args, ...flags, everything, ...linking, "-o", aside], {
       env: compiler.env,
     });

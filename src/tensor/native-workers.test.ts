@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import type { TensorHandle } from "./binding.js";
 import { findNative } from "./load-native.js";
-import { call, floats, index, native, scopeEachTest } from "./testing/raw-native.js";
+import { call, floats, native, scopeEachTest } from "./testing/raw-native.js";
 
 scopeEachTest();
 
