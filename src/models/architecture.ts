@@ -3,7 +3,7 @@ import type { ParameterSpec, Parameters } from "../nn/index.js";
 import type { EncoderDecoderModel, ModelConfig } from "./model.js";
 import { T5 } from "./t5.js";
 import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
-import { isRedundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
+import { redundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
 
 /** Everything the library needs to know of one `model_type`. */
 export interface Architecture<Config extends ModelConfig = ModelConfig> {
@@ -12,8 +12,11 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
   /** The `config.json` object, with Hugging Face's keys. */
   configToJson(config: Config): Record<string, unknown>;
   parameterSpecs(config: Config): ParameterSpec[];
-  /** Keys that checkpoints of this type may hold and that say nothing new. */
-  isRedundantKey(name: string): boolean;
+  /**
+   * What a key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null for one
+   * that no model reads; undefined for a key that does not belong there.
+   */
+  redundantKey(name: string): string | null | undefined;
   create(config: Config, parameters: Parameters): EncoderDecoderModel;
 }
 
@@ -21,7 +24,7 @@ const t5: Architecture<T5Config> = {
   parseConfig: parseT5Config,
   configToJson: t5ConfigToJson,
   parameterSpecs: t5ParameterSpecs,
-  isRedundantKey: isRedundantT5Key,
+  redundantKey: redundantT5Key,
   create: (config, parameters) => new T5(config, parameters),
 };
 

@@ -41,7 +41,8 @@ export function indexCheckpoint(folder: string): CheckpointIndex {
 
 function indexShards(folder: string, indexPath: string): CheckpointIndex {
   const { weight_map: weightMap } = readJsonObject(indexPath);
-  if (typeof weightMap !== "object" || weightMap === null) throw new CheckpointError(`${indexPath}: has no weight_map.`);
+  if (typeof weightMap !== "object" || weightMap === null || Array.isArray(weightMap))
+    throw new CheckpointError(`${indexPath}: has no weight_map.`);
   const shards = new Map<string, ReadonlyMap<string, SafetensorsEntry>>();
   const index = new Map<string, { path: string; entry: SafetensorsEntry }>();
   for (const [name, file] of Object.entries(weightMap)) {

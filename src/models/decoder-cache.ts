@@ -84,4 +84,8 @@ export class DecoderCache {
     this.shared.crossMask.dispose();
     this.shared.biasByDistance?.dispose();
   }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }

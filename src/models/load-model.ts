@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CheckpointError } from "../core/index.js";
 import { type ParameterSpec, Parameters } from "../nn/index.js";
-import { all, clone, type DType, finiteMask, isFloating, loadSafetensors, noGrad, scope, type Tensor, to } from "../tensor/index.js";
+import { all, clone, type DType, eq, finiteMask, isFloating, loadSafetensors, noGrad, scope, type Tensor, to } from "../tensor/index.js";
 import { type Architecture, architectureOf } from "./architecture.js";
 import { type CheckpointIndex, indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
 import type { EncoderDecoderModel } from "./model.js";
@@ -16,7 +16,7 @@ export interface LoadOptions {
 /**
  * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights
  * (config, names, shapes) is checked before any of them is read. The caller disposes `model.parameters`.
- * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen or not finite.
+ * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen, contradictory or not finite.
  */
 export function loadModel(folder: string, { device = "cpu", dtype = "float32" }: LoadOptions = {}): EncoderDecoderModel {
   const json = readJsonObject(join(folder, "config.json"));
@@ -26,6 +26,7 @@ export function loadModel(folder: string, { device = "cpu", dtype = "float32" }:
   const specs = architecture.parameterSpecs(config);
   checkNames(folder, { specs, index, architecture });
   checkShapes(specs, index);
+  noGrad(() => scope(() => checkCopies(specs, index, architecture)));
   const parameters = noGrad(() => scope(() => readParameters(specs, index, { device, dtype })));
   return architecture.create(config, new Parameters(parameters));
 }
@@ -36,7 +37,7 @@ function checkNames(
 ): void {
   const expected = new Set(specs.map(({ name }) => name));
   const missing = [...expected].filter((name) => !index.has(name));
-  const unexpected = [...index.keys()].filter((name) => !expected.has(name) && !architecture.isRedundantKey(name));
+  const unexpected = [...index.keys()].filter((name) => !expected.has(name) && architecture.redundantKey(name) === undefined);
   const list = (names: readonly string[]): string =>
     `${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
   if (missing.length > 0) {
@@ -58,6 +59,21 @@ function checkShapes(specs: readonly ParameterSpec[], index: CheckpointIndex): v
   }
 }
 
+/** A weight that the file has twice must be the same twice: this model has one place for both. */
+function checkCopies(specs: readonly ParameterSpec[], index: CheckpointIndex, architecture: Architecture): void {
+  const expected = new Set(specs.map(({ name }) => name));
+  const read = (name: string): Tensor => loadSafetensors(index.get(name)?.path as string, [name]).get(name) as Tensor;
+  for (const [name, { path, entry }] of index) {
+    const original = expected.has(name) ? null : architecture.redundantKey(name);
+    if (original == null) continue;
+    const isSameShape = entry.shape.join() === index.get(original)?.entry.shape.join();
+    if (isSameShape && all(eq(read(name), read(original))).item() === 1) continue;
+    throw new CheckpointError(`${path}: '${name}' should be a copy of '${original}' and is not.`, {
+      hint: "If it is a matrix of its own, config.json has to say so (tie_word_embeddings: false).",
+    });
+  }
+}
+
 function readParameters(
   specs: readonly ParameterSpec[],
   index: CheckpointIndex,
@@ -72,14 +88,16 @@ function readParameters(
       ),
     ]),
   );
-  return specs.map(({ name }) => [name, placed(name, mapped.get(name) as Tensor, place)]);
-}
-
-/** Checked, converted, and copied out of the mapping: weights that stay mapped would change under us when someone rewrites the file. */
-function placed(name: string, tensor: Tensor, place: { device: string; dtype: DType }): Tensor {
-  if (all(finiteMask(tensor)).item() !== 1)
-    throw new CheckpointError(`'${name}' holds values that are not finite.`, {
+  return specs.map(({ name }) => {
+    const tensor = placed(mapped.get(name) as Tensor, place);
+    if (all(finiteMask(tensor)).item() === 1) return [name, tensor];
+    throw new CheckpointError(`${index.get(name)?.path}: '${name}' holds values that are not finite in ${place.dtype}.`, {
       hint: "The checkpoint is broken; train or download it again.",
     });
+  });
+}
+
+/** Converted, and copied out of the mapping: weights that stay mapped would change under us when someone rewrites the file. */
+function placed(tensor: Tensor, place: { device: string; dtype: DType }): Tensor {
   return tensor.dtype === place.dtype && place.device === "cpu" ? clone(tensor) : to(tensor, place);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeChunksAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
@@ -34,6 +34,7 @@ function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: st
   if (shards.length === 1) {
     writeChunksAtomic(single, safetensorsChunks(weights, { format: "pt" }));
     rmSync(indexPath, { force: true });
+    removeShards(folder, () => false);
     return;
   }
   const fileName = (i: number): string =>
@@ -44,6 +45,13 @@ function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: st
     weight_map: Object.fromEntries(shards.flatMap((shard, i) => shard.map(([name]) => [name, fileName(i)]))),
   });
   rmSync(single, { force: true });
+  removeShards(folder, (name) => name.endsWith(`-of-${String(shards.length).padStart(5, "0")}.safetensors`));
+}
+
+/** What an earlier save with other shards left is as large as a model, and nothing points to it. */
+function removeShards(folder: string, isCurrent: (name: string) => boolean): void {
+  const stale = readdirSync(folder).filter((name) => /^model-\d{5}-of-\d{5}\.safetensors$/.test(name) && !isCurrent(name));
+  for (const name of stale) rmSync(join(folder, name));
 }
 
 function splitIntoShards(weights: readonly (readonly [string, Tensor])[], maxShardBytes: number): (readonly [string, Tensor])[][] {

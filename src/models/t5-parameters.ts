@@ -14,15 +14,19 @@ export function t5ParameterSpecs(config: T5Config): ParameterSpec[] {
 }
 
 /**
- * Keys that Hugging Face's T5 checkpoints may hold besides: copies of the shared embedding, and a bias table of cross-attention that old
- * conversions wrote and no version ever used.
+ * Keys that Hugging Face's T5 checkpoints may hold besides: copies of the shared embedding (the head too, where it is tied), and a bias table of
+ * cross-attention that old conversions wrote and no version ever used.
  */
-export function isRedundantT5Key(name: string): boolean {
-  return (
-    name === "encoder.embed_tokens.weight" ||
-    name === "decoder.embed_tokens.weight" ||
-    name === "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight"
-  );
+const redundantKeys: ReadonlyMap<string, string | null> = new Map([
+  ["encoder.embed_tokens.weight", "shared.weight"],
+  ["decoder.embed_tokens.weight", "shared.weight"],
+  ["lm_head.weight", "shared.weight"],
+  ["decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight", null],
+]);
+
+/** The weight that a redundant key is a copy of; null for one that nothing reads; undefined for a key that is not redundant. */
+export function redundantT5Key(name: string): string | null | undefined {
+  return redundantKeys.get(name);
 }
 
 function stackSpecs(config: T5Config, stack: "encoder" | "decoder", layers: number): ParameterSpec[] {
