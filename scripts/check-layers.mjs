@@ -43,7 +43,7 @@ const RESERVED = [
       /^(runs|cli|serve|dashboard)\//,
       /^data\/(read|built-in)\//,
       /^data\/load-/,
-      /^tokenizers\/(load|save|train)-/,
+      /^tokenizers\/(load|save)-/,
       /^tensor\/(safetensors|load-native)/,
       /^models\/((load|save)-|.*checkpoint)/,
       /^train\/checkpoint/,

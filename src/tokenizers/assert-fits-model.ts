@@ -1,0 +1,30 @@
+import { TokenizerError } from "../core/index.js";
+import type { Tokenizer } from "./tokenizer.js";
+
+/** What a model's configuration says about its tokens. */
+export interface ModelTokens {
+  /** Rows of the model's embedding. May be larger than the tokenizer's vocabulary: T5's is 32128 for 32100 tokens. */
+  readonly vocabSize: number;
+  readonly padTokenId?: number | undefined;
+  readonly eosTokenId?: number | undefined;
+}
+
+/**
+ * Checks that a tokenizer belongs to a model: every id has an embedding, and both mean the same by the end-of-sequence and padding ids.
+ * A tokenizer without a padding token of its own fits any.
+ *
+ * @throws TokenizerError naming both sides' values.
+ */
+export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, eosTokenId }: ModelTokens): void {
+  const hint = "Load the tokenizer from the model's own folder.";
+  if (tokenizer.vocabularySize > vocabSize) {
+    throw new TokenizerError(`The tokenizer has ${tokenizer.vocabularySize} tokens, but the model's vocab_size is ${vocabSize}.`, { hint });
+  }
+  const same = (name: string, ours: number, models: number | undefined): void => {
+    if (models === undefined || models === ours) return;
+    const token = JSON.stringify(tokenizer.idToToken(ours));
+    throw new TokenizerError(`The tokenizer's ${name} id is ${ours} (${token}), but the model's is ${models}.`, { hint });
+  };
+  same("end-of-sequence", tokenizer.eosId, eosTokenId);
+  if (tokenizer.specialTokens.pad !== undefined) same("padding", tokenizer.padId, padTokenId);
+}

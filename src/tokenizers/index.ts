@@ -1,0 +1,12 @@
+export { assertFitsModel, type ModelTokens } from "./assert-fits-model.js";
+export { loadTokenizer } from "./load-tokenizer.js";
+export type { SpecialTokenRole, SpecialTokens } from "./special-tokens.js";
+export {
+  type DecodeOptions,
+  type Encoded,
+  type EncodedWithOffsets,
+  type EncodeOptions,
+  Tokenizer,
+} from "./tokenizer.js";
+export { type TrainByteLevelBpeOptions, trainByteLevelBpe } from "./train-byte-level-bpe.js";
+export type { Offset } from "./utf16-offsets.js";

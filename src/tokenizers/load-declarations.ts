@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { TokenizerError } from "../core/index.js";
+import { type AddedTokenSpec, parseAddedToken } from "./added-token.js";
+import { loadJsonFile } from "./load-file.js";
+import { isJsonObject, type JsonObject } from "./tokenizer-json.js";
+
+/** What the files beside a tokenizer's vocabulary say about it. A file that is missing says nothing. */
+export interface Declarations {
+  readonly folder: string;
+  /** `tokenizer_config.json` */
+  readonly tokenizerConfig: JsonObject;
+  /** `special_tokens_map.json` */
+  readonly specialTokensMap: JsonObject;
+  /** The model's `config.json`. */
+  readonly modelConfig: JsonObject;
+  /** `added_tokens_decoder` of `tokenizer_config.json`, or else the older `added_tokens.json`; in the order of their ids. */
+  readonly addedTokens: readonly AddedTokenSpec[];
+}
+
+/** Reads the declarations of a tokenizer's folder. @throws TokenizerError for a file that is not what it should be. */
+export async function loadDeclarations(folder: string): Promise<Declarations> {
+  const names = ["tokenizer_config.json", "special_tokens_map.json", "config.json", "added_tokens.json"];
+  const [tokenizerConfig = {}, specialTokensMap = {}, modelConfig = {}, legacy = {}] = await Promise.all(
+    names.map((name) => loadJsonFile(join(folder, name))),
+  );
+  const decoder = tokenizerConfig.added_tokens_decoder;
+  const addedTokens = isJsonObject(decoder)
+    ? Object.entries(decoder).map(([id, token]) => ({
+        ...parseAddedToken(token, `${folder}/tokenizer_config.json: added_tokens_decoder.${id}`),
+        id: Number(id),
+      }))
+    : Object.entries(legacy).map(([content, id]) => legacyToken(content, id, folder));
+  return { folder, tokenizerConfig, specialTokensMap, modelConfig, addedTokens: addedTokens.sort((a, b) => a.id - b.id) };
+}
+
+/** `added_tokens.json` has no flags: its tokens are ordinary words, and matched after normalization. */
+function legacyToken(content: string, id: unknown, folder: string): AddedTokenSpec & { readonly id: number } {
+  if (typeof id !== "number") {
+    throw new TokenizerError(`${folder}/added_tokens.json: ${JSON.stringify(content)}: expected an id, got ${JSON.stringify(id)}.`);
+  }
+  return { content, single_word: false, lstrip: false, rstrip: false, normalized: true, special: false, id };
+}

@@ -1,0 +1,203 @@
+import { cpSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { TokenizerError } from "../core/index.js";
+import { loadTokenizer } from "./load-tokenizer.js";
+import { corners, goldenPath, readGolden } from "./testing/golden.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
+import type { TokenizerJson } from "./tokenizer-json.js";
+
+const { texts, tokenizers } = corners;
+
+/** Offsets in UTF-16 units from Python's, by the definition. */
+function toUtf16(text: string, offsets: readonly (readonly [number, number])[]): number[][] {
+  const characters = [...text];
+  const unitOf = (point: number) => characters.slice(0, point).join("").length;
+  return offsets.map(([start, end]) => [unitOf(start), unitOf(end)]);
+}
+
+describe.each(Object.entries(tokenizers))("loadTokenizer(%j) equals Python", (name, golden) => {
+  const load = () => loadTokenizer(goldenPath(name));
+
+  it("in vocabulary and special tokens", async () => {
+    const { vocabularySize, eosId, padId, bosId, unkId } = await load();
+    expect({ vocabularySize, eosId, bosId: bosId ?? null }).toEqual({
+      vocabularySize: golden.vocabularySize,
+      eosId: golden.eosId,
+      bosId: golden.bosId,
+    });
+    expect(padId).toBe(golden.padId ?? golden.eosId);
+    expect(unkId ?? null).toBe(golden.unkId);
+  });
+
+  it.each(texts.map((text, index) => [text.slice(0, 40), index] as const))("in the ids and offsets of %j", async (_, index) => {
+    const [text, tokenizer] = [texts[index] as string, await load()];
+    const [encoded] = await tokenizer.encodeBatchWithOffsets([text]);
+    expect([...(encoded?.ids ?? [])]).toEqual(golden.ids[index]);
+    expect(encoded?.offsets).toEqual(toUtf16(text, golden.codePointOffsets[index] ?? []));
+  });
+
+  it("in a batch, without special tokens", async () => {
+    const encoded = await (await load()).encodeBatch(texts, { addSpecialTokens: false });
+    expect(encoded.map(({ ids }) => [...ids])).toEqual(golden.withoutSpecialTokens);
+  });
+
+  it("in decoding", async () => {
+    const tokenizer = await load();
+    expect(await tokenizer.decodeBatch(golden.ids)).toEqual(golden.decoded);
+    expect(await tokenizer.decodeBatch(golden.ids, { skipSpecialTokens: false })).toEqual(golden.decodedWithSpecialTokens);
+  });
+
+  it("after saving and loading again", async () => {
+    const [tokenizer, folder] = [await load(), temporaryFolder()];
+    await tokenizer.save(folder);
+    const again = await loadTokenizer(folder);
+    expect(again.fingerprint).toBe(tokenizer.fingerprint);
+    expect(again.specialTokens).toEqual(tokenizer.specialTokens);
+    expect((await again.encodeBatch(texts)).map(({ ids }) => [...ids])).toEqual(golden.ids);
+  });
+});
+
+describe("loadTokenizer", () => {
+  it("puts T5's sentinels after the vocabulary, the first one last", async () => {
+    const tokenizer = await loadTokenizer(goldenPath("sentence-piece"));
+    expect(["<pad>", "</s>", "<unk>"].map((token) => tokenizer.tokenToId(token))).toEqual([0, 1, 2]);
+    expect([tokenizer.idToToken(450), tokenizer.idToToken(549)]).toEqual(["<extra_id_99>", "<extra_id_0>"]);
+  });
+
+  it("prefers tokenizer.json to spiece.model", async () => {
+    const folder = temporaryFolder({ "spiece.model": "not read" });
+    cpSync(goldenPath("tokenizer-json"), folder, { recursive: true });
+    expect((await loadTokenizer(folder)).vocabularySize).toBe(tokenizers["tokenizer-json"]?.vocabularySize);
+  });
+
+  it("takes special tokens of a lone tokenizer.json from the ids in config.json", async () => {
+    const folder = temporaryFolder();
+    for (const name of ["tokenizer.json", "config.json"]) cpSync(goldenPath(`tokenizer-json/${name}`), `${folder}/${name}`);
+    expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>" });
+  });
+
+  it("reads merges that are written as strings, with the same fingerprint", async () => {
+    const json = readGolden<TokenizerJson>("tokenizer-json/tokenizer.json");
+    const merges = json.model.merges?.map((pair) => pair.join(" "));
+    const config = readFileSync(goldenPath("tokenizer-json/tokenizer_config.json"));
+    const folder = temporaryFolder({
+      "tokenizer.json": { ...json, model: { ...json.model, merges } },
+      "tokenizer_config.json": config,
+    });
+    expect((await loadTokenizer(folder)).fingerprint).toBe((await loadTokenizer(goldenPath("tokenizer-json"))).fingerprint);
+  });
+
+  it("gives words of added_tokens.json their ids, and tokens that only the configuration names the next", async () => {
+    const folder = temporaryFolder({
+      "added_tokens.json": { "<sum>": 422, "<tag>": 421 },
+      "tokenizer_config.json": { pad_token: "[PAD]" },
+    });
+    cpSync(goldenPath("gpt2"), folder, { recursive: true });
+    const tokenizer = await loadTokenizer(folder);
+    expect(["<tag>", "<sum>", "[PAD]"].map((token) => tokenizer.tokenToId(token))).toEqual([421, 422, 423]);
+    expect([tokenizer.padId, tokenizer.vocabularySize]).toEqual([423, 424]);
+  });
+
+  it("has no sentinels where extra_ids is 0, as for mT5", async () => {
+    const folder = temporaryFolder({ "tokenizer_config.json": { tokenizer_class: "MT5Tokenizer", extra_ids: 0 } });
+    cpSync(goldenPath("sentence-piece"), folder, { recursive: true });
+    expect((await loadTokenizer(folder)).vocabularySize).toBe(450);
+  });
+});
+
+describe("loadTokenizer refuses", () => {
+  const spiece = readFileSync(goldenPath("sentence-piece/spiece.model"));
+  const vocabulary = readFileSync(goldenPath("gpt2/vocab.json"));
+  const merges = readFileSync(goldenPath("gpt2/merges.txt"));
+  const json = readGolden<TokenizerJson>("tokenizer-json/tokenizer.json");
+  const processor = { type: "TemplateProcessing", single: [{ SpecialToken: { id: "<x>", type_id: 0 } }], pair: [], special_tokens: {} };
+
+  function withCharsmap(change: (charsmap: Buffer) => void): Buffer {
+    const changed = Buffer.from(spiece);
+    const at = changed.indexOf("nmt_nfkc") + "nmt_nfkc".length + 4;
+    change(changed.subarray(at));
+    return changed;
+  }
+
+  const cases: readonly (readonly [what: string, files: Record<string, unknown>, message: RegExp])[] = [
+    ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, and vocab\.json with merges\.txt/],
+    ["what is not JSON", { "tokenizer.json": "{" }, /tokenizer\.json: is not JSON/],
+    ["what is not UTF-8", { "tokenizer.json": Buffer.from([0x7b, 0xff]) }, /tokenizer\.json: is not UTF-8/],
+    ["a JSON list", { "tokenizer.json": [1] }, /tokenizer\.json: expected a JSON object/],
+    ["JSON of another kind", { "tokenizer.json": { model_type: "t5" } }, /tokenizer\.json: is JSON, but no tokenizer/],
+    [
+      "an unknown model type",
+      { "tokenizer.json": { ...json, model: { type: "X", vocab: {} } } },
+      /tokenizer\.json: is no tokenizer that can/,
+    ],
+    ["merges that are no pairs", { "tokenizer.json": { ...json, model: { ...json.model, merges: ["a"] } } }, /merges\[0\]: expected two/],
+    [
+      "a list of scores",
+      { "tokenizer.json": { ...json, model: { type: "Unigram", vocab: [null] } } },
+      /model\.vocab: expected a list of tokens/,
+    ],
+    ["added tokens without ids", { "tokenizer.json": { ...json, added_tokens: [null] } }, /added_tokens: expected a list/],
+    ["a template without its token", { "tokenizer.json": { ...json, post_processor: processor } }, /template adds "<x>"/],
+    ["a tokenizer without an end", { "tokenizer.json": json }, /has no end-of-sequence token/],
+    ["a token that is a number", { "tokenizer.json": json, "tokenizer_config.json": { eos_token: 1 } }, /eos_token: expected a token or/],
+    ["an empty spiece.model", { "spiece.model": "" }, /spiece\.model: is no SentencePiece model: it lacks pieces/],
+    ["a truncated spiece.model", { "spiece.model": spiece.subarray(0, 5_000) }, /spiece\.model: ends too early/],
+    ["text as spiece.model", { "spiece.model": "version https://example.org/spec\n" }, /spiece\.model: (ends too early|is no)/],
+    [
+      "a BPE spiece.model",
+      { "spiece.model": readFileSync(goldenPath("sentence-piece-bpe/spiece.model")) },
+      /SentencePiece model of type bpe cannot be converted exactly/,
+    ],
+    ["a broken trie", { "spiece.model": withCharsmap((map) => map.fill(255, 4, 4000)) }, /precompiled_charsmap: broken character map/],
+    ["a huge trie", { "spiece.model": withCharsmap((map) => map.writeUInt32LE(4e9)) }, /trie of 4000000000 bytes does not fit/],
+    [
+      "another family's spiece.model",
+      { "spiece.model": spiece, "config.json": { model_type: "xlnet" } },
+      /a tokenizer of "xlnet" cannot be built/,
+    ],
+    [
+      "a negative extra_ids",
+      { "spiece.model": spiece, "tokenizer_config.json": { extra_ids: -1 } },
+      /extra_ids: expected a number of sentinels/,
+    ],
+    ["vocab.json alone", { "vocab.json": vocabulary }, /merges\.txt: is missing beside vocab\.json/],
+    ["merges.txt alone", { "merges.txt": merges }, /vocab\.json: is missing beside merges\.txt/],
+    ["a vocabulary with text for ids", { "vocab.json": { a: "0" }, "merges.txt": merges }, /vocab\.json: "a": expected an id, got "0"/],
+    [
+      "a line that is no merge",
+      { "vocab.json": vocabulary, "merges.txt": "#version: 0.2\ni n\nabc\n" },
+      /merges\.txt:3: expected two tokens/,
+    ],
+    [
+      "merges of another vocabulary",
+      { "vocab.json": vocabulary, "merges.txt": "zz yy\n" },
+      /vocab\.json: is no tokenizer that can be used/,
+    ],
+    [
+      "a class of another family",
+      { "vocab.json": vocabulary, "merges.txt": merges, "tokenizer_config.json": { tokenizer_class: "CLIPTokenizer" } },
+      /a tokenizer of "CLIPTokenizer" cannot be built/,
+    ],
+    [
+      "an added token with another id",
+      { "vocab.json": vocabulary, "merges.txt": merges, "added_tokens.json": { "<tag>": 999 } },
+      /the added token "<tag>" has id 999, but it would be 421/,
+    ],
+    [
+      "an added token without an id",
+      { "vocab.json": vocabulary, "merges.txt": merges, "added_tokens.json": { "<tag>": "x" } },
+      /added_tokens\.json: "<tag>": expected an id/,
+    ],
+  ];
+
+  it.each(cases)("%s", async (_, files, message) => {
+    const folder = temporaryFolder(files);
+    const error = await loadTokenizer(folder).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(TokenizerError);
+    expect((error as TokenizerError).message).toMatch(message);
+    expect((error as TokenizerError).message).toContain(folder);
+  });
+});

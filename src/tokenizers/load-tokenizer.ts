@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { TokenizerError } from "../core/index.js";
+import { tokenIds, withAddedTokens } from "./added-token.js";
+import { type Declarations, loadDeclarations } from "./load-declarations.js";
+import { loadJsonFile } from "./load-file.js";
+import { loadSentencePiece } from "./load-sentence-piece.js";
+import { loadVocabularyAndMerges } from "./load-vocabulary-and-merges.js";
+import { declaredSpecialTokens, type SpecialTokens } from "./special-tokens.js";
+import { Tokenizer, type TokenizerParts } from "./tokenizer.js";
+import { parseTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
+
+/**
+ * Loads the tokenizer of a Hugging Face folder, from the first of these that is there: `tokenizer.json`; `spiece.model` (T5's
+ * SentencePiece); `vocab.json` with `merges.txt` (GPT-2's byte-level BPE, with `<s>` … `</s>` around a text for BART and RoBERTa). The ids
+ * are those of Python's AutoTokenizer. Special tokens are what `tokenizer_config.json` and `special_tokens_map.json` name, then what the
+ * family (T5, GPT-2, RoBERTa) or, for a `tokenizer.json`, the ids in `config.json` say.
+ *
+ * @throws TokenizerError if there is none of these files, one is broken, the tokenizer is of a kind that cannot be loaded exactly, or it
+ * has no end-of-sequence token.
+ */
+export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+  const declarations = await loadDeclarations(folder);
+  for (const load of [loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges]) {
+    const parts = await load(declarations);
+    if (parts !== undefined) return new Tokenizer(parts);
+  }
+  throw new TokenizerError(`${folder}: has no tokenizer: looked for tokenizer.json, spiece.model, and vocab.json with merges.txt.`, {
+    hint: "Give the folder of a Hugging Face model with its tokenizer's files in it.",
+  });
+}
+
+async function loadTokenizerJson(declarations: Declarations): Promise<TokenizerParts | undefined> {
+  const place = join(declarations.folder, "tokenizer.json");
+  const value = await loadJsonFile(place);
+  if (value === undefined) return undefined;
+  const json = parseTokenizerJson(value, place);
+  const declared = declaredSpecialTokens(declarations, tokensOfModelConfig(declarations, json));
+  const config = { tokenizer_class: "PreTrainedTokenizerFast", ...declarations.tokenizerConfig };
+  return { json: withAddedTokens(json, declared.tokens, place), specialTokens: declared.roles, config, place };
+}
+
+/** The special tokens that the model's `config.json` names by their ids. */
+function tokensOfModelConfig({ modelConfig }: Declarations, json: TokenizerJson): SpecialTokens {
+  const tokens = new Map([...tokenIds(json)].map(([token, id]) => [id as unknown, token]));
+  const named = (["bos", "eos", "pad"] as const).map((role) => {
+    const ids = modelConfig[`${role}_token_id`];
+    return [role, tokens.get(Array.isArray(ids) ? ids[0] : ids)] as const;
+  });
+  return Object.fromEntries(named.filter(([, token]) => token !== undefined));
+}

@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { TokenizerError } from "../core/index.js";
+import { withAddedTokens } from "./added-token.js";
+import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
+import { parseMerges } from "./byte-level/parse-merges.js";
+import { gpt2Processor, robertaProcessor } from "./byte-level/post-processors.js";
+import type { Declarations } from "./load-declarations.js";
+import { loadJsonFile, loadTextFile } from "./load-file.js";
+import { declaredSpecialTokens } from "./special-tokens.js";
+import type { TokenizerParts } from "./tokenizer.js";
+import { tokenizerFamilies, tokenizerFamily } from "./tokenizer-family.js";
+import type { JsonObject } from "./tokenizer-json.js";
+
+/**
+ * The byte-level BPE in a folder's `vocab.json` and `merges.txt`, or undefined where there is neither.
+ * @throws TokenizerError if one of them is missing or broken, or the tokenizer is neither GPT-2's kind nor RoBERTa's.
+ */
+export async function loadVocabularyAndMerges(declarations: Declarations): Promise<TokenizerParts | undefined> {
+  const { folder, tokenizerConfig } = declarations;
+  const [place, mergesPath] = [join(folder, "vocab.json"), join(folder, "merges.txt")];
+  const [vocabulary, merges] = [await loadJsonFile(place), await loadTextFile(mergesPath)];
+  if (vocabulary === undefined && merges === undefined) return undefined;
+  if (vocabulary === undefined) throw new TokenizerError(`${place}: is missing beside merges.txt.`, { hint: "Both make the tokenizer." });
+  if (merges === undefined) throw new TokenizerError(`${mergesPath}: is missing beside vocab.json.`, { hint: "Both make the tokenizer." });
+
+  const family = tokenizerFamily(declarations, ["gpt2", "roberta"]);
+  const { tokenizerClass, specialTokens } = tokenizerFamilies[family];
+  const declared = declaredSpecialTokens(declarations, specialTokens);
+  const pairs = { vocab: checkedIds(vocabulary, place), merges: parseMerges(merges, mergesPath) };
+  const bare = byteLevelTokenizerJson(pairs, { addPrefixSpace: tokenizerConfig.add_prefix_space === true });
+  const json = withAddedTokens(bare, declared.tokens, place);
+  const processor = { gpt2: gpt2Processor, roberta: robertaProcessor }[family as "gpt2" | "roberta"];
+  const config = { tokenizer_class: tokenizerClass, ...tokenizerConfig };
+  return {
+    json: { ...json, post_processor: processor(json, declared.roles, tokenizerConfig) },
+    specialTokens: declared.roles,
+    config,
+    place,
+  };
+}
+
+function checkedIds(vocabulary: JsonObject, place: string): Record<string, number> {
+  for (const [token, id] of Object.entries(vocabulary)) {
+    if (typeof id === "number" && Number.isInteger(id) && id >= 0) continue;
+    throw new TokenizerError(`${place}: ${JSON.stringify(token)}: expected an id, got ${JSON.stringify(id)}.`, {
+      hint: "A vocab.json is one object of tokens and their ids.",
+    });
+  }
+  return vocabulary as Record<string, number>;
+}

@@ -1,0 +1,158 @@
+import { Tokenizer as NativeTokenizer } from "tokenizers";
+import { contentHash, TokenizerError } from "../core/index.js";
+import { tokenIds } from "./added-token.js";
+import { assertNoAbort } from "./assert-no-abort.js";
+import { saveTokenizer } from "./save-tokenizer.js";
+import { type SpecialTokenRole, type SpecialTokens, specialTokenRoles } from "./special-tokens.js";
+import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
+import { type Offset, utf16Offsets } from "./utf16-offsets.js";
+import { wellFormed } from "./well-formed.js";
+
+/** A text as tokens. */
+export interface Encoded {
+  readonly ids: Int32Array;
+}
+
+/** A text as tokens that know where they come from. */
+export interface EncodedWithOffsets extends Encoded {
+  /** One per id. A special token that was put around the text has `[0, 0]`. */
+  readonly offsets: readonly Offset[];
+}
+
+export interface EncodeOptions {
+  /** Whether the tokenizer puts its special tokens around the text, such as T5's `</s>`. Default true. */
+  readonly addSpecialTokens?: boolean;
+}
+
+export interface DecodeOptions {
+  /** Whether special tokens are left out of the text. Default true. */
+  readonly skipSpecialTokens?: boolean;
+}
+
+/** What a {@link Tokenizer} is made of. */
+export interface TokenizerParts {
+  readonly json: TokenizerJson;
+  readonly specialTokens: SpecialTokens;
+  /** What is saved as `tokenizer_config.json`, besides the special tokens. */
+  readonly config: JsonObject;
+  /** Where it comes from, for errors. */
+  readonly place: string;
+}
+
+/**
+ * Text to token ids and back, by Hugging Face's `tokenizers`. Encoding and decoding run in its own threads. Texts are not cut or padded.
+ * Special tokens that stand in a text (`</s>`) are taken for what they are, as in Python. Half a surrogate pair, which Python refuses, is
+ * read as U+FFFD, the replacement character.
+ */
+export class Tokenizer {
+  readonly #native: NativeTokenizer;
+  readonly #parts: TokenizerParts;
+  #fingerprint: string | undefined;
+  /** The special token of each role that it has. */
+  readonly specialTokens: SpecialTokens;
+  /** The highest id + 1: what a model's `vocab_size` must not be below. */
+  readonly vocabularySize: number;
+  /** The id of the token that ends a sequence. */
+  readonly eosId: number;
+  /** The id that fills sequences up; where the tokenizer has none, as GPT-2's, {@link eosId}: what is filled up is masked. */
+  readonly padId: number;
+  /** The id of the token that begins a sequence. */
+  readonly bosId: number | undefined;
+  /** The id of the token for what the vocabulary cannot spell. */
+  readonly unkId: number | undefined;
+
+  /** @throws TokenizerError if the native library refuses the parts, or there is no end-of-sequence token. */
+  constructor(parts: TokenizerParts) {
+    this.#parts = parts;
+    assertNoAbort(parts.json, parts.place);
+    try {
+      this.#native = NativeTokenizer.fromString(JSON.stringify(parts.json));
+    } catch (cause) {
+      throw new TokenizerError(`${parts.place}: is no tokenizer that can be used: ${(cause as Error).message}.`, { cause });
+    }
+    const ids = tokenIds(parts.json);
+    const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
+    const eosId = idOf("eos");
+    if (eosId === undefined) {
+      throw new TokenizerError(`${parts.place}: has no end-of-sequence token.`, { hint: "Name it as eos_token in tokenizer_config.json." });
+    }
+    this.specialTokens = parts.specialTokens;
+    this.vocabularySize = [...ids.values()].reduce((highest, id) => Math.max(highest, id), -1) + 1;
+    [this.eosId, this.padId, this.bosId, this.unkId] = [eosId, idOf("pad") ?? eosId, idOf("bos"), idOf("unk")];
+  }
+
+  /** One text as ids. */
+  async encode(text: string, options: EncodeOptions = {}): Promise<Encoded> {
+    const [encoded] = await this.encodeBatch([text], options);
+    return encoded as Encoded;
+  }
+
+  /** Each text as ids. */
+  async encodeBatch(texts: readonly string[], options: EncodeOptions = {}): Promise<Encoded[]> {
+    const encodings = await this.#encode(texts, options);
+    return encodings.map((encoding) => ({ ids: Int32Array.from(encoding.getIds()) }));
+  }
+
+  /** Each text as ids and their places in it. Takes a few times as long as {@link encodeBatch}. */
+  async encodeBatchWithOffsets(texts: readonly string[], options: EncodeOptions = {}): Promise<EncodedWithOffsets[]> {
+    const encodings = await this.#encode(texts, options);
+    return encodings.map((encoding, index) => ({
+      ids: Int32Array.from(encoding.getIds()),
+      offsets: utf16Offsets(texts[index] as string, encoding.getOffsets()),
+    }));
+  }
+
+  /**
+   * The text of ids. Ids that no token has are left out, as in Python: a model's vocabulary may be larger than its tokenizer's.
+   * @throws TokenizerError for what can be no id, such as the −100 of masked labels.
+   */
+  async decode(ids: ArrayLike<number>, options: DecodeOptions = {}): Promise<string> {
+    const [text] = await this.decodeBatch([ids], options);
+    return text as string;
+  }
+
+  /** The text of each row of ids; otherwise like {@link decode}. */
+  async decodeBatch(rows: readonly ArrayLike<number>[], { skipSpecialTokens = true }: DecodeOptions = {}): Promise<string[]> {
+    return this.#native.decodeBatch(rows.map(checkedIds), skipSpecialTokens);
+  }
+
+  /** The id of a token as the vocabulary spells it (`▁the`, `Ġthe`), or undefined. */
+  tokenToId(token: string): number | undefined {
+    return this.#native.tokenToId(token) ?? undefined;
+  }
+
+  /** The token of an id as the vocabulary spells it, or undefined. */
+  idToToken(id: number): string | undefined {
+    return Number.isInteger(id) && id >= 0 && id < this.vocabularySize ? (this.#native.idToToken(id) ?? undefined) : undefined;
+  }
+
+  /** The sha-256 of the `tokenizer.json`'s canonical form, in hex: tokenizers with equal fingerprints give equal ids. */
+  get fingerprint(): string {
+    this.#fingerprint ??= contentHash(this.#parts.json);
+    return this.#fingerprint;
+  }
+
+  /** Writes `tokenizer.json` and `tokenizer_config.json` into a folder, which is made; Python's AutoTokenizer loads them and gives the same ids. */
+  async save(folder: string): Promise<void> {
+    const named = specialTokenRoles.flatMap((role) => {
+      const token = this.specialTokens[role];
+      return token === undefined ? [] : [[`${role}_token`, token]];
+    });
+    await saveTokenizer(folder, this.#parts.json, { ...Object.fromEntries(named), ...this.#parts.config });
+  }
+
+  async #encode(texts: readonly string[], { addSpecialTokens = true }: EncodeOptions) {
+    try {
+      return await this.#native.encodeBatch(texts.map(wellFormed), { addSpecialTokens });
+    } catch (cause) {
+      throw new TokenizerError(`${this.#parts.place}: cannot encode: ${(cause as Error).message}.`, { cause });
+    }
+  }
+}
+
+function checkedIds(ids: ArrayLike<number>): number[] {
+  return Array.from(ids, (id, index) => {
+    if (Number.isInteger(id) && id >= 0 && id <= 0xffff_ffff) return id;
+    throw new TokenizerError(`decode: ${id} at position ${index} is no token id.`, { hint: "Leave masked labels out before decoding." });
+  });
+}

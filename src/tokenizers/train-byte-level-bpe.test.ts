@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../core/index.js";
+import { loadTokenizer } from "./load-tokenizer.js";
+import { goldenLines, readGolden } from "./testing/golden.js";
+import { temporaryFolder } from "./testing/temporary-folder.js";
+import type { TokenizerJson } from "./tokenizer-json.js";
+import { trainByteLevelBpe } from "./train-byte-level-bpe.js";
+
+const lines = goldenLines();
+
+describe("trainByteLevelBpe", () => {
+  const golden = readGolden<{ specialTokens: string[]; merges: Record<string, [string, string][]> }>("trained-bpe.json");
+
+  it.each(Object.entries(golden.merges))("learns Python's merges for %s tokens", async (size, merges) => {
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: Number(size), specialTokens: golden.specialTokens });
+    const folder = temporaryFolder();
+    await tokenizer.save(folder);
+    const json = JSON.parse(readFileSync(`${folder}/tokenizer.json`, "utf8")) as TokenizerJson;
+    expect(json.model.merges).toEqual(merges);
+    expect(tokenizer.vocabularySize).toBe(Number(size));
+  });
+
+  it("has T5's special ids, then the additional ones, then all bytes", () => {
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens: ["<sep>"] });
+    expect([0, 1, 2, 3, 4].map((id) => tokenizer.idToToken(id))).toEqual(["<pad>", "</s>", "<unk>", "<sep>", "!"]);
+    expect(tokenizer).toMatchObject({ padId: 0, eosId: 1, unkId: 2, bosId: undefined, vocabularySize: 400 });
+  });
+
+  it("ends texts with </s> and finds special tokens in them", async () => {
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens: ["<sep>"] });
+    expect([...(await tokenizer.encode("!<sep>!")).ids]).toEqual([4, 3, 4, 1]);
+  });
+
+  it("reads any text and gives it back", async () => {
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
+        const { ids } = await tokenizer.encode(text);
+        expect(ids).not.toContain(tokenizer.unkId);
+        expect(await tokenizer.decode(ids)).toBe(text);
+      }),
+    );
+  });
+
+  it("does not depend on the order of the texts", () => {
+    const options = { vocabularySize: 600 };
+    expect(trainByteLevelBpe([...lines].reverse(), options).fingerprint).toBe(trainByteLevelBpe(lines, options).fingerprint);
+  });
+
+  it("makes a smaller tokenizer that begins as the larger", () => {
+    const [small, large] = [300, 500].map((vocabularySize) => trainByteLevelBpe(lines, { vocabularySize }));
+    for (let id = 0; id < 300; id++) expect(small?.idToToken(id)).toBe(large?.idToToken(id));
+  });
+
+  it("loads again as it was saved", async () => {
+    const folder = temporaryFolder();
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 350, specialTokens: ["<sep>"] });
+    await tokenizer.save(folder);
+    const again = await loadTokenizer(folder);
+    expect(again.fingerprint).toBe(tokenizer.fingerprint);
+    expect(again.specialTokens).toEqual(tokenizer.specialTokens);
+  });
+
+  it("trained on symbols alone, reads each symbol as one token and the letters of words one by one", async () => {
+    const targets = ["HH AH L OW", "W ER L D", "AH L OW", "L OW HH AH", "HH ER D", "D OW", "ER AH W"];
+    const tokenizer = trainByteLevelBpe(targets, { vocabularySize: 270 });
+    const lengths = (await tokenizer.encodeBatch([...targets, "hello world"], { addSpecialTokens: false })).map(({ ids }) => ids.length);
+    expect(lengths).toEqual([...targets.map((target) => target.split(" ").length), "hello world".length]);
+  });
+
+  it.each([258, 0, 300.5, Number.NaN])("refuses a size of %d", (vocabularySize) => {
+    expect(() => trainByteLevelBpe(lines, { vocabularySize })).toThrow(ConfigError);
+    expect(() => trainByteLevelBpe(lines, { vocabularySize })).toThrow(`vocabularySize: expected at least 259, got ${vocabularySize}.`);
+  });
+
+  it.each([[["<pad>"]], [["<a>", "<a>"]], [[""]]])("refuses the special tokens %j", (specialTokens) => {
+    expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens })).toThrow(ConfigError);
+  });
+
+  it("says what size the texts allow", () => {
+    expect(() => trainByteLevelBpe(["aab", "aab"], { vocabularySize: 300 })).toThrow(
+      "vocabularySize: 300 tokens cannot be had from these texts: 261 at most.",
+    );
+    expect(trainByteLevelBpe(["aab", "aab"], { vocabularySize: 261 }).tokenToId("aab")).toBe(260);
+    expect(trainByteLevelBpe([], { vocabularySize: 259 }).vocabularySize).toBe(259);
+  });
+});

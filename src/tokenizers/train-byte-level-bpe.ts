@@ -1,0 +1,78 @@
+import { byteLevelAlphabet, byteLevelPreTokenizer } from "tokenizers";
+import { ConfigError, TokenizerError } from "../core/index.js";
+import { specialToken, withAddedTokens } from "./added-token.js";
+import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
+import { learnMerges } from "./byte-level/learn-merges.js";
+import { surroundingTemplate } from "./template.js";
+import { Tokenizer } from "./tokenizer.js";
+import { wellFormed } from "./well-formed.js";
+
+export interface TrainByteLevelBpeOptions {
+  /** How many ids the tokenizer has: exactly so many. */
+  readonly vocabularySize: number;
+  /** More special tokens, with the ids from 3 on. */
+  readonly specialTokens?: readonly string[];
+}
+
+/** In T5's order: what a T5 configuration has as its default ids. */
+const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
+
+/**
+ * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, the 256 bytes, then what merges
+ * make, up to exactly `vocabularySize` ids. Encoding ends every text with `</s>`; no text is unknown. The same texts
+ * in any order give the same tokenizer, the one that Python's BpeTrainer gives with the byte-level alphabet.
+ *
+ * Merges come only from the texts given here, so the choice of texts decides what is read whole and what is spelled. A task from letters
+ * to symbols, such as words to phonemes (`hello` → `HH AH L OW`), does best trained on its targets alone: each symbol becomes one token
+ * together with the space before it, while the lower-case letters of a source, which no merge knows, stay single. So few symbols allow few
+ * merges: the error for too large a size says how many (for `pronounce`, 324 tokens).
+ *
+ * @throws ConfigError for a size that has no room for the special tokens and the bytes, or special tokens that are empty or twice there.
+ * @throws TokenizerError if the texts do not have enough to merge; it says what size can be reached.
+ */
+export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize, specialTokens = [] }: TrainByteLevelBpeOptions): Tokenizer {
+  const special = [...Object.values(roles), ...specialTokens];
+  const alphabet = byteLevelAlphabet().sort();
+  assertOptions(vocabularySize, special, special.length + alphabet.length);
+  const pairs = learnMerges(countWords(texts), { firstTokens: [...special, ...alphabet], vocabularySize });
+  assertReached(Object.keys(pairs.vocab).length, vocabularySize);
+  const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
+  return new Tokenizer({
+    json: { ...json, post_processor: surroundingTemplate(json, { after: [roles.eos] }) },
+    specialTokens: roles,
+    config: {
+      // Not T5Tokenizer, whatever the model: Python would then replace the byte-level parts by T5's own.
+      tokenizer_class: "PreTrainedTokenizerFast",
+      clean_up_tokenization_spaces: false,
+      ...(specialTokens.length > 0 ? { additional_special_tokens: specialTokens } : {}),
+    },
+    place: "trained tokenizer",
+  });
+}
+
+function assertOptions(vocabularySize: number, special: readonly string[], smallest: number): void {
+  if (!Number.isSafeInteger(vocabularySize) || vocabularySize < smallest) {
+    throw new ConfigError(`vocabularySize: expected at least ${smallest}, got ${vocabularySize}.`, {
+      hint: `256 bytes and ${special.length} special tokens are always there.`,
+    });
+  }
+  const wrong = special.find((token, index) => token === "" || special.indexOf(token) !== index);
+  if (wrong !== undefined) throw new ConfigError(`specialTokens: ${JSON.stringify(wrong)} is empty or there twice.`);
+}
+
+function assertReached(reached: number, vocabularySize: number): void {
+  if (reached === vocabularySize) return;
+  throw new TokenizerError(`vocabularySize: ${vocabularySize} tokens cannot be had from these texts: ${reached} at most.`, {
+    hint: "Give more text or a smaller size.",
+  });
+}
+
+/** How often each word occurs, in the spelling of the byte-level alphabet; words are what the tokenizer will cut texts into. */
+function countWords(texts: Iterable<string>): Map<string, number> {
+  const preTokenizer = byteLevelPreTokenizer(false);
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    for (const [word] of preTokenizer.preTokenizeString(wellFormed(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
