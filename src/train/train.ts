@@ -1,5 +1,5 @@
-import { InterruptedError, streamSeed, TrainingError } from "../core/index.js";
-import { EpochBatches, firstCursor } from "../data/index.js";
+import { InterruptedError, type RandomSequence, streamSeed, TrainingError } from "../core/index.js";
+import { type Batches, EpochBatches, firstCursor } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
 import type { EvaluationEvent, StepEvent } from "../runs/index.js";
@@ -73,9 +73,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 async function runEpochs(options: TrainOptions, state: TrainingState): Promise<void> {
-  const { data, settings, signal } = options;
-  const batches = new EpochBatches((shuffle) => epochBatches(data, shuffle), state.progress.cursor);
-  const totalSteps = batches.batchesInEpoch * settings.maxEpochs;
+  const { data, settings, signal, seed, name } = options;
+  const makeBatches = (shuffle: RandomSequence): Batches => epochBatches(data, shuffle);
+  const batches = new EpochBatches(makeBatches, state.progress.cursor);
+  // Counted on the first epoch even when resuming in a later one: with a token budget epochs differ by a few batches, the schedule must not.
+  const firstEpoch = new EpochBatches(makeBatches, firstCursor(streamSeed(seed, name)));
+  const totalSteps = firstEpoch.batchesInEpoch * settings.maxEpochs;
   const schedule = linearSchedule({ warmupSteps: Math.min(settings.warmupSteps, totalSteps), totalSteps });
   while (!state.progress.finished) {
     // Lets signals and messages through; a synchronous loop would be deaf.
