@@ -79,6 +79,7 @@ const suiting: Record<ArgumentKind, fc.Arbitrary<unknown>> = {
   "bool[]": fc.array(fc.boolean(), { maxLength: 4 }),
   scalar: fc.oneof(float, fc.constantFrom(true, 3n, 2 ** 53)),
   "scalar[]": fc.array(float, { maxLength: 3 }),
+  "scalar?[]": fc.array(fc.option(float), { maxLength: 3 }),
   dtype: fc.oneof(fc.integer({ min: -1, max: 50 }), fc.constantFrom(4, 5, 6, 7, 11, 15)),
   layout: fc.integer({ min: -1, max: 9 }),
   memoryFormat: fc.integer({ min: -1, max: 5 }),
