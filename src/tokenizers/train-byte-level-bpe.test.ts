@@ -75,7 +75,7 @@ describe("trainByteLevelBpe", () => {
     expect(() => trainByteLevelBpe(lines, { vocabularySize })).toThrow(`vocabularySize: expected at least 259, got ${vocabularySize}.`);
   });
 
-  it.each([[["<pad>"]], [["<a>", "<a>"]], [[""]]])("refuses the special tokens %j", (specialTokens) => {
+  it.each([[["<pad>"]], [["<a>", "<a>"]], [[""]], [["!"]]])("refuses the special tokens %j", (specialTokens) => {
     expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens })).toThrow(ConfigError);
   });
 

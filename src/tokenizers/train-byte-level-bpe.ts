@@ -18,23 +18,23 @@ export interface TrainByteLevelBpeOptions {
 const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
 
 /**
- * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, the 256 bytes, then what merges
- * make, up to exactly `vocabularySize` ids. Encoding ends every text with `</s>`; no text is unknown. The same texts
- * in any order give the same tokenizer, the one that Python's BpeTrainer gives with the byte-level alphabet.
+ * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, the 256 bytes, then what merges make, up to
+ * exactly `vocabularySize` ids. Encoding ends every text with `</s>`; no text is unknown. The same texts in any order give the same
+ * tokenizer, the one that Python's BpeTrainer gives with the byte-level alphabet.
  *
  * Merges come only from the texts given here, so the choice of texts decides what is read whole and what is spelled. A task from letters
  * to symbols, such as words to phonemes (`hello` → `HH AH L OW`), does best trained on its targets alone: each symbol becomes one token
  * together with the space before it, while the lower-case letters of a source, which no merge knows, stay single. So few symbols allow few
  * merges: the error for too large a size says how many (for `pronounce`, 324 tokens).
  *
- * @throws ConfigError for a size that has no room for the special tokens and the bytes, or special tokens that are empty or twice there.
+ * @throws ConfigError for a size that has no room for the special tokens and the bytes, or special tokens that are empty, there twice or one of the bytes.
  * @throws TokenizerError if the texts do not have enough to merge; it says what size can be reached.
  */
 export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize, specialTokens = [] }: TrainByteLevelBpeOptions): Tokenizer {
   const special = [...Object.values(roles), ...specialTokens];
-  const alphabet = byteLevelAlphabet().sort();
-  assertOptions(vocabularySize, special, special.length + alphabet.length);
-  const pairs = learnMerges(countWords(texts), { firstTokens: [...special, ...alphabet], vocabularySize });
+  const firstTokens = [...special, ...byteLevelAlphabet().sort()];
+  assertOptions(vocabularySize, specialTokens, firstTokens);
+  const pairs = learnMerges(countWords(texts), { firstTokens, vocabularySize });
   assertReached(Object.keys(pairs.vocab).length, vocabularySize);
   const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
   return new Tokenizer({
@@ -50,14 +50,13 @@ export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize, spe
   });
 }
 
-function assertOptions(vocabularySize: number, special: readonly string[], smallest: number): void {
-  if (!Number.isSafeInteger(vocabularySize) || vocabularySize < smallest) {
-    throw new ConfigError(`vocabularySize: expected at least ${smallest}, got ${vocabularySize}.`, {
-      hint: `256 bytes and ${special.length} special tokens are always there.`,
-    });
-  }
-  const wrong = special.find((token, index) => token === "" || special.indexOf(token) !== index);
-  if (wrong !== undefined) throw new ConfigError(`specialTokens: ${JSON.stringify(wrong)} is empty or there twice.`);
+function assertOptions(vocabularySize: number, specialTokens: readonly string[], firstTokens: readonly string[]): void {
+  const wrong = specialTokens.find((token) => token === "" || firstTokens.indexOf(token) !== firstTokens.lastIndexOf(token));
+  if (wrong !== undefined) throw new ConfigError(`specialTokens: ${JSON.stringify(wrong)} is empty, there twice, or one of the bytes.`);
+  if (Number.isSafeInteger(vocabularySize) && vocabularySize >= firstTokens.length) return;
+  throw new ConfigError(`vocabularySize: expected at least ${firstTokens.length}, got ${vocabularySize}.`, {
+    hint: `256 bytes and ${firstTokens.length - 256} special tokens are always there.`,
+  });
 }
 
 function assertReached(reached: number, vocabularySize: number): void {
