@@ -16,6 +16,14 @@ namespace {
 using c10::IValue;
 using c10::TypeKind;
 
+Kind kindOfOptionalElement(const c10::Type& element) {
+  switch (element.kind()) {
+    case TypeKind::TensorType: return Kind::OptionalTensorList;
+    case TypeKind::NumberType: return Kind::OptionalScalarList;
+    default: return Kind::Unsupported;
+  }
+}
+
 Kind kindOfElement(const c10::Type& element) {
   switch (element.kind()) {
     case TypeKind::TensorType: return Kind::TensorList;
@@ -25,8 +33,7 @@ Kind kindOfElement(const c10::Type& element) {
     case TypeKind::BoolType: return Kind::BoolList;
     case TypeKind::NumberType: return Kind::ScalarList;
     case TypeKind::StringType: return Kind::StringList;
-    case TypeKind::OptionalType:
-      return element.castRaw<c10::OptionalType>()->getElementType()->kind() == TypeKind::TensorType ? Kind::OptionalTensorList : Kind::Unsupported;
+    case TypeKind::OptionalType: return kindOfOptionalElement(*element.castRaw<c10::OptionalType>()->getElementType());
     default: return Kind::Unsupported;
   }
 }
@@ -98,6 +105,17 @@ IValue readScalars(napi_env env, napi_value value) {
   return list;
 }
 
+IValue readOptionalScalars(napi_env env, napi_value value) {
+  c10::impl::GenericList list(c10::OptionalType::create(c10::NumberType::get()));
+  const uint32_t length = readLength(env, value, "an array of numbers or nulls");
+  list.reserve(length);
+  for (uint32_t i = 0; i < length; i++) {
+    const napi_value item = readElement(env, value, i);
+    list.push_back(isNullish(env, item) ? IValue() : IValue(readScalar(env, item)));
+  }
+  return list;
+}
+
 std::optional<at::Tensor> readOptionalTensor(napi_env env, Environment& state, napi_value value) {
   if (isNullish(env, value)) return std::nullopt;
   return state.tensors.read(value);
@@ -119,6 +137,7 @@ const char* kindName(Kind kind) {
     case Kind::BoolList: return "bool[]";
     case Kind::Scalar: return "scalar";
     case Kind::ScalarList: return "scalar[]";
+    case Kind::OptionalScalarList: return "scalar?[]";
     case Kind::DType: return "dtype";
     case Kind::Layout: return "layout";
     case Kind::MemoryFormat: return "memoryFormat";
@@ -182,6 +201,7 @@ IValue convertArgument(napi_env env, Environment& state, const Parameter& parame
     case Kind::BoolList: return readBooleans(env, value, parameter.repeat);
     case Kind::Scalar: return readScalar(env, value);
     case Kind::ScalarList: return readScalars(env, value);
+    case Kind::OptionalScalarList: return readOptionalScalars(env, value);
     case Kind::DType: return static_cast<int64_t>(readDType(env, value));
     case Kind::Layout: return readIndex(env, value, static_cast<int64_t>(c10::Layout::NumOptions), "a layout (c10::Layout as a number)");
     case Kind::MemoryFormat:

@@ -21,6 +21,7 @@ enum class Kind : uint8_t {
   BoolList,
   Scalar,
   ScalarList,
+  OptionalScalarList,
   DType,
   Layout,
   MemoryFormat,

@@ -1,5 +1,5 @@
 import { InterruptedError } from "../core/index.js";
-import { batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
+import { type Batches, batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { type Generated, type GreedyOptions, greedy } from "./greedy.js";
@@ -25,14 +25,16 @@ export async function generateAll(
   const results: Generated[] = new Array(inputs.length);
   const lengths = inputs.map(({ inputIds }) => ({ source: inputIds.length, target: maxNewTokens }));
   let done = 0;
-  for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
+  const batches = batchByTokens(lengths, { maxTokens: batchTokens });
+  using weights = model.prepareDecoding(typicalRows(batches));
+  for (const indices of batches) {
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw new InterruptedError("interrupted while generating; run the same command again to go on.");
     const start = performance.now();
     const generated = decodeBatch(
       model,
       indices.map((index) => inputs[index] as EncodedInput),
-      options,
+      { ...options, weights },
     );
     for (const [i, index] of indices.entries()) results[index] = generated[i] as Generated;
     const tokens = generated.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -44,4 +46,9 @@ export async function generateAll(
 
 function decodeBatch(model: EncoderDecoderModel, inputs: readonly EncodedInput[], options: GreedyOptions): Generated[] {
   return scope(() => greedy(model, collateInputs(inputs, { padId: model.config.padTokenId, device: model.device }), options));
+}
+
+/** The middle one of the batches' sizes. */
+function typicalRows(batches: Batches): number {
+  return batches[Math.floor(batches.length / 2)]?.length ?? 1;
 }

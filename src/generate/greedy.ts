@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/index.js";
-import type { DecoderCache, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
 import { fill_, logSumExp, max, noGrad, scope, select, sub, Tensor, to } from "../tensor/index.js";
 
 /** When a generation ends. */
@@ -8,6 +8,8 @@ export interface GreedyOptions {
   readonly maxNewTokens: number;
   /** Until so many tokens, end-of-sequence is ruled out. */
   readonly minNewTokens?: number;
+  /** The model's {@link EncoderDecoderModel.prepareDecoding}, to be shared over many batches. By default made for this one. */
+  readonly weights?: DecodingWeights;
 }
 
 /** What was generated for one input. */
@@ -42,7 +44,8 @@ export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, option
   );
   noGrad(() =>
     scope(() => {
-      const cache = model.createCache(model.encode(inputs), maxNewTokens);
+      const weights = options.weights ?? model.prepareDecoding(rows.length);
+      const cache = model.createCache(model.encode(inputs), maxNewTokens, weights);
       let active: readonly Row[] = rows;
       for (let length = 0; length < maxNewTokens && active.length > 0; length++) {
         const tokens = active.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);

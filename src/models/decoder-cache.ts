@@ -1,5 +1,6 @@
 import { ShapeError } from "../core/index.js";
 import { copy_, indexSelect, noGrad, slice, Tensor, to } from "../tensor/index.js";
+import type { DecodingWeights } from "./decoding-weights.js";
 
 /** One decoder layer's share of the cache. */
 export interface LayerCache {
@@ -9,8 +10,6 @@ export interface LayerCache {
   /** The source's, `[B, H, S, d]`. */
   crossKeys: Tensor;
   crossValues: Tensor;
-  /** The query, key and value matrices joined, `[3·H·d, D]`. */
-  readonly selfProjection: Tensor;
 }
 
 /** What the layers of a cache share. */
@@ -31,6 +30,8 @@ export class DecoderCache {
   constructor(
     readonly layers: readonly LayerCache[],
     readonly shared: SharedCache,
+    /** What the model decodes with. Not the cache's to dispose: many caches share it. */
+    readonly weights: DecodingWeights,
     /** The most tokens it can hold. */
     readonly capacity: number,
   ) {}
@@ -78,8 +79,8 @@ export class DecoderCache {
   }
 
   dispose(): void {
-    for (const { selfKeys, selfValues, crossKeys, crossValues, selfProjection } of this.layers) {
-      for (const tensor of [selfKeys, selfValues, crossKeys, crossValues, selfProjection]) tensor.dispose();
+    for (const { selfKeys, selfValues, crossKeys, crossValues } of this.layers) {
+      for (const tensor of [selfKeys, selfValues, crossKeys, crossValues]) tensor.dispose();
     }
     this.shared.crossMask.dispose();
     this.shared.biasByDistance?.dispose();

@@ -1,4 +1,5 @@
 export type { DecoderCache } from "./decoder-cache.js";
+export type { DecodingWeights } from "./decoding-weights.js";
 export { type LoadOptions, loadModel } from "./load-model.js";
 export type * from "./model.js";
 export { type SaveOptions, saveModel } from "./save-model.js";

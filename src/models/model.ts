@@ -1,6 +1,7 @@
 import type { Parameters } from "../nn/index.js";
 import type { RandomStream, Tensor } from "../tensor/index.js";
 import type { DecoderCache } from "./decoder-cache.js";
+import type { DecodingWeights } from "./decoding-weights.js";
 
 /** What every architecture knows about its tokens and its task, whatever its other settings are. */
 export interface ModelConfig {
@@ -80,8 +81,13 @@ export interface EncoderDecoderModel {
   encode(inputs: EncoderInputs, options?: EncodeSourceOptions): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> };
   forward(inputs: ForwardInputs, options?: ForwardOptions): ForwardOutput;
   /**
-   * A cache for decoding up to `capacity` tokens after this source. Keys and values of the source are computed once, here, and the
-   * weights that decoding uses are those of this moment. No gradients. The caller disposes it.
+   * The decoder's weights of this moment, laid out for decoding a batch of about `rows` rows. No gradients. Worth keeping over many batches;
+   * to be made again after a training step. The caller disposes it.
    */
-  createCache(encoded: EncodedSource, capacity: number): DecoderCache;
+  prepareDecoding(rows: number): DecodingWeights;
+  /**
+   * A cache for decoding up to `capacity` tokens after this source, whose keys and values are computed once, here. No gradients.
+   * The caller disposes it (or lets its scope do so), before the weights.
+   */
+  createCache(encoded: EncodedSource, capacity: number, weights: DecodingWeights): DecoderCache;
 }

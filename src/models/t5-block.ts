@@ -2,7 +2,7 @@ import { dropout, rmsNorm } from "../nn/index.js";
 import {
   add,
   gelu,
-  linear,
+  linearWith,
   matmul,
   mul,
   type RandomStream,
@@ -15,10 +15,12 @@ import {
   type Tensor,
   transpose,
   view,
+  type Weight,
 } from "../tensor/index.js";
 import type { Capture } from "./capture.js";
 import type { DecoderCache, LayerCache } from "./decoder-cache.js";
 import type { T5Activation, T5Config } from "./t5-config.js";
+import type { DecodingBlock } from "./t5-decoding.js";
 import type { AttentionWeights, BlockWeights } from "./t5-parameters.js";
 
 /** What the blocks of one stack share during one forward pass. */
@@ -55,9 +57,10 @@ export function selfAttention(
   at: { name: string; cache?: [DecoderCache, LayerCache] | undefined },
 ): Tensor {
   const normed = rmsNorm(x, block.selfNorm, pass.config.layerNormEpsilon);
-  const projected = at.cache === undefined ? project(normed, normed, block.self, pass) : projectCached(normed, at.cache, pass);
+  const projected =
+    at.cache === undefined ? project(normed, normed, block.self, pass) : projectCached(normed, block as DecodingBlock, at.cache, pass);
   const attended = attend(projected, pass.selfBias, pass, `${at.name}.self`);
-  return add(x, drop(linear(attended, block.self.o), pass));
+  return add(x, drop(linearWith(attended, block.self.o), pass));
 }
 
 /** x + dropout(crossAttention(norm(x), source)). */
@@ -72,18 +75,18 @@ export function crossAttention(
   const projected =
     at.layer === undefined
       ? project(normed, at.source.hidden as Tensor, cross, pass)
-      : { queries: toHeads(linear(normed, cross.q), pass), keys: at.layer.crossKeys, values: at.layer.crossValues };
+      : { queries: toHeads(linearWith(normed, cross.q), pass), keys: at.layer.crossKeys, values: at.layer.crossValues };
   const attended = attend(projected, at.source.mask, pass, `${at.name}.cross`);
-  return add(x, drop(linear(attended, cross.o), pass));
+  return add(x, drop(linearWith(attended, cross.o), pass));
 }
 
 /** x + dropout(out · dropout(activation(in · norm(x)))), gated where the model is. */
 export function feedForward(x: Tensor, block: BlockWeights, pass: Pass): Tensor {
   const normed = rmsNorm(x, block.feedForwardNorm, pass.config.layerNormEpsilon);
-  const [first, gate] = block.feedForwardIn as [Tensor, Tensor?];
-  const active = activations[pass.config.activation](linear(normed, first));
-  const inner = gate === undefined ? active : mul(active, linear(normed, gate));
-  return add(x, drop(linear(drop(inner, pass), block.feedForwardOut), pass));
+  const [first, gate] = block.feedForwardIn as [Weight, Weight?];
+  const active = activations[pass.config.activation](linearWith(normed, first));
+  const inner = gate === undefined ? active : mul(active, linearWith(normed, gate));
+  return add(x, drop(linearWith(drop(inner, pass), block.feedForwardOut), pass));
 }
 
 /** Dropout at the model's rate, if this pass drops at all. */
@@ -98,13 +101,17 @@ export function toHeads(x: Tensor, { config }: Pick<Pass, "config">): Tensor {
 }
 
 function project(from: Tensor, source: Tensor, { q, k, v }: AttentionWeights, pass: Pass): Projections {
-  return { queries: toHeads(linear(from, q), pass), keys: toHeads(linear(source, k), pass), values: toHeads(linear(source, v), pass) };
+  return {
+    queries: toHeads(linearWith(from, q), pass),
+    keys: toHeads(linearWith(source, k), pass),
+    values: toHeads(linearWith(source, v), pass),
+  };
 }
 
 /** Decoding multiplies by the three matrices joined: at a handful of rows, one product costs hardly more than a third of three. */
-function projectCached(normed: Tensor, [cache, layer]: [DecoderCache, LayerCache], pass: Pass): Projections {
+function projectCached(normed: Tensor, { selfJoined }: DecodingBlock, [cache, layer]: [DecoderCache, LayerCache], pass: Pass): Projections {
   const { numHeads, dKv } = pass.config;
-  const [queries, keys, values] = split(linear(normed, layer.selfProjection), numHeads * dKv, -1) as [Tensor, Tensor, Tensor];
+  const [queries, keys, values] = split(linearWith(normed, selfJoined), numHeads * dKv, -1) as [Tensor, Tensor, Tensor];
   return { queries: toHeads(queries, pass), ...cache.append(layer, toHeads(keys, pass), toHeads(values, pass)) };
 }
 

@@ -1,5 +1,5 @@
 import type { Initializer, ParameterSpec, Parameters } from "../nn/index.js";
-import type { Tensor } from "../tensor/index.js";
+import type { Tensor, Weight } from "../tensor/index.js";
 import type { T5Config } from "./t5-config.js";
 
 /**
@@ -80,10 +80,10 @@ function norm({ dModel, initializerFactor }: T5Config, name: string): ParameterS
 }
 
 export interface AttentionWeights {
-  readonly q: Tensor;
-  readonly k: Tensor;
-  readonly v: Tensor;
-  readonly o: Tensor;
+  readonly q: Weight;
+  readonly k: Weight;
+  readonly v: Weight;
+  readonly o: Weight;
 }
 
 export interface BlockWeights {
@@ -93,8 +93,8 @@ export interface BlockWeights {
   readonly cross: AttentionWeights | undefined;
   readonly crossNorm: Tensor | undefined;
   /** One matrix, or two where the feed-forward is gated (activated one first). */
-  readonly feedForwardIn: readonly Tensor[];
-  readonly feedForwardOut: Tensor;
+  readonly feedForwardIn: readonly Weight[];
+  readonly feedForwardOut: Weight;
   readonly feedForwardNorm: Tensor;
 }
 

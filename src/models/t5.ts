@@ -2,13 +2,12 @@ import { ConfigError, ShapeError } from "../core/index.js";
 import { type InitializeOptions, initializeParameters, type Parameters, rmsNorm } from "../nn/index.js";
 import {
   add,
-  cat,
   contiguous,
   embedding,
   empty,
   full,
   indexSelect,
-  linear,
+  linearWith,
   mul,
   noGrad,
   permute,
@@ -20,10 +19,12 @@ import {
   to,
   triu,
   unsqueeze,
+  type Weight,
 } from "../tensor/index.js";
 import { additivePaddingMask, maskedScore } from "./attention-mask.js";
 import { Capture } from "./capture.js";
 import { DecoderCache, type LayerCache } from "./decoder-cache.js";
+import type { DecodingWeights } from "./decoding-weights.js";
 import type {
   EncodedSource,
   EncoderDecoderModel,
@@ -36,6 +37,7 @@ import type {
 import { relativePositionBuckets } from "./relative-position.js";
 import { crossAttention, drop, feedForward, type Pass, type Source, selfAttention, toHeads } from "./t5-block.js";
 import type { T5Config } from "./t5-config.js";
+import { prepareT5Decoding, type T5DecodingWeights } from "./t5-decoding.js";
 import { type AttentionWeights, bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters.js";
 
 /**
@@ -71,23 +73,26 @@ export class T5 implements EncoderDecoderModel {
     const capture = new Capture(options.capture);
     const source = this.#source(inputs, options, capture);
     const hidden = this.#decode(inputs.decoderInputIds, source, options, capture);
-    const logits = this.#predict(selectPositions(hidden, options.logits ?? "all"));
+    const head = source.cache === undefined ? this.#weights.head : (source.cache.weights.content as T5DecodingWeights).head;
+    const logits = this.#predict(selectPositions(hidden, options.logits ?? "all"), head);
     return { logits, captured: capture.finish() };
   }
 
-  createCache(encoded: EncodedSource, capacity: number): DecoderCache {
+  prepareDecoding(rows: number): DecodingWeights {
+    return prepareT5Decoding(this.#weights, rows);
+  }
+
+  createCache(encoded: EncodedSource, capacity: number, weights: DecodingWeights): DecoderCache {
     const { layers, shared } = noGrad(() =>
       scope(() => ({
-        layers: this.#weights.decoder.blocks.map((block) =>
-          this.#layerCache(block.self, block.cross as AttentionWeights, encoded, capacity),
-        ),
+        layers: this.#weights.decoder.blocks.map((block) => this.#layerCache(block.cross as AttentionWeights, encoded, capacity)),
         shared: {
           crossMask: contiguous(additivePaddingMask(encoded.attentionMask, encoded.hidden.dtype)),
           biasByDistance: contiguous(this.#relativeBias("decoder", [capacity - 1], range(0, capacity))),
         },
       })),
     );
-    return new DecoderCache(layers, shared, capacity);
+    return new DecoderCache(layers, shared, weights, capacity);
   }
 
   #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
@@ -120,23 +125,24 @@ export class T5 implements EncoderDecoderModel {
     const tokens = ids.shape[1] as number;
     const pass: Pass = { config: this.config, dropout, capture, selfBias: this.#decoderBias(tokens, positions, cache) };
     let x = drop(embedding(shared, ids), pass);
-    decoder.blocks.forEach((block, i) => {
+    const blocks = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
+    for (const [i, block] of blocks.entries()) {
       const name = `decoder.${i}`;
       const layer = cache?.layers[i];
       x = selfAttention(x, block, pass, { name, cache: cache && layer && [cache, layer] });
       x = crossAttention(x, block, pass, { name, source, layer });
       x = feedForward(x, block, pass);
       capture.offer(`${name}.hidden`, x);
-    });
+    }
     cache?.advance(tokens);
     const hidden = drop(rmsNorm(x, decoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("decoder.hidden", hidden);
     return hidden;
   }
 
-  #predict(hidden: Tensor): Tensor {
+  #predict(hidden: Tensor, head: Weight): Tensor {
     const { scaleDecoderOutputs, dModel } = this.config;
-    return linear(scaleDecoderOutputs ? mul(hidden, dModel ** -0.5) : hidden, this.#weights.head);
+    return linearWith(scaleDecoderOutputs ? mul(hidden, dModel ** -0.5) : hidden, head);
   }
 
   /** Relative bias and causality for `tokens` new decoder tokens after what the cache holds. */
@@ -161,16 +167,15 @@ export class T5 implements EncoderDecoderModel {
     return unsqueeze(permute(bias, [2, 0, 1]), 0);
   }
 
-  #layerCache(self: AttentionWeights, cross: AttentionWeights, { hidden }: EncodedSource, capacity: number): LayerCache {
+  #layerCache(cross: AttentionWeights, { hidden }: EncodedSource, capacity: number): LayerCache {
     const { numHeads, dKv } = this.config;
     const like = { dtype: hidden.dtype, device: this.device };
     const shape = [hidden.shape[0] as number, numHeads, capacity, dKv];
     return {
       selfKeys: empty(shape, like),
       selfValues: empty(shape, like),
-      crossKeys: contiguous(toHeads(linear(hidden, cross.k), this)),
-      crossValues: contiguous(toHeads(linear(hidden, cross.v), this)),
-      selfProjection: cat([self.q, self.k, self.v], 0),
+      crossKeys: contiguous(toHeads(linearWith(hidden, cross.k), this)),
+      crossValues: contiguous(toHeads(linearWith(hidden, cross.v), this)),
     };
   }
 }

@@ -27,6 +27,7 @@ export type ArgumentKind =
   | "bool[]"
   | "scalar"
   | "scalar[]"
+  | "scalar?[]"
   | "dtype"
   | "layout"
   | "memoryFormat"

@@ -51,7 +51,8 @@ describe("Tensor", () => {
     const x = zeros([2]);
     x.dispose();
     expect(x.isLive).toBe(false);
-    for (const use of [() => x.shape, () => x.dispose(), () => x.toBytes(), () => add(x, 1), () => sum(x)]) expect(use).toThrow(DisposedError);
+    for (const use of [() => x.shape, () => x.dispose(), () => x.toBytes(), () => add(x, 1), () => sum(x)])
+      expect(use).toThrow(DisposedError);
   });
 });
 
@@ -67,7 +68,10 @@ describe("operators", () => {
   it("returns several results by name", () => {
     scope(() => {
       const { values, indices } = topk(Tensor.from([1, 9, 5], [3]), 2);
-      expect([[...values.toFloat32Array()], indices.toIntegers()]).toEqual([[9, 5], [1, 2]]);
+      expect([[...values.toFloat32Array()], indices.toIntegers()]).toEqual([
+        [9, 5],
+        [1, 2],
+      ]);
     });
   });
 });
