@@ -38,6 +38,8 @@ export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, option
   const { maxNewTokens, minNewTokens = 0 } = options;
   if (!Number.isInteger(maxNewTokens) || maxNewTokens < 1)
     throw new ConfigError(`greedy: maxNewTokens is ${maxNewTokens}; it must be at least 1.`);
+  if (!Number.isInteger(minNewTokens) || minNewTokens < 0 || minNewTokens > maxNewTokens)
+    throw new ConfigError(`greedy: minNewTokens is ${minNewTokens}; it must be from 0 to maxNewTokens (${maxNewTokens}).`);
   const rows = Array.from(
     { length: inputs.inputIds.shape[0] as number },
     (_, input): Row => ({ input, ids: [], logProbs: [], ended: false }),
