@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { RetortError } from "../core/index.js";
+import { InterruptedError, RetortError } from "../core/index.js";
 import type { RunEvent } from "../runs/index.js";
 import { JobError, type JobFailure } from "./failure.js";
 import { tunedEnvironment } from "./tuned-environment.js";
@@ -21,6 +20,8 @@ export interface JobOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it asks the job to save a checkpoint and stop; aborting a stuck job is up to the caller's second try ({@link RunningJob.kill}). */
   readonly signal?: AbortSignal;
+  /** The module that the process runs: one that calls {@link serveJob}. Default: the recipes of this package. */
+  readonly entry?: URL;
 }
 
 /** What the job's process sends. */
@@ -31,13 +32,13 @@ export type JobMessage =
 
 /** A job in its process. */
 export interface RunningJob {
-  /** The recipe's result. Rejects with the recipe's own error as a {@link JobError}, or a {@link JobCrash}. */
+  /** The recipe's result. Rejects with the recipe's own error as a {@link JobError}, a {@link JobCrash}, or an InterruptedError after `kill`. */
   readonly result: Promise<unknown>;
   /** Ends the process at once; the run can be resumed from its last checkpoint. */
   kill(): void;
 }
 
-/** The job's process ended without a word: killed from outside, out of memory, or crashed. */
+/** The job's process ended without a word: out of memory, killed from outside, or crashed. */
 export class JobCrash extends RetortError {
   override readonly code = "JOB_CRASH";
   override readonly blame = "internal";
@@ -45,10 +46,9 @@ export class JobCrash extends RetortError {
 
 /**
  * Runs a recipe in a process of its own, which starts with the tuned environment (see {@link tunedEnvironment}), gives its memory back when it
- * ends, and cannot take this one down. Only events and the result cross.
+ * ends, and cannot take this one down. Only events and the result cross. When this process dies, the job notices, saves a checkpoint and stops.
  */
-export function runJob(request: JobRequest, { onEvent, signal }: JobOptions = {}): RunningJob {
-  const entry = fileURLToPath(new URL("./job-process.js", import.meta.url));
+export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipes }: JobOptions = {}): RunningJob {
   const child = fork(entry, [], { env: tunedEnvironment(request.threads), serialization: "json" });
   const ask = (): void => void (child.connected && child.send({ kind: "stop" }));
   signal?.addEventListener("abort", ask, { once: true });
@@ -58,6 +58,8 @@ export function runJob(request: JobRequest, { onEvent, signal }: JobOptions = {}
   return { result, kill: () => void child.kill("SIGKILL") };
 }
 
+const ownRecipes = new URL("./job-process.js", import.meta.url);
+
 function outcome(child: ChildProcess, onEvent: JobOptions["onEvent"]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     child.on("message", (message: JobMessage) => {
@@ -66,14 +68,21 @@ function outcome(child: ChildProcess, onEvent: JobOptions["onEvent"]): Promise<u
       else reject(new JobError(message.failure));
     });
     child.on("error", (cause) => reject(new JobCrash(`the job could not be started: ${cause.message}`, { cause })));
-    // After `done` or `failed` this changes nothing: the promise is settled.
-    child.on("exit", (code, killedBy) => reject(crash(code, killedBy)));
+    // `close` and not `exit`: it waits for the messages that are still in the channel. After `done` or `failed` it changes nothing.
+    child.on("close", (code, endedBy) => reject(child.killed ? stopped() : endedEarly(code, endedBy)));
   });
 }
 
-function crash(code: number | null, killedBy: NodeJS.Signals | null): JobCrash {
-  const how = killedBy === null ? `ended with exit code ${code}` : `was ended by ${killedBy}`;
+/** What it means that the process ended without `done` or `failed`. */
+function endedEarly(code: number | null, endedBy: NodeJS.Signals | null): RetortError {
+  // Ctrl-C in the first moments, before the process could listen for it.
+  if (endedBy === "SIGINT" || endedBy === "SIGTERM" || endedBy === "SIGHUP") return stopped();
+  const how = endedBy === null ? `ended with exit code ${code}` : `was ended by ${endedBy}`;
   return new JobCrash(`the job's process ${how}; run the same command again to resume from its last checkpoint.`, {
-    ...(killedBy === "SIGKILL" ? { hint: "If nobody killed it, the machine ran out of memory: lower batchTokens." } : {}),
+    ...(endedBy === "SIGKILL" ? { hint: "If nobody killed it, the machine ran out of memory: lower batchTokens." } : {}),
   });
+}
+
+function stopped(): InterruptedError {
+  return new InterruptedError("stopped at once; run the same command again to go on from the last checkpoint.");
 }
