@@ -75,9 +75,12 @@ function linkFlags(libtorch) {
   return ["-shared", "-Wl,-z,now", ...paths, "-Wl,--no-as-needed", ...cuda, "-ltorch", "-ltorch_cpu", "-lc10"];
 }
 
-/** Which of libstdc++'s two strings libtorch was built with: the new one's name shows in its symbols. macOS has only one. */
+/**
+ * Which of libstdc++'s two strings libtorch was built with: 2.6 still came with either. The constructor c10::Device(const std::string&)
+ * is `…C1ERKSs` with the old one. macOS has only one.
+ */
 function usesCxx11Abi(libtorch) {
-  return MACOS || readFileSync(join(libtorch, "lib/libc10.so")).includes("NSt7__cxx1112basic_string");
+  return MACOS || !readFileSync(join(libtorch, "lib/libc10.so")).includes("_ZN3c106DeviceC1ERKSs");
 }
 
 function libtorchIdentity(libtorch) {
