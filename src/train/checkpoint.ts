@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError } from "../core/index.js";
 import type { EpochCursor } from "../data/index.js";
 import type { Parameters } from "../nn/index.js";
 import type { AdamW } from "../optim/index.js";
-import { recoverFolder, writeChunksAtomic, writeFolderAtomic, writeJsonAtomic } from "../runs/index.js";
+import { readJson, recoverFolder, writeChunksAtomic, writeFolderAtomic, writeJsonAtomic } from "../runs/index.js";
 import { copy_, loadSafetensors, noGrad, type RandomStream, safetensorsChunks, scope, type Tensor } from "../tensor/index.js";
 
 /** Where a training run stands, besides its tensors: everything that decides what comes next. */
@@ -34,27 +34,37 @@ export type Fingerprint = string;
 
 const version = 1;
 
+/** What `state.json` holds. */
+interface SavedState {
+  readonly version: number;
+  readonly fingerprint: Fingerprint;
+  readonly progress: Progress;
+  /** Each random stream's state, base64. */
+  readonly streams: { readonly dropout: string };
+}
+
 /** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole. */
 export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
   await writeFolderAtomic(join(folder, "last"), (aside) => {
     writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters));
     writeChunksAtomic(join(aside, "optimizer.safetensors"), safetensorsChunks(state.optimizer.state));
     const dropout = Buffer.from(state.dropout.state).toString("base64");
-    writeJsonAtomic(join(aside, "state.json"), { version, fingerprint, progress: state.progress, streams: { dropout } });
+    const saved: SavedState = { version, fingerprint, progress: state.progress, streams: { dropout } };
+    writeJsonAtomic(join(aside, "state.json"), saved);
   });
 }
 
 /**
  * Brings back what {@link saveTrainingState} wrote, into the given tensors.
  * @returns Whether there was anything to restore.
- * @throws CheckpointError if it belongs to another training.
+ * @throws CheckpointError if it belongs to another training, or its tensors are damaged; DataError if its JSON is.
  */
 export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): boolean {
   if (!existsSync(folder)) return false;
   recoverFolder(folder);
   const last = join(folder, "last");
   if (!existsSync(join(last, "state.json"))) return false;
-  const saved = JSON.parse(readFileSync(join(last, "state.json"), "utf8"));
+  const saved = readJson<SavedState>(join(last, "state.json"));
   if (saved.version !== version || saved.fingerprint !== fingerprint) {
     throw new CheckpointError(`${last}: belongs to another training (other data, model or settings).`, {
       hint: "Use another run folder, or delete this one.",

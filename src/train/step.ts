@@ -37,7 +37,13 @@ export function trainStep(
 ): StepResult {
   const { model, optimizer, maxGradientNorm } = context;
   const sums = new Map<string, number>();
-  for (const makeBatch of makeBatches) scope(() => accumulate(context, makeBatch(), labelTokens, sums));
+  try {
+    for (const makeBatch of makeBatches) scope(() => accumulate(context, makeBatch(), labelTokens, sums));
+  } catch (error) {
+    // What the micro-batches before left would be added to the next step's.
+    clearGradients(model.parameters.tensors);
+    throw error;
+  }
   const gradientNorm = clipGradientNorm(model.parameters.tensors, maxGradientNorm);
   if (!Number.isFinite(gradientNorm)) {
     clearGradients(model.parameters.tensors);
@@ -59,7 +65,6 @@ function accumulate(
   const { loss, terms } = autocast(deviceType, computeDtype, () => objective.compute(batch, { dropout }));
   const value = loss.item();
   if (!Number.isFinite(value)) {
-    clearGradients(model.parameters.tensors);
     throw new TrainingError(`${objective.name}: the loss is ${value} on examples ${batch.exampleIds.slice(0, 8).join(", ")}.`, {
       hint: "Look at these examples, or lower the learning rate.",
     });

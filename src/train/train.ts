@@ -1,4 +1,4 @@
-import { InterruptedError, type RandomSequence, streamSeed, TrainingError } from "../core/index.js";
+import { ConfigError, DataError, InterruptedError, type RandomSequence, streamSeed, TrainingError } from "../core/index.js";
 import { type Batches, EpochBatches, firstCursor } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
@@ -54,22 +54,32 @@ export interface TrainResult {
  * weights, moments, random streams, data cursor and patience: a run that was killed and resumed ends with the same bits as one that was not
  * (same machine, libtorch, threads and dtype).
  * @throws TrainingError when loss or gradients are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
+ * DataError if there are no examples.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, seed, name, folder, fingerprint } = options;
+  checkOptions(options);
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
   const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, finished: false };
   const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
-  restoreTrainingState(folder, state, fingerprint);
   try {
+    restoreTrainingState(folder, state, fingerprint);
     if (!state.progress.finished) await runEpochs(options, state);
     restoreBestWeights(folder, model.parameters);
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
   }
   return { best: state.progress.best as number, steps: state.progress.step, epochs: state.progress.cursor.epoch };
+}
+
+function checkOptions({ data, settings, name }: TrainOptions): void {
+  if (data.examples.length === 0) throw new DataError(`${name}: there are no examples to train on.`);
+  for (const key of ["maxEpochs", "patience"] as const) {
+    if (Number.isInteger(settings[key]) && settings[key] >= 1) continue;
+    throw new ConfigError(`${name}: ${key} is ${settings[key]}; it must be a whole number of at least 1.`);
+  }
 }
 
 async function runEpochs(options: TrainOptions, state: TrainingState): Promise<void> {
