@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { collatePairs, type EncodedExample } from "../../data/index.js";
+import { negativeLogLikelihood } from "../../losses/index.js";
+import type { EncoderDecoderModel } from "../../models/index.js";
+import { reversalExamples, tinyT5 } from "../../models/testing/tiny-t5.js";
+import type { Parameters } from "../../nn/index.js";
+import type { EvaluationEvent, StepEvent } from "../../runs/index.js";
+import { noGrad, scope } from "../../tensor/index.js";
+import { type Objective, type TrainData, type TrainOptions, type TrainSettings, train } from "../index.js";
+
+/** What a test changes about {@link tinyTraining}. */
+export interface TinyTrainingChanges {
+  readonly settings?: Partial<TrainSettings>;
+  readonly data?: Partial<TrainData>;
+  readonly options?: Partial<TrainOptions>;
+}
+
+/** What a tiny training did. */
+export interface TinyTrainingResult {
+  /** Every event but the seconds in it, in order. */
+  readonly events: object[];
+  /** A hash of the weights' bytes at the end. */
+  readonly weights: string;
+}
+
+/** The negative log-likelihood of the labels under `model`: fine-tuning, which a higher layer has. */
+export function nllObjective(model: EncoderDecoderModel): Objective {
+  return {
+    name: "nll",
+    compute(batch, { dropout }) {
+      const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
+      const loss = negativeLogLikelihood(logits, batch.labels);
+      return { loss, terms: { nll: loss } };
+    },
+  };
+}
+
+/** The mean NLL of some examples, in one batch, without dropout. */
+export function nllOf(model: EncoderDecoderModel, examples: readonly EncodedExample[]): number {
+  return noGrad(() =>
+    scope(() => {
+      const batch = collatePairs(examples, { padId: 0, decoderStartId: 0, device: "cpu" });
+      return negativeLogLikelihood(model.forward(batch, { logits: batch.labelPositions }).logits, batch.labels).item();
+    }),
+  );
+}
+
+export function weightsHash(parameters: Parameters): string {
+  const hash = createHash("sha256");
+  for (const [name, tensor] of parameters) hash.update(name).update(new Uint8Array(tensor.toBytes()));
+  return hash.digest("hex");
+}
+
+/** Options of a training of a few steps per epoch, with dropout, warm-up and decay, for a fresh tiny T5. The caller disposes the model. */
+export function tinyTraining(folder: string, { settings = {}, data = {}, options = {} }: TinyTrainingChanges = {}): TrainOptions {
+  const model = options.model ?? tinyT5();
+  const validation = reversalExamples(20, { seed: 5 });
+  return {
+    model,
+    objective: nllObjective(model),
+    data: { examples: reversalExamples(60), batchTokens: 120, padId: 0, decoderStartId: 0, ...data },
+    settings: {
+      learningRate: 0.02,
+      warmupSteps: 3,
+      maxEpochs: 3,
+      patience: 10,
+      maxGradientNorm: 1,
+      computeDtype: "float32",
+      weightDecay: 0.01,
+      ...settings,
+    },
+    seed: 7,
+    name: "student",
+    validate: () => nllOf(model, validation),
+    folder,
+    fingerprint: "tiny",
+    ...options,
+  };
+}
+
+/** Runs a tiny training to its end, or until it fails, with a fresh model. */
+export async function runTinyTraining(folder: string, changes: TinyTrainingChanges = {}): Promise<TinyTrainingResult> {
+  const model = tinyT5();
+  const events: object[] = [];
+  const onEvent = (event: StepEvent | EvaluationEvent): void => {
+    const { tokensPerSecond: _, ...rest } = event as StepEvent;
+    events.push(rest);
+    changes.options?.onEvent?.(event);
+  };
+  try {
+    await train(tinyTraining(folder, { ...changes, options: { ...changes.options, model, onEvent } }));
+    return { events, weights: weightsHash(model.parameters) };
+  } finally {
+    model.parameters.dispose();
+  }
+}

@@ -1,0 +1,184 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CheckpointError, ConfigError, DataError, TrainingError } from "../core/index.js";
+import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
+import { useFolder } from "../runs/testing/child-process.js";
+import { liveTensors, loadSafetensors, scope } from "../tensor/index.js";
+import { useNoLeaks } from "../tensor/testing/no-leaks.js";
+import { type TrainOptions, type TrainResult, train } from "./index.js";
+import { runTinyTraining, type TinyTrainingChanges, tinyTraining, weightsHash } from "./testing/tiny-training.js";
+
+useNoLeaks();
+const folder = useFolder();
+
+/** Runs a tiny training and shows its options and result while the model lives. */
+async function trained(
+  changes: TinyTrainingChanges,
+  look: (result: TrainResult, options: TrainOptions) => void | Promise<void>,
+): Promise<void> {
+  const model = tinyT5();
+  try {
+    const options = tinyTraining(folder(), { ...changes, options: { ...changes.options, model } });
+    await look(await train(options), options);
+  } finally {
+    model.parameters.dispose();
+  }
+}
+
+/** A validation that gives these values, epoch by epoch. */
+const scripted = (...values: number[]) => {
+  let epoch = 0;
+  return () => values[epoch++] as number;
+};
+
+type Kinds = { kind: string; learningRate: number; step: number; scores: { nll: number }; isBest: boolean; progress: number };
+
+describe("train", () => {
+  it("learns: the best validation value is far below the first", async () => {
+    const { events } = await runTinyTraining(folder(), { settings: { maxEpochs: 12 }, data: { examples: reversalExamples(200) } });
+    const values = (events as Kinds[]).filter(({ kind }) => kind === "evaluation").map(({ scores }) => scores.nll);
+    expect(values).toHaveLength(12);
+    expect(Math.min(...values)).toBeLessThan((values[0] as number) - 0.3);
+  });
+
+  it("warms up and decays: the learning rates are the schedule's, each step's update is as large", async () => {
+    const { events } = await runTinyTraining(folder(), { settings: { learningRate: 0.5, warmupSteps: 4, maxEpochs: 2 } });
+    const steps = (events as Kinds[]).filter(({ kind }) => kind === "step");
+    const total = steps.length;
+    expect(total).toBeGreaterThan(8);
+    for (const { step, learningRate, progress } of steps) {
+      const at = Math.min(step, total - 1);
+      expect(learningRate).toBeCloseTo(0.5 * (at < 4 ? at / 4 : (total - at) / (total - 4)), 10);
+      expect(progress).toBeCloseTo(step / total, 10);
+    }
+  });
+
+  it("moves the weights by the scheduled rate, not by the peak", async () => {
+    const before = scope(() => tinyT5().parameters.get("shared.weight").toFloat32Array());
+    const settings = { learningRate: 1, warmupSteps: 1_000_000, maxEpochs: 1, weightDecay: 0 };
+    await trained({ settings }, (result, { model }) => {
+      const after = model.parameters.get("shared.weight").toFloat32Array();
+      const moved = Math.max(...after.map((value, i) => Math.abs(value - (before[i] as number))));
+      // Warm-up is cut to all steps: the rates are 1/n, 2/n, …, (n − 1)/n, (n − 1)/n, and Adam moves no weight by much more than their sum.
+      expect(result.steps).toBeGreaterThan(4);
+      expect(moved).toBeLessThan(0.75 * result.steps);
+      expect(moved).toBeGreaterThan(0);
+    });
+  });
+
+  it("stops after `patience` epochs without a better value, and brings the best weights back", async () => {
+    const hashes: string[] = [];
+    const model = tinyT5();
+    const values = scripted(5, 3, 4, 3, 3.5, 1);
+    const validate = (): number => {
+      hashes.push(weightsHash(model.parameters));
+      return values();
+    };
+    try {
+      const result = await train(tinyTraining(folder(), { settings: { maxEpochs: 20, patience: 3 }, options: { model, validate } }));
+      expect([result.best, result.epochs, hashes.length]).toEqual([3, 5, 5]);
+      expect(weightsHash(model.parameters)).toBe(hashes[1]);
+      expect(new Set(hashes).size).toBe(5);
+      expect(model.parameters.tensors.some((tensor) => tensor.requiresGrad)).toBe(false);
+    } finally {
+      model.parameters.dispose();
+    }
+  });
+
+  it("says which validation was the best", async () => {
+    const { events } = await runTinyTraining(folder(), { options: { validate: scripted(2, 3, 1) } });
+    const evaluations = (events as Kinds[]).filter(({ kind }) => kind === "evaluation");
+    expect(evaluations.map(({ isBest }) => isBest)).toEqual([true, false, true]);
+  });
+
+  it("that has finished is not done again: the best weights are there at once", async () => {
+    const first = await runTinyTraining(folder());
+    const again = await runTinyTraining(folder());
+    expect(again).toEqual({ events: [], weights: first.weights });
+  });
+
+  it("gives the same bits for the same seed, others for another", async () => {
+    const one = await runTinyTraining(join(folder(), "one"));
+    expect(await runTinyTraining(join(folder(), "two"))).toEqual(one);
+    const other = await runTinyTraining(join(folder(), "three"), { options: { seed: 8 } });
+    expect(other.weights).not.toBe(one.weights);
+  });
+
+  it("validates as it likes, synchronously or not, and the loop lets others run", async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await runTinyTraining(folder(), { options: { validate: async () => 1 } });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+});
+
+describe("train refuses", () => {
+  const attempt = (changes: TinyTrainingChanges) => runTinyTraining(folder(), changes);
+
+  it("to train on nothing", async () => {
+    await expect(attempt({ data: { examples: [] } })).rejects.toThrow(DataError);
+    await expect(attempt({ data: { examples: [] } })).rejects.toThrow("student: there are no examples to train on.");
+  });
+
+  it("a budget that an example does not fit in", async () => {
+    await expect(attempt({ data: { batchTokens: 5 } })).rejects.toThrow(ConfigError);
+  });
+
+  it.each([
+    ["maxEpochs", 0],
+    ["maxEpochs", 1.5],
+    ["patience", 0],
+    ["patience", Number.NaN],
+  ])("%s %f", async (key, value) => {
+    await expect(attempt({ settings: { [key]: value } })).rejects.toThrow(ConfigError);
+    await expect(attempt({ settings: { [key]: value } })).rejects.toThrow(`${key} is ${value}`);
+  });
+
+  it("a validation value that is not finite, and keeps the last checkpoint", async () => {
+    await expect(attempt({ options: { validate: scripted(2, Number.NaN) } })).rejects.toThrow(TrainingError);
+    const { events } = await attempt({ options: { validate: scripted(1, 3) } });
+    expect((events as Kinds[]).filter(({ kind }) => kind === "evaluation")).toHaveLength(2);
+  });
+
+  it("a checkpoint of another training", async () => {
+    await attempt({});
+    await expect(attempt({ options: { fingerprint: "other" } })).rejects.toThrow(CheckpointError);
+    await expect(attempt({ options: { fingerprint: "other" } })).rejects.toThrow(`${join(folder(), "last")}: belongs to another training`);
+  });
+
+  it("a damaged checkpoint, by its file, and leaves the model trainable", async () => {
+    const interrupted = new AbortController();
+    const stop = { signal: interrupted.signal, onEvent: () => interrupted.abort() };
+    await expect(attempt({ options: stop })).rejects.toThrow("interrupted");
+    const state = join(folder(), "last", "state.json");
+    const [good, weights] = [readFileSync(state), join(folder(), "last", "model.safetensors")];
+    writeFileSync(state, good.subarray(0, 20));
+    await expect(attempt({})).rejects.toThrow(`${state}: not a JSON document`);
+    writeFileSync(state, good);
+    writeFileSync(weights, readFileSync(weights).subarray(0, 100));
+    await expect(attempt({})).rejects.toThrow(CheckpointError);
+    await expect(attempt({})).rejects.toThrow(weights);
+    rmSync(weights);
+    await expect(attempt({})).rejects.toThrow(`${weights}: cannot be opened (ENOENT)`);
+  });
+});
+
+it("a checkpoint holds weights, moments and everything that decides what comes next, in float32", async () => {
+  await runTinyTraining(folder(), { settings: { maxEpochs: 1 } });
+  const live = liveTensors();
+  scope(() => {
+    const weights = loadSafetensors(join(folder(), "last", "model.safetensors"));
+    const optimizer = loadSafetensors(join(folder(), "last", "optimizer.safetensors"));
+    expect(optimizer.size).toBe(3 * weights.size);
+    expect(new Set([...weights.values(), ...optimizer.values()].map(({ dtype }) => dtype))).toEqual(new Set(["float32"]));
+  });
+  expect(liveTensors()).toBe(live);
+  const state = JSON.parse(readFileSync(join(folder(), "last", "state.json"), "utf8"));
+  expect(state).toMatchObject({
+    version: 1,
+    fingerprint: "tiny",
+    progress: { finished: true, sinceBest: 0, cursor: { epoch: 1, batch: 0 } },
+  });
+});
