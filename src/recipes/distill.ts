@@ -1,16 +1,19 @@
+import type { Dataset } from "../data/index.js";
 import { fineTuning, logitsKd } from "../distill/index.js";
 import { type EncoderDecoderModel, saveModel } from "../models/index.js";
-import { openRun, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
+import { openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { engineInfo, threads } from "../tensor/index.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 import { type FitContext, fitModel, freshModel } from "./fit-model.js";
+import { loadTask } from "./load-task.js";
 import { Phases } from "./phases.js";
 import { prepareData } from "./prepare-data.js";
 import { pseudoTargetsOf } from "./pseudo-target-file.js";
 import { type DistillReport, makeReport } from "./report.js";
 import { reportMarkdown } from "./report-markdown.js";
+import { requireDevice } from "./require-device.js";
 import { readReport, writePredictions } from "./run-results.js";
 import { type SystemName, systems } from "./systems.js";
 
@@ -24,11 +27,15 @@ const mayDiffer = ["threads", "device", "generation"];
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
 export async function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+  requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
+  // Read before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit.
+  const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await loadTask(config.data);
   const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
   const run = await openRun(context.runFolder, config, { environment, mayDiffer });
   try {
-    const report = run.previous?.state === "done" ? readReport(run.paths) : await distillPhases(config, new Phases(run, context));
+    const isDone = dataset === undefined || run.previous?.state === "done";
+    const report = isDone ? readReport(run.paths) : await distillPhases(dataset, config, new Phases(run, context));
     run.done();
     return report;
   } catch (error) {
@@ -37,49 +44,48 @@ export async function distill(config: DistillConfig, context: RecipeContext): Pr
   }
 }
 
-async function distillPhases(config: DistillConfig, phases: Phases): Promise<DistillReport> {
+async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
   const { run, context } = phases;
   const { signal } = context;
   const started = performance.now();
-  const data = await phases.phase("data", (emit) => prepareData(config, run.paths.folder, (message) => emit({ kind: "warning", message })));
-  const fitContext: FitContext = { config, data, runFolder: run.paths.folder, emit: (event) => phases.emit(event), signal };
-
+  const { folder: runFolder } = run.paths;
+  const data = await phases.phase("data", (emit) =>
+    prepareData(dataset, { config, runFolder, warn: (message) => emit({ kind: "warning", message }) }),
+  );
+  const fitContext: FitContext = { config, data, runFolder, emit: (event) => phases.emit(event), signal };
   const teacher = freshModel(config.teacher.shape, fitContext);
-  const { training: teacherTraining } = config.teacher;
-  await phases.phase("teacher", () =>
-    fitModel(teacher, fineTuning(teacher), { name: "teacher", training: teacherTraining, examples: data.train }, fitContext),
-  );
-
   const baseline = freshModel(config.student.shape, fitContext);
-  const { training } = config.student;
-  await phases.phase("baseline", () =>
-    fitModel(baseline, fineTuning(baseline), { name: "baseline", training, examples: data.train }, fitContext),
-  );
-
-  const pseudoTargets = await phases.phase("pseudo-targets", (emit) =>
-    pseudoTargetsOf(teacher, { data, config, path: run.paths.pseudoTargets, emit, signal }),
-  );
-
   const student = freshModel(config.student.shape, fitContext);
-  await phases.phase("distillation", () => {
-    const objective = logitsKd({ teacher, student }, { temperature: config.distillation.temperature });
-    const examples = [...data.train, ...pseudoTargets];
-    const inputs = { teacher: config.teacher, temperature: config.distillation.temperature };
-    return fitModel(student, objective, { name: "student", training: config.distillation.training, examples, inputs }, fitContext);
-  });
-
   const models: Record<SystemName, EncoderDecoderModel> = { S: baseline, T: teacher, KD: student };
-  const results = await phases.phase("evaluation", () => evaluateAll(models, fitContext, phases));
-  return phases.phase("report", async () => {
-    saveModel(student, run.paths.student);
-    await data.tokenizer.save(run.paths.student);
-    const report = makeReport({ config, data, results, pseudoTargets, seconds: (performance.now() - started) / 1000 });
-    writePredictions(run.paths, { split: "test", data, results });
-    writeJsonAtomic(run.paths.scores, report);
-    writeFileAtomic(run.paths.report.markdown, reportMarkdown(report));
+  try {
+    await phases.phase("teacher", () =>
+      fitModel(teacher, fineTuning(teacher), { name: "teacher", training: config.teacher.training, examples: data.train }, fitContext),
+    );
+    await phases.phase("baseline", () =>
+      fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, fitContext),
+    );
+    const pseudoTargets = await phases.phase("pseudo-targets", (emit) =>
+      pseudoTargetsOf(teacher, { data, config, path: run.paths.pseudoTargets, emit, signal }),
+    );
+    await phases.phase("distillation", () => {
+      const { temperature, training } = config.distillation;
+      const objective = logitsKd({ teacher, student }, { temperature });
+      const inputs = { teacher: config.teacher, temperature };
+      return fitModel(student, objective, { name: "student", training, examples: [...data.train, ...pseudoTargets], inputs }, fitContext);
+    });
+    const results = await phases.phase("evaluation", () => evaluateAll(models, fitContext, phases));
+    return await phases.phase("report", async () => {
+      saveModel(student, run.paths.student);
+      await data.tokenizer.save(run.paths.student);
+      const report = makeReport({ config, data, results, pseudoTargets, seconds: (performance.now() - started) / 1000 });
+      writePredictions(run.paths, { split: "test", data, results });
+      writeJsonAtomic(run.paths.scores, report);
+      writeFileAtomic(run.paths.report.markdown, reportMarkdown(report));
+      return report;
+    });
+  } finally {
     for (const model of Object.values(models)) model.parameters.dispose();
-    return report;
-  });
+  }
 }
 
 async function evaluateAll(

@@ -6,6 +6,7 @@ import { type EncoderDecoderModel, parseT5Config, T5 } from "../models/index.js"
 import type { RunEvent } from "../runs/index.js";
 import { type Objective, train } from "../train/index.js";
 import type { DistillConfig, ShapeConfig, TrainingConfig } from "./config.js";
+import { examplesFingerprint } from "./data-fingerprint.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** One of the run's trainings. */
@@ -62,7 +63,8 @@ export async function fitModel(model: EncoderDecoderModel, objective: Objective,
       objective: objective.name,
       training,
       seed: config.seed,
-      examples: examples.map(({ id }) => id),
+      examples: examplesFingerprint(examples),
+      validation: examplesFingerprint(data.validation),
       inputs,
     }),
     onEvent: emit,

@@ -1,3 +1,4 @@
+import { InterruptedError } from "../core/index.js";
 import type { Run, RunEvent } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
 
@@ -8,8 +9,12 @@ export class Phases {
     readonly context: RecipeContext,
   ) {}
 
-  /** Runs one part. What `body` passes to its `emit` goes into the log and out to the listener. */
+  /**
+   * Runs one part. What `body` passes to its `emit` goes into the log and out to the listener.
+   * @throws InterruptedError if the context's signal fired before it.
+   */
   async phase<T>(name: string, body: (emit: (event: RunEvent) => void) => T | Promise<T>): Promise<T> {
+    if (this.context.signal?.aborted) throw new InterruptedError("interrupted; run the same command again to go on from here.");
     this.run.startPhase(name);
     this.context.onEvent?.({ kind: "phase", phase: name, state: "start" });
     const result = await body((event) => this.emit(event));

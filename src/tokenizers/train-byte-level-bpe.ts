@@ -10,6 +10,8 @@ import { wellFormed } from "./well-formed.js";
 export interface TrainByteLevelBpeOptions {
   /** How many ids the tokenizer has: exactly so many. */
   readonly vocabularySize: number;
+  /** Take as many as the texts give where they do not give so many, instead of an error. Default false. */
+  readonly allowSmaller?: boolean;
   /** More special tokens, with the ids from 3 on. */
   readonly specialTokens?: readonly string[];
 }
@@ -28,14 +30,15 @@ const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
  * merges: the error for too large a size says how many (for `pronounce`, 324 tokens).
  *
  * @throws ConfigError for a size that has no room for the special tokens and the bytes, or special tokens that are empty, there twice or one of the bytes.
- * @throws TokenizerError if the texts do not have enough to merge; it says what size can be reached.
+ * @throws TokenizerError if the texts do not have enough to merge and `allowSmaller` is not set; it says what size can be reached.
  */
-export function trainByteLevelBpe(texts: Iterable<string>, { vocabularySize, specialTokens = [] }: TrainByteLevelBpeOptions): Tokenizer {
+export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLevelBpeOptions): Tokenizer {
+  const { vocabularySize, allowSmaller = false, specialTokens = [] } = options;
   const special = [...Object.values(roles), ...specialTokens];
   const firstTokens = [...special, ...byteLevelAlphabet().sort()];
   assertOptions(vocabularySize, specialTokens, firstTokens);
   const pairs = learnMerges(countWords(texts), { firstTokens, vocabularySize });
-  assertReached(Object.keys(pairs.vocab).length, vocabularySize);
+  if (!allowSmaller) assertReached(Object.keys(pairs.vocab).length, vocabularySize);
   const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
   return new Tokenizer({
     json: { ...json, post_processor: surroundingTemplate(json, { after: [roles.eos] }) },
