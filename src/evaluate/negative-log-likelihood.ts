@@ -1,3 +1,4 @@
+import { DataError } from "../core/index.js";
 import { batchByTokens, collatePairs, type EncodedExample } from "../data/index.js";
 import { negativeLogLikelihood } from "../losses/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
@@ -7,6 +8,7 @@ import { noGrad, scope } from "../tensor/index.js";
  * The negative log-likelihood of gold targets, in nats per token: summed over every label token of every example, end-of-sequence included,
  * divided by their number (so that long targets weigh more). Its exponential is the perplexity. Two models' values compare only if they
  * share a tokenizer.
+ * @throws DataError if there are no examples.
  * @param options.batchTokens Source and target tokens per batch, padding included; does not change the result beyond rounding.
  */
 export function corpusNegativeLogLikelihood(
@@ -14,6 +16,7 @@ export function corpusNegativeLogLikelihood(
   examples: readonly EncodedExample[],
   { batchTokens }: { readonly batchTokens: number },
 ): number {
+  if (examples.length === 0) throw new DataError("negative log-likelihood: there are no examples to average over.");
   const lengths = examples.map(({ inputIds, labels }) => ({ source: inputIds.length, target: labels.length }));
   const placement = { padId: model.config.padTokenId, decoderStartId: model.config.decoderStartTokenId, device: model.device };
   let [sum, tokens] = [0, 0];

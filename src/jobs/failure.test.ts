@@ -4,7 +4,8 @@ import { describeFailure, JobError } from "./failure.js";
 
 type ErrorClass = new (message: string, options?: errors.RetortErrorOptions) => errors.RetortError;
 
-const classes = Object.values(errors).filter(
+const exported: readonly unknown[] = Object.values(errors);
+const classes = exported.filter(
   (value): value is ErrorClass => typeof value === "function" && value.prototype instanceof errors.RetortError,
 );
 

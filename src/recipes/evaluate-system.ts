@@ -43,7 +43,6 @@ export async function evaluateSystem(
   const encoded: readonly EncodedExample[] = data[split];
   const examples: readonly Example[] = data.dataset.splits[split];
   const { batchTokens } = config.generation;
-  let [tokens, seconds] = [0, 0];
   const start = performance.now();
   const generated = await generateAll(model, encoded, {
     batchTokens,
@@ -51,8 +50,8 @@ export async function evaluateSystem(
     onProgress: (done, tokensPerSecond) => onProgress?.(done, encoded.length, tokensPerSecond),
     signal,
   });
-  seconds = (performance.now() - start) / 1000;
-  tokens = generated.reduce((sum, { ids }) => sum + ids.length, 0);
+  const seconds = (performance.now() - start) / 1000;
+  const tokens = generated.reduce((sum, { ids }) => sum + ids.length, 0);
   const texts = await data.tokenizer.decodeBatch(
     generated.map(({ ids }) => ids),
     { skipSpecialTokens: true },

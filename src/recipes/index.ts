@@ -2,7 +2,7 @@ export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig
 export type { RecipeContext } from "./context.js";
 export { distill } from "./distill.js";
 export { presetFor } from "./presets.js";
+export { readings } from "./readings.js";
 export type { DistillReport, ReportExample } from "./report.js";
-export { readings } from "./report-markdown.js";
 export { reportTable, type TextTable } from "./report-table.js";
 export { type SystemName, systems } from "./systems.js";

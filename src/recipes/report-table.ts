@@ -1,29 +1,40 @@
 import { formatScore } from "../metrics/index.js";
 import type { DistillReport } from "./report.js";
+import { type SystemName, systems as systemNames } from "./systems.js";
 
 /** A table as text: what the terminal and the Markdown report both print. */
 export interface TextTable {
   readonly header: readonly string[];
+  /** The same titles as the field abbreviates them, for where there is little room. */
+  readonly shortHeader: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-const descriptions = { S: "S   student alone", T: "T   teacher", KD: "KD  distilled student" } as const;
+const descriptions: Readonly<Record<SystemName, string>> = { S: "S   student alone", T: "T   teacher", KD: "KD  distilled" };
+
+const abbreviations: Readonly<Record<string, string>> = {
+  "word error rate": "WER",
+  "phoneme error rate": "PER",
+  "length ratio": "length",
+  "repeated 4-grams": "rep-4",
+  parameters: "params",
+};
 
 /** One row per system: quality on the test split, then what it costs. */
-export function reportTable({ systems }: DistillReport): TextTable {
-  const metrics = systems.S.scores.map(({ name, better }) => `${name}${better === undefined ? "" : better === "higher" ? " ↑" : " ↓"}`);
+export function reportTable({ systems }: Pick<DistillReport, "systems">): TextTable {
+  const columns = [
+    { name: "NLL", mark: " ↓" },
+    ...systems.S.scores.map(({ name, better }) => ({ name, mark: better === undefined ? "" : better === "higher" ? " ↑" : " ↓" })),
+    ...["parameters", "size", "tokens/s"].map((name) => ({ name, mark: "" })),
+  ];
   return {
-    header: ["", "NLL ↓", ...metrics, "parameters", "size", "tokens/s"],
-    rows: (["S", "T", "KD"] as const).map((name) => {
+    header: ["", ...columns.map(({ name, mark }) => name + mark)],
+    shortHeader: ["", ...columns.map(({ name, mark }) => (abbreviations[name] ?? name) + mark)],
+    rows: systemNames.map((name) => {
       const { nll, scores, cost } = systems[name];
-      return [
-        descriptions[name],
-        nll.toFixed(3),
-        ...scores.map(formatScore),
-        formatCount(cost.parameters),
-        `${(cost.checkpointBytes / 1e6).toFixed(1)} MB`,
-        Math.round(cost.tokensPerSecond).toLocaleString("en"),
-      ];
+      const { parameters, checkpointBytes, tokensPerSecond } = cost;
+      const speed = Math.round(tokensPerSecond).toLocaleString("en");
+      return [descriptions[name], nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatSize(checkpointBytes), speed];
     }),
   };
 }
@@ -31,4 +42,9 @@ export function reportTable({ systems }: DistillReport): TextTable {
 /** `131 k`, `1.75 M`. */
 function formatCount(count: number): string {
   return count < 1e6 ? `${Math.round(count / 1e3)} k` : `${(count / 1e6).toFixed(2)} M`;
+}
+
+/** `48 kB`, `7.1 MB`: decimal units, as disks and downloads are measured. */
+function formatSize(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

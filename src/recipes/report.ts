@@ -26,6 +26,7 @@ export interface DistillReport {
     readonly notes: readonly string[];
   };
   readonly pseudoTargets: number;
+  readonly tokenizer: { readonly vocabularySize: number };
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, { readonly nll: number; readonly scores: readonly Score[]; readonly cost: SystemCost }>>;
   readonly examples: readonly ReportExample[];
@@ -64,6 +65,7 @@ export function makeReport({
       notes,
     },
     pseudoTargets: pseudoTargets.length,
+    tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
     examples: evenlySpaced(splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
