@@ -61,7 +61,11 @@ const trainingSchema = z.strictObject({
   learningRate: z.number().positive(),
   warmupSteps: z.int().min(0).default(100),
   maxEpochs: count,
-  /** Training ends after so many epochs without a better validation NLL. */
+  /** Ends training after so many optimizer steps, if `maxEpochs` have not ended it before. */
+  maxSteps: count.optional(),
+  /** Validate, and write a checkpoint, after so many steps; by default at the end of every epoch. */
+  stepsPerValidation: count.optional(),
+  /** Training ends after so many validations without a better NLL. */
   patience: count.default(8),
   /** Source and target tokens of one optimizer step, padding included. */
   batchTokens: count,

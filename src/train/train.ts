@@ -11,11 +11,15 @@ import { epochBatches, stepBatch, type TrainData } from "./train-data.js";
 
 /** How long and how fast to train. */
 export interface TrainSettings extends AdamWOptions {
-  /** The peak; reached after warm-up, then falling linearly to 0 at the end of `maxEpochs`. */
+  /** The peak; reached after warm-up, then falling linearly to 0 at the end of the longest possible training. */
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly maxEpochs: number;
-  /** Ends after so many epochs without a better validation value. */
+  /** Ends after so many optimizer steps, if `maxEpochs` have not ended it before. */
+  readonly maxSteps?: number | undefined;
+  /** Validates, and writes a checkpoint, after so many steps; by default at the end of every epoch. */
+  readonly stepsPerValidation?: number | undefined;
+  /** Ends after so many validations without a better value. */
   readonly patience: number;
   /** Gradients are clipped to this norm, all together. */
   readonly maxGradientNorm: number;
@@ -31,7 +35,7 @@ export interface TrainOptions {
   readonly seed: number;
   /** What this training is called: part of its stream's name. */
   readonly name: string;
-  /** After every epoch: the validation set's NLL, or whatever stands in for it; the lowest wins. */
+  /** The validation set's NLL, or whatever stands in for it; the lowest wins. */
   readonly validate: () => number | Promise<number>;
   /** Where checkpoints live. If one is there, training goes on from it. */
   readonly folder: string;
@@ -50,7 +54,7 @@ export interface TrainResult {
 }
 
 /**
- * Trains until validation stops improving, and leaves the best weights in the model. After every epoch there is a checkpoint that holds
+ * Trains until validation stops improving, and leaves the best weights in the model. After every validation there is a checkpoint that holds
  * weights, moments, random streams, data cursor and patience: a run that was killed and resumed ends with the same bits as one that was not
  * (same machine, libtorch, threads and dtype).
  * @throws TrainingError when loss or gradients are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
@@ -76,8 +80,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 function checkOptions({ data, settings, name }: TrainOptions): void {
   if (data.examples.length === 0) throw new DataError(`${name}: there are no examples to train on.`);
-  for (const key of ["maxEpochs", "patience"] as const) {
-    if (Number.isInteger(settings[key]) && settings[key] >= 1) continue;
+  for (const key of ["maxEpochs", "patience", "maxSteps", "stepsPerValidation"] as const) {
+    const value = settings[key] ?? 1;
+    if (Number.isInteger(value) && value >= 1) continue;
     throw new ConfigError(`${name}: ${key} is ${settings[key]}; it must be a whole number of at least 1.`);
   }
 }
@@ -88,18 +93,20 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
   const batches = new EpochBatches(makeBatches, state.progress.cursor);
   // Counted on the first epoch even when resuming in a later one: with a token budget epochs differ by a few batches, the schedule must not.
   const firstEpoch = new EpochBatches(makeBatches, firstCursor(streamSeed(seed, name)));
-  const totalSteps = firstEpoch.batchesInEpoch * settings.maxEpochs;
+  const totalSteps = Math.min(firstEpoch.batchesInEpoch * settings.maxEpochs, settings.maxSteps ?? Number.POSITIVE_INFINITY);
   const schedule = linearSchedule({ warmupSteps: Math.min(settings.warmupSteps, totalSteps), totalSteps });
   while (!state.progress.finished) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) await stop(options, state);
-    const { indices, isLastOfEpoch } = batches.next();
+    const { indices, epoch, isLastOfEpoch } = batches.next();
     // Schedules count from 0, where warm-up has learning rate 0: a step that would change nothing.
     const learningRate = settings.learningRate * schedule(Math.min(state.progress.step + 1, totalSteps - 1));
     takeStep(options, state, { indices, learningRate, totalSteps });
     state.progress.cursor = batches.cursor;
-    if (isLastOfEpoch) await endEpoch(options, state);
+    const isLast = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
+    const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
+    if (isDue || isLast) await validateAndSave(options, state, isLast);
   }
 }
 
@@ -124,17 +131,18 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
   throw new InterruptedError("interrupted; run the same command again to go on from here.");
 }
 
-async function endEpoch({ settings, validate, model, folder, fingerprint, onEvent }: TrainOptions, state: TrainingState): Promise<void> {
+async function validateAndSave(options: TrainOptions, state: TrainingState, isLast: boolean): Promise<void> {
+  const { settings, validate, model, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const value = await validate();
-  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after epoch ${progress.cursor.epoch} is ${value}.`);
+  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${progress.step} is ${value}.`);
   const isBest = progress.best === null || value < progress.best;
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
   if (isBest) {
     progress.best = value;
     saveBestWeights(folder, model.parameters);
   }
-  progress.finished = progress.cursor.epoch >= settings.maxEpochs || progress.sinceBest >= settings.patience;
+  progress.finished = isLast || progress.sinceBest >= settings.patience;
   onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { nll: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
 }
