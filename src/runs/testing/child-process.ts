@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,8 +26,11 @@ export interface Children {
   command(code: string, ...args: string[]): [string, ...string[]];
 }
 
-/** Compiles this folder once per test file, because Node runs no TypeScript, and removes the result afterwards. */
-export function useChildren(): Children {
+/**
+ * Compiles this folder once per test file, because Node runs no TypeScript, and removes the result afterwards. `entries` are other files under
+ * `src/` that the children need, with what they import; `code` finds `src/x.ts` as `../dist/x.js`.
+ */
+export function useChildren(entries: readonly string[] = []): Children {
   const build = mkdtempSync(join(tmpdir(), "retort-runs-build-"));
   const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
   const options = [
@@ -42,7 +45,8 @@ export function useChildren(): Children {
     "--outDir",
     `${build}/dist`,
   ];
-  execFileSync(process.execPath, [compiler, ...options, "src/runs/index.ts"], { cwd: REPOSITORY });
+  execFileSync(process.execPath, [compiler, ...options, "src/runs/index.ts", ...entries], { cwd: REPOSITORY });
+  symlinkSync(join(REPOSITORY, "node_modules"), join(build, "node_modules"));
   writeFileSync(join(build, "package.json"), JSON.stringify({ type: "module", version: "0.0.0-test" }));
   mkdirSync(join(build, "scripts"));
   afterAll(() => rmSync(build, { recursive: true, force: true }));
@@ -58,12 +62,15 @@ export function useChildren(): Children {
   };
   const start = (code: string, ...args: string[]) => {
     const [program, ...rest] = command(code, ...args);
-    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"], env: childEnvironment });
     started.push(child);
     return child;
   };
   return { start, command };
 }
+
+/** The compiled code lies outside of the repository, where it would not find the engine. */
+export const childEnvironment: NodeJS.ProcessEnv = { RETORT_NATIVE: join(REPOSITORY, "build", "retort.node"), ...process.env };
 
 const PRELUDE = `
 import { writeSync } from "node:fs";
