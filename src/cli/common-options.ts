@@ -12,11 +12,11 @@ export interface CommonOptions {
 
 export function addCommonOptions(command: Command): Command {
   return command
-    .option("--run-dir <folder>", "where everything is written; a run that is there is resumed")
-    .option("--seed <number>", "seed of every random stream", wholeNumber)
-    .addOption(new Option("--device <device>", "where to compute").choices(["cpu", "cuda"]))
+    .option("--run-dir <folder>", "where everything is written (default: runs/…); a run that is there is resumed")
+    .option("--seed <number>", "seed of every random stream (default: 42)", wholeNumber)
+    .addOption(new Option("--device <device>", "where to compute (default: cpu)").choices(["cpu", "cuda"]))
     .option("--threads <count>", "operator threads (default: all cores)", wholeNumber)
-    .addOption(new Option("--dtype <dtype>", "what matrix products are computed in").choices(["float32", "bfloat16"]))
+    .addOption(new Option("--dtype <dtype>", "what training multiplies matrices in (default: float32)").choices(["float32", "bfloat16"]))
     .option("--json", "print one JSON document on stdout; everything else goes to stderr");
 }
 

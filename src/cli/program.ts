@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, type CommanderError } from "commander";
+import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -10,18 +10,39 @@ export function createProgram(): Command {
   const program = new Command("retort")
     .description("Compress text-generation models by knowledge distillation with pseudo-targets.")
     .version(packageVersion())
-    .showHelpAfterError("(--help shows what there is)")
+    .addHelpText(
+      "after",
+      "\nFirst steps:\n  retort doctor        is everything there?\n  retort quickstart    a teacher, a student, and the student distilled",
+    )
     .addCommand(quickstartCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
-  for (const command of [program, ...program.commands]) command.exitOverride(rethrow);
+  // Commander throws instead of exiting, and leaves what is wrong to us: one message, on one path, whoever found the error.
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
   return program;
 }
 
-/** Help and version have been printed and are no failure; a wrong flag is the user's, like any other bad input. */
-function rethrow(error: CommanderError): never {
-  if (error.exitCode === 0) process.exit(0);
-  throw new ConfigError(error.message.replace(/^error: /, ""));
+/**
+ * Runs the command that `argv` (program and script first, as Node has it) asks for.
+ * @throws ConfigError for flags and commands that are not there, and whatever the command throws.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help has been printed already: because it was asked for (0), or because there was nothing else to do.
+    if (error.code === "commander.help" || error.exitCode === 0) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else throw usageError(error, argv[2] ?? "");
+  }
+}
+
+/** Commander's message, with the suggestion that it may hold on its second line as the hint. */
+function usageError({ message, code }: CommanderError, command: string): ConfigError {
+  const [sentence = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const help = code === "commander.unknownCommand" ? "retort --help" : `retort ${command} --help`;
+  const hint = suggestion?.replace(/^\((.*)\)$/, "$1") ?? `${help} shows what there is.`;
+  return new ConfigError(/[.?!]$/.test(sentence) ? sentence : `${sentence}.`, { hint });
 }
 
 function packageVersion(): string {

@@ -14,15 +14,15 @@ export async function runWithProgress(request: JobRequest): Promise<unknown> {
       job.kill();
       return;
     }
-    process.stderr.write("\nSaving a checkpoint, then stopping; Ctrl-C again stops at once.\n");
+    progress.say("Saving a checkpoint, then stopping; Ctrl-C again stops at once.");
     stop.abort();
   };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, interrupt);
   try {
     return await job.result;
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    for (const name of signals) process.off(name, interrupt);
+    progress.close();
   }
 }

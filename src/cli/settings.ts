@@ -1,49 +1,88 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { ConfigError } from "../core/index.js";
 
-type Tree = Record<string, unknown>;
+type Tree = Readonly<Record<string, unknown>>;
 
-const pathKeys = ["train", "validation", "test", "unlabeled"];
+/** The keys of `data` that say where it is; all but the first are paths. */
+const locationKeys = ["dataset", "train", "validation", "test", "unlabeled"];
 
 /**
  * Reads a recipe file (YAML or JSON). Paths in it are relative to the file itself.
- * @throws ConfigError if it is missing, or holds no mapping.
+ * @throws ConfigError if it is missing, cannot be parsed, or holds no mapping.
  */
 export function readRecipe(path: string): Tree {
   let recipe: unknown;
   try {
     recipe = parse(readFileSync(path, "utf8"));
   } catch (cause) {
-    throw new ConfigError(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
   if (!isTree(recipe)) throw new ConfigError(`${path}: a recipe is a mapping of keys to values.`);
   const { data } = recipe;
-  if (!isTree(data)) return recipe;
-  const resolved = Object.entries(data).map(([key, value]) => [
-    key,
-    pathKeys.includes(key) && typeof value === "string" ? resolve(dirname(path), value) : value,
-  ]);
-  return { ...recipe, data: Object.fromEntries(resolved) };
+  return isTree(data) ? { ...recipe, data: withResolvedPaths(data, dirname(path)) } : recipe;
+}
+
+/** The recipe with another place of its data; its lengths, prompt and columns stay. */
+export function withDataFrom(recipe: Tree, places: Tree): Tree {
+  const { data } = recipe;
+  const rest = isTree(data) ? Object.entries(data).filter(([key]) => !locationKeys.includes(key)) : [];
+  return { ...recipe, data: { ...Object.fromEntries(rest), ...places } };
 }
 
 /**
- * A recipe with `--set a.b=value` applied; values are read as YAML, so that numbers and booleans are what they look like.
+ * A recipe with `--set a.b=value` applied. Numbers, booleans, `null`, `[…]`, `{…}` and quoted text are read as YAML, anything else is
+ * text as it stands. Paths are relative to the working folder.
  * @throws ConfigError for a setting without `=`, or one that goes through something that is no mapping.
  */
 export function applySettings(recipe: unknown, settings: readonly string[]): unknown {
-  return settings.reduce((tree, setting) => {
+  const changed = settings.reduce((tree, setting) => {
     const equals = setting.indexOf("=");
     if (equals < 1) throw new ConfigError(`--set ${setting}: expected KEY=VALUE, such as student.training.maxEpochs=20.`);
-    return withValue(tree, setting.slice(0, equals).split("."), parse(setting.slice(equals + 1)));
+    const key = setting.slice(0, equals);
+    return withValue(tree, key.split("."), { key, value: parseValue(setting.slice(equals + 1)) });
   }, recipe);
+  if (!isTree(changed) || !isTree(changed.data)) return changed;
+  return { ...changed, data: withResolvedPaths(changed.data, ".") };
 }
 
-function withValue(tree: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
-  if (key === undefined) return value;
-  if (tree !== undefined && !isTree(tree)) throw new ConfigError(`--set: '${key}' cannot be set inside ${JSON.stringify(tree)}.`);
-  return { ...tree, [key]: withValue(tree?.[key], rest, value) };
+function parseValue(text: string): unknown {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    return text;
+  }
+  // YAML sees a mapping in `summarize: `, cuts spaces off, and takes nothing for null: all of them are meant as text.
+  if (/^\s*(["'].*["']|\[.*\]|\{.*\})\s*$/s.test(text)) return value;
+  return typeof value === "number" || typeof value === "boolean" || (value === null && text !== "") ? value : text;
+}
+
+function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: { key: string; value: unknown }): unknown {
+  if (name === undefined) return setting.value;
+  if (tree !== undefined && !isTree(tree)) {
+    throw new ConfigError(`--set ${setting.key}: '${name}' cannot be set inside ${JSON.stringify(tree)}.`);
+  }
+  return { ...tree, [name]: withValue(tree?.[name], rest, setting) };
+}
+
+function withResolvedPaths(data: Tree, folder: string): Tree {
+  const isPath = (key: string): boolean => key !== "dataset" && locationKeys.includes(key);
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, isPath(key) && typeof value === "string" ? resolve(folder, value) : value]),
+  );
+}
+
+function unreadable(path: string, cause: unknown): ConfigError {
+  if (cause instanceof YAMLParseError) {
+    const { line, col } = cause.linePos?.[0] ?? { line: 1, col: 1 };
+    const [what = ""] = cause.message.split("\n");
+    return new ConfigError(`${path}:${line}:${col}: ${what.replace(/ at line \d+, column \d+:?$/, "")}.`, { cause });
+  }
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "this is a folder; expected a recipe file" : message;
+  return new ConfigError(`${path}: ${why}.`, { cause });
 }
 
 function isTree(value: unknown): value is Tree {

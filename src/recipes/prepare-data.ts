@@ -39,7 +39,9 @@ export async function prepareData(dataset: Dataset, { config, runFolder, warn }:
   const tokenizer = await taskTokenizer(dataset, config, join(runFolder, "tokenizer"));
   const most = config.tokenizer.vocabularySize;
   if (tokenizer.vocabularySize < most) {
-    warn(`the text gives a vocabulary of ${tokenizer.vocabularySize} tokens; tokenizer.vocabularySize allows ${most}.`);
+    warn(
+      `the text gives a vocabulary of ${tokenizer.vocabularySize.toLocaleString("en")} tokens; tokenizer.vocabularySize allows ${most.toLocaleString("en")}.`,
+    );
   }
   const { maxSourceLength, maxTargetLength, prompt } = config.data;
   const lengths = { maxSourceLength, maxTargetLength, prompt };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { diagnose, type Finding } from "../../../scripts/setup/doctor.mjs";
+import { wrap } from "../text.js";
 
 /** `retort doctor`: what is there, what is missing, and the fix. */
 export function doctorCommand(): Command {
@@ -9,12 +10,17 @@ export function doctorCommand(): Command {
     .addHelpText("after", "\nExample:\n  retort doctor --json")
     .action(async ({ json }: { json?: boolean }) => {
       const findings = await diagnose();
-      process.stdout.write(json ? `${JSON.stringify(findings)}\n` : `${findings.map(describe).join("\n")}\n`);
+      const columns = process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
+      const lines = findings.map((finding) => describe(finding, columns));
+      process.stdout.write(json ? `${JSON.stringify(findings)}\n` : `${lines.join("\n")}\n`);
       process.exitCode = findings.every(({ ok }) => ok) ? 0 : 2;
     });
 }
 
-function describe({ name, ok, detail, fix }: Finding): string {
-  const line = `${ok ? "ok     " : "MISSING"} ${name.padEnd(10)} ${detail}`;
-  return fix === undefined ? line : `${line}\n        ${"".padEnd(10)} → ${fix}`;
+const margin = " ".repeat("MISSING".length + 1 + 10 + 1);
+
+function describe({ name, ok, detail, fix }: Finding, columns: number): string {
+  const state = ok ? "ok" : "MISSING";
+  const line = wrap(`${state.padEnd(7)} ${name.padEnd(10)} ${detail}`, { columns, indent: margin });
+  return fix === undefined ? line : `${line}\n${wrap(`${margin}→ ${fix}`, { columns, indent: `${margin}  ` })}`;
 }

@@ -1,12 +1,12 @@
 import { basename, extname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../../core/index.js";
-import { type DistillReport, presetFor, readings, reportTable, resolveConfig } from "../../recipes/index.js";
+import { type DistillReport, presetFor, resolveConfig } from "../../recipes/index.js";
+import { readStatus } from "../../runs/index.js";
 import { addCommonOptions, type CommonOptions, collect } from "../common-options.js";
-import { formatSeconds } from "../progress.js";
 import { runWithProgress } from "../run-with-progress.js";
-import { applySettings, readRecipe } from "../settings.js";
-import { renderTable } from "../table.js";
+import { applySettings, readRecipe, withDataFrom } from "../settings.js";
+import { distillSummary, shortPath } from "../summary.js";
 
 interface QuickstartOptions extends CommonOptions {
   readonly dataset?: string;
@@ -20,10 +20,14 @@ interface QuickstartOptions extends CommonOptions {
 
 const examples = `
 Examples:
-  retort quickstart                                  English words to phonemes, about a quarter of an hour
-  retort quickstart --dataset webapi                 API declarations to documentation sentences
+  retort quickstart
+      English words to phonemes, about a quarter of an hour
+  retort quickstart --dataset webapi
+      API declarations to documentation sentences
   retort quickstart --train pairs.jsonl --unlabeled inputs.jsonl
-  retort quickstart --set student.training.maxEpochs=20 --run-dir runs/short`;
+      your task: {"source": "…", "target": "…"} and {"source": "…"} line by line
+  retort quickstart --set student.training.maxEpochs=20 --run-dir runs/short
+      one setting changed, in a run folder of its own`;
 
 /** `retort quickstart`: the main job, end to end. */
 export function quickstartCommand(): Command {
@@ -43,9 +47,10 @@ export function quickstartCommand(): Command {
 async function quickstart(options: QuickstartOptions): Promise<void> {
   const config = resolveConfig(applySettings(recipeOf(options), options.set ?? []));
   const runFolder = resolve(options.runDir ?? join("runs", `quickstart-${config.data.dataset ?? stem(config.data.train as string)}`));
-  process.stderr.write(`Run folder: ${runFolder}\n`);
+  process.stderr.write(`Run folder: ${shortPath(runFolder)}${describePrevious(runFolder)}\n`);
   const report = (await runWithProgress({ recipe: "distill", config, runFolder, threads: config.threads })) as DistillReport;
-  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, runFolder));
+  const columns = process.stdout.columns || 80;
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : distillSummary(report, { runFolder, columns }));
 }
 
 /** The recipe that the flags stand for. */
@@ -55,38 +60,25 @@ function recipeOf({ recipe, dataset, train, validation, test, unlabeled, seed, d
   if (dataset !== undefined && given.length > 0)
     throw new ConfigError("--dataset names a built-in dataset; give it or your files, not both.");
   if (train === undefined && given.length > 0) throw new ConfigError(`--${given[0]?.[0]} goes with --train.`);
-  const paths = Object.fromEntries(given.map(([split, path]) => [split, resolve(path)]));
-  const data = train === undefined ? { dataset: dataset ?? "pronounce" } : paths;
-  const base = recipe === undefined ? presetFor(data) : readRecipe(recipe);
+  const data = train === undefined ? { dataset: dataset ?? "pronounce" } : Object.fromEntries(given);
   const common = Object.entries({ seed, device, threads, dtype }).filter(([, value]) => value !== undefined);
-  return { ...base, ...(recipe !== undefined && (dataset ?? train) !== undefined ? { data } : {}), ...Object.fromEntries(common) };
+  return { ...baseRecipe(recipe, data, dataset ?? train), ...Object.fromEntries(common) };
+}
+
+/** The built-in recipe for the data, or the user's, with the data that the flags name if they name any. */
+function baseRecipe(path: string | undefined, data: Parameters<typeof presetFor>[0], named: string | undefined): Record<string, unknown> {
+  if (path === undefined) return presetFor(data);
+  return named === undefined ? readRecipe(path) : withDataFrom(readRecipe(path), data);
+}
+
+function describePrevious(runFolder: string): string {
+  const previous = readStatus(runFolder);
+  if (previous === undefined) return "";
+  if (previous.state === "done") return " (was done before: nothing to do)";
+  if (previous.state === "running") return "";
+  return ` (goes on from ${previous.phase ?? "its start"})`;
 }
 
 function stem(path: string): string {
   return basename(path, extname(path));
-}
-
-function summary(report: DistillReport, runFolder: string): string {
-  const { dataset, examples: rows, seconds } = report;
-  const columns = process.stdout.columns ?? 80;
-  return [
-    "",
-    `Test split of ${dataset.name}: ${dataset.test.toLocaleString("en")} inputs, decoded greedily`,
-    "",
-    renderTable(reportTable(report), columns),
-    "",
-    readings(report),
-    "",
-    ...rows
-      .slice(0, 5)
-      .map(({ source, references, outputs }) => [`  ${source}`, ...sideBySide({ gold: references[0] as string, ...outputs })].join("\n")),
-    "",
-    `Done in ${formatSeconds(seconds)}. Student: ${join(runFolder, "student")} (loads in Transformers)`,
-    `Report: ${join(runFolder, "report.md")}`,
-    "",
-  ].join("\n");
-}
-
-function sideBySide(outputs: Readonly<Record<string, string>>): string[] {
-  return Object.entries(outputs).map(([name, text]) => `    ${name.padEnd(5)} ${text}`);
 }

@@ -1,0 +1,41 @@
+import { isAbsolute, join, relative } from "node:path";
+import { type DistillReport, type ReportExample, readings, reportTable } from "../recipes/index.js";
+import { renderTable } from "./table.js";
+import { clip, formatSeconds, printable, wrap } from "./text.js";
+
+/** So many examples fit on a screen beside the table; the report has more. */
+const exampleCount = 3;
+
+/** What the terminal shows of a distillation that is done: table, its reading, examples side by side, and where everything is. */
+export function distillSummary(report: DistillReport, { runFolder, columns }: { runFolder: string; columns: number }): string {
+  const { dataset, examples, seconds } = report;
+  const folder = shortPath(runFolder);
+  return [
+    "",
+    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, decoded greedily`,
+    "",
+    renderTable(reportTable(report), columns),
+    "",
+    wrap(readings(report), { columns }),
+    "",
+    ...examples.slice(0, exampleCount).map((example) => exampleBlock(example, columns)),
+    "",
+    `Done in ${formatSeconds(seconds)}.`,
+    `  student  ${join(folder, "student")} (a Hugging Face folder)`,
+    `  report   ${join(folder, "report.md")}`,
+    "",
+  ].join("\n");
+}
+
+/** A path as one would type it here. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+function exampleBlock({ source, references, outputs }: ReportExample, columns: number): string {
+  const texts = Object.entries({ gold: references[0] ?? "", ...outputs });
+  return [`  ${source}`, ...texts.map(([name, text]) => `    ${name.padEnd(5)} ${text}`)]
+    .map((line) => clip(printable(line), columns))
+    .join("\n");
+}

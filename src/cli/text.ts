@@ -1,0 +1,65 @@
+/** `45 s`, `3 min 5 s`, `2 h 10 min`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A time that is only guessed, so without seconds where minutes say enough: `45 s`, `12 min`, `2 h 10 min`. */
+export function formatEstimate(seconds: number): string {
+  return seconds < 99.5 ? `${Math.round(seconds)} s` : seconds < 5970 ? `${Math.round(seconds / 60)} min` : formatSeconds(seconds);
+}
+
+/** `950 tokens/s`, `12.3k tokens/s`. */
+export function formatRate(tokensPerSecond: number): string {
+  const thousands = tokensPerSecond / 1000;
+  return tokensPerSecond < 999.5 ? `${Math.round(tokensPerSecond)} tokens/s` : `${thousands.toFixed(thousands < 99.95 ? 1 : 0)}k tokens/s`;
+}
+
+/** The text without what a terminal would obey instead of show: models that are still learning write escape sequences, too. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
+}
+
+/** The text cut to so many columns, with `…` where something is missing. */
+export function clip(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  let [clipped, width] = ["", 1];
+  for (const character of text) {
+    width += displayWidth(character);
+    if (width > columns) break;
+    clipped += character;
+  }
+  return `${clipped}…`;
+}
+
+export interface WrapOptions {
+  readonly columns: number;
+  /** Put before every line but the first. */
+  readonly indent?: string;
+}
+
+/** The text in lines of so many columns, broken between words; a word that is longer than a line keeps one to itself. */
+export function wrap(text: string, { columns, indent = "" }: WrapOptions): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    if (line === "" || displayWidth(line + word) <= columns) line += word;
+    else {
+      lines.push(line);
+      line = indent + word.trimStart();
+    }
+  }
+  return [...lines, line].join("\n");
+}
+
+const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const none = /\p{Mn}|\p{Me}|\p{Cf}/u;
+
+/** How many terminal columns a text takes: East Asian characters two, combining marks none. */
+function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += none.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  return width;
+}
