@@ -52,7 +52,8 @@ export function parseSafetensorsHeader(
   { path, dataStart, fileSize }: { path: string; dataStart: number; fileSize: number },
 ): SafetensorsHeader {
   const json = parseObject(text, path);
-  const { __metadata__: metadata = {}, ...tensors } = json;
+  const { __metadata__, ...tensors } = json;
+  const metadata = __metadata__ ?? {};
   if (!isStringRecord(metadata)) throw new CheckpointError(`${path}: __metadata__ is not an object of strings.`);
   const entries = Object.entries(tensors).map(([name, value]) => parseEntry(name, value, { path, dataStart }));
   checkLayout(entries, { path, dataStart, fileSize });

@@ -94,6 +94,11 @@ describe("a damaged or hostile safetensors file is refused by name", () => {
     expect(refusal()).toContain(message);
   });
 
+  it("but not one whose metadata is null, as other readers take it for absent", () => {
+    craftJson({ __metadata__: null, a: f32([1], 0, 4) }, 4);
+    expect(readSafetensorsHeader(path).metadata).toEqual({});
+  });
+
   it("whose header is not UTF-8", () => {
     craft(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]));
     expect(refusal()).toContain("the header is not UTF-8");
