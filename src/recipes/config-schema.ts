@@ -34,7 +34,7 @@ const dataSchema = z.strictObject({
 
 const tokenizerSchema = z.strictObject({
   /**
-   * The most tokens of the byte-level BPE that is trained on the labeled and unlabeled text. A text that is too small to give so many gets
+   * The most tokens of the byte-level BPE that is trained for the task. A text that is too small to give so many gets
    * what it gives, which the run says.
    */
   vocabularySize: z.int().min(260).max(1_000_000).default(2000),

@@ -58,7 +58,7 @@ function configError(issues: readonly z.core.$ZodIssue[], recipe: unknown): Conf
   const name = path.join(".") || "the recipe";
   const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], recipe);
   const expected = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "");
-  if (value === undefined) return new ConfigError(`${name} is missing: ${expected}.`);
+  if (value === undefined) return new ConfigError(`${name} is missing: ${expected.replace(", received undefined", "")}.`);
   const guess = issue.code === "invalid_value" ? nearest(String(value), issue.values.map(String)) : undefined;
   const hint = guess === undefined ? {} : { hint: `Did you mean '${guess}'?` };
   return new ConfigError(`${name} is ${JSON.stringify(value)}: ${expected}.`, hint);

@@ -17,8 +17,8 @@ import { requireDevice } from "./require-device.js";
 import { readReport, writePredictions } from "./run-results.js";
 import { type SystemName, systems } from "./systems.js";
 
-/** Config keys that change how a run is done and not what it makes: they may differ when it is resumed. */
-const mayDiffer = ["threads", "device", "generation"];
+/** What may differ when a run is resumed: results then agree to rounding, and the run's log says so. A checkpoint belongs to one device. */
+const mayDiffer = ["threads"];
 
 /**
  * The main job. Trains a teacher T and a baseline student S on the labeled pairs; lets T write a pseudo-target for every unlabeled input;

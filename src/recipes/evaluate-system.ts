@@ -20,7 +20,7 @@ export interface SystemCost {
 export interface SystemResult {
   /** Average negative log-likelihood of the gold targets, in nats per token. */
   readonly nll: number;
-  /** The task's metrics over greedy outputs, best first reference counted where a metric knows several. */
+  /** The task's metrics over greedy outputs; where an input has several references, a metric that knows several uses them all. */
   readonly scores: readonly Score[];
   readonly cost: SystemCost;
   /** The outputs, placeholders restored, in the split's order. */
@@ -59,7 +59,7 @@ export async function evaluateSystem(
   const predictions = texts.map((text, i) => restorePlaceholders(text.trim(), examples[i] as Example));
   const references = examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example)));
   return {
-    nll: corpusNegativeLogLikelihood(model, encoded, { batchTokens }),
+    nll: await corpusNegativeLogLikelihood(model, encoded, { batchTokens }),
     scores: taskScores(data.dataset.targetKind, predictions, references),
     cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond: tokens / seconds },
     predictions,

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError } from "../core/index.js";
+import { configJsonSchema, resolveConfig } from "./config.js";
+import { presetFor } from "./presets.js";
+
+type Tree = Record<string, unknown>;
+
+const training = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
+const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+const smallest = { data: { train: "pairs.jsonl" }, teacher: { shape, training }, student: { shape, training }, distillation: { training } };
+
+/** The smallest recipe with one value, at a dotted path, changed. */
+function changed(path: string, value: unknown): Tree {
+  const recipe = JSON.parse(JSON.stringify(smallest)) as Tree;
+  const keys = path.split(".");
+  const last = keys.pop() as string;
+  let at = recipe;
+  for (const key of keys) {
+    at[key] ??= {};
+    at = at[key] as Tree;
+  }
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return recipe;
+}
+
+function refusal(recipe: unknown): { message: string; hint: string | undefined } {
+  try {
+    resolveConfig(recipe);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message, hint } = error as ConfigError;
+    return { message, hint };
+  }
+  throw new Error("the recipe was taken");
+}
+
+describe("resolveConfig", () => {
+  test("fills in every default", () => {
+    const model = {
+      shape: { ...shape, feedForwardProj: "gated-gelu", tieWordEmbeddings: true, dropoutRate: 0.1 },
+      training: { ...training, warmupSteps: 100, patience: 8, weightDecay: 1e-5, maxGradientNorm: 1 },
+    };
+    expect(resolveConfig(smallest)).toEqual({
+      version: 1,
+      data: { train: "pairs.jsonl", prompt: "", maxSourceLength: 128, maxTargetLength: 64 },
+      tokenizer: { vocabularySize: 2000, mergesFromTargetsOnly: false },
+      teacher: model,
+      student: model,
+      distillation: { temperature: 1, training: model.training },
+      generation: { batchTokens: 8192 },
+      seed: 42,
+      device: "cpu",
+      dtype: "float32",
+    });
+  });
+
+  test("what it gives is a recipe that it takes", () => {
+    const config = resolveConfig(smallest);
+    expect(resolveConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  test.each([["pronounce"], ["webapi"]] as const)("the preset for %s is complete", (dataset) => {
+    expect(resolveConfig(presetFor({ dataset })).data.dataset).toBe(dataset);
+  });
+
+  test("the preset for the user's files is complete", () => {
+    expect(resolveConfig(presetFor({ train: "a.jsonl" })).data.train).toBe("a.jsonl");
+  });
+
+  test.each([
+    ["sead", "seed"],
+    ["studnt", "student"],
+    ["data.trian", "data.train"],
+    ["data.columns.sorce", "data.columns.source"],
+    ["tokenizer.vocabularysize", "tokenizer.vocabularySize"],
+    ["teacher.shap", "teacher.shape"],
+    ["student.shape.dmodel", "student.shape.dModel"],
+    ["teacher.training.maxEpoch", "teacher.training.maxEpochs"],
+    ["distillation.temprature", "distillation.temperature"],
+    ["distillation.training.pacience", "distillation.training.patience"],
+    ["generation.batchToken", "generation.batchTokens"],
+  ])("suggests for the unknown key %s", (typed, meant) => {
+    const { message, hint } = refusal(changed(typed, 1));
+    expect(message).toBe(`unknown key '${typed}'.`);
+    expect(hint).toBe(`Did you mean '${meant}'?`);
+  });
+
+  test("a misspelt key is not called a missing one", () => {
+    const { student, ...rest } = smallest;
+    expect(refusal({ ...rest, studnt: student }).message).toBe("unknown key 'studnt'.");
+  });
+
+  test("lists the keys where none is near", () => {
+    expect(refusal(changed("tokenizer.zzzzzzzz", 1)).hint).toBe("Known keys here: vocabularySize, mergesFromTargetsOnly.");
+  });
+
+  test.each([
+    ["seed", -1, "seed is -1: expected number to be >=0."],
+    ["seed", 1.5, "seed is 1.5: expected int, received number."],
+    ["seed", "42", 'seed is "42": expected number, received string.'],
+    ["threads", 0, "threads is 0: expected number to be >=1."],
+    ["version", 2, "version is 2: expected 1."],
+    ["data.prompt", 5, "data.prompt is 5: expected string, received number."],
+    ["data.maxSourceLength", 1, "data.maxSourceLength is 1: expected number to be >=2."],
+    ["tokenizer.vocabularySize", 259, "tokenizer.vocabularySize is 259: expected number to be >=260."],
+    ["tokenizer", 5, "tokenizer is 5: expected object, received number."],
+    ["teacher.shape.dModel", -64, "teacher.shape.dModel is -64: expected number to be >=1."],
+    ["student.shape.numLayers", 0, "student.shape.numLayers is 0: expected number to be >=1."],
+    ["student.shape.dropoutRate", 1, "student.shape.dropoutRate is 1: expected number to be <1."],
+    ["student.shape.dModel", 1e9, "student.shape.dModel is 1000000000: expected number to be <=65536."],
+    ["teacher.training.learningRate", 0, "teacher.training.learningRate is 0: expected number to be >0."],
+    ["teacher.training.maxEpochs", 0, "teacher.training.maxEpochs is 0: expected number to be >=1."],
+    ["distillation.temperature", -1, "distillation.temperature is -1: expected number to be >0."],
+    ["student.training.learningRate", undefined, "student.training.learningRate is missing: expected number."],
+    ["teacher", undefined, "teacher is missing: expected object."],
+  ])("refuses %s = %j", (path, value, message) => {
+    expect(refusal(changed(path, value)).message).toBe(message);
+  });
+
+  test.each([
+    ["data", { dataset: "pronunce" }, "pronounce"],
+    ["device", "cude", "cuda"],
+    ["dtype", "bfloat", "bfloat16"],
+    ["student.shape.feedForwardProj", "gated-gleu", "gated-gelu"],
+  ])("suggests the nearest value for %s", (path, value, meant) => {
+    expect(refusal(changed(path, value)).hint).toBe(`Did you mean '${meant}'?`);
+  });
+
+  test.each([[null], [[]], ["text"], [undefined]])("a recipe that is %j is none", (recipe) => {
+    expect(refusal(recipe).message).toMatch(/^the recipe is /);
+  });
+
+  test("data come from one place", () => {
+    const either = "data: give either `dataset` (a built-in) or `train` (your file or folder).";
+    expect(refusal(changed("data", { dataset: "pronounce", train: "a.jsonl" })).message).toBe(either);
+    expect(refusal(changed("data", {})).message).toBe(either);
+  });
+
+  test("what a built-in dataset would ignore is refused", () => {
+    const { message } = refusal(changed("data", { dataset: "webapi", unlabeled: "b.jsonl" }));
+    expect(message).toBe("data.unlabeled: the built-in dataset 'webapi' brings its own; it goes with `train`.");
+  });
+
+  test.each(["teacher.training", "student.training", "distillation.training", "generation"])(
+    "%s.batchTokens must hold one example of the greatest length",
+    (path) => {
+      expect(refusal(changed(`${path}.batchTokens`, 191)).message).toBe(
+        `${path}.batchTokens is 191: one example may take 192 tokens (data.maxSourceLength + data.maxTargetLength).`,
+      );
+      expect(() => resolveConfig(changed(`${path}.batchTokens`, 192))).not.toThrow();
+    },
+  );
+});
+
+test("the JSON Schema knows every key and requires only what has no default", () => {
+  const schema = configJsonSchema() as { properties: Tree; required: string[]; additionalProperties: boolean };
+  expect(Object.keys(schema.properties)).toEqual(Object.keys({ ...resolveConfig(smallest), threads: 1 }));
+  expect(schema.required).toEqual(["data", "teacher", "student", "distillation"]);
+  expect(schema.additionalProperties).toBe(false);
+});

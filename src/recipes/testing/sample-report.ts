@@ -1,0 +1,36 @@
+import { resolveConfig } from "../config.js";
+import { presetFor } from "../presets.js";
+import type { DistillReport } from "../report.js";
+
+/** What a test says about one system; the rest is filled in. */
+export interface SampleSystem {
+  readonly nll: number;
+  readonly bleu?: number;
+  readonly warnings?: readonly string[];
+}
+
+/** A report as a run would make it, with these results. */
+export function sampleReport(
+  systems: Readonly<Record<"S" | "T" | "KD", SampleSystem>>,
+  changes: Partial<DistillReport> = {},
+): DistillReport {
+  const system = ({ nll, bleu = 20, warnings = [] }: SampleSystem) => ({
+    nll,
+    scores: [
+      { name: "BLEU", value: bleu, unit: "points", better: "higher", signature: "nrefs:1|tok:13a", segments: 2, warnings } as const,
+      { name: "length ratio", value: 1, unit: "ratio", signature: "nrefs:1", segments: 2, warnings: [] } as const,
+    ],
+    cost: { parameters: 131_072, checkpointBytes: 524_288, tokensPerSecond: 12_345.6 },
+  });
+  return {
+    version: 1,
+    dataset: { name: "pairs", labeled: 5000, unlabeled: 20_000, validation: 600, test: 2000, attribution: undefined, notes: [] },
+    pseudoTargets: 19_990,
+    tokenizer: { vocabularySize: 1234 },
+    systems: { S: system(systems.S), T: system(systems.T), KD: system(systems.KD) },
+    examples: [{ source: "red house", references: ["a house"], outputs: { S: "s out", T: "t out", KD: "kd out" } }],
+    config: resolveConfig(presetFor({ train: "pairs.jsonl" })),
+    seconds: 754,
+    ...changes,
+  };
+}
