@@ -11,7 +11,7 @@ export interface TeacherAndStudent {
 }
 
 /**
- * Logits-KD: KL(P_T ‖ P_S) at every target position, both models teacher-forced on the batch's target, gold or pseudo (PAPER.md, L_log).
+ * Logits-KD: KL(P_T ‖ P_S) at every target position, both models teacher-forced on the batch's target, gold or pseudo (docs/PAPERS.md, L_log).
  * The teacher runs without dropout and without gradients.
  * @throws ConfigError if the vocabularies differ in size.
  */

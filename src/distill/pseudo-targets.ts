@@ -11,7 +11,7 @@ export interface PseudoTarget extends EncodedExample {
 }
 
 /**
- * One greedy pseudo-target per input: the mode approximation of sequence-level distillation (Kim and Rush 2016; PAPER.md section 4).
+ * One greedy pseudo-target per input: the mode approximation of sequence-level distillation (Kim and Rush 2016; docs/PAPERS.md section 4).
  * Inputs for which nothing but end-of-sequence comes out are left out, because there is nothing to learn from them.
  */
 export async function greedyPseudoTargets(

@@ -9,18 +9,20 @@ import { noGrad, scope } from "../tensor/index.js";
  * divided by their number (so that long targets weigh more). Its exponential is the perplexity. Two models' values compare only if they
  * share a tokenizer.
  * @throws DataError if there are no examples.
+ * The event loop turns between batches.
  * @param options.batchTokens Source and target tokens per batch, padding included; does not change the result beyond rounding.
  */
-export function corpusNegativeLogLikelihood(
+export async function corpusNegativeLogLikelihood(
   model: EncoderDecoderModel,
   examples: readonly EncodedExample[],
   { batchTokens }: { readonly batchTokens: number },
-): number {
+): Promise<number> {
   if (examples.length === 0) throw new DataError("negative log-likelihood: there are no examples to average over.");
   const lengths = examples.map(({ inputIds, labels }) => ({ source: inputIds.length, target: labels.length }));
   const placement = { padId: model.config.padTokenId, decoderStartId: model.config.decoderStartTokenId, device: model.device };
   let [sum, tokens] = [0, 0];
   for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
+    await new Promise((resolve) => setImmediate(resolve));
     const members = indices.map((index) => examples[index] as EncodedExample);
     const batchTokenCount = members.reduce((count, { labels }) => count + labels.length, 0);
     sum += batchTokenCount * batchMean(model, members, placement);

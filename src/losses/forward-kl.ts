@@ -9,7 +9,7 @@ export interface ForwardKlOptions {
 
 /**
  * Logits-KD: KL(P_teacher ‖ P_student) over the vocabulary, in nats, times temperature², averaged over the N positions given.
- * The teacher's logits must carry no gradient. (PAPER.md section 3; the reference code's direction.)
+ * The teacher's logits must carry no gradient. (docs/PAPERS.md section 3; the reference code's direction.)
  * @param studentLogits `[N, V]` @param teacherLogits `[N, V]`
  * @throws ShapeError if they differ in shape: above all, in vocabulary. ConfigError for a temperature that is not above 0.
  */

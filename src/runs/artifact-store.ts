@@ -100,7 +100,7 @@ export class ArtifactStore {
     const [damage] = this.verify(key);
     if (damage !== undefined) {
       throw new StorageError(`artifact ${key}: ${damage}`, {
-        hint: `Remove it with \`retort cache prune ${key}\`; it will be made again.`,
+        hint: `Remove the folder ${join(this.folder, key)}; it will be made again.`,
       });
     }
     const now = new Date();

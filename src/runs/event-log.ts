@@ -39,13 +39,6 @@ export interface ProgressEvent {
   readonly tokensPerSecond?: number;
 }
 
-/** A checkpoint is complete; `path` is relative to the run folder. */
-export interface CheckpointEvent {
-  readonly kind: "checkpoint";
-  readonly step: number;
-  readonly path: string;
-}
-
 /** A part of the run, such as `teacher` or `pseudo-targets`, begins or ends. */
 export interface PhaseEvent {
   readonly kind: "phase";
@@ -73,7 +66,7 @@ export interface ErrorEvent {
 }
 
 /** Everything that can stand in a run's `events.jsonl`, and that crosses from a job's process to its parent. */
-export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | CheckpointEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
+export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
 
 /** An event as it stands in the file: `time` is ISO 8601 in UTC, with milliseconds. */
 export type LoggedEvent = RunEvent & { readonly time: string };

@@ -16,4 +16,4 @@ export { type RunPaths, runPaths } from "./run-paths.js";
 export { type RunState, type RunStatus, readStatus } from "./run-status.js";
 export { formatBytes } from "./storage-error.js";
 export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
-export { newestComplete, writeFolderAtomic } from "./write-folder-atomic.js";
+export { writeFolderAtomic } from "./write-folder-atomic.js";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { recoverFolder } from "./partial.js";
 import { formatTag, ownTag } from "./process-tag.js";
 import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
-import { newestComplete, writeFolderAtomic } from "./write-folder-atomic.js";
+import { writeFolderAtomic } from "./write-folder-atomic.js";
 
 const folder = useFolder();
 const children = useChildren();
@@ -51,7 +51,7 @@ describe("writeFolderAtomic", () => {
       path,
     );
     await saying(child, "filling");
-    expect(newestComplete(folder())).toBeUndefined();
+    expect(existsSync(path)).toBe(true);
     await killHard(child);
     expect(readFileSync(join(path, "weights"), "utf8")).toBe("old");
     recoverFolder(folder());
@@ -67,18 +67,5 @@ describe("writeFolderAtomic", () => {
     recoverFolder(folder());
     expect(readdirSync(folder())).toEqual(["student"]);
     expect(readFileSync(join(folder(), "student", "weights"), "utf8")).toContain(".replaced");
-  });
-});
-
-describe("newestComplete", () => {
-  it("goes by the number, not the alphabet, and knows incomplete folders", async () => {
-    for (const name of ["step-900", "step-1000", "best", ".step-2000~1-1-host~00.partial"]) mkdirSync(join(folder(), name));
-    writeFileSync(join(folder(), "notes-3000"), "");
-    expect(newestComplete(folder())).toBe(join(folder(), "step-1000"));
-  });
-  it("is undefined where there is nothing", () => {
-    expect(newestComplete(folder())).toBeUndefined();
-    expect(newestComplete(join(folder(), "missing"))).toBeUndefined();
-    expect(existsSync(join(folder(), "missing"))).toBe(false);
   });
 });

@@ -27,20 +27,6 @@ export async function writeFolderAtomic(path: string, fill: (folder: string) => 
   fsyncPath(parent);
 }
 
-/**
- * The path of the complete folder in `parent` with the highest number at the end of its name (`step-900` before `step-1000`), or
- * undefined if there is none. Folders that are still being written do not count.
- */
-export function newestComplete(parent: string): string | undefined {
-  if (!existsSync(parent)) return undefined;
-  const numbered = readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map(({ name }) => ({ name, number: Number(/\d+$/.exec(name)?.[0] ?? Number.NaN) }))
-    .filter(({ number }) => !Number.isNaN(number))
-    .sort((a, b) => b.number - a.number || (a.name < b.name ? -1 : 1));
-  return numbered[0] && join(parent, numbered[0].name);
-}
-
 function replaceFolder(path: string, replacement: string): void {
   const old = existsSync(path) ? besidePath(path, "replaced") : undefined;
   if (old !== undefined) renameSync(path, old);
