@@ -20,7 +20,7 @@ describe("formatProgress", () => {
 
   test("drops the last first where there is not", () => {
     expect(formatProgress(state, { columns: 77 })).toContain("tokens/s  loss 1.234");
-    expect(formatProgress(state, { columns: 60 })).toMatch(/50% {2}60 s left {2}12.3k tokens\/s$/);
+    expect(formatProgress(state, { columns: 55 })).toMatch(/50% {2}60 s left {2}12.3k tokens\/s$/);
     expect(formatProgress(state, { columns: 40 })).toMatch(/50% {2}60 s left$/);
     expect(formatProgress(state, { columns: 22 })).toMatch(/50%$/);
   });

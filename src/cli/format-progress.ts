@@ -7,7 +7,7 @@ export interface ProgressState {
   readonly share: number | undefined;
   /** The share at which this process began: a resumed run must not credit itself with what was done before. */
   readonly firstShare: number;
-  /** Since this process began the phase. */
+  /** Since `firstShare` was reached. */
   readonly secondsElapsed: number;
   readonly tokensPerSecond: number | undefined;
   /** Such as `loss 1.234`, the most important first: the last go where there is no room. */

@@ -23,7 +23,8 @@ export class ProgressLine {
   #phase = "";
   #phaseStart = 0;
   #share: number | undefined;
-  #firstShare: number | undefined;
+  /** Where this process came into the phase, and when. */
+  #first: { readonly share: number; readonly at: number } | undefined;
   #tokensPerSecond: number | undefined;
   #details: readonly string[] = [];
   /** The best validation NLL that this process has seen. */
@@ -75,7 +76,7 @@ export class ProgressLine {
   #begin(phase: string): void {
     this.#phase = phase;
     this.#phaseStart = this.#now();
-    this.#share = this.#firstShare = this.#tokensPerSecond = this.#best = undefined;
+    this.#share = this.#first = this.#tokensPerSecond = this.#best = undefined;
     this.#details = [];
     if (this.#output.isTTY) this.#draw();
     this.#drawnAt = this.#now();
@@ -99,7 +100,7 @@ export class ProgressLine {
 
   #update(share: number, tokensPerSecond: number | undefined, details: readonly string[]): void {
     this.#share = Math.min(1, share);
-    this.#firstShare ??= this.#share;
+    this.#first ??= { share: this.#share, at: this.#now() };
     this.#tokensPerSecond = smooth(this.#tokensPerSecond, tokensPerSecond);
     this.#details = details;
     if (this.#now() - this.#drawnAt >= (this.#output.isTTY ? redrawMs : plainLineMs)) this.#draw();
@@ -110,8 +111,8 @@ export class ProgressLine {
     const state: ProgressState = {
       phase: this.#phase,
       share: this.#share,
-      firstShare: this.#firstShare ?? 0,
-      secondsElapsed: (this.#now() - this.#phaseStart) / 1000,
+      firstShare: this.#first?.share ?? 0,
+      secondsElapsed: (this.#now() - (this.#first?.at ?? this.#phaseStart)) / 1000,
       tokensPerSecond: this.#tokensPerSecond,
       details: this.#details,
     };

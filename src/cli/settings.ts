@@ -54,9 +54,9 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
-  // YAML sees a mapping in `summarize: `, cuts spaces off, and takes nothing for null: all of them are meant as text.
+  // YAML sees a mapping in `summarize: `, a comment in `#1`, null in nothing, and cuts spaces off: all of them are meant as text.
   if (/^\s*(["'].*["']|\[.*\]|\{.*\})\s*$/s.test(text)) return value;
-  return typeof value === "number" || typeof value === "boolean" || (value === null && text !== "") ? value : text;
+  return typeof value === "number" || typeof value === "boolean" || text === "null" ? value : text;
 }
 
 function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: { key: string; value: unknown }): unknown {

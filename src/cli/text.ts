@@ -54,7 +54,9 @@ export function wrap(text: string, { columns, indent = "" }: WrapOptions): strin
   return [...lines, line].join("\n");
 }
 
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+/** The blocks of East Asian characters and pictographs, which terminals draw two columns wide (Unicode's East Asian Width W and F). */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 const none = /\p{Mn}|\p{Me}|\p{Cf}/u;
 
 /** How many terminal columns a text takes: East Asian characters two, combining marks none. */

@@ -39,12 +39,16 @@ export function reportTable({ systems }: Pick<DistillReport, "systems">): TextTa
   };
 }
 
-/** `131 k`, `1.75 M`. */
+/** `131 k`, `1.75 M`, `122 M`. */
 function formatCount(count: number): string {
-  return count < 1e6 ? `${Math.round(count / 1e3)} k` : `${(count / 1e6).toFixed(2)} M`;
+  return count < 999_500 ? `${Math.round(count / 1e3)} k` : `${threeDigits(count / 1e6)} M`;
 }
 
-/** `48 kB`, `7.1 MB`: decimal units, as disks and downloads are measured. */
+/** `48 kB`, `7.10 MB`, `486 MB`: decimal units, as disks and downloads are measured. */
 function formatSize(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 999_500 ? `${Math.round(bytes / 1e3)} kB` : `${threeDigits(bytes / 1e6)} MB`;
+}
+
+function threeDigits(value: number): string {
+  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
