@@ -11,6 +11,8 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
   parseConfig(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): Config;
   /** The `config.json` object, with Hugging Face's keys. */
   configToJson(config: Config): Record<string, unknown>;
+  /** The keys of `config.json` that Transformers 5 wants as floats: it refuses `1` where it expects `1.0`. */
+  readonly floatKeys: readonly string[];
   parameterSpecs(config: Config): ParameterSpec[];
   /**
    * What a key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null for one
@@ -23,6 +25,7 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
 const t5: Architecture<T5Config> = {
   parseConfig: parseT5Config,
   configToJson: t5ConfigToJson,
+  floatKeys: ["initializer_factor", "layer_norm_epsilon", "dropout_rate"],
   parameterSpecs: t5ParameterSpecs,
   redundantKey: redundantT5Key,
   create: (config, parameters) => new T5(config, parameters),

@@ -89,6 +89,14 @@ describe("the folder", () => {
     });
   });
 
+  it("writes whole numbers as floats where Transformers 5 refuses integers, and nowhere else", () => {
+    scope(() => saveModel(tinyT5({ dropout_rate: 0, initializer_factor: 1 }), folder()));
+    const text = readFileSync(join(folder(), "config.json"), "utf8");
+    expect(text).toContain('"initializer_factor": 1.0,');
+    expect(text).toContain('"dropout_rate": 0.0,');
+    expect(text).toMatch(/"eos_token_id": 1,/);
+  });
+
   it("holds nothing of an earlier save in another number of files", () => {
     scope(() => {
       const model = tinyT5();

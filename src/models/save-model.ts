@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeChunksAtomic, writeJsonAtomic } from "../runs/index.js";
+import { writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architecture.js";
 import type { EncoderDecoderModel } from "./model.js";
@@ -18,13 +18,20 @@ export function saveModel(model: EncoderDecoderModel, folder: string, { maxShard
   mkdirSync(folder, { recursive: true });
   const { modelType, padTokenId, eosTokenId, decoderStartTokenId } = model.config;
   const dtype = model.parameters.tensors[0]?.dtype;
-  writeJsonAtomic(join(folder, "config.json"), { ...architectureOf(modelType).configToJson(model.config), dtype });
+  const { configToJson, floatKeys } = architectureOf(modelType);
+  writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(model.config), dtype }, floatKeys));
   writeJsonAtomic(join(folder, "generation_config.json"), {
     decoder_start_token_id: decoderStartTokenId,
     eos_token_id: eosTokenId,
     pad_token_id: padTokenId,
   });
   saveWeights([...model.parameters], folder, maxShardBytes);
+}
+
+/** Indented JSON in which whole numbers under the given keys keep a fraction, `1.0`, which JavaScript cannot say by itself. */
+function jsonWithFloats(object: Record<string, unknown>, floatKeys: readonly string[]): string {
+  const text = JSON.stringify(object, null, 2);
+  return `${text.replace(/^( {2}"(\w+)": -?\d+)(,?)$/gm, (line, start, key, comma) => (floatKeys.includes(key) ? `${start}.0${comma}` : line))}\n`;
 }
 
 function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: string, maxShardBytes: number): void {
