@@ -11,7 +11,7 @@ function characterTokenizer(addsEos: boolean): BatchTokenizer & { calls: number[
     calls.push(texts.length);
     return texts.map((text) => ({ ids: idsOf(text) }));
   };
-  return { eosId: 1, encodeBatch, calls };
+  return { eosTokenId: 1, encodeBatch, calls };
 }
 
 const ids = (text: string) => Int32Array.from([...Array.from(text, (character) => character.charCodeAt(0)), 1]);

@@ -3,7 +3,7 @@ import type { Example, UnlabeledInput } from "./example.js";
 
 /** What encoding needs of a tokenizer. The ids may end in the end-of-sequence token or not: it stands there exactly once afterwards. */
 export interface BatchTokenizer {
-  readonly eosId: number;
+  readonly eosTokenId: number;
   encodeBatch(texts: readonly string[]): Promise<readonly { readonly ids: ArrayLike<number> }[]>;
 }
 
@@ -101,7 +101,7 @@ async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Ro
   let [truncated, longest] = [0, 0];
   for (let start = 0; start < examples.length; start += textsPerCall) {
     for (const encoding of await tokenizer.encodeBatch(examples.slice(start, start + textsPerCall).map(textOf))) {
-      const { length, tokens } = endedAt(limit, encoding.ids, tokenizer.eosId);
+      const { length, tokens } = endedAt(limit, encoding.ids, tokenizer.eosTokenId);
       ids.push(tokens);
       longest = Math.max(longest, length);
       if (length > limit) truncated++;
@@ -111,11 +111,11 @@ async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Ro
 }
 
 /** The ids with one end-of-sequence token at their end, cut to `limit`; `length` is what they had before the cut. */
-function endedAt(limit: number, ids: ArrayLike<number>, eosId: number): { length: number; tokens: Int32Array } {
-  const ended = ids.length > 0 && ids[ids.length - 1] === eosId;
+function endedAt(limit: number, ids: ArrayLike<number>, eosTokenId: number): { length: number; tokens: Int32Array } {
+  const ended = ids.length > 0 && ids[ids.length - 1] === eosTokenId;
   const length = ids.length + (ended ? 0 : 1);
   const tokens = new Int32Array(Math.min(length, limit));
   for (let i = 0; i < tokens.length - 1; i++) tokens[i] = ids[i] as number;
-  tokens[tokens.length - 1] = eosId;
+  tokens[tokens.length - 1] = eosTokenId;
   return { length, tokens };
 }

@@ -10,7 +10,8 @@ import { fineTuning, greedyPseudoTargets, logitsKd } from "./index.js";
 
 useNoLeaks();
 
-const batchOf = (count: number): PairBatch => collatePairs(reversalExamples(count), { padId: 0, decoderStartId: 0, device: "cpu" });
+const batchOf = (count: number): PairBatch =>
+  collatePairs(reversalExamples(count), { padTokenId: 0, decoderStartTokenId: 0, device: "cpu" });
 
 function withDropout<T>(body: (dropout: RandomStream) => T): T {
   using dropout = RandomStream.named(1, "dropout");
@@ -65,7 +66,7 @@ describe("fineTuning", () => {
       const model = tinyT5({ dropout_rate: 0 });
       const examples = reversalExamples(6);
       const lossOf = (members: typeof examples): number => {
-        const batch = collatePairs(members, { padId: 0, decoderStartId: 0, device: "cpu" });
+        const batch = collatePairs(members, { padTokenId: 0, decoderStartTokenId: 0, device: "cpu" });
         return withDropout((dropout) => fineTuning(model).compute(batch, { dropout }).loss.item());
       };
       const [sum, tokens] = examples.reduce(

@@ -19,7 +19,7 @@ export async function corpusNegativeLogLikelihood(
 ): Promise<number> {
   if (examples.length === 0) throw new DataError("negative log-likelihood: there are no examples to average over.");
   const lengths = examples.map(({ inputIds, labels }) => ({ source: inputIds.length, target: labels.length }));
-  const placement = { padId: model.config.padTokenId, decoderStartId: model.config.decoderStartTokenId, device: model.device };
+  const placement = { padTokenId: model.config.padTokenId, decoderStartTokenId: model.config.decoderStartTokenId, device: model.device };
   let [sum, tokens] = [0, 0];
   for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -34,7 +34,7 @@ export async function corpusNegativeLogLikelihood(
 function batchMean(
   model: EncoderDecoderModel,
   members: readonly EncodedExample[],
-  placement: { padId: number; decoderStartId: number; device: string },
+  placement: { padTokenId: number; decoderStartTokenId: number; device: string },
 ): number {
   return noGrad(() =>
     scope(() => {

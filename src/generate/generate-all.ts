@@ -45,7 +45,7 @@ export async function generateAll(
 }
 
 function decodeBatch(model: EncoderDecoderModel, inputs: readonly EncodedInput[], options: GreedyOptions): Generated[] {
-  return scope(() => greedy(model, collateInputs(inputs, { padId: model.config.padTokenId, device: model.device }), options));
+  return scope(() => greedy(model, collateInputs(inputs, { padTokenId: model.config.padTokenId, device: model.device }), options));
 }
 
 /** The middle one of the batches' sizes. */

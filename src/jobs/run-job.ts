@@ -32,7 +32,10 @@ export type JobMessage =
 
 /** A job in its process. */
 export interface RunningJob {
-  /** The recipe's result. Rejects with the recipe's own error as a {@link JobError}, a {@link JobCrash}, or an InterruptedError after `kill`. */
+  /**
+   * The recipe's result, once the process is gone. Rejects with the recipe's own error as a {@link JobError}, a {@link JobCrash}, or an
+   * InterruptedError after `kill`.
+   */
   readonly result: Promise<unknown>;
   /** Ends the process at once; the run can be resumed from its last checkpoint. */
   kill(): void;
@@ -60,16 +63,17 @@ export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipe
 
 const ownRecipes = new URL("./job-process.js", import.meta.url);
 
+/** Settles when the process is gone and every message that it sent has come, so that whoever waits for it leaves no process behind. */
 function outcome(child: ChildProcess, onEvent: JobOptions["onEvent"]): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    let settle: (() => void) | undefined;
     child.on("message", (message: JobMessage) => {
       if (message.kind === "event") onEvent?.(message.event);
-      else if (message.kind === "done") resolve(message.result);
-      else reject(new JobError(message.failure));
+      else if (message.kind === "done") settle = () => resolve(message.result);
+      else settle = () => reject(new JobError(message.failure));
     });
     child.on("error", (cause) => reject(new JobCrash(`the job could not be started: ${cause.message}`, { cause })));
-    // `close` and not `exit`: it waits for the messages that are still in the channel. After `done` or `failed` it changes nothing.
-    child.on("close", (code, endedBy) => reject(child.killed ? stopped() : endedEarly(code, endedBy)));
+    child.on("close", (code, endedBy) => (settle ?? (() => reject(child.killed ? stopped() : endedEarly(code, endedBy))))());
   });
 }
 

@@ -30,14 +30,14 @@ export interface FitContext {
 
 /** A T5 of this shape with fresh weights, for the task's tokenizer. Models of one shape and seed start alike. */
 export function freshModel(shape: ShapeConfig, { config, data }: Pick<FitContext, "config" | "data">): T5 {
-  const { vocabularySize, padId, eosId } = data.tokenizer;
+  const { vocabularySize, padTokenId, eosTokenId } = data.tokenizer;
   const json = {
     ...snakeCaseKeys(shape),
     model_type: "t5",
     vocab_size: vocabularySize,
-    pad_token_id: padId,
-    eos_token_id: eosId,
-    decoder_start_token_id: padId,
+    pad_token_id: padTokenId,
+    eos_token_id: eosTokenId,
+    decoder_start_token_id: padTokenId,
   };
   return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
 }
@@ -47,11 +47,11 @@ export async function fitModel(model: EncoderDecoderModel, objective: Objective,
   const { config, data, runFolder, emit, signal } = context;
   const { name, training, examples, inputs } = options;
   const { batchTokens, ...settings } = training;
-  const { padTokenId: padId, decoderStartTokenId: decoderStartId } = model.config;
+  const { padTokenId, decoderStartTokenId } = model.config;
   await train({
     model,
     objective,
-    data: { examples, batchTokens, padId, decoderStartId },
+    data: { examples, batchTokens, padTokenId, decoderStartTokenId },
     settings: { ...settings, computeDtype: config.dtype },
     seed: config.seed,
     name,

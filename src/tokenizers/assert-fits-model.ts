@@ -25,6 +25,6 @@ export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, e
     const token = JSON.stringify(tokenizer.idToToken(ours));
     throw new TokenizerError(`The tokenizer's ${name} id is ${ours} (${token}), but the model's is ${models}.`, { hint });
   };
-  same("end-of-sequence", tokenizer.eosId, eosTokenId);
-  if (tokenizer.specialTokens.pad !== undefined) same("padding", tokenizer.padId, padTokenId);
+  same("end-of-sequence", tokenizer.eosTokenId, eosTokenId);
+  if (tokenizer.specialTokens.pad !== undefined) same("padding", tokenizer.padTokenId, padTokenId);
 }

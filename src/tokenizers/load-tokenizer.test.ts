@@ -19,14 +19,14 @@ describe.each(Object.entries(tokenizers))("loadTokenizer(%j) equals Python", (na
   const load = () => loadTokenizer(goldenPath(name));
 
   it("in vocabulary and special tokens", async () => {
-    const { vocabularySize, eosId, padId, bosId, unkId } = await load();
-    expect({ vocabularySize, eosId, bosId: bosId ?? null }).toEqual({
+    const { vocabularySize, eosTokenId, padTokenId, bosTokenId, unkTokenId } = await load();
+    expect({ vocabularySize, eosTokenId, bosTokenId: bosTokenId ?? null }).toEqual({
       vocabularySize: golden.vocabularySize,
-      eosId: golden.eosId,
-      bosId: golden.bosId,
+      eosTokenId: golden.eosTokenId,
+      bosTokenId: golden.bosTokenId,
     });
-    expect(padId).toBe(golden.padId ?? golden.eosId);
-    expect(unkId ?? null).toBe(golden.unkId);
+    expect(padTokenId).toBe(golden.padTokenId ?? golden.eosTokenId);
+    expect(unkTokenId ?? null).toBe(golden.unkTokenId);
   });
 
   it.each(texts.map((text, index) => [text.slice(0, 40), index] as const))("in the ids and offsets of %j", async (_, index) => {
@@ -95,7 +95,7 @@ describe("loadTokenizer", () => {
     cpSync(goldenPath("gpt2"), folder, { recursive: true });
     const tokenizer = await loadTokenizer(folder);
     expect(["<tag>", "<sum>", "[PAD]"].map((token) => tokenizer.tokenToId(token))).toEqual([421, 422, 423]);
-    expect([tokenizer.padId, tokenizer.vocabularySize]).toEqual([423, 424]);
+    expect([tokenizer.padTokenId, tokenizer.vocabularySize]).toEqual([423, 424]);
   });
 
   it("has no sentinels where extra_ids is 0, as for mT5", async () => {

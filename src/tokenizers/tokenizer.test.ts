@@ -70,7 +70,7 @@ describe("encoding", () => {
     const text = unit.repeat(1_000_000 / unit.length);
     const encoded = await byteLevel.encode(text);
     expect(await byteLevel.decode(encoded.ids)).toBe(text);
-    expect((await t5.encode(text)).ids.at(-1)).toBe(t5.eosId);
+    expect((await t5.encode(text)).ids.at(-1)).toBe(t5.eosTokenId);
   });
 });
 

@@ -53,13 +53,13 @@ export class Tokenizer {
   /** The highest id + 1: what a model's `vocab_size` must not be below. */
   readonly vocabularySize: number;
   /** The id of the token that ends a sequence. */
-  readonly eosId: number;
-  /** The id that fills sequences up; where the tokenizer has none, as GPT-2's, {@link eosId}: what is filled up is masked. */
-  readonly padId: number;
+  readonly eosTokenId: number;
+  /** The id that fills sequences up; where the tokenizer has none, as GPT-2's, {@link eosTokenId}: what is filled up is masked. */
+  readonly padTokenId: number;
   /** The id of the token that begins a sequence. */
-  readonly bosId: number | undefined;
+  readonly bosTokenId: number | undefined;
   /** The id of the token for what the vocabulary cannot spell. */
-  readonly unkId: number | undefined;
+  readonly unkTokenId: number | undefined;
 
   /** @throws TokenizerError if the native library refuses the parts, or there is no end-of-sequence token. */
   constructor(parts: TokenizerParts) {
@@ -72,13 +72,18 @@ export class Tokenizer {
     }
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
-    const eosId = idOf("eos");
-    if (eosId === undefined) {
+    const eosTokenId = idOf("eos");
+    if (eosTokenId === undefined) {
       throw new TokenizerError(`${parts.place}: has no end-of-sequence token.`, { hint: "Name it as eos_token in tokenizer_config.json." });
     }
     this.specialTokens = parts.specialTokens;
     this.vocabularySize = [...ids.values()].reduce((highest, id) => Math.max(highest, id), -1) + 1;
-    [this.eosId, this.padId, this.bosId, this.unkId] = [eosId, idOf("pad") ?? eosId, idOf("bos"), idOf("unk")];
+    [this.eosTokenId, this.padTokenId, this.bosTokenId, this.unkTokenId] = [
+      eosTokenId,
+      idOf("pad") ?? eosTokenId,
+      idOf("bos"),
+      idOf("unk"),
+    ];
   }
 
   /** One text as ids. */

@@ -25,7 +25,7 @@ describe("trainByteLevelBpe", () => {
   it("has T5's special ids, then the additional ones, then all bytes", () => {
     const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens: ["<sep>"] });
     expect([0, 1, 2, 3, 4].map((id) => tokenizer.idToToken(id))).toEqual(["<pad>", "</s>", "<unk>", "<sep>", "!"]);
-    expect(tokenizer).toMatchObject({ padId: 0, eosId: 1, unkId: 2, bosId: undefined, vocabularySize: 400 });
+    expect(tokenizer).toMatchObject({ padTokenId: 0, eosTokenId: 1, unkTokenId: 2, bosTokenId: undefined, vocabularySize: 400 });
   });
 
   it("ends texts with </s> and finds special tokens in them", async () => {
@@ -38,7 +38,7 @@ describe("trainByteLevelBpe", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
         const { ids } = await tokenizer.encode(text);
-        expect(ids).not.toContain(tokenizer.unkId);
+        expect(ids).not.toContain(tokenizer.unkTokenId);
         expect(await tokenizer.decode(ids)).toBe(text);
       }),
     );

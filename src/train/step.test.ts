@@ -12,7 +12,7 @@ import { nllObjective, nllOf, weightsHash } from "./testing/tiny-training.js";
 useNoLeaks();
 
 const examples = reversalExamples(8);
-const data = { examples, batchTokens: 1000, padId: 0, decoderStartId: 0 };
+const data = { examples, batchTokens: 1000, padTokenId: 0, decoderStartTokenId: 0 };
 const all = [...examples.keys()];
 
 /** A step's surroundings without dropout; disposed with the scope. */

@@ -8,8 +8,8 @@ export interface TrainData {
   readonly batchTokens: number;
   /** A step's batch is computed in pieces of so many tokens, to save memory; the result is the same. Default: in one piece. */
   readonly microBatchTokens?: number;
-  readonly padId: number;
-  readonly decoderStartId: number;
+  readonly padTokenId: number;
+  readonly decoderStartTokenId: number;
 }
 
 /** One epoch's batches, in an order drawn from `shuffle`. */
@@ -31,7 +31,7 @@ export function stepBatch(data: TrainData, indices: readonly number[], device: s
   const examples = indices.map((index) => data.examples[index] as EncodedExample);
   const lengths = examples.map(lengthsOf);
   const pieces = data.microBatchTokens === undefined ? [examples.keys()] : batchByTokens(lengths, { maxTokens: data.microBatchTokens });
-  const options = { padId: data.padId, decoderStartId: data.decoderStartId, device };
+  const options = { padTokenId: data.padTokenId, decoderStartTokenId: data.decoderStartTokenId, device };
   return {
     microBatches: pieces.map((piece) => {
       const members = [...piece].map((i) => examples[i] as EncodedExample);

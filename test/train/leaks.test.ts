@@ -13,7 +13,7 @@ useNoLeaks();
 const megabyte = 2 ** 20;
 /** How much resident memory may grow between round 200 and round 1,000: what the runtime's own heaps do, and no leak of a tensor per round. */
 const allowedGrowth = 60 * megabyte;
-const placement = { padId: 0, decoderStartId: 0, device: "cpu" };
+const placement = { padTokenId: 0, decoderStartTokenId: 0, device: "cpu" };
 /** Batches of many shapes, so that an allocator which keeps one block per shape would show too. */
 const batches = Array.from({ length: 50 }, (_, i) => reversalExamples(1 + (i % 7), { seed: i, longest: 2 + (i % 9) }));
 

@@ -59,7 +59,7 @@ describe("a resumed training is the uninterrupted one, bit for bit", () => {
   });
 
   it("also where epochs have different numbers of batches, which the schedule must not notice", async () => {
-    const data = { examples: reversalExamples(4500, { longest: 15 }), batchTokens: 4000, padId: 0, decoderStartId: 0 };
+    const data = { examples: reversalExamples(4500, { longest: 15 }), batchTokens: 4000, padTokenId: 0, decoderStartTokenId: 0 };
     const changes = { data, settings: { maxEpochs: 3 }, options: { seed: seedOfUnevenEpochs(data) } };
     const perEpoch = batchCounts(data, changes.options.seed);
     await expectSame(changes, [(perEpoch[0] as number) + 2, (perEpoch[0] as number) + (perEpoch[1] as number) + 1]);

@@ -10,7 +10,7 @@ const big = (...values: number[]) => BigInt64Array.from(values.map(BigInt));
 
 describe("padBatch", () => {
   it("pads on the right, shifts the decoder's inputs, and masks", () => {
-    expect(padBatch(batch, { padId: 0, decoderStartId: 3 })).toEqual({
+    expect(padBatch(batch, { padTokenId: 0, decoderStartTokenId: 3 })).toEqual({
       inputIds: { data: big(5, 6, 1, 8, 1, 0), shape: [2, 3] },
       attentionMask: { data: Uint8Array.from([1, 1, 1, 1, 1, 0]), shape: [2, 3] },
       sourceTokens: 5,
@@ -22,7 +22,7 @@ describe("padBatch", () => {
   });
 
   it("rounds the widths up and takes another label padding", () => {
-    const padded = padBatch(batch.slice(0, 1), { padId: 2, decoderStartId: 2, labelPad: -1, padToMultipleOf: 4 });
+    const padded = padBatch(batch.slice(0, 1), { padTokenId: 2, decoderStartTokenId: 2, labelPad: -1, padToMultipleOf: 4 });
     expect(padded.inputIds).toEqual({ data: big(5, 6, 1, 2), shape: [1, 4] });
     expect(padded.labels).toEqual({ data: big(7, 1, -1, -1), shape: [1, 4] });
     expect(padded.decoderInputIds).toEqual({ data: big(2, 7, 2, 2), shape: [1, 4] });
@@ -30,7 +30,7 @@ describe("padBatch", () => {
   });
 
   it("pads inputs without labels", () => {
-    expect(padInputs(batch.slice(1), { padId: 0 })).toEqual({
+    expect(padInputs(batch.slice(1), { padTokenId: 0 })).toEqual({
       inputIds: { data: big(8, 1), shape: [1, 2] },
       attentionMask: { data: Uint8Array.from([1, 1]), shape: [1, 2] },
       sourceTokens: 2,
@@ -38,6 +38,6 @@ describe("padBatch", () => {
   });
 
   it("refuses an empty batch", () => {
-    expect(() => padBatch([], { padId: 0, decoderStartId: 0 })).toThrow(ShapeError);
+    expect(() => padBatch([], { padTokenId: 0, decoderStartTokenId: 0 })).toThrow(ShapeError);
   });
 });

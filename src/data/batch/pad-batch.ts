@@ -27,7 +27,7 @@ export interface PaddedInputs {
 export interface PaddedBatch extends PaddedInputs {
   /** `[B, T]`; padding is `labelPad`, which losses leave out. */
   readonly labels: IntegerMatrix;
-  /** `[B, T]`: the labels moved right by one behind the decoder's start token; padding is `padId`. */
+  /** `[B, T]`: the labels moved right by one behind the decoder's start token; padding is `padTokenId`. */
   readonly decoderInputIds: IntegerMatrix;
   /** `[B, T]` */
   readonly decoderAttentionMask: MaskMatrix;
@@ -37,7 +37,7 @@ export interface PaddedBatch extends PaddedInputs {
 
 /** How to pad sources. */
 export interface PadInputsOptions {
-  readonly padId: number;
+  readonly padTokenId: number;
   /** Round the padded lengths up to a multiple of this, which suits tensor cores. Default: 1. */
   readonly padToMultipleOf?: number;
 }
@@ -45,27 +45,27 @@ export interface PadInputsOptions {
 /** How to pad sources and targets. */
 export interface PadBatchOptions extends PadInputsOptions {
   /** The decoder's first input; T5's is its padding token. */
-  readonly decoderStartId: number;
+  readonly decoderStartTokenId: number;
   /** Default: −100, which cross-entropy ignores. */
   readonly labelPad?: number;
 }
 
 /** Puts encoded inputs into matrices as wide as the longest. Throws a {@link ShapeError} for an empty batch. */
-export function padInputs(batch: readonly EncodedInput[], { padId, padToMultipleOf = 1 }: PadInputsOptions): PaddedInputs {
+export function padInputs(batch: readonly EncodedInput[], { padTokenId, padToMultipleOf = 1 }: PadInputsOptions): PaddedInputs {
   const rows = batch.map(({ inputIds }) => inputIds);
   const width = paddedWidth(rows, padToMultipleOf);
-  return { inputIds: padded(rows, { width, pad: padId }), attentionMask: maskOf(rows, width), sourceTokens: total(rows) };
+  return { inputIds: padded(rows, { width, pad: padTokenId }), attentionMask: maskOf(rows, width), sourceTokens: total(rows) };
 }
 
 /** Puts encoded examples into matrices as wide as the longest source and target. Throws a {@link ShapeError} for an empty batch. */
 export function padBatch(batch: readonly EncodedExample[], options: PadBatchOptions): PaddedBatch {
-  const { padId, decoderStartId, labelPad = -100, padToMultipleOf = 1 } = options;
+  const { padTokenId, decoderStartTokenId, labelPad = -100, padToMultipleOf = 1 } = options;
   const rows = batch.map(({ labels }) => labels);
   const width = paddedWidth(rows, padToMultipleOf);
   return {
     ...padInputs(batch, options),
     labels: padded(rows, { width, pad: labelPad }),
-    decoderInputIds: padded(rows, { width, pad: padId, first: decoderStartId }),
+    decoderInputIds: padded(rows, { width, pad: padTokenId, first: decoderStartTokenId }),
     decoderAttentionMask: maskOf(rows, width),
     targetTokens: total(rows),
   };

@@ -36,7 +36,7 @@ describe("parseSentencePiece", () => {
         { text: "▁a", score: -1.5, type: "normal" },
       ],
       modelType: "unigram",
-      unkId: 0,
+      unkTokenId: 0,
       byteFallback: false,
       charsmap: new Uint8Array(),
       addDummyPrefix: true,

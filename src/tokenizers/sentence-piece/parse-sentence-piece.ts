@@ -16,7 +16,7 @@ export interface SentencePieceModel {
   /** In the order of their ids. */
   readonly pieces: readonly Piece[];
   readonly modelType: "unigram" | "bpe" | "word" | "char";
-  readonly unkId: number;
+  readonly unkTokenId: number;
   readonly byteFallback: boolean;
   /** The compiled normalization rules; empty for none. */
   readonly charsmap: Uint8Array;
@@ -36,7 +36,7 @@ const pieceTypes: Readonly<Record<number, PieceType>> = {
 const modelTypes: Readonly<Record<number, SentencePieceModel["modelType"]>> = { 1: "unigram", 2: "bpe", 3: "word", 4: "char" };
 const model = { pieces: 1, trainerSpec: 2, normalizerSpec: 3 } as const;
 const piece = { text: 1, score: 2, type: 3 } as const;
-const trainerSpec = { modelType: 3, byteFallback: 35, unkId: 40 } as const;
+const trainerSpec = { modelType: 3, byteFallback: 35, unkTokenId: 40 } as const;
 const normalizerSpec = { charsmap: 2, addDummyPrefix: 3, removeExtraWhitespaces: 4 } as const;
 
 /**
@@ -61,7 +61,7 @@ export function parseSentencePiece(bytes: Uint8Array, place: string): SentencePi
   return {
     pieces,
     modelType,
-    unkId: numberIn(trainer, trainerSpec.unkId, 0),
+    unkTokenId: numberIn(trainer, trainerSpec.unkTokenId, 0),
     byteFallback: numberIn(trainer, trainerSpec.byteFallback, 0) === 1,
     charsmap: charsmap === undefined ? new Uint8Array() : bytesOf(charsmap, place),
     addDummyPrefix: numberIn(normalizer, normalizerSpec.addDummyPrefix, 1) === 1,

@@ -35,7 +35,7 @@ export function t5TokenizerJson(model: SentencePieceModel, { declared, extraIds,
     decoder: metaspace,
     model: {
       type: "Unigram",
-      unk_id: model.unkId,
+      unk_id: model.unkTokenId,
       vocab: [...model.pieces.map(({ text, score }) => [text, score] as const), ...sentinels.map((token) => [token, 0] as const)],
       byte_fallback: false,
     } as TokenizerJson["model"],
@@ -60,6 +60,6 @@ function assertLikeT5(model: SentencePieceModel, place: string): void {
   if (model.modelType !== "unigram") throw unsupported(`a SentencePiece model of type ${model.modelType}`);
   if (model.byteFallback) throw unsupported("a SentencePiece model with byte fallback");
   if (!model.addDummyPrefix || !model.removeExtraWhitespaces) throw unsupported("a SentencePiece model that keeps white space as it is");
-  if (model.unkId >= model.pieces.length)
-    throw new TokenizerError(`${place}: unk_id ${model.unkId} is not among its ${model.pieces.length} pieces.`);
+  if (model.unkTokenId >= model.pieces.length)
+    throw new TokenizerError(`${place}: unk_id ${model.unkTokenId} is not among its ${model.pieces.length} pieces.`);
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 /** What Python says about one text list, by one tokenizer. */
 export interface GoldenTokenizer {
   readonly vocabularySize: number;
-  readonly eosId: number;
-  readonly padId: number | null;
-  readonly bosId: number | null;
-  readonly unkId: number | null;
+  readonly eosTokenId: number;
+  readonly padTokenId: number | null;
+  readonly bosTokenId: number | null;
+  readonly unkTokenId: number | null;
   readonly ids: readonly (readonly number[])[];
   readonly withoutSpecialTokens: readonly (readonly number[])[];
   readonly codePointOffsets: readonly (readonly (readonly [number, number])[])[];

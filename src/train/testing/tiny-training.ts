@@ -39,7 +39,7 @@ export function nllObjective(model: EncoderDecoderModel): Objective {
 export function nllOf(model: EncoderDecoderModel, examples: readonly EncodedExample[]): number {
   return noGrad(() =>
     scope(() => {
-      const batch = collatePairs(examples, { padId: 0, decoderStartId: 0, device: "cpu" });
+      const batch = collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: "cpu" });
       return negativeLogLikelihood(model.forward(batch, { logits: batch.labelPositions }).logits, batch.labels).item();
     }),
   );
@@ -58,7 +58,7 @@ export function tinyTraining(folder: string, { settings = {}, data = {}, options
   return {
     model,
     objective: nllObjective(model),
-    data: { examples: reversalExamples(60), batchTokens: 120, padId: 0, decoderStartId: 0, ...data },
+    data: { examples: reversalExamples(60), batchTokens: 120, padTokenId: 0, decoderStartTokenId: 0, ...data },
     settings: {
       learningRate: 0.02,
       warmupSteps: 3,

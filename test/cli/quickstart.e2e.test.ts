@@ -1,0 +1,212 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine, eventsOf, hasStepped, isRunning, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
+import { pairs, writeTinyTask } from "./support/tiny-task.js";
+
+const folder = sharedFolder();
+const retort = commandLine(folder);
+const tiny = ["quickstart", "--recipe", "tiny.yaml", "--json"] as const;
+const at = (...path: string[]): string => join(folder, ...path);
+
+/** The run that nothing disturbed. */
+let undisturbed: Outcome;
+
+beforeAll(async () => {
+  writeTinyTask(folder);
+  undisturbed = await retort.run(...tiny, "--run-dir", "undisturbed");
+}, 60_000);
+
+/** Everything a run says about quality, without what it says about time. */
+function quality(stdout: string): unknown {
+  return JSON.parse(stdout, (key, value) => (key === "seconds" || key === "tokensPerSecond" ? undefined : value));
+}
+
+/** Runs the command that was disturbed once more, to its end, and expects what the undisturbed run gave, to the last bit. */
+async function expectSameAfterResuming(run: string): Promise<void> {
+  const { exitCode, stdout } = await retort.run(...tiny, "--run-dir", run);
+  expect(exitCode).toBe(0);
+  expect(readFileSync(at(run, "student/model.safetensors"))).toEqual(readFileSync(at("undisturbed/student/model.safetensors")));
+  expect(readFileSync(at(run, "pseudo-targets.jsonl"), "utf8")).toBe(readFileSync(at("undisturbed/pseudo-targets.jsonl"), "utf8"));
+  expect(quality(stdout)).toEqual(quality(undisturbed.stdout));
+  expect(readDocument(folder, run, "status.json").state).toBe("done");
+}
+
+describe("a run", () => {
+  test("leaves the whole run folder", () => {
+    expect(undisturbed.exitCode).toBe(0);
+    expect(
+      readdirSync(at("undisturbed"))
+        .filter((name) => name !== ".lock")
+        .sort(),
+    ).toEqual([
+      "checkpoints",
+      "config.json",
+      "dataset.json",
+      "environment.json",
+      "events.jsonl",
+      "predictions-test.jsonl",
+      "pseudo-targets.jsonl",
+      "report.md",
+      "scores.json",
+      "status.json",
+      "student",
+      "tokenizer",
+    ]);
+    expect(readdirSync(at("undisturbed/student")).sort()).toEqual([
+      "config.json",
+      "generation_config.json",
+      "model.safetensors",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ]);
+    expect(readdirSync(at("undisturbed/checkpoints")).sort()).toEqual(["baseline", "student", "teacher"]);
+  });
+
+  test("writes down config, surroundings, state and every phase", () => {
+    expect(readDocument(folder, "undisturbed/config.json")).toMatchObject({
+      version: 1,
+      seed: 42,
+      data: { train: at("pairs.jsonl"), unlabeled: at("inputs.jsonl") },
+      student: { training: { maxEpochs: 4, weightDecay: 1e-5 } },
+    });
+    expect(readDocument(folder, "undisturbed/environment.json")).toMatchObject({ seed: 42, device: "cpu", threads: 1 });
+    expect(readDocument(folder, "undisturbed/status.json")).toMatchObject({ state: "done", phase: "report" });
+    const phases = eventsOf(at("undisturbed")).filter(({ kind }) => kind === "phase");
+    const names = ["data", "teacher", "baseline", "pseudo-targets", "distillation", "evaluation", "report"];
+    expect(phases.map(({ phase, state }) => `${phase} ${state}`)).toEqual(names.flatMap((name) => [`${name} start`, `${name} end`]));
+  });
+
+  test("keeps every output, and every score with its signature", () => {
+    const lines = (name: string) =>
+      readFileSync(at("undisturbed", name), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+    const predictions = lines("predictions-test.jsonl");
+    const targets = new Map(pairs.map(({ source, target }) => [source, target]));
+    expect(predictions.length).toBeGreaterThan(5);
+    for (const { source, references, predictions: texts } of predictions) {
+      expect(references).toEqual([targets.get(source)]);
+      expect(Object.keys(texts)).toEqual(["S", "T", "KD"]);
+    }
+    for (const line of lines("pseudo-targets.jsonl")) {
+      expect(line).toMatchObject({ from: "teacher", decoding: { method: "greedy", maxNewTokens: 24 } });
+      expect(line.source).toMatch(/^very /);
+      expect(line.logProb).toBeLessThan(0);
+    }
+    const { systems } = readDocument(folder, "undisturbed/scores.json") as {
+      systems: Record<string, { nll: number; scores: { signature: string }[] }>;
+    };
+    expect(Object.keys(systems)).toEqual(["S", "T", "KD"]);
+    for (const { nll, scores } of Object.values(systems)) {
+      expect(nll).toBeGreaterThan(0);
+      for (const { signature } of scores) expect(signature).toContain("version:");
+    }
+    expect(readFileSync(at("undisturbed/report.md"), "utf8")).toContain("| KD  distilled |");
+  });
+
+  test("with --json prints exactly one JSON document on stdout, the one in scores.json", () => {
+    expect(undisturbed.stdout.endsWith("}\n")).toBe(true);
+    expect(undisturbed.stdout.indexOf("\n")).toBe(undisturbed.stdout.length - 1);
+    expect(JSON.parse(undisturbed.stdout)).toEqual(readDocument(folder, "undisturbed/scores.json"));
+  });
+
+  test("says on stderr one line per phase and no more, without control characters", () => {
+    const lines = undisturbed.stderr.trimEnd().split("\n");
+    expect(lines[0]).toBe("Run folder: undisturbed");
+    expect(lines.filter((line) => !line.startsWith("  note: "))).toHaveLength(8);
+    expect(undisturbed.stderr).not.toMatch(/\r|\p{Cc}\[/u);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test("once it is done, gives the same report at once and computes nothing", async () => {
+    const student = statSync(at("undisturbed/student/model.safetensors")).mtimeMs;
+    const steps = eventsOf(at("undisturbed")).filter(({ kind }) => kind === "step").length;
+    const again = await retort.run(...tiny, "--run-dir", "undisturbed");
+    expect(again).toMatchObject({ exitCode: 0, stdout: undisturbed.stdout });
+    expect(again.stderr).toBe("Run folder: undisturbed (was done before: nothing to do)\n");
+    expect(statSync(at("undisturbed/student/model.safetensors")).mtimeMs).toBe(student);
+    expect(eventsOf(at("undisturbed")).filter(({ kind }) => kind === "step")).toHaveLength(steps);
+  });
+
+  test("refuses another config in the same run folder, naming each key with both values", async () => {
+    const settings = ["--set", "student.training.maxEpochs=9", "--seed", "7"];
+    const { exitCode, stdout, stderr } = await retort.run("quickstart", "--recipe", "tiny.yaml", "--run-dir", "undisturbed", ...settings);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("was begun with another config: seed: 42 → 7; student.training.maxEpochs: 4 → 9\n");
+    expect(readDocument(folder, "undisturbed/status.json").state).toBe("done");
+  });
+
+  test("may be looked at again with another number of threads", async () => {
+    const { exitCode, stdout } = await retort.run(...tiny, "--run-dir", "undisturbed", "--threads", "2");
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(undisturbed.stdout);
+  });
+});
+
+describe("a run that is disturbed", () => {
+  test("by Ctrl-C in the middle of an epoch: exit code 130, and the same bits after resuming", async () => {
+    const command = retort.start(...tiny, "--run-dir", "interrupted");
+    await until(() => hasStepped(at("interrupted"), "teacher", 12), command);
+    command.signalGroup("SIGINT");
+    const { exitCode, stdout, stderr } = await command.ended;
+    expect(exitCode).toBe(130);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Saving a checkpoint, then stopping");
+    expect(JSON.parse(stderr.trimEnd().split("\n").at(-1) as string)).toMatchObject({
+      error: { name: "InterruptedError", code: "INTERRUPTED" },
+    });
+    expect(readDocument(folder, "interrupted/status.json")).toMatchObject({ state: "interrupted", phase: "teacher" });
+    expect(existsSync(at("interrupted/student"))).toBe(false);
+    await expectSameAfterResuming("interrupted");
+  });
+
+  test("by SIGKILL of everything in the middle of the distillation: the same bits after resuming", async () => {
+    const command = retort.start(...tiny, "--run-dir", "killed");
+    await until(() => hasStepped(at("killed"), "distillation", 10), command);
+    command.signalGroup("SIGKILL");
+    expect((await command.ended).exitCode).toBe(null);
+    expect(readDocument(folder, "killed/status.json")).toMatchObject({ state: "running", phase: "distillation" });
+    await expectSameAfterResuming("killed");
+  });
+
+  test("by a second process in its folder: that one is refused, and the first does not notice", async () => {
+    const command = retort.start(...tiny, "--run-dir", "shared");
+    await until(() => hasStepped(at("shared"), "teacher", 1), command);
+    const second = await retort.run(...tiny, "--run-dir", "shared");
+    expect(second).toMatchObject({ exitCode: 2, stdout: "" });
+    const { error } = JSON.parse(second.stderr.trimEnd().split("\n").at(-1) as string);
+    const { pid } = readDocument(folder, "shared/status.json");
+    expect(error).toMatchObject({ code: "STORAGE", message: `run ${at("shared")} is in use by process ${pid}` });
+    expect((await command.ended).exitCode).toBe(0);
+    expect(readFileSync(at("shared/student/model.safetensors"))).toEqual(readFileSync(at("undisturbed/student/model.safetensors")));
+  });
+
+  test("by its parent's death: stops by itself, resumable, and leaves no process", async () => {
+    const command = retort.start(...tiny, "--run-dir", "orphaned");
+    await until(() => hasStepped(at("orphaned"), "baseline", 5), command);
+    const pid = readDocument(folder, "orphaned/status.json").pid as number;
+    expect(isRunning(pid)).toBe(true);
+    command.child.kill("SIGKILL");
+    await command.ended;
+    expect(isRunning(pid)).toBe(false);
+    expect(readDocument(folder, "orphaned/status.json")).toMatchObject({ state: "interrupted", phase: "baseline" });
+  });
+
+  test("by the death of its job alone: a crash with exit code 1, resumable", async () => {
+    const command = retort.start("quickstart", "--recipe", "tiny.yaml", "--run-dir", "orphaned");
+    await until(() => hasStepped(at("orphaned"), "distillation", 5), command);
+    process.kill(readDocument(folder, "orphaned/status.json").pid as number, "SIGKILL");
+    const { exitCode, stderr } = await command.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Run folder: orphaned (goes on from baseline)\n");
+    expect(stderr).toContain(
+      "JobCrash: the job's process was ended by SIGKILL; run the same command again to resume from its last checkpoint.\n" +
+        "If nobody killed it, the machine ran out of memory: lower batchTokens.\n",
+    );
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    await expectSameAfterResuming("orphaned");
+  });
+});

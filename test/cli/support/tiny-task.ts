@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeRows } from "./command-line.js";
+
+const adjectives = "red green blue small large old new fast slow warm cold bright".split(" ");
+const nouns = "house river car tree book lamp road bird stone cloud".split(" ");
+
+/** 120 pairs to learn from. */
+export const pairs = adjectives.flatMap((adjective) =>
+  nouns.map((noun) => ({ source: `${adjective} ${noun}`, target: `the ${noun} is ${adjective}` })),
+);
+
+/** 40 inputs without targets. */
+export const inputs = adjectives.slice(0, 4).flatMap((adjective) => nouns.map((noun) => ({ source: `very ${adjective} ${noun}` })));
+
+const training = { learningRate: 0.01, warmupSteps: 5, patience: 30, batchTokens: 256 };
+const shape = { dModel: 16, dKv: 8, dFf: 32, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+
+/** Settings under which the whole main job takes a second of computing. */
+export const tinyRecipe = {
+  data: { train: "pairs.jsonl", unlabeled: "inputs.jsonl", maxSourceLength: 24, maxTargetLength: 24 },
+  tokenizer: { vocabularySize: 300 },
+  teacher: { shape: { ...shape, dModel: 32, numHeads: 4 }, training: { ...training, maxEpochs: 5 } },
+  student: { shape, training: { ...training, maxEpochs: 4 } },
+  distillation: { training: { ...training, maxEpochs: 4 } },
+  threads: 1,
+};
+
+/** Writes the task and its recipe (JSON is YAML) into a folder. */
+export function writeTinyTask(folder: string): void {
+  writeRows(join(folder, "pairs.jsonl"), pairs);
+  writeRows(join(folder, "inputs.jsonl"), inputs);
+  writeFileSync(join(folder, "tiny.yaml"), JSON.stringify(tinyRecipe));
+}
