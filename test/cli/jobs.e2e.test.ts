@@ -58,7 +58,7 @@ describe("a job", () => {
   });
 
   test.each([
-    ["abort", "was ended by SIGABRT"],
+    ["SIGABRT", "was ended by SIGABRT"],
     ["exit", "ended with exit code 7"],
     ["SIGSEGV", "was ended by SIGSEGV"],
     ["SIGKILL", "was ended by SIGKILL"],
