@@ -10,6 +10,7 @@ export interface CommonOptions {
   readonly dtype?: "float32" | "bfloat16";
 }
 
+/** Adds the options of {@link CommonOptions} to a command. */
 export function addCommonOptions(command: Command): Command {
   return command
     .option("--run-dir <folder>", "where everything is written (default: runs/…); a run that is there is resumed")

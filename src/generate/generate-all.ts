@@ -4,6 +4,7 @@ import type { EncoderDecoderModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { type Generated, type GreedyOptions, greedy } from "./greedy.js";
 
+/** How many inputs are decoded together, and who hears of it. */
 export interface GenerateAllOptions extends GreedyOptions {
   /** Inputs are decoded together as long as rows × (longest source + maxNewTokens) stays within it. */
   readonly batchTokens: number;

@@ -36,6 +36,7 @@ export type ForwardInputs = {
   readonly decoderInputIds: Tensor;
 } & (EncoderInputs | { readonly encoded: EncodedSource } | { readonly inputIds?: undefined });
 
+/** How the encoder runs. */
 export interface EncodeSourceOptions {
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream | undefined;
@@ -43,6 +44,7 @@ export interface EncodeSourceOptions {
   readonly capture?: readonly string[] | undefined;
 }
 
+/** How a forward pass runs, and what it returns. */
 export interface ForwardOptions extends EncodeSourceOptions {
   /** Keys and values of the tokens before these; the forward pass appends its own. */
   readonly cache?: DecoderCache | undefined;
@@ -65,6 +67,7 @@ export interface ForwardOptions extends EncodeSourceOptions {
   readonly capture?: readonly string[] | undefined;
 }
 
+/** What a forward pass returns. */
 export interface ForwardOutput {
   /** Unnormalised next-token scores; the shape follows {@link ForwardOptions.logits}. */
   readonly logits: Tensor;

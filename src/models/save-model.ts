@@ -5,6 +5,7 @@ import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index
 import { architectureOf } from "./architecture.js";
 import type { EncoderDecoderModel } from "./model.js";
 
+/** How a model is written. */
 export interface SaveOptions {
   /** A file holds at most so many bytes of weights; more are sharded. Default 5 GB, as in Transformers. */
   readonly maxShardBytes?: number;

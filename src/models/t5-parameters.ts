@@ -79,6 +79,7 @@ function norm({ dModel, initializerFactor }: T5Config, name: string): ParameterS
   return { name, shape: [dModel], initializer: { kind: "constant", value: initializerFactor } };
 }
 
+/** The four matrices of an attention: queries, keys, values `[H·d, D]`, output `[D, H·d]`. */
 export interface AttentionWeights {
   readonly q: Weight;
   readonly k: Weight;
@@ -86,6 +87,7 @@ export interface AttentionWeights {
   readonly o: Weight;
 }
 
+/** The parameters of one block. */
 export interface BlockWeights {
   readonly self: AttentionWeights;
   readonly selfNorm: Tensor;
@@ -98,6 +100,7 @@ export interface BlockWeights {
   readonly feedForwardNorm: Tensor;
 }
 
+/** The parameters of the encoder or the decoder. */
 export interface StackWeights {
   readonly blocks: readonly BlockWeights[];
   readonly relativeBias: Tensor;
@@ -113,6 +116,7 @@ export interface T5Weights {
   readonly decoder: StackWeights;
 }
 
+/** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
 export function bindT5Weights(config: T5Config, parameters: Parameters): T5Weights {
   const shared = parameters.get("shared.weight");
   return {

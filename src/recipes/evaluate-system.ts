@@ -27,6 +27,7 @@ export interface SystemResult {
   readonly predictions: readonly string[];
 }
 
+/** On what a system is scored. */
 export interface EvaluateOptions {
   readonly split: "validation" | "test";
   readonly data: PreparedData;

@@ -19,6 +19,7 @@ interface PseudoTargetLine {
   readonly ended: boolean;
 }
 
+/** What the pseudo-targets are made from, and where they are kept. */
 export interface PseudoTargetOptions {
   readonly data: PreparedData;
   readonly config: DistillConfig;

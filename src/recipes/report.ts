@@ -38,6 +38,7 @@ export interface DistillReport {
 /** So many examples show what the numbers mean without hiding them. */
 const exampleCount = 8;
 
+/** Gathers the outcome of a distillation. */
 export function makeReport({
   config,
   data,

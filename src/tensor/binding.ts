@@ -36,6 +36,7 @@ export type ArgumentKind =
   | "string[]"
   | "unsupported";
 
+/** One argument of an operator. */
 export interface ArgumentInfo {
   readonly name: string;
   readonly kind: ArgumentKind;
@@ -43,6 +44,7 @@ export interface ArgumentInfo {
   readonly hasDefault: boolean;
 }
 
+/** An operator that was found. */
 export interface OperatorInfo {
   /** What `call` takes. Finding the same operator twice gives the same number. */
   readonly index: number;
@@ -51,6 +53,7 @@ export interface OperatorInfo {
   readonly arguments: readonly ArgumentInfo[];
 }
 
+/** What the engine says of itself. */
 export interface EngineInfo {
   /** libtorch's version, e.g. `2.13.0`. */
   readonly torchVersion: string;
@@ -61,6 +64,7 @@ export interface EngineInfo {
   readonly buildConfig: string;
 }
 
+/** The addon's functions. */
 export interface NativeBinding {
   /** Finds an operator (`"aten::add"`, `"Tensor"`); an unknown one is an error with code `ARGUMENT`. */
   findOperator(name: string, overload: string): OperatorInfo;

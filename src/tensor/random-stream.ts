@@ -38,10 +38,12 @@ export class RandomStream {
     return new Uint8Array(guarded("RandomStream.state", (native) => native.generatorState(this.#handle)));
   }
 
+  /** Goes back (or on) to a saved {@link state}. */
   restore(state: Uint8Array): void {
     guarded("RandomStream.restore", (native) => native.setGeneratorState(this.#handle, state));
   }
 
+  /** Releases the generator. A second call, or any use after it, throws a DisposedError. */
   dispose(): void {
     guarded("RandomStream.dispose", (native) => native.releaseGenerator(this.#handle));
   }

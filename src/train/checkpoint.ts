@@ -29,22 +29,19 @@ export interface TrainingState {
   progress: Progress;
 }
 
-/** Identifies what is being trained; a checkpoint of something else is refused. */
-export type Fingerprint = string;
-
 const version = 1;
 
 /** What `state.json` holds. */
 interface SavedState {
   readonly version: number;
-  readonly fingerprint: Fingerprint;
+  readonly fingerprint: string;
   readonly progress: Progress;
   /** Each random stream's state, base64. */
   readonly streams: { readonly dropout: string };
 }
 
 /** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole. */
-export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): Promise<void> {
+export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: string): Promise<void> {
   await writeFolderAtomic(join(folder, "last"), (aside) => {
     writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters));
     writeChunksAtomic(join(aside, "optimizer.safetensors"), safetensorsChunks(state.optimizer.state));
@@ -59,7 +56,7 @@ export async function saveTrainingState(folder: string, state: TrainingState, fi
  * @returns Whether there was anything to restore.
  * @throws CheckpointError if it belongs to another training, or its tensors are damaged; DataError if its JSON is.
  */
-export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: Fingerprint): boolean {
+export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: string): boolean {
   if (!existsSync(folder)) return false;
   recoverFolder(folder);
   const last = join(folder, "last");

@@ -26,6 +26,7 @@ export interface TrainSettings extends AdamWOptions {
   readonly computeDtype: "float32" | "bfloat16";
 }
 
+/** Everything a training needs. */
 export interface TrainOptions {
   readonly model: EncoderDecoderModel;
   readonly objective: Objective;
@@ -46,6 +47,7 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a training ended. */
 export interface TrainResult {
   /** The best validation value; the model holds its weights. */
   readonly best: number;

@@ -29,10 +29,12 @@ export function full(shape: readonly number[], value: number, { dtype = "float32
   return atenFull(shape, value, dtype, null, device);
 }
 
+/** A tensor of this shape filled with 0. */
 export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
   return full(shape, 0, options);
 }
 
+/** A tensor of this shape filled with 1. */
 export function ones(shape: readonly number[], options?: TensorOptions): Tensor {
   return full(shape, 1, options);
 }
@@ -42,10 +44,12 @@ export function arange(start: number, end: number, { dtype = "int64", device = "
   return atenArange(start, end, dtype, null, device);
 }
 
+/** Zeros of the shape, dtype and device of x. */
 export function zerosLike(x: Tensor): Tensor {
   return atenZerosLike(x);
 }
 
+/** Like {@link empty}, with the shape, dtype and device of x. */
 export function emptyLike(x: Tensor): Tensor {
   return atenEmptyLike(x);
 }

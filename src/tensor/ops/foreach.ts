@@ -42,6 +42,7 @@ export interface AdamWState {
   readonly steps: readonly Tensor[];
 }
 
+/** The numbers of one AdamW step. */
 export interface AdamWCoefficients {
   readonly learningRate: number;
   readonly beta1: number;

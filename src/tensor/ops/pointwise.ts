@@ -31,17 +31,25 @@ export const lt: Binary = binary("lt");
 /** left >= right → bool. */
 export const ge: Binary = binary("ge");
 
+/** −x. */
 export const neg = unary("neg");
+/** eˣ. */
 export const exp = unary("exp");
+/** The natural logarithm. */
 export const log = unary("log");
+/** √x. */
 export const sqrt = unary("sqrt");
+/** 1 / √x. */
 export const rsqrt = unary("rsqrt");
+/** max(x, 0). */
 export const relu = unary("relu");
+/** The hyperbolic tangent. */
 export const tanh = unary("tanh");
 /** x · sigmoid(x). */
 export const silu = unary("silu");
 /** Element by element: whether it is neither infinite nor NaN → bool. */
 export const finiteMask = unary("isfinite");
+/** Element by element: whether x is zero or false → bool. */
 export const logicalNot = unary("logical_not");
 
 const atenPow = operator<Tensor>("aten::pow.Tensor_Scalar");
