@@ -76,7 +76,7 @@ describe("loadDataset", () => {
     expect((await errorOf(loadDataset(folder))).message).toBe(`${folder}: train.csv and train.jsonl are both the train split; keep one.`);
     expect((await errorOf(loadDataset(`${folder}x`))).message).toBe(`${folder}x: no such folder.`);
     const text = temporaryFiles({ "notes.txt": "no data" });
-    expect((await errorOf(loadDataset(join(text, "notes.txt")))).message).toContain("expected a folder");
+    expect((await errorOf(loadDataset(join(text, "notes.txt")))).message).toContain("notes.txt: unknown kind of data file.");
   });
 
   it("takes a single data file for train", async () => {

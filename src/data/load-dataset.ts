@@ -40,7 +40,11 @@ async function splitFilesAt(location: string): Promise<SplitFiles> {
 export async function findSplitFiles(folder: string): Promise<SplitFiles> {
   const status = await stat(folder).catch(() => undefined);
   if (status === undefined) throw await missingFolder(folder);
-  if (!status.isDirectory()) throw new DataError(`${folder}: expected a folder with ${expectedNames()}.`);
+  if (!status.isDirectory()) {
+    throw new DataError(`${folder}: unknown kind of data file.`, {
+      hint: `Its name must end in one of ${dataExtensions.join(", ")}; or give a folder with ${splitNames.join(", ")}.`,
+    });
+  }
   const names = (await readdir(folder)).filter((name) => dataExtension(name) !== undefined).sort();
   const files = Object.fromEntries(splitNames.flatMap((split) => fileOf(split, folder, names)));
   if (files.train === undefined) {

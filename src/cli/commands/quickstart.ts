@@ -26,6 +26,8 @@ Examples:
       API declarations to documentation sentences
   retort quickstart --train pairs.jsonl --unlabeled inputs.jsonl
       your task: {"source": "…", "target": "…"} and {"source": "…"} line by line
+  retort quickstart --train posts.csv --set data.columns.source=text
+      a column of yours that has another name
   retort quickstart --set student.training.maxEpochs=20 --run-dir runs/short
       one setting changed, in a run folder of its own`;
 

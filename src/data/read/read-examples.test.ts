@@ -73,6 +73,13 @@ describe("readExamples", () => {
     expect(short(await errorOf(readExamples(many)))).toBe("a.jsonl: lines 1, 2, 3, 4, 5, 6, 7, 8 and 22 more have no target.");
   });
 
+  it("tells the unnumbered rows of two files of one name apart", async () => {
+    const places = new Map<string, string>();
+    const labeled = await readExamples(temporaryFile("data.jsonl", jsonl({ source: "a", target: "1" })), { places });
+    const unlabeled = await readInputs(temporaryFile("data.jsonl", jsonl({ source: "b" })), { places });
+    expect([...labeled, ...unlabeled].map(({ id }) => id)).toEqual(["data:1", "unlabeled/data:1"]);
+  });
+
   it("names both lines of an id that stands twice, also over files that share their ids", async () => {
     const path = temporaryFile("a.jsonl", jsonl({ id: "x", source: "a", target: "1" }, { id: "x", source: "b", target: "1" }));
     expect(short(await errorOf(readExamples(path)))).toBe('a.jsonl:2: the id "x" stands at a.jsonl:1 already.');

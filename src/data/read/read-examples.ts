@@ -17,7 +17,8 @@ export interface ReadExamplesOptions {
 }
 
 /**
- * The labeled examples of a data file. A row without an id gets the file's stem and its line: `train:17`. Throws a {@link DataError}
+ * The labeled examples of a data file. A row without an id gets the file's stem and its line: `train:17`; where another file of that name has
+ * taken it, `labeled/train:17` or `unlabeled/train:17`. Throws a {@link DataError}
  * naming the places for blank sources and targets (all of them in one error), ids that stand twice, and a file without rows; and whatever
  * `readRows` and `parseRow` throw.
  */
@@ -64,7 +65,9 @@ async function collect<Rest>(
   const examples: (UnlabeledInput & Rest)[] = [];
   for await (const row of readRows(path, columns)) {
     const parsed = parseRow(row, columns, labeled);
-    const id = parsed.id ?? `${stem}:${row.number}`;
+    const numbered = `${stem}:${row.number}`;
+    // Files of one name in two folders are two splits, and their rows are not the same rows.
+    const id = parsed.id ?? (places.has(numbered) ? `${labeled ? "labeled" : "unlabeled"}/${numbered}` : numbered);
     claim(id, row, places);
     if (parsed.source === undefined) blankSources.push(row);
     examples.push({ id, source: parsed.source ?? "", ...restOf(parsed, row) });
