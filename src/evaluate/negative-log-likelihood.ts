@@ -8,9 +8,9 @@ import { noGrad, scope } from "../tensor/index.js";
  * The negative log-likelihood of gold targets, in nats per token: summed over every label token of every example, end-of-sequence included,
  * divided by their number (so that long targets weigh more). Its exponential is the perplexity. Two models' values compare only if they
  * share a tokenizer.
- * @throws DataError if there are no examples.
  * The event loop turns between batches.
  * @param options.batchTokens Source and target tokens per batch, padding included; does not change the result beyond rounding.
+ * @throws DataError if there are no examples.
  */
 export async function corpusNegativeLogLikelihood(
   model: EncoderDecoderModel,

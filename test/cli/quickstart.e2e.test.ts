@@ -163,6 +163,21 @@ describe("a run that is disturbed", () => {
     await expectSameAfterResuming("interrupted");
   });
 
+  test("by a second Ctrl-C because the first is not heard: ends at once, as an interruption", async () => {
+    const command = retort.start("quickstart", "--recipe", "tiny.yaml", "--run-dir", "deaf");
+    await until(() => hasStepped(at("deaf"), "teacher", 1), command);
+    const pid = readDocument(folder, "deaf/status.json").pid as number;
+    process.kill(pid, "SIGSTOP");
+    command.child.kill("SIGINT");
+    await until(() => command.heard().includes("Ctrl-C again stops at once."), command);
+    expect(isRunning(pid)).toBe(true);
+    command.child.kill("SIGINT");
+    const { exitCode, stderr } = await command.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe("Stopped at once; run the same command again to go on from the last checkpoint.");
+    expect(isRunning(pid)).toBe(false);
+  });
+
   test("by SIGKILL of everything in the middle of the distillation: the same bits after resuming", async () => {
     const command = retort.start(...tiny, "--run-dir", "killed");
     await until(() => hasStepped(at("killed"), "distillation", 10), command);

@@ -22,6 +22,8 @@ export interface Outcome {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
+  /** What it has written on stderr so far. */
+  heard(): string;
   /** Sends a signal to the whole process group, as a terminal does with Ctrl-C. */
   signalGroup(name: NodeJS.Signals): void;
 }
@@ -65,7 +67,7 @@ export function startProcess(program: string, args: readonly string[], cwd: stri
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   };
-  return { child, ended, signalGroup };
+  return { child, ended, heard: () => stderr, signalGroup };
 }
 
 /** Resolves when the condition holds; looks every few milliseconds. Rejects if `command` ends before. */
