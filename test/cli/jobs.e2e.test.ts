@@ -1,12 +1,19 @@
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import * as core from "../../src/core/index.js";
-import { JobCrash, type JobOptions, runJob } from "../../src/jobs/index.js";
+import { JobCrash, type JobOptions, type RunningJob, runJob } from "../../src/jobs/index.js";
 import { isRunning, startProcess, until } from "./support/command-line.js";
 
 const entry = new URL("fixtures/job-process.mjs", import.meta.url);
-const start = (recipe: string, config: unknown = {}, options: JobOptions = {}) =>
-  runJob({ recipe, config, runFolder: "/runs/a", threads: 3 }, { entry, ...options });
+const jobs: RunningJob[] = [];
+const start = (recipe: string, config: unknown = {}, options: JobOptions = {}): RunningJob => {
+  const job = runJob({ recipe, config, runFolder: "/runs/a", threads: 3 }, { entry, ...options });
+  jobs.push(job);
+  return job;
+};
+afterEach(() => {
+  for (const job of jobs.splice(0)) job.kill();
+});
 const failureOf = (job: { result: Promise<unknown> }) =>
   job.result.then(
     () => expect.fail("the job succeeded"),
@@ -104,6 +111,7 @@ describe("a job", () => {
 
   test("whose parent is killed stops by itself", async () => {
     const parent = startProcess(process.execPath, [fileURLToPath(new URL("fixtures/parent.mjs", import.meta.url))], ".");
+    onTestFinished(() => parent.signalGroup("SIGKILL"));
     let said = "";
     parent.child.stdout?.on("data", (chunk) => {
       said += String(chunk);

@@ -22,11 +22,17 @@ function quality(stdout: string): unknown {
   return JSON.parse(stdout, (key, value) => (key === "seconds" || key === "tokensPerSecond" ? undefined : value));
 }
 
+/** Whether a run's student has the very bytes of the undisturbed run's. */
+function hasSameStudent(run: string): boolean {
+  const [student, expected] = [run, "undisturbed"].map((name) => readFileSync(at(name, "student/model.safetensors")));
+  return student?.equals(expected as Buffer) ?? false;
+}
+
 /** Runs the command that was disturbed once more, to its end, and expects what the undisturbed run gave, to the last bit. */
 async function expectSameAfterResuming(run: string): Promise<void> {
   const { exitCode, stdout } = await retort.run(...tiny, "--run-dir", run);
   expect(exitCode).toBe(0);
-  expect(readFileSync(at(run, "student/model.safetensors"))).toEqual(readFileSync(at("undisturbed/student/model.safetensors")));
+  expect(hasSameStudent(run)).toBe(true);
   expect(readFileSync(at(run, "pseudo-targets.jsonl"), "utf8")).toBe(readFileSync(at("undisturbed/pseudo-targets.jsonl"), "utf8"));
   expect(quality(stdout)).toEqual(quality(undisturbed.stdout));
   expect(readDocument(folder, run, "status.json").state).toBe("done");
@@ -68,7 +74,7 @@ describe("a run", () => {
       version: 1,
       seed: 42,
       data: { train: at("pairs.jsonl"), unlabeled: at("inputs.jsonl") },
-      student: { training: { maxEpochs: 4, weightDecay: 1e-5 } },
+      student: { training: { maxEpochs: 3, weightDecay: 1e-5 } },
     });
     expect(readDocument(folder, "undisturbed/environment.json")).toMatchObject({ seed: 42, device: "cpu", threads: 1 });
     expect(readDocument(folder, "undisturbed/status.json")).toMatchObject({ state: "done", phase: "report" });
@@ -135,7 +141,7 @@ describe("a run", () => {
     const { exitCode, stdout, stderr } = await retort.run("quickstart", "--recipe", "tiny.yaml", "--run-dir", "undisturbed", ...settings);
     expect(exitCode).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toContain("was begun with another config: seed: 42 → 7; student.training.maxEpochs: 4 → 9\n");
+    expect(stderr).toContain("was begun with another config: seed: 42 → 7; student.training.maxEpochs: 3 → 9\n");
     expect(readDocument(folder, "undisturbed/status.json").state).toBe("done");
   });
 
@@ -180,7 +186,7 @@ describe("a run that is disturbed", () => {
 
   test("by SIGKILL of everything in the middle of the distillation: the same bits after resuming", async () => {
     const command = retort.start(...tiny, "--run-dir", "killed");
-    await until(() => hasStepped(at("killed"), "distillation", 10), command);
+    await until(() => hasStepped(at("killed"), "distillation", 18), command);
     command.signalGroup("SIGKILL");
     expect((await command.ended).exitCode).toBe(null);
     expect(readDocument(folder, "killed/status.json")).toMatchObject({ state: "running", phase: "distillation" });
@@ -196,7 +202,7 @@ describe("a run that is disturbed", () => {
     const { pid } = readDocument(folder, "shared/status.json");
     expect(error).toMatchObject({ code: "STORAGE", message: `run ${at("shared")} is in use by process ${pid}` });
     expect((await command.ended).exitCode).toBe(0);
-    expect(readFileSync(at("shared/student/model.safetensors"))).toEqual(readFileSync(at("undisturbed/student/model.safetensors")));
+    expect(hasSameStudent("shared")).toBe(true);
   });
 
   test("by its parent's death: stops by itself, resumable, and leaves no process", async () => {

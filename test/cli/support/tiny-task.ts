@@ -20,9 +20,9 @@ const shape = { dModel: 16, dKv: 8, dFf: 32, numHeads: 2, numLayers: 1, numDecod
 export const tinyRecipe = {
   data: { train: "pairs.jsonl", unlabeled: "inputs.jsonl", maxSourceLength: 24, maxTargetLength: 24 },
   tokenizer: { vocabularySize: 300 },
-  teacher: { shape: { ...shape, dModel: 32, numHeads: 4 }, training: { ...training, maxEpochs: 5 } },
-  student: { shape, training: { ...training, maxEpochs: 4 } },
-  distillation: { training: { ...training, maxEpochs: 4 } },
+  teacher: { shape: { ...shape, dModel: 32, numHeads: 4 }, training: { ...training, maxEpochs: 3 } },
+  student: { shape, training: { ...training, maxEpochs: 3 } },
+  distillation: { training: { ...training, maxEpochs: 3 } },
   threads: 1,
 };
 
