@@ -4,23 +4,31 @@ import type { DistillRecipe } from "./config.js";
 const pronounce: Omit<DistillRecipe, "data"> = {
   tokenizer: { vocabularySize: 320, mergesFromTargetsOnly: true },
   teacher: {
-    shape: { dModel: 160, dKv: 40, dFf: 480, numHeads: 4, numLayers: 3, numDecoderLayers: 2, dropoutRate: 0.2 },
-    training: { learningRate: 2e-3, warmupSteps: 100, maxEpochs: 40, patience: 8, batchTokens: 2048 },
+    shape: { dModel: 160, dKv: 16, dFf: 480, numHeads: 8, numLayers: 3, numDecoderLayers: 2, tieWordEmbeddings: false },
+    training: { learningRate: 1e-3, maxEpochs: 32, patience: 6, batchTokens: 1024 },
   },
   student: {
-    shape: { dModel: 96, dKv: 24, dFf: 256, numHeads: 4, numLayers: 2, numDecoderLayers: 1, dropoutRate: 0.1 },
-    training: { learningRate: 4e-3, warmupSteps: 100, maxEpochs: 60, patience: 8, batchTokens: 2048 },
+    shape: { dModel: 96, dKv: 16, dFf: 256, numHeads: 6, numLayers: 2, numDecoderLayers: 1, tieWordEmbeddings: false },
+    training: { learningRate: 2e-3, maxEpochs: 40, patience: 6, batchTokens: 1024 },
   },
-  distillation: { training: { learningRate: 4e-3, warmupSteps: 100, maxEpochs: 16, patience: 4, batchTokens: 2048 } },
+  distillation: { training: { learningRate: 2e-3, maxEpochs: 12, patience: 4, batchTokens: 2048 } },
 };
 
 const english: Omit<DistillRecipe, "data"> = {
-  ...pronounce,
   tokenizer: { vocabularySize: 2000 },
+  teacher: {
+    shape: { dModel: 160, dKv: 16, dFf: 480, numHeads: 8, numLayers: 3, numDecoderLayers: 2 },
+    training: { learningRate: 1e-3, maxEpochs: 60, maxSteps: 1500, stepsPerValidation: 150, patience: 4, batchTokens: 2048 },
+  },
+  student: {
+    shape: { dModel: 96, dKv: 16, dFf: 256, numHeads: 6, numLayers: 2, numDecoderLayers: 1 },
+    training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 150, patience: 4, batchTokens: 2048 },
+  },
+  distillation: { training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 250, patience: 4, batchTokens: 2048 } },
 };
 
 /** The quickstart's recipe for a built-in dataset, or for a user's own files of English text. */
 export function presetFor(data: DistillRecipe["data"]): DistillRecipe {
-  if (data.dataset === "pronounce") return { ...pronounce, data: { maxSourceLength: 32, maxTargetLength: 24, ...data } };
+  if (data.dataset === "pronounce") return { ...pronounce, data: { prompt: ">", maxSourceLength: 32, maxTargetLength: 24, ...data } };
   return { ...english, data };
 }
