@@ -3,13 +3,15 @@ import type { Tensor, Weight } from "../tensor/index.js";
 import type { T5Config } from "./t5-config.js";
 
 /**
- * Every parameter of a T5 by its Hugging Face name, with its shape and Transformers' initialisation
+ * Every parameter of a T5 by its Hugging Face name, with its shape and, but for the head, Transformers' initialisation
  * (Mesh-TensorFlow's: standard deviations that make unscaled dot products start at variance 1).
  */
 export function t5ParameterSpecs(config: T5Config): ParameterSpec[] {
   const specs = [matrix("shared.weight", [config.vocabSize, config.dModel], config.initializerFactor)];
   specs.push(...stackSpecs(config, "encoder", config.numLayers), ...stackSpecs(config, "decoder", config.numDecoderLayers));
-  if (!config.tieWordEmbeddings) specs.push(matrix("lm_head.weight", [config.vocabSize, config.dModel], config.initializerFactor));
+  // T5X's scale. Transformers draws it from N(0, 1), which starts training at a loss of dozens of nats.
+  const headDeviation = config.initializerFactor * config.dModel ** -0.5;
+  if (!config.tieWordEmbeddings) specs.push(matrix("lm_head.weight", [config.vocabSize, config.dModel], headDeviation));
   return specs;
 }
 
