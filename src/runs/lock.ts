@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StorageError } from "../core/index.js";
+import { makeFolder } from "./make-folder.js";
 import { formatTag, isAlive, ownTag, type ProcessTag, parseTag } from "./process-tag.js";
 
 /** The right to be the only one who writes something, until it is released or the process ends. */
@@ -46,7 +47,7 @@ export async function acquireLock(folder: string, options: LockOptions): Promise
 }
 
 function tryLock(folder: string): Lock | { readonly holder: ProcessTag } {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const own = `${formatTag(ownTag())}~${randomBytes(6).toString("hex")}`;
   const release = () => rmSync(join(folder, own), { force: true });
   closeSync(openSync(join(folder, own), "wx"));

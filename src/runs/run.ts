@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { ConfigError, InterruptedError, RetortError, StorageError } from "../core/index.js";
 import { configDifferences, formatDifference } from "./config-differences.js";
 import { EventLog, type RunEvent } from "./event-log.js";
 import { acquireLock, type Lock } from "./lock.js";
+import { makeFolder } from "./make-folder.js";
 import { recoverFolder } from "./partial.js";
 import { ownTag } from "./process-tag.js";
 import { readJson } from "./read-json.js";
@@ -103,7 +104,7 @@ export class Run {
 export async function openRun(folder: string, config: unknown, options: OpenRunOptions): Promise<Run> {
   const paths = runPaths(folder);
   checkFolder(paths);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = await acquireLock(lockFolder(folder), { what: `run ${folder}` });
   try {
     recoverFolder(folder);
@@ -122,7 +123,10 @@ function lockFolder(folder: string): string {
 
 function checkFolder({ folder, config }: RunPaths): void {
   if (!existsSync(folder) || existsSync(config)) return;
-  const entries = statSync(folder).isDirectory() ? readdirSync(folder).filter((name) => !name.startsWith(".")) : [folder];
+  if (!statSync(folder).isDirectory()) {
+    throw new ConfigError(`${folder}: is a file, and no run folder.`, { hint: "Name a folder that does not exist yet." });
+  }
+  const entries = readdirSync(folder).filter((name) => !name.startsWith("."));
   if (entries.length === 0) return;
   throw new ConfigError(`${folder}: is not a run folder (it has no config.json but ${entries.slice(0, 3).join(", ")})`, {
     hint: "Name a folder that does not exist yet, or one that a run was made in.",
