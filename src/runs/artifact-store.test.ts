@@ -84,7 +84,7 @@ describe("getOrMake", () => {
     const attempt = store.getOrMake(spec, makeAnew);
     await expect(attempt).rejects.toThrow(StorageError);
     await expect(attempt).rejects.toThrow(message);
-    await expect(attempt).rejects.toMatchObject({ hint: expect.stringContaining(`retort cache prune ${key}`) });
+    await expect(attempt).rejects.toMatchObject({ hint: expect.stringContaining(`Remove the folder ${join(store.folder, key)}`) });
     expect(store.verify(key).join()).toMatch(message);
     await store.prune({ keys: [key] });
     expect((await store.getOrMake(spec, makeModel)).made).toBe(true);
