@@ -196,10 +196,13 @@ describe("a run that is disturbed", () => {
   test("by a second process in its folder: that one is refused, and the first does not notice", async () => {
     const command = retort.start(...tiny, "--run-dir", "shared");
     await until(() => hasStepped(at("shared"), "teacher", 1), command);
+    const pid = readDocument(folder, "shared/status.json").pid as number;
+    // Held still, so that it cannot be done before the second one looks.
+    process.kill(pid, "SIGSTOP");
     const second = await retort.run(...tiny, "--run-dir", "shared");
+    process.kill(pid, "SIGCONT");
     expect(second).toMatchObject({ exitCode: 2, stdout: "" });
     const { error } = JSON.parse(second.stderr.trimEnd().split("\n").at(-1) as string);
-    const { pid } = readDocument(folder, "shared/status.json");
     expect(error).toMatchObject({ code: "STORAGE", message: `run ${at("shared")} is in use by process ${pid}` });
     expect((await command.ended).exitCode).toBe(0);
     expect(hasSameStudent("shared")).toBe(true);
