@@ -24,7 +24,9 @@ const english: Omit<DistillRecipe, "data"> = {
     shape: { dModel: 96, dKv: 16, dFf: 256, numHeads: 6, numLayers: 2, numDecoderLayers: 1 },
     training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 150, patience: 4, batchTokens: 2048 },
   },
-  distillation: { training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 250, patience: 4, batchTokens: 2048 } },
+  distillation: {
+    training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 250, patience: 4, batchTokens: 2048 },
+  },
 };
 
 /** The quickstart's recipe for a built-in dataset, or for a user's own files of English text. */
