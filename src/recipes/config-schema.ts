@@ -85,6 +85,11 @@ export const distillSchema = z.strictObject({
   distillation: z.strictObject({
     /** Both models' logits are divided by it. */
     temperature: z.number().positive().default(1),
+    /**
+     * The student's dropout while it is distilled; that of `student.shape` if left out. A teacher's distributions over many inputs leave less
+     * to overfit than a few labels, so each way of training the student deserves its own.
+     */
+    dropoutRate: fraction.optional(),
     training: trainingSchema,
   }),
   generation: z

@@ -55,7 +55,8 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const fitContext: FitContext = { config, data, runFolder, emit: (event) => phases.emit(event), signal };
   const teacher = freshModel(config.teacher.shape, fitContext);
   const baseline = freshModel(config.student.shape, fitContext);
-  const student = freshModel(config.student.shape, fitContext);
+  const { dropoutRate = config.student.shape.dropoutRate } = config.distillation;
+  const student = freshModel({ ...config.student.shape, dropoutRate }, fitContext);
   const models: Record<SystemName, EncoderDecoderModel> = { S: baseline, T: teacher, KD: student };
   try {
     await phases.phase("teacher", () =>

@@ -4,14 +4,14 @@ import type { DistillRecipe } from "./config.js";
 const pronounce: Omit<DistillRecipe, "data"> = {
   tokenizer: { vocabularySize: 320, mergesFromTargetsOnly: true },
   teacher: {
-    shape: { dModel: 96, dKv: 16, dFf: 288, numHeads: 6, numLayers: 2, numDecoderLayers: 1, tieWordEmbeddings: false },
-    training: { learningRate: 3e-3, maxEpochs: 60, patience: 8, batchTokens: 1024 },
+    shape: { dModel: 64, dKv: 16, dFf: 192, numHeads: 4, numLayers: 1, numDecoderLayers: 1, tieWordEmbeddings: false },
+    training: { learningRate: 4e-3, maxEpochs: 80, patience: 8, batchTokens: 1024 },
   },
   student: {
     shape: { dModel: 48, dKv: 16, dFf: 144, numHeads: 3, numLayers: 1, numDecoderLayers: 1, tieWordEmbeddings: false },
-    training: { learningRate: 4e-3, maxEpochs: 60, patience: 8, batchTokens: 1024 },
+    training: { learningRate: 4e-3, maxEpochs: 80, patience: 8, batchTokens: 1024 },
   },
-  distillation: { training: { learningRate: 4e-3, maxEpochs: 13, patience: 4, batchTokens: 1024 } },
+  distillation: { dropoutRate: 0, training: { learningRate: 4e-3, maxEpochs: 17, patience: 4, batchTokens: 1024 } },
 };
 
 const english: Omit<DistillRecipe, "data"> = {
