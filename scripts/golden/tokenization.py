@@ -172,10 +172,10 @@ def reference(tokenizer, texts):
     ids = encoded["input_ids"]
     return {
         "vocabularySize": len(tokenizer),
-        "eosId": tokenizer.eos_token_id,
-        "padId": tokenizer.pad_token_id,
-        "bosId": tokenizer.bos_token_id,
-        "unkId": tokenizer.unk_token_id,
+        "eosTokenId": tokenizer.eos_token_id,
+        "padTokenId": tokenizer.pad_token_id,
+        "bosTokenId": tokenizer.bos_token_id,
+        "unkTokenId": tokenizer.unk_token_id,
         "ids": ids,
         "withoutSpecialTokens": bare,
         "codePointOffsets": encoded["offset_mapping"],
