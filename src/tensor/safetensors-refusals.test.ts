@@ -5,19 +5,18 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CheckpointError } from "../core/index.js";
-import { liveTensors, loadSafetensors, readSafetensorsHeader, safetensorsChunks, scope, Tensor, zeros } from "./index.js";
+import { loadSafetensors, readSafetensorsHeader, safetensorsChunks, scope, Tensor, zeros } from "./index.js";
+import { useNoLeaks } from "./testing/no-leaks.js";
 
-let before = 0;
+useNoLeaks();
 let folder = "";
 let path = "";
 beforeEach(() => {
-  before = liveTensors();
   folder = mkdtempSync(join(tmpdir(), "retort-safetensors-"));
   path = join(folder, "model.safetensors");
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
-  expect(liveTensors()).toBe(before);
 });
 
 function save(...tensors: (readonly [string, Tensor])[]): void {

@@ -9,7 +9,6 @@ import {
   bytesPerElement,
   type DType,
   fill_,
-  liveTensors,
   loadSafetensors,
   readSafetensorsHeader,
   safetensorsChunks,
@@ -18,21 +17,20 @@ import {
   transpose,
   zeros,
 } from "./index.js";
+import { useNoLeaks } from "./testing/no-leaks.js";
 
 const golden = (path: string): string => fileURLToPath(new URL(`../../test/golden/t5/v1_0/${path}`, import.meta.url));
 const dtypes: DType[] = ["float64", "int64", "float32", "int32", "float16", "bfloat16", "int16", "int8", "uint8", "bool"];
 
-let before = 0;
+useNoLeaks();
 let folder = "";
 let path = "";
 beforeEach(() => {
-  before = liveTensors();
   folder = mkdtempSync(join(tmpdir(), "retort-safetensors-"));
   path = join(folder, "model.safetensors");
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
-  expect(liveTensors()).toBe(before);
 });
 
 /** Bytes with no pattern that reading at a wrong place would repeat; 0 and 1 for bool. */
