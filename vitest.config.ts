@@ -6,5 +6,6 @@ export default defineConfig({
     // The engine keeps its handle table per thread and is loaded once per process; forks also survive a native crash.
     pool: "forks",
     testTimeout: 60_000,
+    setupFiles: ["test/support/watchdog.ts"],
   },
 });

@@ -37,6 +37,17 @@ function stillWorks(): void {
   expect(values(call("aten::add.Tensor", floats([1, 2]), floats([10, 20]), 0.5))).toEqual([6, 12]);
 }
 
+/**
+ * The same arguments in every run: what these find in libtorch itself, a crash or a loop without end, has to be found by whoever looks for it
+ * (RETORT_FUZZ_SEED=1, 2, …), not by whoever happens to run the tests.
+ */
+const seed = Number(process.env.RETORT_FUZZ_SEED ?? 20261124);
+
+/** Known to loop for ever in libtorch 2.13: `random_` of floats from 2⁶³ − 1, whose successor it computes with an overflow. */
+function hangsInLibtorch(name: string, args: readonly unknown[]): boolean {
+  return name === "aten::random_.from" && args[1] === 0x7fffffffffffffffn;
+}
+
 /** Calls with generated arguments, in a scope of their own. */
 function callsEndWell(arbitrary: fc.Arbitrary<unknown[]>, numRuns: number, target: (...args: unknown[]) => unknown): void {
   fc.assert(
@@ -47,7 +58,7 @@ function callsEndWell(arbitrary: fc.Arbitrary<unknown[]>, numRuns: number, targe
       endsWell(() => native.releaseGenerator(run.generator));
       closeScopesDownTo(scope);
     }),
-    { numRuns },
+    { numRuns, seed },
   );
   stillWorks();
 }
@@ -64,7 +75,8 @@ describe("any operator with any arguments returns or is refused", () => {
     const [base = name, overload = ""] = name.split(".");
     const info = native.findOperator(base, overload);
     const kinds = info.arguments.map(({ kind }) => kind);
-    callsEndWell(argumentsOf(kinds), 60, (...args) => native.call(info.index, ...args));
+    const ending = argumentsOf(kinds).filter((args) => !hangsInLibtorch(name, args));
+    callsEndWell(ending, 60, (...args) => native.call(info.index, ...args));
   });
 
   test("also with an index that is none", () => {
