@@ -8,7 +8,8 @@ import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
 
-const tolerance = 1e-5;
+/** Of logits up to about 10: some fifty roundings of float32. Kernels for other shapes add up in another order, on some processors 1.2e-5 apart. */
+const tolerance = 5e-5;
 const ids = (rows: readonly (readonly number[])[]): Tensor => Tensor.from(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int64");
 const vector = (...values: number[]): Tensor => Tensor.from(values, [values.length], "int64");
 
