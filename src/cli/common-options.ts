@@ -27,6 +27,14 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A flag's value as a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
 /** Collects a flag that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

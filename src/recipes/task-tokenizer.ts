@@ -1,0 +1,50 @@
+import { ConfigError } from "../core/index.js";
+import type { Dataset } from "../data/index.js";
+import { pathExists, writeFolderAtomic } from "../runs/index.js";
+import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
+import type { DistillConfig } from "./config.js";
+
+type TokenizerConfig = Pick<DistillConfig, "tokenizer" | "teacher" | "student">;
+
+/**
+ * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
+ * task's own text, kept in `folder`.
+ * @throws ConfigError if two model folders have different ones.
+ */
+export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, folder: string): Promise<Tokenizer> {
+  const [first, ...others] = modelFolders(config);
+  if (first === undefined) return trainedTokenizer(dataset, config, folder);
+  const tokenizer = await loadTokenizer(first);
+  for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
+  return tokenizer;
+}
+
+function modelFolders({ teacher, student }: TokenizerConfig): string[] {
+  return [teacher.from, student.from].filter((folder): folder is string => folder !== undefined && folder !== "auto");
+}
+
+async function trainedTokenizer({ splits }: Dataset, config: TokenizerConfig, folder: string): Promise<Tokenizer> {
+  if (pathExists(folder)) return loadTokenizer(folder);
+  const { train, unlabeled } = splits;
+  const targets = train.map(({ target }) => target);
+  const texts = config.tokenizer.mergesFromTargetsOnly
+    ? targets
+    : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
+  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: config.tokenizer.vocabularySize, allowSmaller: true });
+  await writeFolderAtomic(folder, (aside) => tokenizer.save(aside));
+  return tokenizer;
+}
+
+/** A distribution over one vocabulary says nothing about another. */
+function assertSameTokens(ours: Tokenizer, theirs: Tokenizer, [first, other]: readonly [string, string]): void {
+  if (ours.fingerprint === theirs.fingerprint) return;
+  const most = Math.max(ours.vocabularySize, theirs.vocabularySize);
+  for (let id = 0; id < most; id++) {
+    const [token, otherToken] = [ours.idToToken(id), theirs.idToToken(id)];
+    if (token === otherToken) continue;
+    const spelled = (value: string | undefined): string => (value === undefined ? "no token" : JSON.stringify(value));
+    throw new ConfigError(`${other}: its tokenizer is not that of ${first}: id ${id} is ${spelled(otherToken)} there, ${spelled(token)} here.`, {
+      hint: "Teacher and student must share one tokenizer.",
+    });
+  }
+}
