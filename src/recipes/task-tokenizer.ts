@@ -4,6 +4,12 @@ import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
 import type { DistillConfig } from "./config.js";
 
+/** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
+interface TokenizerPlace {
+  readonly folder: string;
+  readonly warn: (message: string) => void;
+}
+
 type TokenizerConfig = Pick<DistillConfig, "tokenizer" | "teacher" | "student">;
 
 /**
@@ -11,9 +17,9 @@ type TokenizerConfig = Pick<DistillConfig, "tokenizer" | "teacher" | "student">;
  * task's own text, kept in `folder`.
  * @throws ConfigError if two model folders have different ones.
  */
-export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, folder: string): Promise<Tokenizer> {
+export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
   const [first, ...others] = modelFolders(config);
-  if (first === undefined) return trainedTokenizer(dataset, config, folder);
+  if (first === undefined) return trainedTokenizer(dataset, config, { folder, warn });
   const tokenizer = await loadTokenizer(first);
   for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
   return tokenizer;
@@ -23,16 +29,24 @@ function modelFolders({ teacher, student }: TokenizerConfig): string[] {
   return [teacher.from, student.from].filter((folder): folder is string => folder !== undefined && folder !== "auto");
 }
 
-async function trainedTokenizer({ splits }: Dataset, config: TokenizerConfig, folder: string): Promise<Tokenizer> {
-  if (pathExists(folder)) return loadTokenizer(folder);
+async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
+  if (!pathExists(folder)) await writeFolderAtomic(folder, (aside) => trainTokenizer(dataset, config).save(aside));
+  const tokenizer = await loadTokenizer(folder);
+  const most = config.tokenizer.vocabularySize;
+  if (tokenizer.vocabularySize < most) {
+    const count = (value: number): string => value.toLocaleString("en");
+    warn(`the text gives a vocabulary of ${count(tokenizer.vocabularySize)} tokens; tokenizer.vocabularySize allows ${count(most)}.`);
+  }
+  return tokenizer;
+}
+
+function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer {
   const { train, unlabeled } = splits;
   const targets = train.map(({ target }) => target);
   const texts = config.tokenizer.mergesFromTargetsOnly
     ? targets
     : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
-  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: config.tokenizer.vocabularySize, allowSmaller: true });
-  await writeFolderAtomic(folder, (aside) => tokenizer.save(aside));
-  return tokenizer;
+  return trainByteLevelBpe(texts, { vocabularySize: config.tokenizer.vocabularySize, allowSmaller: true });
 }
 
 /** A distribution over one vocabulary says nothing about another. */

@@ -21,15 +21,15 @@ const jointTeachingSchema = z.strictObject({
 
 const plain = (name: "forward-kl" | "reverse-kl" | "total-variation") => z.strictObject({ name: z.literal(name) });
 /** How much of the other distribution is mixed in. */
-const skew = z.number().gt(0).lt(1).default(0.1);
+const lambda = z.number().gt(0).lt(1).default(0.1);
 
 /** How the teacher's distribution and the student's are compared (docs/PAPERS.md, the divergence slot). */
 const divergenceSchema = z.discriminatedUnion("name", [
   plain("forward-kl"),
   plain("reverse-kl"),
   z.strictObject({ name: z.literal("generalized-jsd"), beta: z.number().gt(0).lt(1).default(0.5) }),
-  z.strictObject({ name: z.literal("skewed-kl"), skew }),
-  z.strictObject({ name: z.literal("skewed-reverse-kl"), skew }),
+  z.strictObject({ name: z.literal("skewed-kl"), lambda }),
+  z.strictObject({ name: z.literal("skewed-reverse-kl"), lambda }),
   plain("total-variation"),
 ]);
 
