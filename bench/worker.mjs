@@ -7,6 +7,7 @@ import {
   fineTuning,
   forwardKl,
   greedy,
+  meanOverLabels,
   negativeLogLikelihood,
   noGrad,
   operator,
@@ -45,7 +46,11 @@ const operations = {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
     const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype };
     const started = performance.now();
-    const result = trainStep(context, [() => pairBatch(sizes)], { learningRate: 1e-4, labelTokens: batch * target });
+    const result = trainStep(
+      context,
+      { microBatches: [() => pairBatch(sizes)], labelTokens: batch * target, labeledRows: batch },
+      { learningRate: 1e-4, step: 0 },
+    );
     const seconds = (performance.now() - started) / 1000;
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
     return { seconds, loss: result.loss };
@@ -90,6 +95,7 @@ function pairBatch({ batch, source, target }) {
     labelPositions: Tensor.from([...Array(tokens).keys()], [tokens], "int64"),
     labels: scope(() => Tensor.from(randomIds(batch, target).toIntegers(), [tokens], "int64")),
     labelTokens: tokens,
+    labelsPerRow: Array(batch).fill(target),
   };
 }
 
@@ -113,7 +119,7 @@ function withTeacher(model, teacher) {
     name: "cross-entropy + kl",
     compute(batch, { dropout }) {
       const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
-      const loss = add(negativeLogLikelihood(logits, batch.labels), forwardKl(logits, teacher));
+      const loss = add(negativeLogLikelihood(logits, batch.labels), meanOverLabels(forwardKl(logits, teacher), batch.labelsPerRow));
       return { loss, terms: {} };
     },
   };

@@ -1,7 +1,7 @@
 export { type BatchByCountOptions, batchByCount } from "./batch/batch-by-count.js";
 export { type BatchByTokensOptions, type Batches, batchByTokens, type SequenceLengths } from "./batch/batch-by-tokens.js";
 export { collateInputs, collatePairs, type InputBatch, type PairBatch, type Placement } from "./batch/collate.js";
-export { type EpochBatch, EpochBatches, type EpochCursor, firstCursor } from "./batch/epoch-batches.js";
+export { type EpochBatch, EpochBatches, type EpochCursor, firstCursor, type MakeEpochBatches } from "./batch/epoch-batches.js";
 export {
   type IntegerMatrix,
   type MaskMatrix,

@@ -1,4 +1,4 @@
-export type { Objective, ObjectiveValue } from "./objective.js";
-export { type StepContext, type StepResult, trainStep } from "./step.js";
-export { type TrainOptions, type TrainResult, type TrainSettings, train } from "./train.js";
-export { epochBatches, type StepBatch, stepBatch, type TrainData } from "./train-data.js";
+export type { Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";
+export { type StepContext, type StepOptions, type StepResult, trainStep } from "./step.js";
+export { type TrainEvent, type TrainOptions, type TrainResult, type TrainSettings, train } from "./train.js";
+export { type ExamplesOfEpoch, epochBatches, type StepBatch, stepBatch, type TrainData } from "./train-data.js";

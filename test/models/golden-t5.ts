@@ -67,6 +67,7 @@ export function goldenBatch({ inputs }: Golden): PairBatch {
       "int64",
     ),
     labelTokens: positions.length,
+    labelsPerRow: inputs.labels.map((row) => row.filter((label) => label !== -100).length),
   };
 }
 

@@ -6,7 +6,7 @@ import { reversalExamples, tinyT5 } from "../../src/models/testing/tiny-t5.js";
 import { AdamW } from "../../src/optim/index.js";
 import { liveTensors, RandomStream, scope } from "../../src/tensor/index.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
-import { type StepContext, trainStep } from "../../src/train/index.js";
+import { type StepContext, stepBatch, trainStep } from "../../src/train/index.js";
 
 useNoLeaks();
 
@@ -39,13 +39,10 @@ it("1,000 training steps, with a teacher, dropout and micro-batches, keep no ten
   const context: StepContext = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" };
   await expectFlat((i) => {
     const members = batches[i % batches.length] as ReturnType<typeof reversalExamples>;
-    const labelTokens = members.reduce((sum, { labels }) => sum + labels.length, 0);
     const halves = [members.slice(0, 1), members.slice(1)].filter(({ length }) => length > 0);
-    trainStep(
-      context,
-      halves.map((half) => () => collatePairs(half, placement)),
-      { learningRate: 1e-3, labelTokens },
-    );
+    const microBatches = halves.map((half) => () => collatePairs(half, placement));
+    const batch = { ...stepBatch({ ...placement, batchTokens: 1000 }, members, "cpu"), microBatches };
+    trainStep(context, batch, { learningRate: 1e-3, step: i });
   });
   optimizer.dispose();
   dropout.dispose();

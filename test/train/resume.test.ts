@@ -69,7 +69,7 @@ describe("a resumed training is the uninterrupted one, bit for bit", () => {
 /** How many batches the first three epochs have. */
 function batchCounts(data: Parameters<typeof epochBatches>[0], seed: number): number[] {
   const shuffle = new RandomSequence(firstCursor(streamSeed(seed, "student")).shuffle);
-  return [0, 1, 2].map(() => epochBatches(data, shuffle).length);
+  return [0, 1, 2].map((epoch) => epochBatches(data, shuffle, epoch).length);
 }
 
 /** The first seed whose second or third epoch has another number of batches than the first. */
