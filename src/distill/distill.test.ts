@@ -85,16 +85,17 @@ describe("greedyPseudoTargets", () => {
     [5, 1],
   ].map((ids, i) => ({ id: `row-${i}`, inputIds: Int32Array.from(ids) }));
   const options = { batchTokens: 200, maxNewTokens: 30 };
+  const decodingOptions = { batchTokens: 200, decoding: { method: "greedy", maxNewTokens: 30 } } as const;
 
   it("are what greedy decoding gives, with their probability and whether they ended", async () => {
     const teacher = loadModel(goldenModel("v1_1"));
-    const [targets, generated] = [await greedyPseudoTargets(teacher, inputs, options), await generateAll(teacher, inputs, options)];
+    const [targets, generated] = [await greedyPseudoTargets(teacher, inputs, options), await generateAll(teacher, inputs, decodingOptions)];
     expect(targets.map(({ id, labels, ended }) => [id, [...labels], ended])).toEqual(
-      generated.map(({ ids, ended }, i) => [`row-${i}`, ids, ended]),
+      generated.map(([best], i) => [`row-${i}`, best?.ids, best?.ended]),
     );
     for (const [i, { logProb, inputIds }] of targets.entries()) {
       expect(inputIds).toBe(inputs[i]?.inputIds);
-      expect(logProb).toBeCloseTo(generated[i]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 10);
+      expect(logProb).toBeCloseTo(generated[i]?.[0]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 10);
       expect(logProb).toBeLessThan(0);
     }
     teacher.parameters.dispose();
@@ -103,8 +104,8 @@ describe("greedyPseudoTargets", () => {
   it("leave out inputs for which nothing comes but the end", async () => {
     const teacher = loadModel(goldenModel("v1_1"));
     // The end becomes the token that the first output begins with.
-    const [first] = await generateAll(teacher, inputs.slice(0, 1), { ...options, maxNewTokens: 1 });
-    const config = { ...(teacher as T5).config, eosTokenId: first?.ids[0] as number };
+    const [first] = await generateAll(teacher, inputs.slice(0, 1), { batchTokens: 200, decoding: { method: "greedy", maxNewTokens: 1 } });
+    const config = { ...(teacher as T5).config, eosTokenId: first?.[0]?.ids[0] as number };
     const silent = new T5(config, teacher.parameters);
     const targets = await greedyPseudoTargets(silent, inputs, options);
     expect(targets.map(({ id }) => id)).not.toContain("row-0");

@@ -1,3 +1,3 @@
 export { fineTuning } from "./fine-tuning.js";
 export { logitsKd, type TeacherAndStudent } from "./logits-kd.js";
-export { greedyPseudoTargets, type PseudoTarget } from "./pseudo-targets.js";
+export { type GreedyPseudoTargetOptions, greedyPseudoTargets, type PseudoTarget } from "./pseudo-targets.js";

@@ -1,5 +1,5 @@
 import type { EncodedExample, EncodedInput } from "../data/index.js";
-import { type GenerateAllOptions, generateAll } from "../generate/index.js";
+import { type GenerateAllOptions, type Generated, generateAll } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 
 /** A target that a model generated for an input, to be trained on. */
@@ -10,6 +10,12 @@ export interface PseudoTarget extends EncodedExample {
   readonly ended: boolean;
 }
 
+/** How pseudo-targets are made. */
+export interface GreedyPseudoTargetOptions extends Omit<GenerateAllOptions, "decoding"> {
+  /** The most tokens of a target, end-of-sequence included. */
+  readonly maxNewTokens: number;
+}
+
 /**
  * One greedy pseudo-target per input: the mode approximation of sequence-level distillation (Kim and Rush 2016; docs/PAPERS.md section 4).
  * Inputs for which nothing but end-of-sequence comes out are left out, because there is nothing to learn from them.
@@ -17,12 +23,13 @@ export interface PseudoTarget extends EncodedExample {
 export async function greedyPseudoTargets(
   teacher: EncoderDecoderModel,
   inputs: readonly EncodedInput[],
-  options: GenerateAllOptions,
+  { maxNewTokens, ...options }: GreedyPseudoTargetOptions,
 ): Promise<PseudoTarget[]> {
-  const generated = await generateAll(teacher, inputs, options);
-  return generated.flatMap(({ ids, logProbs, ended }, i) => {
+  const generated = await generateAll(teacher, inputs, { ...options, decoding: { method: "greedy", maxNewTokens } });
+  return generated.flatMap(([best], i) => {
+    const { ids, score, ended } = best as Generated;
     if (ids.length - (ended ? 1 : 0) === 0) return [];
     const { id, inputIds } = inputs[i] as EncodedInput;
-    return [{ id, inputIds, labels: Int32Array.from(ids), logProb: logProbs.reduce((sum, logProb) => sum + logProb, 0), ended }];
+    return [{ id, inputIds, labels: Int32Array.from(ids), logProb: score, ended }];
   });
 }
