@@ -1,2 +1,3 @@
+export type * from "./decoding.js";
 export { type GenerateAllOptions, generateAll } from "./generate-all.js";
 export { type Generated, type GreedyOptions, greedy } from "./greedy.js";

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
-import { fineTuning, logitsKd } from "../distill/index.js";
+import { epochTargets, fineTuning, logitsKd } from "../distill/index.js";
 import { type EncoderDecoderModel, saveModel } from "../models/index.js";
-import { openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
+import { defaultStoreFolder, openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { engineInfo, threads } from "../tensor/index.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
@@ -10,7 +10,7 @@ import { type FitContext, fitModel, freshModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import { Phases } from "./phases.js";
 import { prepareData } from "./prepare-data.js";
-import { pseudoTargetsOf } from "./pseudo-target-file.js";
+import { pseudoTargetsOf, unlabeledInputs } from "./pseudo-target-phase.js";
 import { type DistillReport, makeReport } from "./report.js";
 import { reportMarkdown } from "./report-markdown.js";
 import { requireDevice } from "./require-device.js";
@@ -66,19 +66,36 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
       fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, fitContext),
     );
     const pseudoTargets = await phases.phase("pseudo-targets", (emit) =>
-      pseudoTargetsOf(teacher, { data, config, path: run.paths.pseudoTargets, emit, signal }),
+      pseudoTargetsOf(teacher, {
+        data,
+        inputs: unlabeledInputs(data),
+        decoding: { method: "greedy", maxNewTokens: config.data.maxTargetLength },
+        batchTokens: config.generation.batchTokens,
+        path: run.paths.pseudoTargets,
+        store: context.storeFolder ?? defaultStoreFolder(),
+        emit,
+        signal,
+      }),
     );
     await phases.phase("distillation", () => {
       const { temperature, training } = config.distillation;
       const objective = logitsKd({ teacher, student }, { temperature });
       const inputs = { teacher: config.teacher, temperature };
-      return fitModel(student, objective, { name: "student", training, examples: [...data.train, ...pseudoTargets], inputs }, fitContext);
+      // One pseudo-target per input: every epoch is the first.
+      const examples = epochTargets(pseudoTargets.perInput, 0, data.train);
+      return fitModel(student, objective, { name: "student", training, examples, inputs }, fitContext);
     });
     const results = await phases.phase("evaluation", () => evaluateAll(models, fitContext, phases));
     return await phases.phase("report", async () => {
       saveModel(student, run.paths.student);
       await data.tokenizer.save(run.paths.student);
-      const report = makeReport({ config, data, results, pseudoTargets, seconds: (performance.now() - started) / 1000 });
+      const report = makeReport({
+        config,
+        data,
+        results,
+        pseudoTargets: pseudoTargets.statistics,
+        seconds: (performance.now() - started) / 1000,
+      });
       writePredictions(run.paths, { split: "test", data, results });
       writeJsonAtomic(run.paths.scores, report);
       writeFileAtomic(run.paths.report.markdown, reportMarkdown(report));

@@ -1,5 +1,5 @@
 import { type Example, referencesOf, restorePlaceholders } from "../data/index.js";
-import type { PseudoTarget } from "../distill/index.js";
+import type { PseudoTargetStatistics } from "../distill/index.js";
 import type { Score } from "../metrics/index.js";
 import type { DistillConfig } from "./config.js";
 import type { SystemCost, SystemResult } from "./evaluate-system.js";
@@ -25,7 +25,9 @@ export interface DistillReport {
     readonly attribution: string | undefined;
     readonly notes: readonly string[];
   };
+  /** Those that the student was distilled on: empty ones are left out. */
   readonly pseudoTargets: number;
+  readonly pseudoTargetStatistics: PseudoTargetStatistics;
   readonly tokenizer: { readonly vocabularySize: number };
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, { readonly nll: number; readonly scores: readonly Score[]; readonly cost: SystemCost }>>;
@@ -49,7 +51,7 @@ export function makeReport({
   config: DistillConfig;
   data: PreparedData;
   results: Readonly<Record<SystemName, SystemResult>>;
-  pseudoTargets: readonly PseudoTarget[];
+  pseudoTargets: PseudoTargetStatistics;
   seconds: number;
 }): DistillReport {
   const { name, splits, attribution, notes } = data.dataset;
@@ -65,7 +67,8 @@ export function makeReport({
       attribution,
       notes,
     },
-    pseudoTargets: pseudoTargets.length,
+    pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
+    pseudoTargetStatistics: pseudoTargets,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
     examples: evenlySpaced(splits.test).map(([i, example]) => reportExample(i, example, results)),

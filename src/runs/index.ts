@@ -1,6 +1,7 @@
 export { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 export type { ArtifactFile, ArtifactManifest } from "./artifact-manifest.js";
 export { type Artifact, type ArtifactInfo, ArtifactStore, type MakeOptions, type PruneOptions } from "./artifact-store.js";
+export { concatenateArtifact } from "./concatenate-artifact.js";
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
 export { defaultStoreFolder } from "./default-store-folder.js";
 export * from "./event-log.js";
