@@ -15,6 +15,10 @@ export {
 export { type BuiltInDataset, builtInDatasets } from "./built-in/built-in-datasets.js";
 export type { SplitSizes } from "./built-in/split-grouped.js";
 export { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
+export type { CorruptedExample, Corruption, NoiseOptions } from "./denoise/corruption.js";
+export { type DenoisingOptions, denoisingExamples } from "./denoise/denoising-examples.js";
+export { type SpanCorruptionOptions, sentinelsNeeded, spanCorruption } from "./denoise/span-corruption.js";
+export { type TextInfillingOptions, textInfilling } from "./denoise/text-infilling.js";
 export { describeTruncation } from "./describe-truncation.js";
 export * from "./encode-examples.js";
 export { type Example, referencesOf, type UnlabeledInput } from "./example.js";

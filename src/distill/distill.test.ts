@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
 import { collatePairs, type PairBatch } from "../data/index.js";
-import { generateAll } from "../generate/index.js";
-import { type EncoderDecoderModel, loadModel, T5 } from "../models/index.js";
-import { goldenModel, reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { backward, gradOf, RandomStream, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { fineTuning, greedyPseudoTargets, logitsKd } from "./index.js";
+import { fineTuning, logitsKd } from "./index.js";
 
 useNoLeaks();
 
@@ -75,41 +74,5 @@ describe("fineTuning", () => {
       );
       expect(lossOf(examples)).toBeCloseTo(sum / tokens, 5);
     });
-  });
-});
-
-describe("greedyPseudoTargets", () => {
-  const inputs = [
-    [66, 37, 49, 1],
-    [92, 18, 83, 72, 66, 1],
-    [5, 1],
-  ].map((ids, i) => ({ id: `row-${i}`, inputIds: Int32Array.from(ids) }));
-  const options = { batchTokens: 200, maxNewTokens: 30 };
-  const decodingOptions = { batchTokens: 200, decoding: { method: "greedy", maxNewTokens: 30 } } as const;
-
-  it("are what greedy decoding gives, with their probability and whether they ended", async () => {
-    const teacher = loadModel(goldenModel("v1_1"));
-    const [targets, generated] = [await greedyPseudoTargets(teacher, inputs, options), await generateAll(teacher, inputs, decodingOptions)];
-    expect(targets.map(({ id, labels, ended }) => [id, [...labels], ended])).toEqual(
-      generated.map(([best], i) => [`row-${i}`, best?.ids, best?.ended]),
-    );
-    for (const [i, { logProb, inputIds }] of targets.entries()) {
-      expect(inputIds).toBe(inputs[i]?.inputIds);
-      expect(logProb).toBeCloseTo(generated[i]?.[0]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 10);
-      expect(logProb).toBeLessThan(0);
-    }
-    teacher.parameters.dispose();
-  });
-
-  it("leave out inputs for which nothing comes but the end", async () => {
-    const teacher = loadModel(goldenModel("v1_1"));
-    // The end becomes the token that the first output begins with.
-    const [first] = await generateAll(teacher, inputs.slice(0, 1), { batchTokens: 200, decoding: { method: "greedy", maxNewTokens: 1 } });
-    const config = { ...(teacher as T5).config, eosTokenId: first?.[0]?.ids[0] as number };
-    const silent = new T5(config, teacher.parameters);
-    const targets = await greedyPseudoTargets(silent, inputs, options);
-    expect(targets.map(({ id }) => id)).not.toContain("row-0");
-    expect(targets.length).toBeGreaterThan(0);
-    teacher.parameters.dispose();
   });
 });

@@ -1,3 +1,4 @@
+import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { escapeMarkdown } from "./escape-markdown.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
@@ -24,11 +25,12 @@ export function reportMarkdown(report: DistillReport): string {
   ].join("\n\n");
 }
 
-function dataSection({ dataset, pseudoTargets, tokenizer, config }: DistillReport): string[] {
+function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer, config }: DistillReport): string[] {
   const count = (value: number): string => value.toLocaleString("en");
   return [
     `${count(dataset.labeled)} labeled pairs, ${count(dataset.unlabeled)} unlabeled inputs, ${count(pseudoTargets)} pseudo-targets, ` +
       `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. Models share ${tokenizerWords(tokenizer, config)}.`,
+    ...(pseudoTargets === 0 ? [] : [describePseudoTargets(pseudoTargetStatistics)]),
     ...dataset.notes.map(escapeMarkdown),
     ...(dataset.attribution === undefined ? [] : [`Data: ${escapeMarkdown(dataset.attribution)}`]),
   ];

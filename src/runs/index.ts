@@ -1,7 +1,9 @@
 export { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 export type { ArtifactFile, ArtifactManifest } from "./artifact-manifest.js";
-export { type Artifact, type ArtifactInfo, ArtifactStore, type PruneOptions } from "./artifact-store.js";
+export { type Artifact, type ArtifactInfo, ArtifactStore, type MakeOptions, type PruneOptions } from "./artifact-store.js";
+export { concatenateArtifact } from "./concatenate-artifact.js";
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
+export { defaultStoreFolder } from "./default-store-folder.js";
 export * from "./event-log.js";
 export { fileHash } from "./file-hash.js";
 export { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
