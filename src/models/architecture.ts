@@ -20,6 +20,8 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
    */
   redundantKey(name: string): string | null | undefined;
   create(config: Config, parameters: Parameters): EncoderDecoderModel;
+  /** The config with this rate for every dropout that the architecture has. */
+  withDropoutRate(config: Config, rate: number): Config;
 }
 
 const t5: Architecture<T5Config> = {
@@ -29,6 +31,7 @@ const t5: Architecture<T5Config> = {
   parameterSpecs: t5ParameterSpecs,
   redundantKey: redundantT5Key,
   create: (config, parameters) => new T5(config, parameters),
+  withDropoutRate: (config, dropoutRate) => ({ ...config, dropoutRate }),
 };
 
 const architectures: Readonly<Record<string, Architecture>> = { t5: t5 as unknown as Architecture };

@@ -1,6 +1,7 @@
+export { type CopyOptions, copyModel } from "./copy-model.js";
 export type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
-export { type LoadOptions, loadModel } from "./load-model.js";
+export { type LoadOptions, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelFingerprint } from "./model-fingerprint.js";
 export { type SaveOptions, saveModel } from "./save-model.js";

@@ -4,7 +4,7 @@ import { type ParameterSpec, Parameters } from "../nn/index.js";
 import { all, clone, type DType, eq, finiteMask, isFloating, loadSafetensors, noGrad, scope, type Tensor, to } from "../tensor/index.js";
 import { type Architecture, architectureOf } from "./architecture.js";
 import { type CheckpointIndex, indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
-import type { EncoderDecoderModel } from "./model.js";
+import type { EncoderDecoderModel, ModelConfig } from "./model.js";
 
 /** Where and as what a model's weights are placed. */
 export interface LoadOptions {
@@ -29,6 +29,14 @@ export function loadModel(folder: string, { device = "cpu", dtype = "float32" }:
   noGrad(() => scope(() => checkCopies(specs, index, architecture)));
   const parameters = noGrad(() => scope(() => readParameters(specs, index, { device, dtype })));
   return architecture.create(config, new Parameters(parameters));
+}
+
+/**
+ * What a Hugging Face model folder says of its model, without its weights. Errors as {@link loadModel}'s.
+ */
+export function readModelConfig(folder: string): ModelConfig {
+  const json = readJsonObject(join(folder, "config.json"));
+  return architectureOf(json.model_type).parseConfig(json);
 }
 
 function checkNames(

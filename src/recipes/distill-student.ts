@@ -1,6 +1,7 @@
 import { epochTargets, type TeacherAndStudent } from "../distill/index.js";
 import { modelFingerprint } from "../models/index.js";
 import type { TrainResult } from "../train/index.js";
+import { examplesFingerprint } from "./data-fingerprint.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, objectiveSettings } from "./distillation-objective.js";
 import { fitModel } from "./fit-model.js";
@@ -12,11 +13,15 @@ import type { RunPseudoTargets } from "./pseudo-target-phase.js";
  */
 export async function distillStudent(
   models: TeacherAndStudent,
-  { perInput, fingerprint }: RunPseudoTargets,
+  { perInput }: Pick<RunPseudoTargets, "perInput">,
   context: DistillContext,
 ): Promise<TrainResult> {
   const { config, data } = context;
-  const inputs = { settings: objectiveSettings(config), teacher: modelFingerprint(models.teacher), pseudoTargets: fingerprint };
+  const inputs = {
+    settings: objectiveSettings(config),
+    teacher: modelFingerprint(models.teacher),
+    pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
+  };
   const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
   const options = { name: "student", training: config.distillation.training, examples, inputs };
   return fitModel(models.student, distillationObjective(config, models), options, context);

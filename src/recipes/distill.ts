@@ -1,10 +1,12 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { readStatus } from "../runs/index.js";
+import { copyModel, type EncoderDecoderModel } from "../models/index.js";
+import { defaultStoreFolder, type RunEvent, readStatus } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
-import type { DistillConfig } from "./config.js";
+import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
-import { type DistillContext, openTask } from "./distill-context.js";
+import { Deadlines } from "./deadlines.js";
+import { type DistillContext, openTask, type RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
 import { evaluateSystems } from "./evaluate-systems.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
@@ -12,12 +14,14 @@ import { fitModel } from "./fit-model.js";
 import { inRun } from "./in-run.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
+import { plannedWork } from "./planned-work.js";
 import { pretrainModel } from "./pretrain-model.js";
+import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report.js";
 import { requireDevice } from "./require-device.js";
 import { readReport } from "./run-results.js";
-import { copyModel, startingModel, startingStudent } from "./starting-model.js";
+import { startingModel, startingStudent } from "./starting-model.js";
 import { writeResults } from "./write-results.js";
 
 /**
@@ -38,31 +42,43 @@ export async function distill(config: DistillConfig, context: RecipeContext): Pr
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
   const started = performance.now();
-  using context = await phases.phase("data", (emit) => openTask(dataset, config, { phases, emit }));
-  const { data } = context;
-  const teacher = context.own(startingModel(config.teacher, context));
-  await pretrainModel(teacher, "teacher", context);
-  const baseline = context.own(startingStudent(config.student, teacher, context));
-  await pretrainModel(baseline, "student", context);
-  const student = context.own(copyModel(baseline, config.distillation));
-  await trainTeacher(teacher, context);
-  await phases.phase("baseline", () =>
-    fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, context),
-  );
-  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, context));
+  const { signal, storeFolder = defaultStoreFolder(), runFolder } = phases.context;
+  const emit = (event: RunEvent): void => phases.emit(event);
+  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store: storeFolder, emit, signal }));
+  const teacher = task.own(startingModel(config.teacher, task));
+  const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task) };
+  await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
+  const baseline = task.own(startingStudent(config.student, teacher, task));
+  await pretrainModel(baseline, { role: "student", ...config.student }, context);
+  const student = task.own(copyModel(baseline, config.distillation));
+  await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
+  await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
+  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   const distilled = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, distilled, context);
   const results = await phases.phase("evaluation", () => evaluateSystems({ S: baseline, T: teacher, KD: student }, context));
-  const seconds = (performance.now() - started) / 1000;
-  return phases.phase("report", () =>
-    writeResults(student, { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds }, context),
-  );
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds: (performance.now() - started) / 1000 };
+  return phases.phase("report", () => writeResults(student, outcome, context));
 }
 
-async function trainTeacher(teacher: DistillContext["models"][number], context: DistillContext): Promise<void> {
-  const { training } = context.config.teacher;
+/** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */
+async function fineTune(
+  model: EncoderDecoderModel,
+  { name, training }: { readonly name: string; readonly training: TrainingConfig | undefined },
+  context: RunningContext,
+): Promise<void> {
   if (training === undefined) return;
-  await context.phases.phase("teacher", () =>
-    fitModel(teacher, fineTuning(teacher), { name: "teacher", training, examples: context.data.train }, context),
-  );
+  const { data, phases } = context;
+  await phases.phase(name, () => fitModel(model, fineTuning(model), { name, training, examples: data.train }, context));
+}
+
+/** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */
+function deadlinesOf(teacher: EncoderDecoderModel, task: DistillContext): (name: string) => number | undefined {
+  const { config, data } = task;
+  if (config.maxHours === undefined) return () => undefined;
+  const student = startingStudent(config.student, teacher, task);
+  const sizes = { teacher: teacher.parameters.count, student: student.parameters.count };
+  student.parameters.dispose();
+  const deadlines = new Deadlines(config.maxHours, plannedWork(config, data, sizes));
+  return (name) => deadlines.of(name);
 }

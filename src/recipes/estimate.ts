@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunEvent } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
 import type { DistillConfig } from "./config.js";
@@ -9,7 +10,7 @@ import { openTask } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { requireDevice } from "./require-device.js";
-import { type ModelPair, startingPair } from "./starting-model.js";
+import { type ModelPair, startingModel, startingStudent } from "./starting-model.js";
 
 /** What one part of a run would take. */
 export interface EstimatedPart {
@@ -43,14 +44,17 @@ export async function estimate(config: DistillConfig, { signal, onEvent }: Recip
   const dataset = await loadTask(config.data);
   const scratch = mkdtempSync(join(tmpdir(), "retort-estimate-"));
   try {
-    const emit = (event: Parameters<NonNullable<typeof onEvent>>[0]): void => onEvent?.(event);
+    const emit = (event: RunEvent): void => onEvent?.(event);
+    emit({ kind: "phase", phase: "calibration", state: "start" });
     using context = await openTask(dataset, config, { runFolder: scratch, store: scratch, emit, signal });
-    const models = startingPair(config, context);
+    const teacher = context.own(startingModel(config.teacher, context));
+    const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
     const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
     const parts: EstimatedPart[] = [];
-    for (const part of plannedWork(config, context.data, sizes)) {
+    const planned = plannedWork(config, context.data, sizes);
+    for (const part of planned) {
       parts.push(estimated(part, await secondsPerUnit(part, models, context)));
-      emit({ kind: "progress", done: parts.length, total: parts.length, unit: "parts measured" });
+      emit({ kind: "progress", done: parts.length, total: planned.length, unit: "parts measured" });
     }
     return {
       version: 1,

@@ -37,11 +37,7 @@ export async function evaluateSystem(model: EncoderDecoderModel, options: Decode
 }
 
 /** The metrics of a kind of task; the first is the one that its field looks at. */
-export function taskScores(
-  kind: "text" | "phonemes",
-  predictions: readonly string[],
-  references: readonly (readonly string[])[],
-): Score[] {
+export function taskScores(kind: "text" | "phonemes", predictions: readonly string[], references: readonly (readonly string[])[]): Score[] {
   if (kind === "phonemes") {
     return [
       wordErrorRate(predictions, references),

@@ -1,10 +1,9 @@
 import { fineTuning } from "../distill/index.js";
-import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
+import { copyModel, type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import { copy_, noGrad } from "../tensor/index.js";
 import type { TrainResult } from "../train/index.js";
-import type { DistillContext } from "./distill-context.js";
+import type { RunningContext } from "./distill-context.js";
 import { fitModel } from "./fit-model.js";
-import { copyModel } from "./starting-model.js";
 import { selectionBy } from "./validation.js";
 
 /** What the last stage did to the validation value. */
@@ -25,7 +24,7 @@ export interface FinalFineTuning {
 export async function fineTuneFinally(
   student: EncoderDecoderModel,
   { steps }: Pick<TrainResult, "steps">,
-  context: DistillContext,
+  context: RunningContext,
 ): Promise<FinalFineTuning | undefined> {
   const { config, data, phases } = context;
   const training = config.finalFineTuning;
@@ -36,9 +35,15 @@ export async function fineTuneFinally(
     const distilled = copyModel(student, {});
     try {
       const inputs = { student: modelFingerprint(student), steps };
-      const { best: after } = await fitModel(student, fineTuning(student), { name: "final-fine-tuning", training, examples: data.train, inputs }, context);
+      const { best: after } = await fitModel(
+        student,
+        fineTuning(student),
+        { name: "final-fine-tuning", training, examples: data.train, inputs },
+        context,
+      );
       const isKept = better === "lower" ? after < before : after > before;
-      if (!isKept) noGrad(() => student.parameters.tensors.forEach((tensor, i) => copy_(tensor, distilled.parameters.tensors[i] as typeof tensor)));
+      if (!isKept)
+        noGrad(() => student.parameters.tensors.forEach((tensor, i) => copy_(tensor, distilled.parameters.tensors[i] as typeof tensor)));
       return { measure, before, after, isKept };
     } finally {
       distilled.parameters.dispose();

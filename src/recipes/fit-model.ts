@@ -18,7 +18,7 @@ export interface FitOptions {
   readonly examples: TrainData["examples"];
   /** Anything else that decides the result (a teacher, pseudo-targets): a checkpoint of another is refused. */
   readonly inputs?: unknown;
-  /** What is validated on; default: the task's validation split, as `selectBy` says. */
+  /** What the NLL is taken of at a validation; default: the task's validation split. */
   readonly validation?: readonly EncodedExample[];
 }
 
@@ -47,7 +47,7 @@ export async function fitModel(
   const { name, training, examples } = options;
   const { batchTokens, batchExamples, selectBy: _, ...settings } = { selectBy: "nll", ...training };
   const { padTokenId, decoderStartTokenId } = model.config;
-  const { measure, better, measureOf } = selectionBy(training, model, context);
+  const { measure, better, measureOf } = selectionBy(training, model, { ...context, examples: options.validation });
   const deadline = context.deadlineOf?.(name);
   return train({
     model,
@@ -69,7 +69,7 @@ export async function fitModel(
 function fingerprintOf(
   model: EncoderDecoderModel,
   objective: Objective,
-  { training, examples, inputs }: FitOptions,
+  { training, examples, inputs, validation }: FitOptions,
   { config, data }: FitContext,
 ): string {
   return contentHash({
@@ -78,7 +78,7 @@ function fingerprintOf(
     training,
     seed: config.seed,
     examples: typeof examples === "function" ? "by epoch" : examplesFingerprint(examples),
-    validation: examplesFingerprint(data.validation),
+    validation: examplesFingerprint(validation ?? data.validation),
     inputs,
   });
 }

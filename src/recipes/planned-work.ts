@@ -28,8 +28,11 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
   const labeled = tokensOf(data.train);
   const all = tokensOf([...data.train, ...data.unlabeled]);
   const targets = withPseudoTargets(config, data);
-  const training = (name: string, settings: TrainingConfig | PretrainingConfig | undefined, work: { rows: number; tokens: number; operations: number }) =>
-    settings === undefined ? [] : [trainingPart(name, settings, work)];
+  const training = (
+    name: string,
+    settings: TrainingConfig | PretrainingConfig | undefined,
+    work: { rows: number; tokens: number; operations: number },
+  ) => (settings === undefined ? [] : [trainingPart(name, settings, work)]);
   const sequences = pseudoTargetInputCount(config, data) * config.pseudoTargets.sequences;
   const teacherShare = distillation.objective === "logits-kd" ? 2 * sizes.teacher : 0;
   return [
@@ -62,7 +65,10 @@ function generationPart(name: string, units: number, { perSequence }: { perSeque
 function withPseudoTargets(config: DistillConfig, data: PreparedData): { rows: number; tokens: number } {
   const { inputs } = config.pseudoTargets;
   const gold = tokensOf(data.train);
-  const written = [...(inputs === "labeled" || inputs === "both" ? data.train : []), ...(inputs === "unlabeled" || inputs === "both" ? data.unlabeled : [])];
+  const written = [
+    ...(inputs === "labeled" || inputs === "both" ? data.train : []),
+    ...(inputs === "unlabeled" || inputs === "both" ? data.unlabeled : []),
+  ];
   const sources = written.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   return { rows: gold.rows + written.length, tokens: gold.tokens + sources + written.length * meanLabels(data) };
 }

@@ -34,11 +34,6 @@ export interface PseudoTargetPhaseOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The unlabeled inputs, with the text they come from. */
-export function unlabeledInputs({ unlabeled, dataset }: PreparedData): PseudoTargetInput[] {
-  return unlabeled.map((row, i) => ({ ...row, source: dataset.splits.unlabeled[i]?.source as string }));
-}
-
 /** The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them. */
 export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
   const { data, inputs, path, emit, decoding } = options;

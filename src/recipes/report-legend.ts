@@ -4,7 +4,11 @@ import { decodingOf } from "./decode-split.js";
 import type { DistillReport } from "./report.js";
 
 /** How the systems of a report were made and scored, in words. */
-export function reportLegend({ config, pseudoTargets, finalFineTuning }: Pick<DistillReport, "config" | "pseudoTargets" | "finalFineTuning">): string {
+export function reportLegend({
+  config,
+  pseudoTargets,
+  finalFineTuning,
+}: Pick<DistillReport, "config" | "pseudoTargets" | "finalFineTuning">): string {
   return [
     `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
@@ -39,7 +43,9 @@ function afterwards(finalFineTuning: DistillReport["finalFineTuning"]): string {
   if (finalFineTuning === undefined) return "";
   const { isKept, before, after, measure } = finalFineTuning;
   const values = `validation ${measure === "nll" ? "NLL" : "BLEU"} ${before.toFixed(3)} before, ${after.toFixed(3)} after`;
-  return isKept ? `, then fine-tuned on the labeled pairs (${values})` : `; fine-tuning it on the labeled pairs afterwards did not help (${values}) and was undone`;
+  return isKept
+    ? `, then fine-tuned on the labeled pairs (${values})`
+    : `; fine-tuning it on the labeled pairs afterwards did not help (${values}) and was undone`;
 }
 
 function checkpoints({ student, distillation }: DistillConfig): string {

@@ -1,4 +1,4 @@
-import { TokenizerError, snakeCaseKeys } from "../core/index.js";
+import { snakeCaseKeys, TokenizerError } from "../core/index.js";
 import { type EncoderDecoderModel, loadModel, parseT5Config, pruneLayers, T5 } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
@@ -26,10 +26,20 @@ export function startingModel({ from, shape, encoderLayers, decoderLayers }: Mod
 }
 
 /** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
-export function startingStudent(student: DistillConfig["student"], teacher: EncoderDecoderModel, context: StartContext): EncoderDecoderModel {
+export function startingStudent(
+  student: DistillConfig["student"],
+  teacher: EncoderDecoderModel,
+  context: StartContext,
+): EncoderDecoderModel {
   if (student.from !== "auto") return startingModel(student, context);
   const { encoderLayers, decoderLayers = encoderLayers === undefined ? autoDecoderLayers : undefined } = student;
   return pruneLayers(teacher, { encoderLayers, decoderLayers });
+}
+
+/** Teacher and student as they start. */
+export interface ModelPair {
+  readonly teacher: EncoderDecoderModel;
+  readonly student: EncoderDecoderModel;
 }
 
 function replacedByPruned(whole: EncoderDecoderModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): EncoderDecoderModel {
@@ -59,6 +69,8 @@ function assertFits(folder: string, tokenizer: Tokenizer, model: EncoderDecoderM
     assertFitsModel(tokenizer, model.config);
   } catch (cause) {
     model.parameters.dispose();
-    throw cause instanceof TokenizerError ? new TokenizerError(`${folder}: ${cause.message}`, { cause, hint: "Teacher and student must share one tokenizer." }) : cause;
+    throw cause instanceof TokenizerError
+      ? new TokenizerError(`${folder}: ${cause.message}`, { cause, hint: "Teacher and student must share one tokenizer." })
+      : cause;
   }
 }

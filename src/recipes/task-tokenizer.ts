@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/index.js";
-import type { Dataset } from "../data/index.js";
+import { type Dataset, sentinelsNeeded } from "../data/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
 import type { DistillConfig } from "./config.js";
@@ -10,7 +10,7 @@ interface TokenizerPlace {
   readonly warn: (message: string) => void;
 }
 
-type TokenizerConfig = Pick<DistillConfig, "tokenizer" | "teacher" | "student">;
+type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer" | "teacher" | "student">;
 
 /**
  * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
@@ -25,7 +25,8 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   return tokenizer;
 }
 
-function modelFolders({ teacher, student }: TokenizerConfig): string[] {
+/** The model folders that a recipe names, the teacher's first. */
+export function modelFolders({ teacher, student }: TokenizerConfig): string[] {
   return [teacher.from, student.from].filter((folder): folder is string => folder !== undefined && folder !== "auto");
 }
 
@@ -46,7 +47,12 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
   const texts = config.tokenizer.mergesFromTargetsOnly
     ? targets
     : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
-  return trainByteLevelBpe(texts, { vocabularySize: config.tokenizer.vocabularySize, allowSmaller: true });
+  const isPretrained = config.teacher.pretraining !== undefined || config.student.pretraining !== undefined;
+  return trainByteLevelBpe(texts, {
+    vocabularySize: config.tokenizer.vocabularySize,
+    allowSmaller: true,
+    sentinels: isPretrained ? sentinelsNeeded(config.data.maxSourceLength) : 0,
+  });
 }
 
 /** A distribution over one vocabulary says nothing about another. */
@@ -57,8 +63,11 @@ function assertSameTokens(ours: Tokenizer, theirs: Tokenizer, [first, other]: re
     const [token, otherToken] = [ours.idToToken(id), theirs.idToToken(id)];
     if (token === otherToken) continue;
     const spelled = (value: string | undefined): string => (value === undefined ? "no token" : JSON.stringify(value));
-    throw new ConfigError(`${other}: its tokenizer is not that of ${first}: id ${id} is ${spelled(otherToken)} there, ${spelled(token)} here.`, {
-      hint: "Teacher and student must share one tokenizer.",
-    });
+    throw new ConfigError(
+      `${other}: its tokenizer is not that of ${first}: id ${id} is ${spelled(otherToken)} there, ${spelled(token)} here.`,
+      {
+        hint: "Teacher and student must share one tokenizer.",
+      },
+    );
   }
 }

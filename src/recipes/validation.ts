@@ -1,3 +1,4 @@
+import type { EncodedExample } from "../data/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { corpusBleu } from "../metrics/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
@@ -13,15 +14,21 @@ export interface Selection {
   measureOf(): Promise<number>;
 }
 
+/** What is validated on. */
+type SelectionContext = Pick<FitContext, "config" | "data" | "signal"> & {
+  /** What the NLL is taken of; default: the validation split. */
+  readonly examples?: readonly EncodedExample[] | undefined;
+};
+
 /** What a training's `selectBy` says: the validation split's NLL, or the BLEU of its outputs. */
 export function selectionBy(
   { selectBy = "nll", batchTokens }: Pick<TrainingConfig, "batchTokens"> & Partial<Pick<TrainingConfig, "selectBy">>,
   model: EncoderDecoderModel,
-  { config, data, signal }: FitContext,
+  { config, data, signal, examples = data.validation }: SelectionContext,
 ): Selection {
   if (selectBy === "nll") {
     const budget = { batchTokens: Math.max(batchTokens, config.generation.batchTokens) };
-    return { measure: "nll", better: "lower", measureOf: () => corpusNegativeLogLikelihood(model, data.validation, budget) };
+    return { measure: "nll", better: "lower", measureOf: () => corpusNegativeLogLikelihood(model, examples, budget) };
   }
   const measureOf = async (): Promise<number> => {
     const { predictions, references } = await decodeSplit(model, { split: "validation", data, config, signal });

@@ -1,5 +1,13 @@
 import type { RandomSequence } from "../core/index.js";
-import { type Batches, batchByTokens, collatePairs, type EncodedExample, type PairBatch, type SequenceLengths } from "../data/index.js";
+import {
+  type Batches,
+  batchByCount,
+  batchByTokens,
+  collatePairs,
+  type EncodedExample,
+  type PairBatch,
+  type SequenceLengths,
+} from "../data/index.js";
 
 /** The examples of an epoch, counted from 0: always the same for the same epoch. */
 export type ExamplesOfEpoch = (epoch: number) => readonly EncodedExample[];
@@ -11,8 +19,10 @@ export interface TrainData {
    * all K. Epochs may differ in size; the learning rate's schedule counts on as many steps as the first has.
    */
   readonly examples: readonly EncodedExample[] | ExamplesOfEpoch;
-  /** Source and target tokens of one optimizer step, padding included. */
+  /** Source and target tokens of one optimizer step, padding included; with `batchExamples`, of one of its micro-batches. */
   readonly batchTokens: number;
+  /** A step takes so many examples, whatever their length; by default as many as `batchTokens` hold. */
+  readonly batchExamples?: number | undefined;
   /** A step's batch is computed in pieces of so many tokens, to save memory; the result is the same. Default: in one piece. */
   readonly microBatchTokens?: number;
   readonly padTokenId: number;
@@ -36,7 +46,9 @@ export function rememberEpoch(data: TrainData): TrainData {
 
 /** The batches of the epoch (counted from 0), in an order drawn from `shuffle`. */
 export function epochBatches(data: TrainData, shuffle: RandomSequence, epoch: number): Batches {
-  return batchByTokens(examplesOf(data, epoch).map(lengthsOf), { maxTokens: data.batchTokens, shuffle });
+  const examples = examplesOf(data, epoch);
+  if (data.batchExamples !== undefined) return batchByCount(examples.length, { batchSize: data.batchExamples, shuffle });
+  return batchByTokens(examples.map(lengthsOf), { maxTokens: data.batchTokens, shuffle });
 }
 
 /** One optimizer step's examples. */
@@ -53,7 +65,8 @@ export interface StepBatch {
 /** A step's examples cut into micro-batches, to be made on `device`. */
 export function stepBatch(data: Omit<TrainData, "examples">, examples: readonly EncodedExample[], device: string): StepBatch {
   const lengths = examples.map(lengthsOf);
-  const pieces = data.microBatchTokens === undefined ? [examples.keys()] : batchByTokens(lengths, { maxTokens: data.microBatchTokens });
+  const maxTokens = data.microBatchTokens ?? (data.batchExamples === undefined ? undefined : data.batchTokens);
+  const pieces = maxTokens === undefined ? [examples.keys()] : batchByTokens(lengths, { maxTokens });
   const options = { padTokenId: data.padTokenId, decoderStartTokenId: data.decoderStartTokenId, device };
   return {
     microBatches: pieces.map((piece) => {

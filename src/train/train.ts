@@ -11,10 +11,12 @@ import { chosenStepBatch, epochBatches, examplesOf, rememberEpoch, type StepBatc
 
 /** How long and how fast to train. */
 export interface TrainSettings extends AdamWOptions {
-  /** The peak; reached after warm-up, then falling linearly to 0 at the end of the longest possible training. */
+  /** The peak; reached after warm-up, then falling linearly to 0 at the end of the schedule. */
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly maxEpochs: number;
+  /** The epochs of the schedule; by default it ends with the longest possible training. Longer ones leave the learning rate above 0 at its end. */
+  readonly scheduleEpochs?: number | undefined;
   /** Ends after so many optimizer steps, if `maxEpochs` have not ended it before. */
   readonly maxSteps?: number | undefined;
   /** Validates, and writes a checkpoint, after so many steps; by default at the end of every epoch. */
@@ -24,6 +26,13 @@ export interface TrainSettings extends AdamWOptions {
   /** Gradients are clipped to this norm, all together. */
   readonly maxGradientNorm: number;
   readonly computeDtype: "float32" | "bfloat16";
+}
+
+/** What checkpoints are compared by. */
+export interface Measure {
+  /** Such as `nll` or `bleu`. */
+  readonly name: string;
+  readonly better: "lower" | "higher";
 }
 
 /** Everything a training needs. */
@@ -36,8 +45,10 @@ export interface TrainOptions {
   readonly seed: number;
   /** What this training is called: part of its stream's name. */
   readonly name: string;
-  /** The validation set's NLL, or whatever stands in for it; the lowest wins. */
+  /** The validation set's value of `measure`. */
   readonly validate: () => number | Promise<number>;
+  /** What `validate` gives, as it stands in the log, and which values are better. Default: `nll`, the lower the better. */
+  readonly measure?: Measure;
   /** Where checkpoints live. If one is there, training goes on from it. */
   readonly folder: string;
   /** A hash of everything that decides the result, every epoch's examples included; a checkpoint of another is refused. */
@@ -92,7 +103,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
   if (examplesOf(data, 0).length === 0) throw new DataError(`${name}: there are no examples to train on.`);
-  for (const key of ["maxEpochs", "patience", "maxSteps", "stepsPerValidation"] as const) {
+  for (const key of ["maxEpochs", "scheduleEpochs", "patience", "maxSteps", "stepsPerValidation"] as const) {
     const value = settings[key] ?? 1;
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ConfigError(`${name}: ${key} is ${settings[key]}; it must be a whole number of at least 1.`);
@@ -106,15 +117,14 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
   const batches = new EpochBatches(makeBatches, state.progress.cursor);
   // Counted on the first epoch even when resuming in a later one: epochs differ by some batches, the schedule must not.
   const firstEpoch = new EpochBatches(makeBatches, firstCursor(streamSeed(seed, name)));
-  const totalSteps = Math.min(firstEpoch.batchesInEpoch * settings.maxEpochs, settings.maxSteps ?? Number.POSITIVE_INFINITY);
-  const schedule = linearSchedule({ warmupSteps: Math.min(settings.warmupSteps, totalSteps), totalSteps });
+  const { totalSteps, schedule } = planSteps(settings, firstEpoch.batchesInEpoch);
   while (!state.progress.finished) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) await stop(options, state);
     const { indices, epoch, isLastOfEpoch } = batches.next();
     // Schedules count from 0, where warm-up has learning rate 0: a step that would change nothing.
-    const learningRate = settings.learningRate * schedule(Math.min(state.progress.step + 1, totalSteps - 1));
+    const learningRate = settings.learningRate * schedule(state.progress.step + 1);
     const all = examplesOf(data, epoch);
     const examples = indices.map((index) => all[index] as EncodedExample);
     await takeStep(options, state, { examples, learningRate, totalSteps });
@@ -124,6 +134,14 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
     if (isDue || isLast) await validateAndSave(options, state, isLast);
   }
+}
+
+/** How many steps there can be, and the share of the peak learning rate at each, counted from 1; never 0, which would be a step for nothing. */
+function planSteps({ maxEpochs, maxSteps, scheduleEpochs, warmupSteps }: TrainSettings, stepsPerEpoch: number) {
+  const totalSteps = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
+  const scheduleSteps = scheduleEpochs === undefined ? totalSteps : stepsPerEpoch * scheduleEpochs;
+  const schedule = linearSchedule({ warmupSteps: Math.min(warmupSteps, scheduleSteps), totalSteps: scheduleSteps });
+  return { totalSteps, schedule: (step: number) => schedule(Math.min(step, scheduleSteps - 1)) };
 }
 
 async function takeStep(
@@ -164,17 +182,17 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
 }
 
 async function validateAndSave(options: TrainOptions, state: TrainingState, isLast: boolean): Promise<void> {
-  const { settings, validate, model, folder, fingerprint, onEvent } = options;
+  const { settings, validate, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const value = await validate();
   if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${progress.step} is ${value}.`);
-  const isBest = progress.best === null || value < progress.best;
+  const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best : value > progress.best);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
   if (isBest) {
     progress.best = value;
     saveBestWeights(folder, model.parameters);
   }
   progress.finished = isLast || progress.sinceBest >= settings.patience;
-  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { nll: value }, isBest });
+  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { [measure.name]: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
 }

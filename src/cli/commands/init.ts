@@ -5,8 +5,8 @@ import { stringify } from "yaml";
 import { ConfigError } from "../../core/index.js";
 import { configJsonSchema, presetFor, resolveConfig } from "../../recipes/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
-import { addDistillFlags, type DistillFlags, recipeOf } from "./distill.js";
 import { shortPath } from "../summary.js";
+import { addDistillFlags, type DistillFlags, recipeOf } from "./distill.js";
 
 interface InitOptions extends DistillFlags {
   readonly force?: boolean;

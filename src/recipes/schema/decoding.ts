@@ -3,11 +3,11 @@ import { count, size } from "./limits.js";
 
 const constraints = {
   /** End-of-sequence is ruled out before so many tokens. */
-  minNewTokens: z.int().min(0).optional(),
+  minNewTokens: z.int().min(0).exactOptional(),
   /** Above 1, tokens that stand there already become less likely. */
-  repetitionPenalty: z.number().positive().optional(),
+  repetitionPenalty: z.number().positive().exactOptional(),
   /** No n-gram of this size may come twice. */
-  noRepeatNgramSize: size(1_000).optional(),
+  noRepeatNgramSize: size(1_000).exactOptional(),
 };
 
 const greedy = z.strictObject({ method: z.literal("greedy"), ...constraints });
@@ -19,14 +19,14 @@ const beam = z.strictObject({
   lengthPenalty: z.number().default(1),
   earlyStopping: z.union([z.boolean(), z.literal("never")]).default(false),
   /** Diverse beams: groups that avoid each other's tokens. */
-  diversity: z.strictObject({ groups: size(1_024), penalty: z.number().min(0) }).optional(),
+  diversity: z.strictObject({ groups: size(1_024), penalty: z.number().min(0) }).exactOptional(),
   ...constraints,
 });
 
 const sampling = z.strictObject({
   method: z.literal("sampling"),
   temperature: z.number().positive().default(1),
-  topK: count.optional(),
+  topK: count.exactOptional(),
   topP: z.number().gt(0).max(1).default(1),
   ...constraints,
 });

@@ -1,0 +1,18 @@
+import { Parameters } from "../nn/index.js";
+import { clone, noGrad, scope } from "../tensor/index.js";
+import { architectureOf } from "./architecture.js";
+import type { EncoderDecoderModel } from "./model.js";
+
+/** What a copy has otherwise than the original. */
+export interface CopyOptions {
+  /** The rate of every dropout that the architecture has; by default the original's. */
+  readonly dropoutRate?: number | undefined;
+}
+
+/** A model of the same architecture with weights of its own, which are equal. The caller disposes its parameters. */
+export function copyModel(model: EncoderDecoderModel, { dropoutRate }: CopyOptions = {}): EncoderDecoderModel {
+  const architecture = architectureOf(model.config.modelType);
+  const parameters = noGrad(() => scope(() => [...model.parameters].map(([name, tensor]) => [name, clone(tensor)] as const)));
+  const config = dropoutRate === undefined ? model.config : architecture.withDropoutRate(model.config, dropoutRate);
+  return architecture.create(config, new Parameters(parameters));
+}
