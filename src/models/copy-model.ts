@@ -1,5 +1,5 @@
 import { Parameters } from "../nn/index.js";
-import { clone, noGrad, scope } from "../tensor/index.js";
+import { clone, noGrad, scope, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architecture.js";
 import type { EncoderDecoderModel } from "./model.js";
 
@@ -12,7 +12,8 @@ export interface CopyOptions {
 /** A model of the same architecture with weights of its own, which are equal. The caller disposes its parameters. */
 export function copyModel(model: EncoderDecoderModel, { dropoutRate }: CopyOptions = {}): EncoderDecoderModel {
   const architecture = architectureOf(model.config.modelType);
-  const parameters = noGrad(() => scope(() => [...model.parameters].map(([name, tensor]) => [name, clone(tensor)] as const)));
+  const copied = ([name, tensor]: [string, Tensor]): [string, Tensor] => [name, clone(tensor)];
+  const parameters = noGrad(() => scope(() => [...model.parameters].map(copied)));
   const config = dropoutRate === undefined ? model.config : architecture.withDropoutRate(model.config, dropoutRate);
   return architecture.create(config, new Parameters(parameters));
 }

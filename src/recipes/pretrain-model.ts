@@ -21,7 +21,7 @@ export interface PretrainContext extends FitContext {
  */
 export async function pretrainModel(
   model: EncoderDecoderModel,
-  { role, pretraining }: { readonly role: string; readonly pretraining: PretrainingConfig | undefined },
+  { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
 ): Promise<void> {
   if (pretraining === undefined) return;

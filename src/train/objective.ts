@@ -30,7 +30,7 @@ export interface Objective {
   compute(batch: PairBatch, context: ObjectiveContext): ObjectiveValue;
   /**
    * Replaces a step's targets before its micro-batches are made, e.g. by samples of the model that is trained. What comes back keeps ids and
-   * inputs; examples may be left out, but not all. Without it the data's own targets are trained on.
+   * inputs; examples may be left out, but not all. To give back `examples` itself, or to have no such function, is to train on the data's own.
    */
   chooseTargets?(
     examples: readonly EncodedExample[],

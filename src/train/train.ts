@@ -163,8 +163,8 @@ async function takeStep(
 
 /** The step's micro-batches, with the data's targets or those that the objective chooses instead. */
 async function batchOf({ data, model, objective }: TrainOptions, examples: readonly EncodedExample[], step: number): Promise<StepBatch> {
-  if (objective.chooseTargets === undefined) return stepBatch(data, examples, model.device);
-  const chosen = await objective.chooseTargets(examples, { step });
+  const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
+  if (chosen === examples) return stepBatch(data, examples, model.device);
   if (chosen.length > 0) return chosenStepBatch(data, chosen, model.device);
   throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
 }
