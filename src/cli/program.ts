@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
+import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { setupCommand } from "./commands/setup.js";
 
@@ -15,6 +17,8 @@ export function createProgram(): Command {
       "\nFirst steps:\n  retort doctor        is everything there?\n  retort quickstart    a teacher, a student, and the student distilled",
     )
     .addCommand(quickstartCommand())
+    .addCommand(distillCommand())
+    .addCommand(initCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
   // Commander throws instead of exiting, and leaves what is wrong to us: one message, on one path, whoever found the error.

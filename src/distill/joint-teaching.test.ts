@@ -37,8 +37,10 @@ function fakeSampler(calls: Call[] = []): SampleTargets {
 }
 
 /** Samples what greedy decoding gives: of the model itself. */
-const greedySampler: SampleTargets = (model, inputs, { decoding, batchTokens }) =>
-  generateAll(model, inputs, { maxNewTokens: decoding.maxNewTokens, batchTokens });
+const greedySampler: SampleTargets = async (model, inputs, { decoding: { maxNewTokens }, batchTokens }) => {
+  const generated = await generateAll(model, inputs, { decoding: { method: "greedy", maxNewTokens }, batchTokens });
+  return generated.flat();
+};
 
 /** The body gets a teacher, a student, and the objective of both. */
 async function withObjective(

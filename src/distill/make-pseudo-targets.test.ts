@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InterruptedError } from "../core/index.js";
-import { type GreedyDecoding, generateAll } from "../generate/index.js";
+import { type Generated, type GreedyDecoding, generateAll } from "../generate/index.js";
 import { loadModel, T5 } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { type Artifact, ArtifactStore, readJsonLines } from "../runs/index.js";
@@ -50,15 +50,16 @@ describe("makePseudoTargets", () => {
     const artifact = await makePseudoTargets(teacher, inputs, options());
     expect(artifact.manifest.files.map(({ path }) => path)).toEqual(["shard-000000.jsonl", "shard-000001.jsonl", "shard-000002.jsonl"]);
     expect(artifact.manifest.about).toBe("pseudo-targets of 5 inputs: greedy decoding, at most 12 tokens");
-    const generated = await generateAll(teacher, inputs, { batchTokens: 40, maxNewTokens: 12 });
+    const generated = await generateAll(teacher, inputs, { batchTokens: 40, decoding });
     const lines = linesOf(artifact);
     expect(lines.map(({ logProb, ...line }) => line)).toEqual(
-      generated.map(({ ids, ended }, i) => {
+      generated.map(([best], i) => {
+        const { ids, ended } = best as Generated;
         return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding, ids, ended, k: 0 };
       }),
     );
     for (const [i, { logProb }] of lines.entries()) {
-      expect(logProb).toBeCloseTo(generated[i]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 4);
+      expect(logProb).toBeCloseTo(generated[i]?.[0]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 4);
       expect(logProb).toBeLessThan(0);
     }
   });
@@ -113,8 +114,8 @@ describe("makePseudoTargets", () => {
 
   it("keeps empty targets in the file, where they can be counted, and out of training", async () => {
     // The end becomes the token that the first output begins with.
-    const [first] = await generateAll(teacher, inputs.slice(0, 1), { batchTokens: 40, maxNewTokens: 1 });
-    const silent = new T5({ ...teacher.config, eosTokenId: first?.ids[0] as number }, teacher.parameters);
+    const [first] = await generateAll(teacher, inputs.slice(0, 1), { batchTokens: 40, decoding: { ...decoding, maxNewTokens: 1 } });
+    const silent = new T5({ ...teacher.config, eosTokenId: first?.[0]?.ids[0] as number }, teacher.parameters);
     const lines = linesOf(await makePseudoTargets(silent, inputs, options()));
     expect(lines).toHaveLength(5);
     const groups = groupPseudoTargets(lines, inputs);

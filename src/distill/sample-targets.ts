@@ -1,6 +1,5 @@
-import { ConfigError } from "../core/index.js";
 import type { EncodedInput } from "../data/index.js";
-import type { Generated, SamplingDecoding } from "../generate/index.js";
+import { type Generated, generateAll, type SamplingDecoding } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 
 /** How {@link SampleTargets} samples. */
@@ -17,7 +16,8 @@ export type SampleTargets = (
   options: SampleTargetsOptions,
 ) => Promise<readonly Pick<Generated, "ids" | "ended">[]>;
 
-/** {@link SampleTargets} by `src/generate`. @throws ConfigError, because sampling is not there yet. */
-export const sampleTargets: SampleTargets = async (_model, _inputs, { decoding }) => {
-  throw new ConfigError(`decoding: method ${decoding.method} is not there yet.`, { hint: "Give a function of your own as sampleTargets." });
+/** {@link SampleTargets} by `src/generate`. */
+export const sampleTargets: SampleTargets = async (model, inputs, options) => {
+  const generated = await generateAll(model, inputs, options);
+  return generated.map(([first]) => first as Generated);
 };

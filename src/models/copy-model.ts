@@ -1,5 +1,5 @@
 import { Parameters } from "../nn/index.js";
-import { clone, noGrad, scope, type Tensor } from "../tensor/index.js";
+import { clone, copy_, noGrad, scope, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architecture.js";
 import type { EncoderDecoderModel } from "./model.js";
 
@@ -16,4 +16,11 @@ export function copyModel(model: EncoderDecoderModel, { dropoutRate }: CopyOptio
   const parameters = noGrad(() => scope(() => [...model.parameters].map(copied)));
   const config = dropoutRate === undefined ? model.config : architecture.withDropoutRate(model.config, dropoutRate);
   return architecture.create(config, new Parameters(parameters));
+}
+
+/** Gives `target` the weights of `source`, a model of the same architecture and shape. */
+export function copyWeights(source: EncoderDecoderModel, target: EncoderDecoderModel): void {
+  noGrad(() => {
+    for (const [name, tensor] of target.parameters) copy_(tensor, source.parameters.get(name));
+  });
 }

@@ -1,6 +1,5 @@
 import { fineTuning } from "../distill/index.js";
-import { copyModel, type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
-import { copy_, noGrad } from "../tensor/index.js";
+import { copyModel, copyWeights, type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { fitModel } from "./fit-model.js";
@@ -32,7 +31,7 @@ export async function fineTuneFinally(
   return phases.phase("final-fine-tuning", async () => {
     const { measure, better, measureOf } = selectionBy(training, student, context);
     const before = await measureOf();
-    const distilled = copyModel(student, {});
+    const distilled = copyModel(student);
     try {
       const inputs = { student: modelFingerprint(student), steps };
       const { best: after } = await fitModel(
@@ -42,8 +41,7 @@ export async function fineTuneFinally(
         context,
       );
       const isKept = better === "lower" ? after < before : after > before;
-      if (!isKept)
-        noGrad(() => student.parameters.tensors.forEach((tensor, i) => copy_(tensor, distilled.parameters.tensors[i] as typeof tensor)));
+      if (!isKept) copyWeights(distilled, student);
       return { measure, before, after, isKept };
     } finally {
       distilled.parameters.dispose();

@@ -8,7 +8,7 @@ describe("reportMarkdown", () => {
   test("has the sizes, the table with full names, the reading, the signatures and the config", () => {
     const text = reportMarkdown(sampleReport(systems));
     expect(text).toContain("# Distillation on pairs\n");
-    expect(text).toContain("5,000 labeled pairs, 20,000 unlabeled inputs (19,990 pseudo-targets), 600 for validation, 2,000 for the test.");
+    expect(text).toContain("5,000 labeled pairs, 20,000 unlabeled inputs, 19,990 pseudo-targets, 600 for validation, 2,000 for the test.");
     expect(text).toContain(
       "Of 20,000 pseudo-targets generated: 7.3 tokens on average, -0.125 nats of log-probability per token under T, " +
         "120 cut off, 10 empty and left out, 1.00 different ones per input.",
