@@ -1,4 +1,4 @@
-export { type CopyOptions, copyModel } from "./copy-model.js";
+export { type CopyOptions, copyModel, copyWeights } from "./copy-model.js";
 export type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
 export { type LoadOptions, loadModel, readModelConfig } from "./load-model.js";
@@ -7,3 +7,4 @@ export { modelFingerprint } from "./model-fingerprint.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { T5 } from "./t5.js";
 export { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
+export { pruneLayers } from "./prune.js";
