@@ -48,7 +48,7 @@ const operations = {
     const started = performance.now();
     const result = trainStep(
       context,
-      { microBatches: [() => pairBatch(sizes)], labelTokens: batch * target, labeledRows: batch },
+      { microBatches: [() => pairBatch(sizes)], labelTokens: batch * target, labeledRows: batch, examples: [] },
       { learningRate: 1e-4, step: 0 },
     );
     const seconds = (performance.now() - started) / 1000;

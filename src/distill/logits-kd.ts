@@ -40,7 +40,7 @@ export function logitsKd({ teacher, student }: TeacherAndStudent, options: Logit
       const teacherLogits = noGrad(() => teacher.forward(batch, { logits }).logits);
       const studentLogits = student.forward(batch, { dropout, logits }).logits;
       const loss = meanOverLabels(compare(studentLogits, teacherLogits), batch.labelsPerRow, normalization);
-      return { loss, terms: { [divergenceName]: loss } };
+      return { loss, terms: { [divergenceName]: loss }, comparison: { studentLogits, teacherLogits, divergence: compare } };
     },
   };
 }

@@ -1,6 +1,16 @@
 import type { EncodedExample, PairBatch } from "../data/index.js";
-import type { Normalization } from "../losses/index.js";
+import type { Divergence, Normalization } from "../losses/index.js";
 import type { RandomStream, Tensor } from "../tensor/index.js";
+
+/** What a distillation compared, as evidence for the loss doctor. */
+export interface Comparison {
+  /** `[N, V]` */
+  readonly studentLogits: Tensor;
+  /** `[N, V]`, from a pass without dropout and without gradients. */
+  readonly teacherLogits: Tensor;
+  /** 0 between equal distributions, above 0 between others. */
+  readonly divergence: Divergence;
+}
 
 /** What an objective computed for one batch. */
 export interface ObjectiveValue {
@@ -8,6 +18,8 @@ export interface ObjectiveValue {
   readonly loss: Tensor;
   /** The parts the loss is made of, one element each, averaged alike, before weighting: for the log. */
   readonly terms: Readonly<Record<string, Tensor>>;
+  /** Given by objectives with a teacher, whose sign and stillness are then checked in the first steps. */
+  readonly comparison?: Comparison;
 }
 
 /** What an objective may know of the step besides the batch. */

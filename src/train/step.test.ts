@@ -156,13 +156,13 @@ describe("trainStep that fails", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("because the loss is %f names the examples and leaves the weights alone", (value) => {
     expectUntouched(
       spoiled(value, () => true),
-      new RegExp(`^spoiled: the loss is ${value} on examples (row-\\d, ){7}row-\\d\\.$`),
+      new RegExp(`^spoiled: the loss of step 1 is ${value} on examples (row-\\d, ){7}row-\\d\\.$`),
     );
   });
 
   it("in a later micro-batch names that one's examples only", () => {
     const isShortest = (batch: PairBatch): boolean => batch.exampleIds.includes(shortest(examples).id);
-    expectUntouched(spoiled(Number.NaN, isShortest), `the loss is NaN on examples ${shortest(examples).id}.`, "each alone");
+    expectUntouched(spoiled(Number.NaN, isShortest), `the loss of step 1 is NaN on examples ${shortest(examples).id}.`, "each alone");
   });
 
   it("because a gradient is not finite though the loss is", () => {
@@ -173,7 +173,7 @@ describe("trainStep that fails", () => {
         return { loss: squareRootAtZero(loss), terms: {} };
       },
     });
-    expectUntouched(infiniteSlope, /^slope: the gradient norm is (NaN|Infinity)\.$/);
+    expectUntouched(infiniteSlope, /^slope: the gradient norm of step 1 is (NaN|Infinity) on examples (row-\d, ){7}row-\d\.$/);
   });
 
   it("because the objective itself throws", () => {

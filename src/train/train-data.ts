@@ -60,6 +60,8 @@ export interface StepBatch {
   /** How many examples of all micro-batches together have a label. */
   readonly labeledRows: number;
   readonly sourceTokens: number;
+  /** The examples, in no order that matters. */
+  readonly examples: readonly EncodedExample[];
 }
 
 /** A step's examples cut into micro-batches, to be made on `device`. */
@@ -76,6 +78,7 @@ export function stepBatch(data: Omit<TrainData, "examples">, examples: readonly 
     labelTokens: lengths.reduce((sum, { target }) => sum + target, 0),
     labeledRows: lengths.filter(({ target }) => target > 0).length,
     sourceTokens: lengths.reduce((sum, { source }) => sum + source, 0),
+    examples,
   };
 }
 

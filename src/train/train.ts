@@ -4,7 +4,15 @@ import type { EncoderDecoderModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
 import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js";
 import { RandomStream } from "../tensor/index.js";
-import { restoreBestWeights, restoreTrainingState, saveBestWeights, saveTrainingState, type TrainingState } from "./checkpoint.js";
+import {
+  lastCheckpoint,
+  restoreBestWeights,
+  restoreTrainingState,
+  saveBestWeights,
+  saveTrainingState,
+  type TrainingState,
+} from "./checkpoint.js";
+import { assertSameInputs, LossDoctor } from "./doctor/index.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
 import { chosenStepBatch, epochBatches, examplesOf, rememberEpoch, type StepBatch, stepBatch, type TrainData } from "./train-data.js";
@@ -118,6 +126,10 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
   // Counted on the first epoch even when resuming in a later one: epochs differ by some batches, the schedule must not.
   const firstEpoch = new EpochBatches(makeBatches, firstCursor(streamSeed(seed, name)));
   const { totalSteps, schedule } = planSteps(settings, firstEpoch.batchesInEpoch);
+  const doctor = new LossDoctor({
+    model: options.model,
+    warn: (message) => options.onEvent?.({ kind: "warning", message: `${name}: ${message}` }),
+  });
   while (!state.progress.finished) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
@@ -127,7 +139,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     const learningRate = settings.learningRate * schedule(state.progress.step + 1);
     const all = examplesOf(data, epoch);
     const examples = indices.map((index) => all[index] as EncodedExample);
-    await takeStep(options, state, { examples, learningRate, totalSteps });
+    await takeStep(options, state, { examples, learningRate, totalSteps, doctor });
     state.progress.cursor = batches.cursor;
     const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
     const isLast = isComplete || isPastDeadline(options, state.progress.step, totalSteps);
@@ -144,17 +156,26 @@ function planSteps({ maxEpochs, maxSteps, scheduleEpochs, warmupSteps }: TrainSe
   return { totalSteps, schedule: (step: number) => schedule(Math.min(step, scheduleSteps - 1)) };
 }
 
+/** What the loop gives a step. */
+interface NextStep {
+  readonly examples: readonly EncodedExample[];
+  readonly learningRate: number;
+  readonly totalSteps: number;
+  readonly doctor: LossDoctor;
+}
+
 async function takeStep(
   options: TrainOptions,
   state: TrainingState,
-  { examples, learningRate, totalSteps }: { examples: readonly EncodedExample[]; learningRate: number; totalSteps: number },
+  { examples, learningRate, totalSteps, doctor }: NextStep,
 ): Promise<void> {
-  const { model, objective, settings, onEvent } = options;
+  const { model, objective, settings, onEvent, folder } = options;
   const { maxGradientNorm, computeDtype } = settings;
   const context = { model, objective, optimizer: state.optimizer, dropout: state.dropout, maxGradientNorm, computeDtype };
   const start = performance.now();
   const batch = await batchOf(options, examples, state.progress.step);
-  const result = trainStep(context, batch, { learningRate, step: state.progress.step });
+  const examination = doctor.examine(batch.examples);
+  const result = trainStep(context, batch, { learningRate, step: state.progress.step, examination, checkpoint: lastCheckpoint(folder) });
   const seconds = (performance.now() - start) / 1000;
   const step = ++state.progress.step;
   const progress = Math.min(1, step / totalSteps);
@@ -165,6 +186,7 @@ async function takeStep(
 async function batchOf({ data, model, objective }: TrainOptions, examples: readonly EncodedExample[], step: number): Promise<StepBatch> {
   const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
   if (chosen === examples) return stepBatch(data, examples, model.device);
+  assertSameInputs(chosen, examples, objective.name);
   if (chosen.length > 0) return chosenStepBatch(data, chosen, model.device);
   throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
 }

@@ -74,7 +74,7 @@ describe.each(variants)("T5 %s against Transformers and PyTorch", (variant) => {
       const context = { model, objective, optimizer, dropout, maxGradientNorm, computeDtype: "float32" } as const;
       for (let step = 0; step < golden.adamw.steps; step++) {
         const { labelTokens } = scope(() => ({ labelTokens: goldenBatch(golden).labelTokens }));
-        const batch = { microBatches: [() => goldenBatch(golden)], labelTokens, labeledRows: golden.inputs.labels.length };
+        const batch = { microBatches: [() => goldenBatch(golden)], labelTokens, labeledRows: golden.inputs.labels.length, examples: [] };
         const { loss, gradientNorm } = trainStep(context, batch, { learningRate, step });
         expect(Math.abs(loss - (golden.adamw.losses[step] as number)) / loss).toBeLessThan(tolerances.loss);
         expect(Math.abs(gradientNorm / (golden.adamw.gradientNorms[step] as number) - 1)).toBeLessThan(tolerances.gradientRelative);
