@@ -6,7 +6,7 @@ import {
   engineInfo,
   fineTuning,
   forwardKl,
-  greedy,
+  generate,
   negativeLogLikelihood,
   noGrad,
   operator,
@@ -52,9 +52,11 @@ const operations = {
   },
   greedy({ batch, source, new_tokens: newTokens }) {
     const started = performance.now();
-    const generated = scope(() => greedy(state.model, sources(batch, source), { minNewTokens: newTokens, maxNewTokens: newTokens }));
+    const generated = scope(() =>
+      generate(state.model, sources(batch, source), { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens }),
+    );
     const seconds = (performance.now() - started) / 1000;
-    return { seconds, tokens: generated.reduce((sum, { ids }) => sum + ids.length, 0) };
+    return { seconds, tokens: generated.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
   },
   sgemm() {
     return scope(() => {

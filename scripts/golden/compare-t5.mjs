@@ -10,8 +10,8 @@ import {
   backward,
   clearGradients,
   clipGradientNorm,
+  generate,
   gradOf,
-  greedy,
   loadModel,
   loadSafetensors,
   negativeLogLikelihood,
@@ -111,7 +111,7 @@ function largestDifference(prefix, actualOf) {
 
 function checkGreedy() {
   const { ids, gaps, maxNewTokens } = golden.greedy;
-  const generated = greedy(model, batch, { maxNewTokens });
+  const generated = generate(model, batch, { method: "greedy", maxNewTokens }).flat();
   let [compared, wrong, excluded] = [0, 0, 0];
   for (const [row, { ids: actual }] of generated.entries()) {
     // A choice closer than rounding may fall either way, and everything after it with it.

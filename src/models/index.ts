@@ -1,4 +1,4 @@
-export type { DecoderCache } from "./decoder-cache.js";
+export type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
 export { type LoadOptions, loadModel } from "./load-model.js";
 export type * from "./model.js";

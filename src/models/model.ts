@@ -1,6 +1,6 @@
 import type { Parameters } from "../nn/index.js";
 import type { RandomStream, Tensor } from "../tensor/index.js";
-import type { DecoderCache } from "./decoder-cache.js";
+import type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 
 /** What every architecture knows about its tokens and its task, whatever its other settings are. */
@@ -89,8 +89,8 @@ export interface EncoderDecoderModel {
    */
   prepareDecoding(rows: number): DecodingWeights;
   /**
-   * A cache for decoding up to `capacity` tokens after this source, whose keys and values are computed once, here. No gradients.
-   * The caller disposes it (or lets its scope do so), before the weights.
+   * A cache for decoding up to `capacity` tokens after this source, whose keys and values are computed once, here. With `rowsPerInput` K, the
+   * decoder's batch has B·K rows. No gradients. The caller disposes it (or lets its scope do so), before the weights.
    */
-  createCache(encoded: EncodedSource, capacity: number, weights: DecodingWeights): DecoderCache;
+  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache;
 }

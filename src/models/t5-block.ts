@@ -19,6 +19,7 @@ import {
 } from "../tensor/index.js";
 import type { Capture } from "./capture.js";
 import type { DecoderCache, LayerCache } from "./decoder-cache.js";
+import { attendToSharedSource } from "./shared-source.js";
 import type { T5Activation, T5Config } from "./t5-config.js";
 import type { DecodingBlock } from "./t5-decoding.js";
 import type { AttentionWeights, BlockWeights } from "./t5-parameters.js";
@@ -72,11 +73,11 @@ export function crossAttention(
 ): Tensor {
   const { cross, crossNorm } = block as Required<BlockWeights> & { cross: AttentionWeights; crossNorm: Tensor };
   const normed = rmsNorm(x, crossNorm, pass.config.layerNormEpsilon);
-  const projected =
+  const attendTo = (projected: Projections): Tensor => attend(projected, at.source.mask, pass, `${at.name}.cross`);
+  const attended =
     at.layer === undefined
-      ? project(normed, at.source.hidden as Tensor, cross, pass)
-      : { queries: toHeads(linearWith(normed, cross.q), pass), keys: at.layer.crossKeys, values: at.layer.crossValues };
-  const attended = attend(projected, at.source.mask, pass, `${at.name}.cross`);
+      ? attendTo(project(normed, at.source.hidden as Tensor, cross, pass))
+      : attendCached(linearWith(normed, cross.q), at.layer, pass, attendTo);
   return add(x, drop(linearWith(attended, cross.o), pass));
 }
 
@@ -113,6 +114,12 @@ function projectCached(normed: Tensor, { selfJoined }: DecodingBlock, [cache, la
   const { numHeads, dKv } = pass.config;
   const [queries, keys, values] = split(linearWith(normed, selfJoined), numHeads * dKv, -1) as [Tensor, Tensor, Tensor];
   return { queries: toHeads(queries, pass), ...cache.append(layer, toHeads(keys, pass), toHeads(values, pass)) };
+}
+
+/** Attention to the source whose keys and values the cache holds. */
+function attendCached(queries: Tensor, layer: LayerCache, pass: Pass, attendTo: (projected: Projections) => Tensor): Tensor {
+  const { crossKeys: keys, crossValues: values } = layer;
+  return attendToSharedSource(queries, keys.shape[0] as number, (folded) => attendTo({ queries: toHeads(folded, pass), keys, values }));
 }
 
 /** softmax(Q · Kᵀ + bias) · V with T5's unscaled scores, heads joined again: `[B, T, H·d]`. */

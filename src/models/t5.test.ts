@@ -108,7 +108,7 @@ describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {
   it.each([[[1, 1, 1, 1, 1, 1]], [[4, 1, 1]], [[1, 3, 2]], [[6]]])("decodes with a cache in pieces of %j as without", (pieces) => {
     withModel(variant, (model) => {
       const expected = logitsOf(model, batch());
-      using cache = model.createCache(model.encode(batch()), 10, model.prepareDecoding(2));
+      using cache = model.createCache(model.encode(batch()), { capacity: 10, weights: model.prepareDecoding(2) });
       let done = 0;
       for (const tokens of pieces) {
         const decoderInputIds = ids(targets.map((row) => row.slice(done, done + tokens)));
@@ -122,7 +122,7 @@ describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {
 
   it("goes on with the cache's chosen rows as if the others had never been, reordered and repeated", () => {
     withModel(variant, (model) => {
-      using cache = model.createCache(model.encode(batch()), 6, model.prepareDecoding(2));
+      using cache = model.createCache(model.encode(batch()), { capacity: 6, weights: model.prepareDecoding(2) });
       const piece = (rows: readonly number[], from: number, to: number): Tensor =>
         ids(rows.map((row) => (targets[row] as number[]).slice(from, to)));
       model.forward({ decoderInputIds: piece([0, 1, 2], 0, 3) }, { cache });
@@ -140,7 +140,7 @@ describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {
 describe("T5 refuses", () => {
   it("more tokens than the cache holds, and the cache stays as it was", () => {
     withModel("v1_0", (model) => {
-      using cache = model.createCache(model.encode(batch()), 3, model.prepareDecoding(2));
+      using cache = model.createCache(model.encode(batch()), { capacity: 3, weights: model.prepareDecoding(2) });
       const step = (tokens: number) =>
         model.forward({ decoderInputIds: ids(targets.map((row) => row.slice(cache.length, cache.length + tokens))) }, { cache });
       step(2);

@@ -23,7 +23,7 @@ import {
 } from "../tensor/index.js";
 import { additivePaddingMask, maskedScore } from "./attention-mask.js";
 import { Capture } from "./capture.js";
-import { DecoderCache, type LayerCache } from "./decoder-cache.js";
+import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 import type {
   EncodedSource,
@@ -82,17 +82,18 @@ export class T5 implements EncoderDecoderModel {
     return prepareT5Decoding(this.#weights, rows);
   }
 
-  createCache(encoded: EncodedSource, capacity: number, weights: DecodingWeights): DecoderCache {
+  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
+    const { capacity } = options;
     const { layers, shared } = noGrad(() =>
       scope(() => ({
-        layers: this.#weights.decoder.blocks.map((block) => this.#layerCache(block.cross as AttentionWeights, encoded, capacity)),
+        layers: this.#weights.decoder.blocks.map((block) => this.#layerCache(block.cross as AttentionWeights, encoded, options)),
         shared: {
           crossMask: contiguous(additivePaddingMask(encoded.attentionMask, encoded.hidden.dtype)),
           biasByDistance: contiguous(this.#relativeBias("decoder", [capacity - 1], range(0, capacity))),
         },
       })),
     );
-    return new DecoderCache(layers, shared, weights, capacity);
+    return new DecoderCache(layers, shared, options);
   }
 
   #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
@@ -167,10 +168,10 @@ export class T5 implements EncoderDecoderModel {
     return unsqueeze(permute(bias, [2, 0, 1]), 0);
   }
 
-  #layerCache(cross: AttentionWeights, { hidden }: EncodedSource, capacity: number): LayerCache {
+  #layerCache(cross: AttentionWeights, { hidden }: EncodedSource, { capacity, rowsPerInput = 1 }: DecoderCacheOptions): LayerCache {
     const { numHeads, dKv } = this.config;
     const like = { dtype: hidden.dtype, device: this.device };
-    const shape = [hidden.shape[0] as number, numHeads, capacity, dKv];
+    const shape = [(hidden.shape[0] as number) * rowsPerInput, numHeads, capacity, dKv];
     return {
       selfKeys: empty(shape, like),
       selfValues: empty(shape, like),

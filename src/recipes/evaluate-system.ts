@@ -1,6 +1,6 @@
 import { type EncodedExample, type Example, referencesOf, restorePlaceholders } from "../data/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
-import { generateAll } from "../generate/index.js";
+import { type Generated, generateAll } from "../generate/index.js";
 import { corpusBleu, lengthRatio, phonemeErrorRate, repeatedNgramShare, type Score, wordErrorRate } from "../metrics/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { bytesPerElement } from "../tensor/index.js";
@@ -47,14 +47,15 @@ export async function evaluateSystem(
   const start = performance.now();
   const generated = await generateAll(model, encoded, {
     batchTokens,
-    maxNewTokens: config.data.maxTargetLength,
+    decoding: { method: "greedy", maxNewTokens: config.data.maxTargetLength },
     onProgress: (done, tokensPerSecond) => onProgress?.(done, encoded.length, tokensPerSecond),
     signal,
   });
   const seconds = (performance.now() - start) / 1000;
-  const tokens = generated.reduce((sum, { ids }) => sum + ids.length, 0);
+  const outputs = generated.map(([best]) => best as Generated);
+  const tokens = outputs.reduce((sum, { ids }) => sum + ids.length, 0);
   const texts = await data.tokenizer.decodeBatch(
-    generated.map(({ ids }) => ids),
+    outputs.map(({ ids }) => ids),
     { skipSpecialTokens: true },
   );
   const predictions = texts.map((text, i) => restorePlaceholders(text.trim(), examples[i] as Example));

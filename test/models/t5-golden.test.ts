@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { greedy } from "../../src/generate/index.js";
+import { type Generated, generate } from "../../src/generate/index.js";
 import { negativeLogLikelihood } from "../../src/losses/index.js";
 import { loadModel } from "../../src/models/index.js";
 import { AdamW } from "../../src/optim/index.js";
@@ -90,7 +90,8 @@ describe.each(variants)("T5 %s against Transformers and PyTorch", (variant) => {
       const model = loadModel(goldenPath(variant, "model"));
       const { inputIds, attentionMask } = golden.inputs;
       const { maxNewTokens, ids, gaps } = golden.greedy;
-      const generated = greedy(model, { inputIds: matrix(inputIds), attentionMask: matrix(attentionMask) }, { maxNewTokens });
+      const inputs = { inputIds: matrix(inputIds), attentionMask: matrix(attentionMask) };
+      const generated = generate(model, inputs, { method: "greedy", maxNewTokens }).map(([best]) => best as Generated);
       let compared = 0;
       for (const [row, { ids: actual, ended }] of generated.entries()) {
         const expected = (ids[row] as number[]).slice(1);

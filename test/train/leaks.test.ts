@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { collateInputs, collatePairs } from "../../src/data/index.js";
 import { logitsKd } from "../../src/distill/index.js";
-import { greedy } from "../../src/generate/index.js";
+import { type Decoding, generate } from "../../src/generate/index.js";
 import { reversalExamples, tinyT5 } from "../../src/models/testing/tiny-t5.js";
 import { AdamW } from "../../src/optim/index.js";
 import { liveTensors, RandomStream, scope } from "../../src/tensor/index.js";
@@ -52,11 +52,16 @@ it("1,000 training steps, with a teacher, dropout and micro-batches, keep no ten
   for (const { parameters } of [model, teacher]) parameters.dispose();
 });
 
+const decodings: readonly Decoding[] = [
+  { method: "greedy", maxNewTokens: 7 },
+  { method: "sampling", maxNewTokens: 6, sequences: 3, seed: 1, topP: 0.9, noRepeatNgramSize: 2, repetitionPenalty: 1.2 },
+];
+
 it("1,000 generated batches keep no tensor and no memory", async () => {
   const model = tinyT5();
   await expectFlat((i) => {
     const members = batches[i % batches.length] as ReturnType<typeof reversalExamples>;
-    scope(() => greedy(model, collateInputs(members, placement), { maxNewTokens: 2 + (i % 6) }));
+    scope(() => generate(model, collateInputs(members, placement), decodings[i % decodings.length] as Decoding));
   });
   model.parameters.dispose();
 });

@@ -1,53 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { type EncoderDecoderModel, type EncoderInputs, loadModel } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
-import { gather, liveTensors, logSoftmax, noGrad, scope, Tensor, unsqueeze } from "../tensor/index.js";
+import { liveTensors, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { type Generated, type GreedyOptions, greedy } from "./index.js";
+import { type DecodingLimits, type Generated, generate } from "./index.js";
+import { inputsOf, matrix, sources } from "./testing/inputs.js";
+import { recomputed } from "./testing/recomputed.js";
 
 useNoLeaks();
 
-const sources = [
-  [66, 37, 49, 84, 34, 91, 63, 45, 13, 71, 1],
-  [92, 18, 83, 72, 66, 1],
-  [31, 27, 11, 1],
-  [5, 1],
-  [80, 80, 57, 84, 14, 11, 91, 80, 1],
-  [9, 8, 7, 6, 5, 4, 3, 1],
-];
-
-function matrix(rows: readonly (readonly number[])[], filler = 0): Tensor {
-  const width = Math.max(...rows.map(({ length }) => length));
-  return Tensor.from(
-    rows.flatMap((row) => [...row, ...Array(width - row.length).fill(filler)]),
-    [rows.length, width],
-    "int64",
-  );
+function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, limits: DecodingLimits): Generated[] {
+  return generate(model, inputs, { method: "greedy", ...limits }).map(([best]) => best as Generated);
 }
 
-const inputsOf = (rows: readonly (readonly number[])[]) => ({
-  inputIds: matrix(rows),
-  attentionMask: matrix(rows.map((row) => row.map(() => 1))),
-});
-
-function decode(rows: readonly (readonly number[])[], options: GreedyOptions): Generated[] {
-  return scope(() => greedy(loadModel(goldenModel("v1_1")), inputsOf(rows), options));
+function decode(rows: readonly (readonly number[])[], limits: DecodingLimits): Generated[] {
+  return scope(() => greedy(loadModel(goldenModel("v1_1")), inputsOf(rows), limits));
 }
 
-/** The log-probability of each of a row's tokens under one teacher-forced pass. */
-function recomputed(model: EncoderDecoderModel, source: readonly number[], ids: readonly number[]): number[] {
-  return scope(() =>
-    noGrad(() => {
-      const decoderInputIds = matrix([[model.config.decoderStartTokenId, ...ids.slice(0, -1)]]);
-      const { logits } = model.forward({ ...inputsOf([source]), decoderInputIds });
-      const chosen = gather(logSoftmax(logits, -1), 2, unsqueeze(matrix([ids]), 2));
-      return [...chosen.toFloat32Array()];
-    }),
-  );
-}
-
-describe("greedy", () => {
+describe("generate, greedily", () => {
   it("takes the most probable token at every step of a full forward pass, and reports its log-probability", () => {
     scope(() => {
       const model = loadModel(goldenModel("v1_1"));
