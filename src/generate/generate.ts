@@ -1,7 +1,8 @@
-import { ConfigError, ShapeError } from "../core/index.js";
+import { ShapeError } from "../core/index.js";
 import type { DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
+import { beamSearch } from "./beam/beam-search.js";
 import type { Row } from "./choose-tokens.js";
 import { decodeRows } from "./decode-rows.js";
 import type { Decoding } from "./decoding.js";
@@ -32,7 +33,6 @@ export function generate(
   options: GenerateOptions = {},
 ): Generated[][] {
   assertDecoding(decoding);
-  if (decoding.method === "beam") throw new ConfigError("generate: beam search is not there yet.");
   const count = inputs.inputIds.shape[0] as number;
   const { rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
   if (rowNames.length !== count) throw new ShapeError(`generate: ${rowNames.length} rowNames for ${count} inputs.`);
@@ -41,6 +41,7 @@ export function generate(
       const perInput = rowsPerInput(decoding);
       const weights = options.weights ?? model.prepareDecoding(count * perInput);
       const process = scoreProcessing(decoding, model.config);
+      if (decoding.method === "beam") return beamSearch(model, inputs, { decoding, process, weights });
       const choose = decoding.method === "sampling" ? sampledTokens(decoding, process, rowNames) : mostProbableTokens(process);
       const rows = decodeRows(model, inputs, { maxNewTokens: decoding.maxNewTokens, rowsPerInput: perInput, choose, weights });
       return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));

@@ -20,6 +20,7 @@ const atenIndexCopyInPlace = inPlaceOperator("aten::index_copy_");
 const atenGather = operator<Tensor>("aten::gather");
 const atenScatter = operator<Tensor>("aten::scatter.src");
 const atenIndexFill = operator<Tensor>("aten::index_fill.int_Scalar");
+const atenIndexAdd = operator<Tensor>("aten::index_add");
 const atenTriu = operator<Tensor>("aten::triu");
 
 /** The same memory under another shape; one size may be −1. The layout must allow it, else use {@link reshape}. */
@@ -115,6 +116,11 @@ export function scatter(x: Tensor, dim: number, { indices, source }: { readonly 
 /** A copy of x with `value` at the entries of dimension `dim` that the int64 vector `indices` names. */
 export function indexFill(x: Tensor, dim: number, { indices, value }: { readonly indices: Tensor; readonly value: number }): Tensor {
   return atenIndexFill(x, dim, indices, value);
+}
+
+/** A copy of x with `source` added to the entries of dimension `dim` that the int64 vector `indices` names; one named twice gets both. */
+export function indexAdd(x: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): Tensor {
+  return atenIndexAdd(x, dim, indices, source);
 }
 
 /** The upper triangle from diagonal `diagonal` on; the rest 0. */
