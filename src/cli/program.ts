@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
 import { distillCommand } from "./commands/distill.js";
+import { cacheCommand } from "./commands/cache.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -19,11 +20,16 @@ export function createProgram(): Command {
     .addCommand(quickstartCommand())
     .addCommand(distillCommand())
     .addCommand(initCommand())
+    .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
   // Commander throws instead of exiting, and leaves what is wrong to us: one message, on one path, whoever found the error.
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError: () => undefined });
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /**

@@ -46,21 +46,26 @@ function linesOf({ folder, manifest }: Artifact): PseudoTargetLine[] {
 }
 
 describe("makePseudoTargets", () => {
-  it("writes what decoding gives, in the inputs' order, with its probability, so many inputs to a file", async () => {
-    const artifact = await makePseudoTargets(teacher, inputs, options());
+  it("writes what decoding gives, in the inputs' order and k by k, with its probability, so many inputs to a file", async () => {
+    const sampling = { method: "sampling", seed: 3, sequences: 2, maxNewTokens: 12 } as const;
+    const artifact = await makePseudoTargets(teacher, inputs, options({ decoding: sampling, batchTokens: 80 }));
     expect(artifact.manifest.files.map(({ path }) => path)).toEqual(["shard-000000.jsonl", "shard-000001.jsonl", "shard-000002.jsonl"]);
-    expect(artifact.manifest.about).toBe("pseudo-targets of 5 inputs: greedy decoding, at most 12 tokens");
-    const generated = await generateAll(teacher, inputs, { batchTokens: 40, decoding });
+    expect(artifact.manifest.about).toBe("pseudo-targets of 5 inputs: sampling at temperature 1, seed 3, 2 per input, at most 12 tokens");
+    const generated = await generateAll(teacher, inputs, { batchTokens: 80, decoding: sampling });
     const lines = linesOf(artifact);
     expect(lines.map(({ logProb, ...line }) => line)).toEqual(
-      generated.map(([best], i) => {
-        const { ids, ended } = best as Generated;
-        return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding, ids, ended, k: 0 };
-      }),
+      generated.flatMap((sequences, i) =>
+        sequences.map(({ ids, ended }, k) => {
+          return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding: sampling, ids, ended, k };
+        }),
+      ),
     );
-    for (const [i, { logProb }] of lines.entries()) {
-      expect(logProb).toBeCloseTo(generated[i]?.[0]?.logProbs.reduce((sum, value) => sum + value, 0) as number, 4);
-      expect(logProb).toBeLessThan(0);
+    for (const [i, { logProbs }] of generated.flat().entries()) {
+      expect(lines[i]?.logProb).toBeCloseTo(
+        logProbs.reduce((sum, value) => sum + value, 0),
+        3,
+      );
+      expect(lines[i]?.logProb).toBeLessThan(0);
     }
   });
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { contentHash } from "../core/index.js";
-import { type Decoding, type GenerateAllOptions, generateAll } from "../generate/index.js";
+import { type GenerateAllOptions, generateAll } from "../generate/index.js";
 import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import { type Artifact, type ArtifactSpec, type ArtifactStore, type MakeOptions, pathExists, writeJsonLinesAtomic } from "../runs/index.js";
 import { engineInfo } from "../tensor/index.js";
@@ -9,11 +9,12 @@ import { describeDecoding } from "./describe-decoding.js";
 import type { PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 
 /** How pseudo-targets are made, and where they are kept. */
-export interface MakePseudoTargetsOptions extends Pick<GenerateAllOptions, "batchTokens" | "signal">, Pick<MakeOptions, "onWait"> {
+export interface MakePseudoTargetsOptions
+  extends Pick<GenerateAllOptions, "decoding" | "batchTokens" | "signal">,
+    Pick<MakeOptions, "onWait"> {
   readonly store: ArtifactStore;
   /** The teacher's tokenizer: for the texts, and for the artifact's key. */
   readonly tokenizer: Pick<Tokenizer, "decodeBatch" | "fingerprint">;
-  readonly decoding: Decoding;
   /** So many inputs stand in one file, which is what a kill can cost at most. Default: 2,000. */
   readonly inputsPerShard?: number;
   /** After each batch, and for what an earlier attempt had done: inputs done, and tokens generated per second, where any were. */
@@ -105,7 +106,7 @@ async function shardLines(
   inputs: readonly PseudoTargetInput[],
   { tokenizer, decoding, batchTokens, onProgress, signal }: MakePseudoTargetsOptions,
 ): Promise<PseudoTargetLine[]> {
-  const generated = await generateAll(teacher, inputs, { decoding, batchTokens, signal, ...(onProgress ? { onProgress } : {}) });
+  const generated = await generateAll(teacher, inputs, { decoding, batchTokens, onProgress, signal });
   const texts = await tokenizer.decodeBatch(
     generated.flatMap((sequences) => sequences.map(({ ids }) => ids)),
     { skipSpecialTokens: true },

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../core/index.js";
+import type { ArtifactInfo } from "./artifact-info.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { type ArtifactManifest, findDamage, sealArtifact } from "./artifact-manifest.js";
+import { artifactsToPrune, type PruneRules } from "./artifacts-to-prune.js";
 import { bytesUnder } from "./bytes-under.js";
 import { acquireLock, type LockOptions } from "./lock.js";
 import { besidePath, recoverFolder } from "./partial.js";
@@ -19,18 +21,6 @@ export interface Artifact {
   readonly made: boolean;
 }
 
-/** An artifact as a list shows it. */
-export interface ArtifactInfo {
-  readonly key: string;
-  /** `unfinished`: its making was interrupted, or is going on, and it will be gone on with. */
-  readonly state: "complete" | "unfinished";
-  /** Undefined where the manifest cannot be read, and for what is unfinished. */
-  readonly manifest: ArtifactManifest | undefined;
-  /** What it takes on the disk, its manifest included. */
-  readonly bytes: number;
-  readonly lastUsedAt: Date;
-}
-
 /** How an artifact is made. */
 export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
   /** What it holds, in words, for lists. */
@@ -40,13 +30,6 @@ export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
    * attempt at the same key, goes on with what is missing, and must write each file as a whole (writeFileAtomic). Default: false.
    */
   readonly keepUnfinished?: boolean;
-}
-
-/** Which artifacts to remove; both conditions must hold where both are given, and one must be. */
-export interface PruneOptions {
-  readonly keys?: readonly string[];
-  /** Only what was last used before this moment. */
-  readonly unusedSince?: Date;
 }
 
 /**
@@ -112,18 +95,15 @@ export class ArtifactStore {
   }
 
   /**
-   * Removes artifacts and returns what was removed; unfinished ones too, but not those that a living process is making. Run folders keep what
-   * is linked into them.
+   * Removes the artifacts that the rules name, and returns what was removed: unfinished ones too, but not those that a living process is making.
+   * Run folders keep what is linked into them. @throws ConfigError without a rule, and for a key that is not there.
    */
-  async prune(options: PruneOptions): Promise<ArtifactInfo[]> {
-    const { keys, unusedSince } = options;
-    if (keys === undefined && unusedSince === undefined) throw new ConfigError("prune: say which artifacts: keys, unusedSince or both");
+  async prune(rules: PruneRules): Promise<ArtifactInfo[]> {
     const known = this.list();
-    const missing = keys?.find((key) => !known.some((info) => info.key === key));
+    const missing = rules.keys?.find((key) => !known.some((info) => info.key === key));
     if (missing !== undefined) throw new ConfigError(`prune: there is no artifact ${missing} in ${this.folder}`);
-    const chosen = known.filter(({ key, lastUsedAt }) => (keys?.includes(key) ?? true) && (!unusedSince || lastUsedAt < unusedSince));
     const removed: ArtifactInfo[] = [];
-    for (const info of chosen) if (await this.#remove(info)) removed.push(info);
+    for (const info of artifactsToPrune(known, rules)) if (await this.#remove(info)) removed.push(info);
     return removed;
   }
 
