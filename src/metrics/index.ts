@@ -1,8 +1,19 @@
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
-export { type CorpusStatistics, corpusStatistics, type References, scoreCorpus, sumStatistics } from "./corpus-statistics.js";
+export {
+  type CorpusStatistics,
+  corpusStatistics,
+  type References,
+  type SegmentStatistics,
+  scoreCorpus,
+  scoreStatistics,
+  sumStatistics,
+} from "./corpus-statistics.js";
 export { phonemeErrorRate, phonemeErrors, wordErrorRate, wordErrors } from "./error-rates.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
-export type { CorpusFacts, Metric } from "./metric.js";
+export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
+export { porterStem } from "./porter-stem.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
+export { corpusRouge, type RougeOptions, type RougeScore, rouge } from "./rouge.js";
+export type { RougeVariant } from "./rouge-overlap.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
 export { type MetricTokenizer, splitWhiteSpace, tokenize } from "./tokenize.js";
