@@ -4,8 +4,8 @@ import {
   collatePairs,
   corpusBleu,
   generateAll,
-  lengthRatio,
   labelNegativeLogLikelihoods,
+  lengthRatio,
   noGrad,
   phonemeErrorRate,
   repeatedNgramShare,
@@ -47,7 +47,10 @@ function rowLikelihoods(model, rows, batchTokens) {
   for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
     noGrad(() =>
       scope(() => {
-        const batch = collatePairs(indices.map((i) => rows[i]), { padTokenId, decoderStartTokenId, device: "cpu" });
+        const batch = collatePairs(
+          indices.map((i) => rows[i]),
+          { padTokenId, decoderStartTokenId, device: "cpu" },
+        );
         const { logits } = model.forward(batch, { logits: batch.labelPositions });
         const losses = labelNegativeLogLikelihoods(logits, batch.labels).toFloat32Array();
         let at = 0;

@@ -40,5 +40,9 @@ for (const name of values.systems?.split(",") ?? ["S", "T", ...Object.keys(plan.
   results[name] = await evaluate(await systems.model(name), { plan, data, split: values.split });
   writeFileSync(resultsPath, JSON.stringify(results));
   const { nll, scores } = results[name];
-  log(`${values.split} ${name}: nll ${nll.toFixed(4)} ${Object.entries(scores).map(([key, value]) => `${key} ${value.toFixed(3)}`).join(" ")}`);
+  log(
+    `${values.split} ${name}: nll ${nll.toFixed(4)} ${Object.entries(scores)
+      .map(([key, value]) => `${key} ${value.toFixed(3)}`)
+      .join(" ")}`,
+  );
 }

@@ -44,7 +44,9 @@ export class Systems {
     }
     const system = plan.systems[name];
     const teacher = await this.model("T");
-    const student = copyModel(await (system.from === undefined ? this.#base("S") : this.model(system.from)), { dropoutRate: system.training.dropoutRate });
+    const student = copyModel(await (system.from === undefined ? this.#base("S") : this.model(system.from)), {
+      dropoutRate: system.training.dropoutRate,
+    });
     const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(system.pseudoTargets);
     return this.#fit(student, this.#objective(system, { teacher, student }), {
       name,
@@ -84,10 +86,7 @@ export class Systems {
     const { data, plan, seed, log } = this;
     const withText = (rows, texts) => rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i].source }));
     const { splits } = data.task;
-    const all = [
-      ...withText(data.train, splits.train),
-      ...(inputs === "both" ? withText(data.unlabeled, splits.unlabeled) : []),
-    ];
+    const all = [...withText(data.train, splits.train), ...(inputs === "both" ? withText(data.unlabeled, splits.unlabeled) : [])];
     const artifact = await makePseudoTargets(await this.model("T"), all, {
       store: this.store,
       tokenizer: data.tokenizer,
@@ -108,7 +107,15 @@ export class Systems {
       model,
       objective,
       data: { examples, batchTokens, padTokenId, decoderStartTokenId },
-      settings: { warmupSteps: 100, weightDecay: 1e-5, maxGradientNorm: 1, computeDtype: "float32", maxEpochs: 100_000, patience: 100_000, ...settings },
+      settings: {
+        warmupSteps: 100,
+        weightDecay: 1e-5,
+        maxGradientNorm: 1,
+        computeDtype: "float32",
+        maxEpochs: 100_000,
+        patience: 100_000,
+        ...settings,
+      },
       seed,
       name,
       validate: () => corpusNegativeLogLikelihood(model, validation, { batchTokens: plan.generation.batchTokens }),

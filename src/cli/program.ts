@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
-import { distillCommand } from "./commands/distill.js";
 import { cacheCommand } from "./commands/cache.js";
+import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";

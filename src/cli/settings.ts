@@ -65,14 +65,16 @@ function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: {
   return { ...tree, [name]: withValue(tree?.[name], rest, setting) };
 }
 
+/** The parts of a recipe that hold paths, and under which keys. */
+const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ["data", locationKeys.filter((key) => key !== "dataset")],
+  ...["teacher", "student", "model"].map((part): [string, string[]] => [part, ["from"]]),
+]);
+
 /** The recipe with its paths, those of data and of model folders, made absolute. */
 function withResolvedPaths(recipe: Tree, folder: string): Tree {
-  const data = locationKeys.filter((key) => key !== "dataset");
-  const places = Object.entries({ data, teacher: ["from"], student: ["from"], model: ["from"] });
-  return places.reduce((tree, [part, keys]) => {
-    const at = tree[part];
-    return isTree(at) ? { ...tree, [part]: resolvedAt(at, keys, folder) } : tree;
-  }, recipe);
+  const resolved = (part: string, at: unknown): unknown => (isTree(at) ? resolvedAt(at, pathKeys.get(part) ?? [], folder) : at);
+  return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, resolved(part, at)]));
 }
 
 /** `auto` stands for no folder. */

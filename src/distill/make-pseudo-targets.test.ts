@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InterruptedError } from "../core/index.js";
-import { type Generated, type GreedyDecoding, generateAll } from "../generate/index.js";
+import { type GreedyDecoding, generateAll } from "../generate/index.js";
 import { loadModel, T5 } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { type Artifact, ArtifactStore, readJsonLines } from "../runs/index.js";

@@ -4,7 +4,7 @@ export type { DecodingWeights } from "./decoding-weights.js";
 export { type LoadOptions, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelFingerprint } from "./model-fingerprint.js";
+export { pruneLayers } from "./prune.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { T5 } from "./t5.js";
 export { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
-export { pruneLayers } from "./prune.js";

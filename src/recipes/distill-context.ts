@@ -3,7 +3,7 @@ import type { Dataset } from "../data/index.js";
 import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
 import type { RunEvent } from "../runs/index.js";
 import type { DistillConfig } from "./config.js";
-import type { FitContext } from "./fit-model.js";
+import type { FitContext } from "./fit-context.js";
 import type { Phases } from "./phases.js";
 import { prepareData } from "./prepare-data.js";
 import type { StartContext } from "./starting-model.js";

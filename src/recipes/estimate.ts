@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { RunEvent } from "../runs/index.js";
+import { InterruptedError } from "../core/index.js";
+import { type RunEvent, withScratchFolder } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
-import { openTask } from "./distill-context.js";
+import { type DistillContext, openTask } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { requireDevice } from "./require-device.js";
@@ -42,30 +40,33 @@ export async function estimate(config: DistillConfig, { signal, onEvent }: Recip
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
   const dataset = await loadTask(config.data);
-  const scratch = mkdtempSync(join(tmpdir(), "retort-estimate-"));
-  try {
+  return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
     using context = await openTask(dataset, config, { runFolder: scratch, store: scratch, emit, signal });
-    const teacher = context.own(startingModel(config.teacher, context));
-    const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
-    const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
-    const parts: EstimatedPart[] = [];
-    const planned = plannedWork(config, context.data, sizes);
-    for (const part of planned) {
-      parts.push(estimated(part, await secondsPerUnit(part, models, context)));
-      emit({ kind: "progress", done: parts.length, total: planned.length, unit: "parts measured" });
-    }
-    return {
-      version: 1,
-      parts,
-      seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
-      memoryBytes: process.resourceUsage().maxRSS * 1024,
-      diskBytes: diskBytes(parts, models),
-    };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    return estimateParts(context);
+  });
+}
+
+async function estimateParts(context: DistillContext): Promise<Estimate> {
+  const { config, data, emit, signal } = context;
+  const teacher = context.own(startingModel(config.teacher, context));
+  const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
+  const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
+  const planned = plannedWork(config, data, sizes);
+  const parts: EstimatedPart[] = [];
+  for (const part of planned) {
+    if (signal?.aborted) throw new InterruptedError("interrupted; nothing was measured to its end.");
+    parts.push(estimated(part, await secondsPerUnit(part, models, context)));
+    emit({ kind: "progress", done: parts.length, total: planned.length, unit: "parts measured" });
   }
+  return {
+    version: 1,
+    parts,
+    seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
+    memoryBytes: process.resourceUsage().maxRSS * 1024,
+    diskBytes: diskBytes(parts, models),
+  };
 }
 
 function estimated({ name, kind, units }: PlannedPart, seconds: number): EstimatedPart {

@@ -2,11 +2,10 @@ import { join } from "node:path";
 import { contentHash } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import type { RunEvent } from "../runs/index.js";
 import { type Objective, type TrainData, type TrainResult, train } from "../train/index.js";
-import type { DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
+import type { PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
-import type { PreparedData } from "./prepare-data.js";
+import type { FitContext } from "./fit-context.js";
 import { selectionBy } from "./validation.js";
 
 /** One of a run's trainings. */
@@ -20,17 +19,6 @@ export interface FitOptions {
   readonly inputs?: unknown;
   /** What the NLL is taken of at a validation; default: the task's validation split. */
   readonly validation?: readonly EncodedExample[];
-}
-
-/** What all trainings of a run share. */
-export interface FitContext {
-  readonly config: Pick<DistillConfig, "data" | "evaluation" | "generation" | "seed" | "device" | "dtype">;
-  readonly data: PreparedData;
-  readonly runFolder: string;
-  readonly emit: (event: RunEvent) => void;
-  readonly signal?: AbortSignal | undefined;
-  /** When a training of this name has to end, in milliseconds since 1970; undefined where nothing limits it. */
-  readonly deadlineOf?: (name: string) => number | undefined;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { EncoderDecoderModel } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
-import { type FitContext, fitModel } from "./fit-model.js";
+import type { FitContext } from "./fit-context.js";
+import { fitModel } from "./fit-model.js";
 import type { Phases } from "./phases.js";
 
 /** What a pretraining works with. */

@@ -4,7 +4,7 @@ import { corpusBleu } from "../metrics/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import type { TrainingConfig } from "./config-schema.js";
 import { decodeSplit } from "./decode-split.js";
-import type { FitContext } from "./fit-model.js";
+import type { FitContext } from "./fit-context.js";
 
 /** How checkpoints are compared: a number, and which of two is better. */
 export interface Selection {

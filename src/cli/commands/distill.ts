@@ -22,9 +22,10 @@ interface DistillOptions extends DistillFlags {
 
 const examples = `
 Examples:
-  retort distill --teacher flan-t5-large --student auto --train pairs.jsonl --unlabeled inputs.jsonl
+  retort distill --teacher flan-t5-large --train a.jsonl --unlabeled b.jsonl
       a fine-tuned teacher; the student is the teacher with 2 decoder layers
-  retort distill --teacher t5-large --fine-tune-teacher --student t5-small --train data/ --preset paper
+  retort distill --teacher t5-large --fine-tune-teacher --student t5-small \\
+      --train data/ --preset paper
       the study's schedule, teacher included
   retort distill recipe.yaml --dry-run
       hours, memory and disk that it would take, from a short calibration

@@ -15,8 +15,8 @@ interface InitOptions extends DistillFlags {
 const examples = `
 Examples:
   retort init
-      recipe.yaml: the quickstart's recipe on the built-in dataset, to be changed
-  retort init task.yaml --teacher flan-t5-large --train pairs.jsonl --unlabeled inputs.jsonl
+      recipe.yaml: the quickstart's recipe on a built-in dataset, to be changed
+  retort init task.yaml --teacher flan-t5-large --train pairs.jsonl
       what retort distill would run with these flags
   retort distill task.yaml --dry-run`;
 
