@@ -27,7 +27,7 @@ const lambda = z.number().gt(0).lt(1).default(0.1);
 const divergenceSchema = z.discriminatedUnion("name", [
   plain("forward-kl"),
   plain("reverse-kl"),
-  z.strictObject({ name: z.literal("generalized-jsd"), beta: z.number().gt(0).lt(1).default(0.5) }),
+  z.strictObject({ name: z.literal("generalized-jsd"), beta: z.number().min(0).max(1).default(0.5) }),
   z.strictObject({ name: z.literal("skewed-kl"), lambda }),
   z.strictObject({ name: z.literal("skewed-reverse-kl"), lambda }),
   plain("total-variation"),
