@@ -10,7 +10,7 @@ import {
 } from "../distill/index.js";
 import type { Decoding } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import { type Artifact, ArtifactStore, concatenateArtifact, pathExists, type RunEvent, readJsonLines } from "../runs/index.js";
+import { type Artifact, ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** The pseudo-targets of a run's inputs. */
@@ -44,11 +44,10 @@ export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: Pse
   const { data, inputs, path, emit, decoding } = options;
   const isNew = !pathExists(path);
   if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
-  const lines = readJsonLines<PseudoTargetLine>(path);
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
-  const statistics = pseudoTargetStatistics(lines, goldTargets);
+  const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
   if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
-  return { perInput: groupPseudoTargets(lines, inputs), statistics };
+  return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
 }
 
 async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
