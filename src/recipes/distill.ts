@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import { epochTargets, fineTuning, logitsKd } from "../distill/index.js";
 import { type EncoderDecoderModel, saveModel } from "../models/index.js";
-import { defaultStoreFolder, openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
+import { ArtifactStore, defaultStoreFolder, openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { engineInfo, threads } from "../tensor/index.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
@@ -48,6 +48,8 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const { run, context } = phases;
   const { signal } = context;
   const started = performance.now();
+  // Opened before anything is computed, so that a store that cannot be written is known at once.
+  const store = new ArtifactStore(context.storeFolder ?? defaultStoreFolder());
   const { folder: runFolder } = run.paths;
   const data = await phases.phase("data", (emit) =>
     prepareData(dataset, { config, runFolder, warn: (message) => emit({ kind: "warning", message }) }),
@@ -72,7 +74,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
         decoding: { method: "greedy", maxNewTokens: config.data.maxTargetLength },
         batchTokens: config.generation.batchTokens,
         path: run.paths.pseudoTargets,
-        store: context.storeFolder ?? defaultStoreFolder(),
+        store,
         emit,
         signal,
       }),

@@ -10,7 +10,7 @@ import {
 } from "../distill/index.js";
 import type { Decoding } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import { type Artifact, ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
+import { type Artifact, type ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** The pseudo-targets of a run's inputs. */
@@ -28,8 +28,8 @@ export interface PseudoTargetPhaseOptions {
   readonly batchTokens: number;
   /** The run's own copy. */
   readonly path: string;
-  /** The folder of the artifact store, which is shared by all runs. */
-  readonly store: string;
+  /** Shared by all runs. */
+  readonly store: ArtifactStore;
   readonly emit: (event: RunEvent) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,7 +62,7 @@ async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: Pseud
       ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
     });
   const artifact = await makePseudoTargets(teacher, inputs, {
-    store: new ArtifactStore(store),
+    store,
     tokenizer: data.tokenizer,
     decoding,
     batchTokens,
