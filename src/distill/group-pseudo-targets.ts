@@ -7,7 +7,7 @@ import { isEmpty, type PseudoTarget, type PseudoTargetLine } from "./pseudo-targ
  * an input may have fewer than K, or none. Equal ones stay: how often a target was sampled says how probable it is.
  * @throws DataError for a line whose input is not among `inputs`: they are pseudo-targets of other data.
  */
-export function groupPseudoTargets(lines: readonly PseudoTargetLine[], inputs: readonly EncodedInput[]): PseudoTarget[][] {
+export function groupPseudoTargets(lines: Iterable<PseudoTargetLine>, inputs: readonly EncodedInput[]): PseudoTarget[][] {
   const groups = new Map(inputs.map(({ id, inputIds }) => [id, { inputIds, targets: [] as PseudoTarget[] }]));
   for (const line of lines) {
     const group = groups.get(line.id);

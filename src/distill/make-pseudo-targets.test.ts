@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InterruptedError } from "../core/index.js";
-import { type GreedyDecoding, generateAll } from "../generate/index.js";
+import { type Decoding, type GreedyDecoding, generateAll } from "../generate/index.js";
 import { loadModel, T5 } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { type Artifact, ArtifactStore, readJsonLines } from "../runs/index.js";
@@ -46,17 +46,20 @@ function linesOf({ folder, manifest }: Artifact): PseudoTargetLine[] {
 }
 
 describe("makePseudoTargets", () => {
-  it("writes what decoding gives, in the inputs' order and k by k, with its probability, so many inputs to a file", async () => {
-    const sampling = { method: "sampling", seed: 3, sequences: 2, maxNewTokens: 12 } as const;
-    const artifact = await makePseudoTargets(teacher, inputs, options({ decoding: sampling, batchTokens: 80 }));
+  it.each<[Decoding, string]>([
+    [decoding, "greedy decoding, at most 12 tokens"],
+    [{ method: "beam", beams: 3, sequences: 2, maxNewTokens: 12 }, "beam search with 3 beams, 2 per input, at most 12 tokens"],
+    [{ method: "sampling", seed: 3, sequences: 2, maxNewTokens: 12 }, "sampling at temperature 1, seed 3, 2 per input, at most 12 tokens"],
+  ])("writes what %j gives, input by input and k by k, with its probability, so many inputs to a file", async (decoding, words) => {
+    const artifact = await makePseudoTargets(teacher, inputs, options({ decoding, batchTokens: 80 }));
     expect(artifact.manifest.files.map(({ path }) => path)).toEqual(["shard-000000.jsonl", "shard-000001.jsonl", "shard-000002.jsonl"]);
-    expect(artifact.manifest.about).toBe("pseudo-targets of 5 inputs: sampling at temperature 1, seed 3, 2 per input, at most 12 tokens");
-    const generated = await generateAll(teacher, inputs, { batchTokens: 80, decoding: sampling });
+    expect(artifact.manifest.about).toBe(`pseudo-targets of 5 inputs: ${words}`);
+    const generated = await generateAll(teacher, inputs, { batchTokens: 80, decoding });
     const lines = linesOf(artifact);
     expect(lines.map(({ logProb, ...line }) => line)).toEqual(
       generated.flatMap((sequences, i) =>
         sequences.map(({ ids, ended }, k) => {
-          return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding: sampling, ids, ended, k };
+          return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding, ids, ended, k };
         }),
       ),
     );

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { contentHash } from "../core/index.js";
 import { type GenerateAllOptions, generateAll } from "../generate/index.js";
 import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import { type Artifact, type ArtifactSpec, type ArtifactStore, type MakeOptions, pathExists, writeJsonLinesAtomic } from "../runs/index.js";
 import { engineInfo } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { describeDecoding } from "./describe-decoding.js";
+import { inputsFingerprint } from "./inputs-fingerprint.js";
 import type { PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 
 /** How pseudo-targets are made, and where they are kept. */
@@ -70,7 +70,7 @@ function pseudoTargetSpec(
     inputs: {
       teacher: modelFingerprint(teacher),
       tokenizer: tokenizer.fingerprint,
-      inputs: contentHash(inputs.map(({ id, source, inputIds }) => [id, source, [...inputIds]])),
+      inputs: inputsFingerprint(inputs),
     },
     dtype: teacher.parameters.tensors[0]?.dtype ?? "float32",
     engineMajor: Number.parseInt(engineInfo().torchVersion, 10),

@@ -18,27 +18,35 @@ export interface PseudoTargetStatistics {
   readonly distinctPerInput: number | null;
 }
 
-/** The figures of these pseudo-targets. `goldTargets` has the labeled inputs' gold texts by id. */
+/** The figures of these pseudo-targets, read once and in any order. `goldTargets` has the labeled inputs' gold texts by id. */
 export function pseudoTargetStatistics(
-  lines: readonly PseudoTargetLine[],
+  lines: Iterable<PseudoTargetLine>,
   goldTargets: ReadonlyMap<string, string> = new Map(),
 ): PseudoTargetStatistics {
-  const kept = lines.filter((line) => !isEmpty(line));
-  const labeled = kept.filter(({ id }) => goldTargets.has(id));
-  const tokens = sum(kept.map(({ ids }) => ids.length));
+  let [generated, kept, cutOff, tokens, logProbs, labeled, equal] = [0, 0, 0, 0, 0, 0, 0];
+  const distinct = new Map<string, Set<string>>();
+  for (const line of lines) {
+    generated++;
+    if (isEmpty(line)) continue;
+    kept++;
+    if (!line.ended) cutOff++;
+    tokens += line.ids.length;
+    logProbs += line.logProb;
+    const gold = goldTargets.get(line.id)?.trim();
+    if (gold !== undefined) labeled++;
+    if (gold === line.target) equal++;
+    distinct.set(line.id, (distinct.get(line.id) ?? new Set()).add(line.ids.join()));
+  }
+  const different = [...distinct.values()].reduce((sum, { size }) => sum + size, 0);
   return {
-    generated: lines.length,
-    empty: lines.length - kept.length,
-    cutOff: kept.filter(({ ended }) => !ended).length,
-    meanLength: ratio(tokens, kept.length),
-    meanLogProb: ratio(sum(kept.map(({ logProb }) => logProb)), tokens),
-    equalToGold: ratio(labeled.filter(({ id, target }) => target === goldTargets.get(id)?.trim()).length, labeled.length),
-    distinctPerInput: ratio(new Set(kept.map(({ id, ids }) => JSON.stringify([id, ids]))).size, new Set(kept.map(({ id }) => id)).size),
+    generated,
+    empty: generated - kept,
+    cutOff,
+    meanLength: ratio(tokens, kept),
+    meanLogProb: ratio(logProbs, tokens),
+    equalToGold: ratio(equal, labeled),
+    distinctPerInput: ratio(different, distinct.size),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function ratio(numerator: number, denominator: number): number | null {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
 import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
-import type { RunEvent } from "../runs/index.js";
+import type { ArtifactStore, RunEvent } from "../runs/index.js";
 import type { DistillConfig } from "./config.js";
 import type { FitContext } from "./fit-context.js";
 import type { Phases } from "./phases.js";
@@ -12,8 +12,8 @@ import { modelFolders, taskTokenizer } from "./task-tokenizer.js";
 /** What all parts of a distillation share. Disposing it disposes the models that it owns. */
 export interface DistillContext extends FitContext, StartContext, Disposable {
   readonly config: DistillConfig;
-  /** The folder of the artifact store, which is shared by all runs. */
-  readonly store: string;
+  /** What all runs share. */
+  readonly store: ArtifactStore;
   /** Takes a model over; returns it. */
   own<Model extends EncoderDecoderModel>(model: Model): Model;
 }
@@ -26,7 +26,7 @@ export interface RunningContext extends DistillContext {
 /** Where a task is opened, and who hears of it. */
 export interface TaskPlace {
   readonly runFolder: string;
-  readonly store: string;
+  readonly store: ArtifactStore;
   readonly emit: (event: RunEvent) => void;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
 import { copyModel, type EncoderDecoderModel } from "../models/index.js";
-import { defaultStoreFolder, type RunEvent, readStatus } from "../runs/index.js";
+import { ArtifactStore, defaultStoreFolder, type RunEvent, readStatus } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
@@ -42,9 +42,11 @@ export async function distill(config: DistillConfig, context: RecipeContext): Pr
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
   const started = performance.now();
-  const { signal, storeFolder = defaultStoreFolder(), runFolder } = phases.context;
+  const { signal, runFolder } = phases.context;
+  // Opened before anything is computed, so that a store that cannot be written is known at once.
+  const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
   const emit = (event: RunEvent): void => phases.emit(event);
-  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store: storeFolder, emit, signal }));
+  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store, emit, signal }));
   const teacher = task.own(startingModel(config.teacher, task));
   const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task) };
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);

@@ -1,5 +1,5 @@
 import { InterruptedError } from "../core/index.js";
-import { type RunEvent, withScratchFolder } from "../runs/index.js";
+import { ArtifactStore, type RunEvent, withScratchFolder } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
 import type { DistillConfig } from "./config.js";
@@ -43,7 +43,7 @@ export async function estimate(config: DistillConfig, { signal, onEvent }: Recip
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
-    using context = await openTask(dataset, config, { runFolder: scratch, store: scratch, emit, signal });
+    using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
     return estimateParts(context);
   });
 }

@@ -10,7 +10,7 @@ import {
 } from "../distill/index.js";
 import type { Decoding } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import { type Artifact, ArtifactStore, concatenateArtifact, pathExists, type RunEvent, readJsonLines } from "../runs/index.js";
+import { type Artifact, type ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** The pseudo-targets of a run's inputs. */
@@ -28,8 +28,8 @@ export interface PseudoTargetPhaseOptions {
   readonly batchTokens: number;
   /** The run's own copy. */
   readonly path: string;
-  /** The folder of the artifact store, which is shared by all runs. */
-  readonly store: string;
+  /** Shared by all runs. */
+  readonly store: ArtifactStore;
   readonly emit: (event: RunEvent) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,11 +39,10 @@ export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: Pse
   const { data, inputs, path, emit, decoding } = options;
   const isNew = !pathExists(path);
   if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
-  const lines = readJsonLines<PseudoTargetLine>(path);
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
-  const statistics = pseudoTargetStatistics(lines, goldTargets);
+  const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
   if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
-  return { perInput: groupPseudoTargets(lines, inputs), statistics };
+  return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
 }
 
 async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
@@ -58,7 +57,7 @@ async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: Pseud
       ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
     });
   const artifact = await makePseudoTargets(teacher, inputs, {
-    store: new ArtifactStore(store),
+    store,
     tokenizer: data.tokenizer,
     decoding,
     batchTokens,

@@ -22,6 +22,12 @@ describe("reportMarkdown", () => {
     expect(text).not.toContain("To be read with care");
   });
 
+  test("says of pseudo-targets of labeled inputs how many are the gold target", () => {
+    const { pseudoTargetStatistics } = sampleReport(systems);
+    const text = reportMarkdown(sampleReport(systems, { pseudoTargetStatistics: { ...pseudoTargetStatistics, equalToGold: 0.4321 } }));
+    expect(text).toContain("10 empty and left out, 43.2 % of those of labeled inputs equal to the gold target, ");
+  });
+
   test("shows sources, references and outputs as they are, one row each", () => {
     const examples = [{ source: "a | b\nc", references: ["Map<K, V>", "two"], outputs: { S: "x*y*", T: "`t`", KD: "tab\there" } }];
     const lines = reportMarkdown(sampleReport(systems, { examples })).split("\n");

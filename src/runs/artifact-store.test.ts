@@ -17,6 +17,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError, StorageError } from "../core/index.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { ArtifactStore } from "./artifact-store.js";
+import { concatenateArtifact } from "./concatenate-artifact.js";
 import { fileHash } from "./file-hash.js";
 import { linkArtifact } from "./link-artifact.js";
 import { finished, killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
@@ -248,6 +249,18 @@ describe("list and prune", () => {
   it("refuses to guess what to remove", async () => {
     await expect(open().prune({})).rejects.toThrow(ConfigError);
     await expect(open().prune({ keys: ["../.."] })).rejects.toThrow("there is no artifact ../..");
+  });
+});
+
+describe("concatenateArtifact", () => {
+  it("puts the files one behind the other, in the order of their names", async () => {
+    const artifact = await open().getOrMake(spec, (folder) => {
+      for (const name of ["shard-000010", "shard-000002", "shard-000001"]) writeFileSync(join(folder, name), `${name}\n`);
+    });
+    const path = join(temporary(), "run", "together");
+    concatenateArtifact(artifact, path);
+    expect(readFileSync(path, "utf8")).toBe("shard-000001\nshard-000002\nshard-000010\n");
+    expect(statSync(path).mode & 0o200).toBe(0o200);
   });
 });
 

@@ -7,6 +7,7 @@ import { type ArtifactManifest, findDamage, sealArtifact } from "./artifact-mani
 import { artifactsToPrune, type PruneRules } from "./artifacts-to-prune.js";
 import { bytesUnder } from "./bytes-under.js";
 import { acquireLock, type LockOptions } from "./lock.js";
+import { makeFolder } from "./make-folder.js";
 import { besidePath, recoverFolder } from "./partial.js";
 import { readJson } from "./read-json.js";
 import { writeFolderAtomic } from "./write-folder-atomic.js";
@@ -40,9 +41,9 @@ export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
 export class ArtifactStore {
   readonly folder: string;
 
-  /** `folder` is made if it is missing; what killed processes left half-made in it is removed. */
+  /** `folder` is made if it is missing; what killed processes left half-made in it is removed. @throws StorageError if it cannot be made. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     recoverFolder(folder);
     this.folder = folder;
   }

@@ -8,12 +8,13 @@ export { type ConfigDifference, configDifferences, formatDifference } from "./co
 export { defaultStoreFolder } from "./default-store-folder.js";
 export * from "./event-log.js";
 export { fileHash } from "./file-hash.js";
-export { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
+export { JsonLinesLog } from "./json-lines-log.js";
 export { linkArtifact } from "./link-artifact.js";
 export { acquireLock, type Lock, type LockOptions } from "./lock.js";
 export { recoverFolder } from "./partial.js";
 export type { ProcessTag } from "./process-tag.js";
 export { pathExists, readJson } from "./read-json.js";
+export { jsonLines, readJsonLines } from "./read-json-lines.js";
 export { type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";

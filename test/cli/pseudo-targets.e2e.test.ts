@@ -56,6 +56,13 @@ describe("pseudo-targets", () => {
     expect(bytesOf("warmer/student/model.safetensors").equals(bytesOf("undisturbed/student/model.safetensors"))).toBe(false);
   });
 
+  test("are refused a store that cannot be written, before anything is trained", async () => {
+    const { exitCode, stderr } = await inStore("many.jsonl").run(...tiny, "--run-dir", "nowhere");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${at("many.jsonl")}: cannot be made: there is a file of this name.`);
+    expect(eventsOf(at("nowhere")).filter(({ kind }) => kind === "step")).toEqual([]);
+  });
+
   test.each([
     ["SIGKILL", null],
     ["SIGINT", 130],
