@@ -1,6 +1,7 @@
 export { approximateRandomization, type RandomizationOptions } from "./approximate-randomization.js";
 export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
+export type { BleuSmoothing } from "./bleu-smoothing.js";
 export { type BootstrapInterval, bootstrapInterval } from "./bootstrap-interval.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
 export {
