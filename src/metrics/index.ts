@@ -26,4 +26,5 @@ export { corpusRouge, type RougeOptions, type RougeScore, rouge } from "./rouge.
 export type { RougeVariant } from "./rouge-overlap.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
 export type { SystemPair, SystemRuns } from "./system-runs.js";
+export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";
 export { type MetricTokenizer, splitWhiteSpace, tokenize } from "./tokenize.js";
