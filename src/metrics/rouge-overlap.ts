@@ -1,5 +1,5 @@
 import { longestCommonSubsequence, markCommonSubsequence } from "./longest-common-subsequence.js";
-import { ngramMatches } from "./ngram-matches.js";
+import { type NgramMatches, ngramMatches } from "./ngram-matches.js";
 
 /** Which units ROUGE counts: n-grams of 1, 2 or 3 tokens, the longest common subsequence, or its union over lines. */
 export type RougeVariant = "rouge1" | "rouge2" | "rouge3" | "rougeL" | "rougeLsum";
@@ -11,28 +11,27 @@ export interface RougeOverlap {
   readonly expected: number;
 }
 
-/** The {@link RougeOverlap} of a prediction's lines of tokens and a reference's. */
-export type CountOverlap = (prediction: readonly number[][], reference: readonly number[][]) => RougeOverlap;
+/** A text as lines of tokens. */
+type Lines = readonly (readonly number[])[];
 
-/** How each variant counts. Only `rougeLsum` minds where lines end (Lin 2004, sections 3.1 and 3.2). */
-export const rougeOverlaps: Readonly<Record<RougeVariant, CountOverlap>> = {
-  rouge1: ngramOverlap(1),
-  rouge2: ngramOverlap(2),
-  rouge3: ngramOverlap(3),
-  rougeL: subsequenceOverlap,
-  rougeLsum: lineOverlap,
-};
+const ORDERS: Readonly<Record<RougeVariant, number>> = { rouge1: 1, rouge2: 2, rouge3: 3, rougeL: 0, rougeLsum: 0 };
 
-function ngramOverlap(order: number): CountOverlap {
-  return (prediction, reference) => {
-    const [predicted, expected] = [prediction.flat(), reference.flat()];
-    const { matched, total } = ngramMatches(predicted, [expected], order)[order - 1] as { matched: number; total: number };
-    return { matched, predicted: total, expected: Math.max(0, expected.length - order + 1) };
-  };
+/**
+ * What a prediction and a reference share, by each of the variants. Only `rougeLsum` minds where lines end (Lin 2004, sections 3.1 and 3.2).
+ * All orders of n-grams are counted in one pass.
+ */
+export function rougeOverlaps(variants: readonly RougeVariant[], prediction: Lines, reference: Lines): RougeOverlap[] {
+  const [predicted, expected] = [prediction.flat(), reference.flat()];
+  const matches = ngramMatches(predicted, [expected], Math.max(...variants.map((variant) => ORDERS[variant])));
+  return variants.map((variant) => {
+    if (variant === "rougeL") return subsequenceOverlap(predicted, expected);
+    if (variant === "rougeLsum") return lineOverlap(prediction, reference);
+    const { matched, total } = matches[ORDERS[variant] - 1] as NgramMatches;
+    return { matched, predicted: total, expected: Math.max(0, expected.length - ORDERS[variant] + 1) };
+  });
 }
 
-function subsequenceOverlap(prediction: readonly number[][], reference: readonly number[][]): RougeOverlap {
-  const [predicted, expected] = [prediction.flat(), reference.flat()];
+function subsequenceOverlap(predicted: readonly number[], expected: readonly number[]): RougeOverlap {
   return { matched: longestCommonSubsequence(expected, predicted), predicted: predicted.length, expected: expected.length };
 }
 
@@ -40,7 +39,7 @@ function subsequenceOverlap(prediction: readonly number[][], reference: readonly
  * For every line of the reference, the union of its longest common subsequences with each line of the prediction. As in ROUGE 1.5.5, but not
  * in the paper, a token counts at most as often as the prediction has it.
  */
-function lineOverlap(prediction: readonly number[][], reference: readonly number[][]): RougeOverlap {
+function lineOverlap(prediction: Lines, reference: Lines): RougeOverlap {
   const left = countTokens(prediction.flat());
   let [matched, expected] = [0, 0];
   for (const line of reference) {

@@ -82,15 +82,19 @@ function measureOf(variants: readonly RougeVariant[], stemmer: boolean): Segment
     usesReferences: true,
     segmentStatistics(prediction, references) {
       const [predicted, expected] = [tokenize(prediction), references.map(tokenize)];
-      return variants.flatMap((variant) => {
-        const candidates = expected.map((reference) => precisionRecallF(rougeOverlaps[variant](predicted, reference)));
-        return candidates.reduce((best, candidate) => (candidate[2] > best[2] ? candidate : best));
-      });
+      const candidates = expected.map((reference) => rougeOverlaps(variants, predicted, reference).map(precisionRecallF));
+      return variants.flatMap((_, i) => bestByF(candidates.map((shares) => shares[i] as Shares)));
     },
   };
 }
 
-function precisionRecallF({ matched, predicted, expected }: RougeOverlap): readonly [number, number, number] {
+type Shares = readonly [precision: number, recall: number, f: number];
+
+function bestByF(candidates: readonly Shares[]): Shares {
+  return candidates.reduce((best, candidate) => (candidate[2] > best[2] ? candidate : best));
+}
+
+function precisionRecallF({ matched, predicted, expected }: RougeOverlap): Shares {
   if (matched === 0) return [0, 0, 0];
   const [precision, recall] = [matched / predicted, matched / expected];
   return [precision, recall, (2 * precision * recall) / (precision + recall)];
