@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ConfigError, camelCaseKeys, snakeCase, snakeCaseKeys } from "../core/index.js";
+import type { Activation } from "./activation.js";
 import type { ModelConfig } from "./model.js";
 
-/** T5's activation functions by Transformers' names; `gelu_new` is the tanh approximation. */
-export type T5Activation = "relu" | "gelu" | "gelu_new" | "silu";
+/** The activation functions that a T5's `feed_forward_proj` may name. */
+export type T5Activation = Extract<Activation, "relu" | "gelu" | "gelu_new" | "silu">;
 
 /** A T5 (Raffel et al. 2020), v1.0 or v1.1; the fields are Hugging Face's `config.json` in camelCase. */
 export interface T5Config extends ModelConfig {

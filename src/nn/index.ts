@@ -1,3 +1,4 @@
 export { dropout } from "./dropout.js";
+export { applyLinear, type LinearLayer } from "./linear-layer.js";
 export { type InitializeOptions, type Initializer, initializeParameters, type ParameterSpec, Parameters } from "./parameters.js";
 export { rmsNorm } from "./rms-norm.js";
