@@ -1,6 +1,7 @@
 import { ConfigError } from "../core/index.js";
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
 import { fill_, logSumExp, max, noGrad, scope, select, sub, Tensor, to } from "../tensor/index.js";
+import { forcedToken } from "./forced-token.js";
 
 /** When a generation ends. */
 export interface GreedyOptions {
@@ -16,7 +17,7 @@ export interface GreedyOptions {
 export interface Generated {
   /** The tokens after the start token; the last one is end-of-sequence if `ended`. */
   readonly ids: readonly number[];
-  /** The natural logarithm of each token's probability, before end-of-sequence was ruled out anywhere. */
+  /** The natural logarithm of each token's probability under the model, before any token was ruled out or forced. */
   readonly logProbs: readonly number[];
   /** False if it was cut off at `maxNewTokens`. */
   readonly ended: boolean;
@@ -31,7 +32,8 @@ interface Row {
 }
 
 /**
- * Greedy decoding: the most probable token at every step, as Transformers' `generate(do_sample=False, num_beams=1)`. Keys and values are cached;
+ * Greedy decoding: the most probable token at every step, as Transformers' `generate(do_sample=False, num_beams=1)`, but for those that the
+ * model's config forces ({@link forcedToken}). Keys and values are cached;
  * finished rows leave the batch. One result per input row, in order. Synchronous: give it batches of a size that may block.
  */
 export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, options: GreedyOptions): Generated[] {
@@ -51,7 +53,8 @@ export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, option
       let active: readonly Row[] = rows;
       for (let length = 0; length < maxNewTokens && active.length > 0; length++) {
         const tokens = active.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);
-        const next = scope(() => step(model, cache, tokens, length < minNewTokens));
+        const forced = forcedToken(model.config, length, maxNewTokens);
+        const next = scope(() => step(model, cache, tokens, { isTooShort: length < minNewTokens, forced }));
         for (const [i, row] of active.entries()) extend(row, next.ids[i] as number, next.logProbs[i] as number, model.config.eosTokenId);
         active = dropFinished(active, cache);
       }
@@ -60,16 +63,17 @@ export function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, option
   return rows;
 }
 
-/** The most probable next token of every row, and its log-probability. */
+/** The most probable next token of every row, or the forced one, and its log-probability. */
 function step(
   model: EncoderDecoderModel,
   cache: DecoderCache,
   tokens: readonly number[],
-  isTooShort: boolean,
+  { isTooShort, forced }: { isTooShort: boolean; forced: number | undefined },
 ): { ids: number[]; logProbs: Float32Array } {
   const decoderInputIds = to(Tensor.from(tokens, [tokens.length, 1], "int64"), { dtype: "int64", device: model.device });
   const logits = to(model.forward({ decoderInputIds }, { cache, logits: "last" }).logits, { dtype: "float32" });
   const normalizer = logSumExp(logits, -1);
+  if (forced !== undefined) return { ids: tokens.map(() => forced), logProbs: sub(select(logits, 1, forced), normalizer).toFloat32Array() };
   if (isTooShort) fill_(select(logits, 1, model.config.eosTokenId), Number.NEGATIVE_INFINITY);
   const best = max(logits, -1);
   return { ids: best.indices.toIntegers(), logProbs: sub(best.values, normalizer).toFloat32Array() };

@@ -1,5 +1,8 @@
 import { ConfigError, nearest } from "../core/index.js";
 import type { ParameterSpec, Parameters } from "../nn/index.js";
+import { Bart } from "./bart.js";
+import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
+import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
 import type { EncoderDecoderModel, ModelConfig } from "./model.js";
 import { T5 } from "./t5.js";
 import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
@@ -14,9 +17,11 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
   /** The keys of `config.json` that Transformers 5 wants as floats: it refuses `1` where it expects `1.0`. */
   readonly floatKeys: readonly string[];
   parameterSpecs(config: Config): ParameterSpec[];
+  /** What this library calls a tensor of a checkpoint, whose writers may have called it otherwise. */
+  canonicalName(name: string): string;
   /**
-   * What a key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null for one
-   * that no model reads; undefined for a key that does not belong there.
+   * What a (canonical) key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null
+   * for one that no model reads; undefined for a key that does not belong there.
    */
   redundantKey(name: string): string | null | undefined;
   create(config: Config, parameters: Parameters): EncoderDecoderModel;
@@ -27,11 +32,25 @@ const t5: Architecture<T5Config> = {
   configToJson: t5ConfigToJson,
   floatKeys: ["initializer_factor", "layer_norm_epsilon", "dropout_rate"],
   parameterSpecs: t5ParameterSpecs,
+  canonicalName: (name) => name,
   redundantKey: redundantT5Key,
   create: (config, parameters) => new T5(config, parameters),
 };
 
-const architectures: Readonly<Record<string, Architecture>> = { t5: t5 as unknown as Architecture };
+const bart: Architecture<BartConfig> = {
+  parseConfig: parseBartConfig,
+  configToJson: bartConfigToJson,
+  floatKeys: ["dropout", "attention_dropout", "activation_dropout", "init_std"],
+  parameterSpecs: bartParameterSpecs,
+  canonicalName: canonicalBartName,
+  redundantKey: redundantBartKey,
+  create: (config, parameters) => new Bart(config, parameters),
+};
+
+const architectures: Readonly<Record<string, Architecture>> = {
+  t5: t5 as unknown as Architecture,
+  bart: bart as unknown as Architecture,
+};
 
 /** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
 export function architectureOf(modelType: unknown): Architecture {

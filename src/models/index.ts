@@ -1,3 +1,5 @@
+export { Bart } from "./bart.js";
+export { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
 export type { DecoderCache } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
 export { type LoadOptions, loadModel } from "./load-model.js";

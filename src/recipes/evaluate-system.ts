@@ -79,5 +79,5 @@ function taskScores(kind: "text" | "phonemes", predictions: readonly string[], r
 }
 
 function weightBytes(model: EncoderDecoderModel): number {
-  return model.parameters.tensors.reduce((sum, tensor) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
+  return model.parameters.state.reduce((sum, [, tensor]) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
 }
