@@ -3,10 +3,21 @@ import type { ParameterSpec, Parameters } from "../nn/index.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
 import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
-import type { EncoderDecoderModel, ModelConfig } from "./model.js";
+import type { EncoderDecoderModel, ModelConfig, Stack } from "./model.js";
 import { T5 } from "./t5.js";
 import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
 import { redundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
+
+/** Where an architecture's layers are: in its config, and in the names of its weights. */
+export interface LayerPlaces<Config extends ModelConfig = ModelConfig> {
+  /** The config's keys for the number of layers. */
+  readonly counts: Readonly<Record<Stack, keyof Config & string>>;
+  /**
+   * Matches the beginning of the name of a weight of one layer up to and with the layer's number; the groups `stack` and `layer` say which it is. A
+   * weight that all layers of a stack share does not match, even if one of them has it in its name.
+   */
+  readonly pattern: RegExp;
+}
 
 /** Everything the library needs to know of one `model_type`. */
 export interface Architecture<Config extends ModelConfig = ModelConfig> {
@@ -24,6 +35,7 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
    * for one that no model reads; undefined for a key that does not belong there.
    */
   redundantKey(name: string): string | null | undefined;
+  readonly layers: LayerPlaces<Config>;
   create(config: Config, parameters: Parameters): EncoderDecoderModel;
 }
 
@@ -34,6 +46,10 @@ const t5: Architecture<T5Config> = {
   parameterSpecs: t5ParameterSpecs,
   canonicalName: (name) => name,
   redundantKey: redundantT5Key,
+  layers: {
+    counts: { encoder: "numLayers", decoder: "numDecoderLayers" },
+    pattern: /^(?<stack>encoder|decoder)\.block\.(?<layer>\d+)(?!.*\.relative_attention_bias\.)/,
+  },
   create: (config, parameters) => new T5(config, parameters),
 };
 
@@ -44,6 +60,10 @@ const bart: Architecture<BartConfig> = {
   parameterSpecs: bartParameterSpecs,
   canonicalName: canonicalBartName,
   redundantKey: redundantBartKey,
+  layers: {
+    counts: { encoder: "encoderLayers", decoder: "decoderLayers" },
+    pattern: /^model\.(?<stack>encoder|decoder)\.layers\.(?<layer>\d+)/,
+  },
   create: (config, parameters) => new Bart(config, parameters),
 };
 

@@ -2,8 +2,7 @@ import type { Initializer, LayerNorm, LinearLayer, ParameterSpec, Parameters } f
 import type { Tensor } from "../tensor/index.js";
 import type { AttentionWeights } from "./attention.js";
 import type { BartConfig } from "./bart-config.js";
-
-type Stack = "encoder" | "decoder";
+import type { Stack } from "./model.js";
 
 /** BART's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */
 export const positionOffset = 2;

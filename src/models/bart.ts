@@ -30,12 +30,11 @@ import type {
   ForwardInputs,
   ForwardOptions,
   ForwardOutput,
+  Stack,
 } from "./model.js";
 import { queryPositions } from "./query-positions.js";
 import { selectPositions } from "./select-positions.js";
 import { type Source, sourceOf } from "./source.js";
-
-type Stack = "encoder" | "decoder";
 
 /**
  * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that

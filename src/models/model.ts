@@ -18,6 +18,9 @@ export interface ModelConfig {
   readonly forcedEosTokenId?: number | undefined;
 }
 
+/** The two halves of an encoder–decoder, each a stack of layers. */
+export type Stack = "encoder" | "decoder";
+
 /** A batch of sources. */
 export interface EncoderInputs {
   /** Token ids, int64 `[B, S]`. */

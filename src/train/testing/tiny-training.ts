@@ -10,6 +10,8 @@ import { type Objective, type TrainData, type TrainOptions, type TrainSettings, 
 
 /** What a test changes about {@link tinyTraining}. */
 export interface TinyTrainingChanges {
+  /** Makes the fresh model. Default: `tinyT5`. */
+  readonly initialize?: () => EncoderDecoderModel;
   readonly settings?: Partial<TrainSettings>;
   readonly data?: Partial<TrainData>;
   readonly options?: Partial<TrainOptions>;
@@ -80,7 +82,7 @@ export function tinyTraining(folder: string, { settings = {}, data = {}, options
 
 /** Runs a tiny training to its end, or until it fails, with a fresh model. */
 export async function runTinyTraining(folder: string, changes: TinyTrainingChanges = {}): Promise<TinyTrainingResult> {
-  const model = tinyT5();
+  const model = (changes.initialize ?? tinyT5)();
   const events: object[] = [];
   const onEvent = (event: StepEvent | EvaluationEvent): void => {
     const { tokensPerSecond: _, ...rest } = event as StepEvent;
