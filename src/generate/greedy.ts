@@ -19,7 +19,7 @@ export interface Generated {
   readonly ids: readonly number[];
   /** The natural logarithm of each token's probability under the model, before any token was ruled out or forced. */
   readonly logProbs: readonly number[];
-  /** False if it was cut off at `maxNewTokens`. */
+  /** False if it was cut off at `maxNewTokens`; true also where the config forces end-of-sequence there. */
   readonly ended: boolean;
 }
 

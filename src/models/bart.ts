@@ -1,18 +1,6 @@
 import { ShapeError } from "../core/index.js";
-import { type InitializeOptions, initializeParameters, type Parameters } from "../nn/index.js";
-import {
-  add,
-  contiguous,
-  embedding,
-  linearWith,
-  mul,
-  noGrad,
-  type RandomStream,
-  scope,
-  slice,
-  type Tensor,
-  view,
-} from "../tensor/index.js";
+import { type InitializeOptions, initializeParameters, type LayerNorm, type Parameters } from "../nn/index.js";
+import { add, contiguous, embedding, linearWith, mul, noGrad, scope, slice, type Tensor, view } from "../tensor/index.js";
 import { type AttentionWeights, emptyLayerCache } from "./attention.js";
 import { additivePaddingMask, causalMask } from "./attention-mask.js";
 import { type BartPass, crossAttention, drop, feedForward, normalize, selfAttention } from "./bart-block.js";
@@ -96,8 +84,10 @@ export class Bart implements EncoderDecoderModel {
   #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
     const tokens = inputIds.shape[1] as number;
     this.#checkLength("a source", tokens);
-    const pass = this.#pass("encoder", additivePaddingMask(attentionMask, this.#weights.shared.dtype), dropout, capture);
-    let x = this.#embed("encoder", inputIds, slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens), pass);
+    const selfBias = additivePaddingMask(attentionMask, this.#weights.shared.dtype);
+    const pass = this.#pass("encoder", { selfBias, dropout, capture });
+    const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
+    let x = this.#embed({ ids: inputIds, positions }, this.#weights.encoder.embeddingNorm, pass);
     this.#weights.encoder.layers.forEach((layer, i) => {
       x = selfAttention(x, layer, pass, { name: `encoder.${i}.self` });
       x = feedForward(x, layer, pass);
@@ -114,9 +104,10 @@ export class Bart implements EncoderDecoderModel {
     const { dtype } = this.#weights.shared;
     // One token may look at all that are before it.
     const selfBias = tokens === 1 ? undefined : causalMask(tokens, past, { dtype, device: this.device });
-    const pass = this.#pass("decoder", selfBias, dropout, capture);
+    const pass = this.#pass("decoder", { selfBias, dropout, capture });
     const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
-    let x = this.#embed("decoder", ids, this.#decoderPositions(tokens, positions, past), pass);
+    const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
+    let x = this.#embed(embedded, this.#weights.decoder.embeddingNorm, pass);
     for (const [i, block] of layers.entries()) {
       const layer = cache?.layers[i];
       x = selfAttention(x, block, pass, { name: `decoder.${i}.self`, cache: cache && layer && [cache, layer] });
@@ -129,19 +120,19 @@ export class Bart implements EncoderDecoderModel {
     return x;
   }
 
-  #pass(stack: Stack, selfBias: Tensor | undefined, dropout: RandomStream | undefined, capture: Capture): BartPass {
+  #pass(stack: Stack, given: Pick<BartPass, "selfBias" | "dropout" | "capture">): BartPass {
     const { config } = this;
     const numHeads = stack === "encoder" ? config.encoderAttentionHeads : config.decoderAttentionHeads;
     const scale = (config.dModel / numHeads) ** -0.5;
-    return { config, numHeads, scale, attentionDropoutRate: config.attentionDropout, dropout, capture, selfBias };
+    return { ...given, config, numHeads, scale, attentionDropoutRate: config.attentionDropout };
   }
 
   /** dropout(norm(words + positions)), `[B, T, D]`. */
-  #embed(stack: Stack, ids: Tensor, positions: Tensor, pass: BartPass): Tensor {
+  #embed({ ids, positions }: { ids: Tensor; positions: Tensor }, norm: LayerNorm, pass: BartPass): Tensor {
     const { scaleEmbedding, dModel, padTokenId } = this.config;
     const words = embedding(this.#weights.shared, ids, padTokenId);
     const scaled = scaleEmbedding ? mul(words, Math.sqrt(dModel)) : words;
-    return drop(normalize(add(scaled, positions), this.#weights[stack].embeddingNorm), pass);
+    return drop(normalize(add(scaled, positions), norm), pass);
   }
 
   /** The position embeddings of `tokens` decoder tokens, `[T, D]`. */

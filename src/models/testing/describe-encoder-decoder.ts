@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { maxAbsDifference } from "../../../test/support/compare.js";
 import { ConfigError, NativeError, ShapeError } from "../../core/index.js";
-import { indexSelect, noGrad, RandomStream, reshape, scope, select, slice, Tensor } from "../../tensor/index.js";
+import { autocast, indexSelect, noGrad, RandomStream, reshape, scope, select, slice, Tensor } from "../../tensor/index.js";
 import { type EncoderDecoderModel, type ForwardOptions, loadModel } from "../index.js";
 
 /** Of logits up to about 10: some fifty roundings of float32. Kernels for other shapes add up in another order, on some processors 1.2e-5 apart. */
@@ -102,6 +102,16 @@ export function describeEncoderDecoder(title: string, folder: string): void {
         const positions = vector(17, 0, 7, 7);
         const expected = indexSelect(reshape(all, [18, 96]), 0, positions);
         expect(maxAbsDifference(logitsOf(model, batch(), { logits: positions }), expected)).toBeLessThan(tolerance);
+      });
+    });
+
+    it("computes under autocast in bfloat16 nearly what it computes in float32", () => {
+      withModel((model, { batch }) => {
+        const expected = logitsOf(model, batch());
+        const actual = autocast("cpu", "bfloat16", () => logitsOf(model, batch()));
+        expect(actual.dtype).toBe("bfloat16");
+        const largest = Math.max(...expected.toFloat32Array().map(Math.abs));
+        expect(maxAbsDifference(actual, expected)).toBeLessThan(0.05 * largest);
       });
     });
 
