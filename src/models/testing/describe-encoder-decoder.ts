@@ -7,7 +7,9 @@ import { type EncoderDecoderModel, type ForwardOptions, loadModel } from "../ind
 /** Of logits up to about 10: some fifty roundings of float32. Kernels for other shapes add up in another order, on some processors 1.2e-5 apart. */
 export const tolerance = 5e-5;
 
+/** Rows of equal length as an int64 matrix. */
 export const ids = (rows: readonly (readonly number[])[]): Tensor => Tensor.from(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int64");
+/** An int64 vector. */
 export const vector = (...values: number[]): Tensor => Tensor.from(values, [values.length], "int64");
 
 const sourceWords = [
@@ -28,6 +30,7 @@ export interface BehaviourBatch {
   readonly decoderInputIds: Tensor;
 }
 
+/** A forward pass's logits. */
 export const logitsOf = (model: EncoderDecoderModel, inputs: BehaviourBatch, options?: ForwardOptions): Tensor =>
   model.forward(inputs, options).logits;
 
