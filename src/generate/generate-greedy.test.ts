@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { type EncoderDecoderModel, type EncoderInputs, loadModel } from "../models/index.js";
+import { type EncoderDecoderModel, type EncoderInputs, loadModel, T5, type T5Config } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { liveTensors, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -19,6 +19,24 @@ function decode(rows: readonly (readonly number[])[], limits: DecodingLimits): G
 }
 
 describe("generate, greedily", () => {
+  it("begins and, at the limit, ends with the tokens that the config forces, and reports what the model gave them", () => {
+    scope(() => {
+      const golden = loadModel(goldenModel("v1_1"));
+      const forced = { ...golden.config, forcedBosTokenId: 5, forcedEosTokenId: 1 };
+      const model = new T5(forced as T5Config, golden.parameters);
+      const generated = greedy(model, inputsOf(sources), { maxNewTokens: 16 });
+      const free = greedy(golden, inputsOf(sources), { maxNewTokens: 16 });
+      expect(free.some(({ ended }) => !ended)).toBe(true);
+      expect(free.some(({ ids }) => ids[0] !== 5)).toBe(true);
+      for (const [row, { ids, logProbs, ended }] of generated.entries()) {
+        expect([ids[0], ids.at(-1), ended]).toEqual([5, 1, true]);
+        const expected = recomputed(model, sources[row] as number[], ids);
+        for (const [i, logProb] of logProbs.entries()) expect(Math.abs(logProb - (expected[i] as number))).toBeLessThan(1e-4);
+      }
+      expect(greedy(model, inputsOf(sources), { maxNewTokens: 1 }).map(({ ids }) => ids)).toEqual(sources.map(() => [1]));
+    });
+  });
+
   it("takes the most probable token at every step of a full forward pass, and reports its log-probability", () => {
     scope(() => {
       const model = loadModel(goldenModel("v1_1"));

@@ -5,7 +5,7 @@ import type { EncoderDecoderModel } from "./model.js";
 
 /** What a copy has otherwise than the original. */
 export interface CopyOptions {
-  /** The rate of every dropout that the architecture has; by default the original's. */
+  /** The rate of its main dropout, and of any other that it has above 0; by default the original's. */
   readonly dropoutRate?: number | undefined;
 }
 

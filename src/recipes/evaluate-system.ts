@@ -49,5 +49,5 @@ export function taskScores(kind: "text" | "phonemes", predictions: readonly stri
 }
 
 function weightBytes(model: EncoderDecoderModel): number {
-  return model.parameters.tensors.reduce((sum, tensor) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
+  return model.parameters.state.reduce((sum, [, tensor]) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InterruptedError, RandomSequence, streamSeed } from "../../src/core/index.js";
 import { firstCursor } from "../../src/data/index.js";
+import { tinyBart } from "../../src/models/testing/tiny-bart.js";
 import { reversalExamples } from "../../src/models/testing/tiny-t5.js";
 import { useFolder } from "../../src/runs/testing/child-process.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
@@ -40,6 +41,10 @@ async function expectSame(changes: TinyTrainingChanges, after: readonly number[]
 describe("a resumed training is the uninterrupted one, bit for bit", () => {
   it.each([[[1]], [[4]], [[11]], [[2, 3, 9, 14]]])("interrupted after steps %j", async (after) => {
     await expectSame({}, after);
+  });
+
+  it("of a BART", async () => {
+    await expectSame({ initialize: tinyBart }, [1, 9]);
   });
 
   it("with micro-batches and in bfloat16", async () => {

@@ -1,6 +1,8 @@
 import type { ModelConfig } from "../../models/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { DecodingLimits } from "../decoding.js";
+import { forcedToken } from "../forced-token.js";
+import { forceToken } from "./force-token.js";
 import { noRepeatNgram } from "./no-repeat-ngram.js";
 import { repetitionPenalty } from "./repetition-penalty.js";
 import { ruleOutToken } from "./rule-out-token.js";
@@ -17,20 +19,23 @@ export interface Written {
 export type ProcessScores = (scores: Tensor, rows: readonly Written[]) => Tensor;
 
 /**
- * What {@link DecodingLimits} asks for, in Transformers' order: repetition penalty, no repeated n-gram, no early end. The first two look at the start
- * token too, because Transformers does.
+ * What {@link DecodingLimits} and the model's config ask for, in Transformers' order: repetition penalty, no repeated n-gram, no early end, forced
+ * tokens. The first two look at the start token too, because Transformers does.
  */
-export function scoreProcessing(limits: DecodingLimits, { decoderStartTokenId, eosTokenId }: ModelConfig): ProcessScores {
-  const { repetitionPenalty: penalty = 1, noRepeatNgramSize = 0, minNewTokens = 0 } = limits;
+export function scoreProcessing(limits: DecodingLimits, config: ModelConfig): ProcessScores {
+  const { repetitionPenalty: penalty = 1, noRepeatNgramSize = 0, minNewTokens = 0, maxNewTokens } = limits;
+  const { decoderStartTokenId, eosTokenId } = config;
   return (scores, rows) => {
+    // Rows that ended are shorter than the others; what happens to their scores does not matter.
+    const length = Math.max(...rows.map(({ ids }) => ids.length));
+    const forced = forcedToken(config, length, maxNewTokens);
+    if (forced !== undefined) return forceToken(scores, forced);
     let processed = scores;
     if (penalty !== 1 || noRepeatNgramSize > 0) {
       const started = rows.map(({ ids }) => [decoderStartTokenId, ...ids]);
       if (penalty !== 1) processed = repetitionPenalty(processed, started, penalty);
       if (noRepeatNgramSize > 0) processed = noRepeatNgram(processed, started, noRepeatNgramSize);
     }
-    // Rows that ended are shorter than the others; what happens to their scores does not matter.
-    const length = Math.max(...rows.map(({ ids }) => ids.length));
     return length < minNewTokens ? ruleOutToken(processed, eosTokenId) : processed;
   };
 }

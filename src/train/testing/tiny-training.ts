@@ -13,6 +13,8 @@ export type Wrap = (objective: Objective, model: EncoderDecoderModel) => Objecti
 
 /** What a test changes about {@link tinyTraining}. */
 export interface TinyTrainingChanges {
+  /** Makes the fresh model. Default: `tinyT5`. */
+  readonly initialize?: () => EncoderDecoderModel;
   readonly settings?: Partial<TrainSettings>;
   readonly data?: Partial<TrainData>;
   readonly options?: Partial<TrainOptions>;
@@ -88,7 +90,7 @@ export function tinyTraining(folder: string, changes: TinyTrainingChanges = {}):
 
 /** Runs a tiny training to its end, or until it fails, with a fresh model. */
 export async function runTinyTraining(folder: string, changes: TinyTrainingChanges = {}): Promise<TinyTrainingResult> {
-  const model = tinyT5();
+  const model = (changes.initialize ?? tinyT5)();
   const events: object[] = [];
   const onEvent = (event: TrainEvent): void => {
     const { tokensPerSecond: _, ...rest } = event as StepEvent;
