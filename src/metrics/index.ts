@@ -13,6 +13,7 @@ export {
   scoreStatistics,
   sumStatistics,
 } from "./corpus-statistics.js";
+export { distinctNgramShare } from "./distinct-ngrams.js";
 export { phonemeErrorRate, phonemeErrors, wordErrorRate, wordErrors } from "./error-rates.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
 export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
