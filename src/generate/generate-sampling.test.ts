@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, ShapeError } from "../core/index.js";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { type EncoderDecoderModel, loadModel, T5 } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -54,6 +54,24 @@ describe("generate, sampling", () => {
     expect(new Set(ends).size).toBeGreaterThan(4);
     for (const row of sources.keys()) expect(idsOf(sample({}, [row]))).toEqual([idsOf(together)[row]]);
     expect(idsOf(sample({}, [3, 0, 5]))).toEqual([3, 0, 5].map((row) => idsOf(together)[row]));
+  });
+
+  it("regroups an input's rows again and again as they end, and still knows what each has written", () => {
+    withModel((loaded) => {
+      // A token that this model often writes, so that rows end at every length.
+      const model = new T5({ ...(loaded as T5).config, eosTokenId: 65 }, loaded.parameters);
+      const settings = { ...decoding, sequences: 12 };
+      const together = generate(model, inputsOf(sources), settings, { rowNames: names });
+      expect(new Set(together.flat().map(({ ids }) => ids.length)).size).toBeGreaterThan(15);
+      for (const [i, source] of sources.entries()) {
+        for (const { ids, logProbs } of together[i] as Generated[]) {
+          const expected = recomputed(model, source, ids);
+          for (const [t, logProb] of logProbs.entries()) expect(Math.abs(logProb - (expected[t] as number))).toBeLessThan(1e-4);
+        }
+        const alone = generate(model, inputsOf([source]), settings, { rowNames: [names[i] as string] });
+        expect(idsOf(alone)).toEqual([idsOf(together)[i]]);
+      }
+    });
   });
 
   it("draws a sequence by its number: fewer of them are the first of more", () => {

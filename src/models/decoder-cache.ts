@@ -42,6 +42,8 @@ export class DecoderCache {
   readonly capacity: number;
   #length = 0;
   #rowsPerInput: number;
+  /** Whose source each group of rows has: numbers of the inputs that the cache began with. */
+  #inputs: readonly number[];
 
   constructor(
     readonly layers: readonly LayerCache[],
@@ -51,6 +53,7 @@ export class DecoderCache {
     this.weights = weights;
     this.capacity = capacity;
     this.#rowsPerInput = rowsPerInput;
+    this.#inputs = Array.from({ length: shared.crossMask.shape[0] as number }, (_, input) => input);
   }
 
   /** How many tokens it holds per row. */
@@ -81,18 +84,21 @@ export class DecoderCache {
   }
 
   /**
-   * Keeps the rows named, in that order: finished ones leave. Every `rowsPerInput` of them belong to one input; an input may come several times
-   * with some of its rows each, and a row too.
-   * @throws ShapeError if rows of two inputs would stand together.
+   * Keeps the rows named, in that order: finished ones leave. Every `rowsPerInput` of them form a group of one input; an input may have several
+   * groups, and a row may come several times.
+   * @throws ShapeError if rows of two inputs would stand in one group.
    */
   selectRows(rows: readonly number[], rowsPerInput = this.#rowsPerInput): void {
-    const inputOf = (row: number): number => Math.floor(row / this.#rowsPerInput);
-    const inputs = rows.filter((_, i) => i % rowsPerInput === 0).map(inputOf);
-    if (rows.length % rowsPerInput !== 0 || rows.some((row, i) => inputOf(row) !== inputs[Math.floor(i / rowsPerInput)])) {
+    const groups = rows.filter((_, i) => i % rowsPerInput === 0).map((row) => this.#groupOf(row));
+    const inputs = groups.map((group) => this.#inputs[group] as number);
+    if (
+      rows.length % rowsPerInput !== 0 ||
+      rows.some((row, i) => this.#inputs[this.#groupOf(row)] !== inputs[Math.floor(i / rowsPerInput)])
+    ) {
       throw new ShapeError(`DecoderCache: rows ${rows.join(", ")} do not form groups of ${rowsPerInput} of one input each.`);
     }
-    const [rowIndices, inputIndices] = [this.#indices(rows), this.#indices(inputs)];
-    const pick = (tensor: Tensor): Tensor => replace(tensor, () => indexSelect(tensor, 0, inputIndices));
+    const [rowIndices, groupIndices] = [this.#indices(rows), this.#indices(groups)];
+    const pick = (tensor: Tensor): Tensor => replace(tensor, () => indexSelect(tensor, 0, groupIndices));
     for (const layer of this.layers) {
       layer.selfKeys = this.#selectFilled(layer.selfKeys, rowIndices);
       layer.selfValues = this.#selectFilled(layer.selfValues, rowIndices);
@@ -101,8 +107,9 @@ export class DecoderCache {
     }
     this.shared.crossMask = pick(this.shared.crossMask);
     rowIndices.dispose();
-    inputIndices.dispose();
+    groupIndices.dispose();
     this.#rowsPerInput = rowsPerInput;
+    this.#inputs = inputs;
   }
 
   /**
@@ -136,6 +143,10 @@ export class DecoderCache {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #groupOf(row: number): number {
+    return Math.floor(row / this.#rowsPerInput);
   }
 
   /** The rows named of a `[B·K, H, capacity, d]` tensor; what is not filled is reserved and not copied. */
