@@ -2,11 +2,14 @@
 // the machine's drift hits both alike. Needs a Python with the peer's packages (scripts/golden/requirements.txt): $RETORT_PEER_PYTHON,
 // default python3.
 import { spawn } from "node:child_process";
-import { availableParallelism, cpus } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { tunedEnvironment } from "../dist/index.js";
+import { writeEndingModel } from "./ending-model.mjs";
 import { interval, median } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -15,6 +18,7 @@ const { values: options } = parseArgs({
     warmup: { type: "string", default: "2" },
     threads: { type: "string", default: String(availableParallelism()) },
     dtype: { type: "string", default: "float32" },
+    only: { type: "string" },
     json: { type: "boolean", default: false },
   },
 });
@@ -34,12 +38,23 @@ const shape = {
 };
 const sizes = { batch: 16, source: 64 };
 
-/** What is measured; `bound` is the least that the lower end of the ratio's interval may be. */
+/**
+ * What is measured; `bound` is the least that the lower end of the ratio's interval may be. `ending`: with a model whose sequences end.
+ * `draws`: both sides draw by numbers of their own, so that only seconds per token compare.
+ */
 const measures = [
   { name: "training step, cross-entropy", request: { op: "train_step", ...sizes, target: 64, loss: "ce" }, bound: 0.95 },
   { name: "training step, cross-entropy + KL", request: { op: "train_step", ...sizes, target: 64, loss: "kd" }, bound: 0.95 },
   { name: "greedy decoding, 64 tokens", request: { op: "greedy", ...sizes, new_tokens: 64 }, bound: 1.5 },
-];
+  {
+    name: "sampling, 8 sequences per input, top-p 0.95",
+    request: { op: "sample", ...sizes, new_tokens: 64, sequences: 8, top_p: 0.95 },
+    bound: 2,
+    ending: true,
+    draws: true,
+  },
+  { name: "beam search, 4 beams", request: { op: "beam", ...sizes, new_tokens: 64, beams: 4 }, bound: 1.5, ending: true },
+].filter(({ request }) => options.only === undefined || options.only.split(",").includes(request.op));
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const retort = start(process.execPath, [here("worker.mjs")], tunedEnvironment(Number(options.threads)));
@@ -55,28 +70,45 @@ note(
 note(`Retort: ${JSON.stringify(ours.versions)}   peer: ${JSON.stringify(theirs.versions)}`);
 
 const results = [];
-for (const measure of measures) results.push(await compare(measure));
+for (const measure of measures.filter(({ ending }) => !ending)) results.push(await compare(measure));
+if (measures.some(({ ending }) => ending)) await loadEndingModel();
+for (const measure of measures.filter(({ ending }) => ending)) results.push(await compare(measure));
 for (const ask of [retort, peer]) ask({ op: "exit" }).catch(() => {});
 if (options.json) console.log(JSON.stringify({ options, versions: { retort: ours.versions, peer: theirs.versions }, results }));
 process.exitCode = results.every(({ holds }) => holds) ? 0 : 1;
 
-async function compare({ name, request, bound }) {
-  for (let i = 0; i < Number(options.warmup); i++) for (const ask of [retort, peer]) await ask(request);
+/** The same weights on both sides. */
+async function loadEndingModel() {
+  const folder = mkdtempSync(join(tmpdir(), "retort-bench-"));
+  try {
+    writeEndingModel(folder, shape);
+    const [a, b] = [await retort({ op: "load", folder }), await peer({ op: "load", folder })];
+    if (a.parameters !== b.parameters) throw new Error(`the models differ: ${a.parameters} and ${b.parameters} parameters`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function compare({ name, request, bound, draws = false }) {
+  for (let i = 0; i < Number(options.warmup); i++) for (const ask of [retort, peer]) await ask({ ...request, seed: -1 - i });
   const rows = [];
   for (let i = 0; i < Number(options.pairs); i++) {
     // Who goes first alternates, so that neither always runs on the cooler machine.
     const [first, second] = i % 2 === 0 ? [retort, peer] : [peer, retort];
     const { gflops } = await retort({ op: "sgemm" });
-    const [a, b] = [await first(request), await second(request)];
+    const numbered = draws ? { ...request, seed: i } : request;
+    const [a, b] = [await first(numbered), await second(numbered)];
     const [own, other] = i % 2 === 0 ? [a, b] : [b, a];
-    rows.push({ retort: own.seconds, peer: other.seconds, tokens: own.tokens, gflops });
-    if (own.tokens !== other.tokens) throw new Error(`${name}: ${own.tokens} and ${other.tokens} tokens`);
+    // Where the sides draw different sequences, the peer's seconds are scaled to the tokens of ours.
+    const scale = draws ? own.tokens / other.tokens : 1;
+    rows.push({ retort: own.seconds, peer: other.seconds * scale, tokens: own.tokens, gflops });
+    if (!draws && own.tokens !== other.tokens) throw new Error(`${name}: ${own.tokens} and ${other.tokens} tokens`);
   }
   const ratio = interval(rows.map((row) => Math.log(row.peer / row.retort))).map(Math.exp);
   const medians = Object.fromEntries(["retort", "peer", "gflops"].map((key) => [key, median(rows.map((row) => row[key]))]));
   const holds = ratio[1] >= bound;
-  const rate = (seconds) =>
-    rows[0].tokens === undefined ? `${seconds.toFixed(3)} s` : `${(rows[0].tokens / seconds).toFixed(0)} tokens/s`;
+  const tokens = median(rows.map((row) => row.tokens));
+  const rate = (seconds) => (rows[0].tokens === undefined ? `${seconds.toFixed(3)} s` : `${(tokens / seconds).toFixed(0)} tokens/s`);
   note(`\n${name}, ${rows.length} pairs, sgemm ${medians.gflops.toFixed(0)} GFLOP/s`);
   note(`  Retort ${rate(medians.retort)}   Transformers ${rate(medians.peer)}   (medians)`);
   note(

@@ -8,6 +8,7 @@ import {
   forwardKl,
   generate,
   meanOverLabels,
+  loadModel,
   negativeLogLikelihood,
   noGrad,
   operator,
@@ -55,13 +56,18 @@ const operations = {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
     return { seconds, loss: result.loss };
   },
+  load({ folder }) {
+    state = { ...state, model: loadModel(folder) };
+    return { parameters: state.model.parameters.count };
+  },
+  sample({ batch, source, new_tokens: maxNewTokens, sequences, top_p: topP, seed }) {
+    return generated(batch, source, { method: "sampling", maxNewTokens, sequences, topP, seed });
+  },
+  beam({ batch, source, new_tokens: maxNewTokens, beams }) {
+    return generated(batch, source, { method: "beam", maxNewTokens, beams });
+  },
   greedy({ batch, source, new_tokens: newTokens }) {
-    const started = performance.now();
-    const generated = scope(() =>
-      generate(state.model, sources(batch, source), { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens }),
-    );
-    const seconds = (performance.now() - started) / 1000;
-    return { seconds, tokens: generated.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
+    return generated(batch, source, { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens });
   },
   sgemm() {
     return scope(() => {
@@ -73,6 +79,13 @@ const operations = {
     });
   },
 };
+
+function generated(batch, source, decoding) {
+  const started = performance.now();
+  const outputs = scope(() => generate(state.model, sources(batch, source), decoding));
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, tokens: outputs.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
+}
 
 function randomIds(rows, length) {
   const { vocabSize } = state.model.config;
