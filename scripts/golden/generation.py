@@ -22,11 +22,15 @@ from transformers import AutoModelForSeq2SeqLM, DynamicCache, EncoderDecoderCach
 
 MAX_NEW_TOKENS = 20
 NOISE = 1e-5
+# That of scores is relative where a score is above 1.
 TOLERANCES = {"score": 1e-4, "processed": 1e-5}
-# Folder under --models; a token that the model writes often, to end with (None: it is looked for, put it here then); the sources' lengths.
+# Folder under --models; a token that the model writes often, to end with (None: it is looked for, put it here then); the sources' lengths; the
+# token that every sequence begins with, if the model forces one (it then forces the end at the limit, too).
 MODELS = [
-    ("t5/v1_0", 6, [24, 9, 17, 3, 12]),
-    ("t5/v1_1", 65, [21, 40, 6, 11, 2]),
+    ("t5/v1_0", 6, [24, 9, 17, 3, 12], None),
+    ("t5/v1_1", 65, [21, 40, 6, 11, 2], None),
+    ("bart/plain", None, [24, 9, 17, 3, 12], 0),
+    ("bart/scaled", None, [21, 32, 6, 11, 4], None),
 ]
 SOURCE_SEED = 3
 
@@ -116,9 +120,15 @@ def padded(rows, pad):
     return {"input_ids": ids, "attention_mask": mask}
 
 
+def forced_by(model, eos):
+    """The first and last tokens that `write_model` made the model force."""
+    first = model.forced_first
+    return {"forced_bos_token_id": first, "forced_eos_token_id": None if first is None else eos}
+
+
 def generate(model, inputs, decoding, eos, processors=()):
     """Per input, its sequences without start token and padding, and their scores."""
-    settings = settings_of(decoding) | {"do_sample": False, "eos_token_id": eos, "forced_bos_token_id": None, "forced_eos_token_id": None}
+    settings = settings_of(decoding) | forced_by(model, eos) | {"do_sample": False, "eos_token_id": eos}
     output = model.generate(
         **inputs,
         generation_config=GenerationConfig(
@@ -221,7 +231,9 @@ def step(group, candidates, context):
 
 def own_processors(model, decoding, eos):
     """What Transformers itself makes of the settings, in its order."""
-    config = GenerationConfig(**(settings_of(decoding) | {"num_beams": 1, "num_return_sequences": 1, "do_sample": decoding["method"] == "sampling"}))
+    once = {"num_beams": 1, "num_return_sequences": 1, "do_sample": decoding["method"] == "sampling"}
+    config = GenerationConfig(**(settings_of(decoding) | forced_by(model, eos) | once))
+    config.max_length = MAX_NEW_TOKENS + 1
     config._eos_token_tensor = torch.tensor([eos])
     config.early_stopping = False
     return model._get_logits_processor(generation_config=config, input_ids_seq_length=1, device="cpu", model_kwargs={})
@@ -260,12 +272,13 @@ def check_reference(model, inputs, cases, eos):
         for decided_, mine, theirs in zip(case["decided"], own, case["results"]):
             if decided_:
                 assert [one["ids"] for one in mine] == [one["ids"] for one in theirs], case["decoding"]
-                assert all(abs(a["score"] - b["score"]) < TOLERANCES["score"] for a, b in zip(mine, theirs)), case["decoding"]
+                assert all(abs(a["score"] - b["score"]) < TOLERANCES["score"] * max(1, abs(b["score"])) for a, b in zip(mine, theirs)), case["decoding"]
 
 
-def write_model(folder, eos, lengths, arguments):
+def write_model(folder, eos, lengths, first, arguments):
     model = AutoModelForSeq2SeqLM.from_pretrained(arguments.models / folder / "model", dtype=torch.float32, attn_implementation="eager").eval()
     model.generation_config = GenerationConfig()
+    model.forced_first = first
     pad = model.config.pad_token_id
     eos = eos or likes_to_end(model, padded(make_sources(lengths, model.config.vocab_size, 1), pad))
     sources = make_sources(lengths, model.config.vocab_size, eos)
@@ -274,7 +287,7 @@ def write_model(folder, eos, lengths, arguments):
     check_reference(model, inputs, cases, eos)
     diverse = [run_case(case, lambda noise, case=case: reference_beam_search(model, inputs, case, eos, noise)) for case in DIVERSE]
     check_telling(folder, cases + diverse)
-    document = header() | {"model": f"{folder}/model", "eosTokenId": eos, "sources": sources, "cases": cases, "diverse": diverse}
+    document = header() | {"model": f"{folder}/model", "eosTokenId": eos, "forcedBosTokenId": first, "sources": sources, "cases": cases, "diverse": diverse}
     write_document(arguments.out / f"{folder.replace('/', '-')}.json", document)
     return model
 
@@ -321,12 +334,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", type=Path, required=True, help="folder with the models' folders")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", help="one folder of MODELS")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    for folder, eos, lengths in MODELS:
-        model = write_model(folder, eos, lengths, arguments)
-    write_scores(model, arguments.out)
+    models = [write_model(*entry, arguments) for entry in MODELS if arguments.only in (None, entry[0])]
+    if arguments.only is None:
+        write_scores(models[0], arguments.out)
 
 
 if __name__ == "__main__":

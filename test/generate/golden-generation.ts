@@ -18,6 +18,8 @@ export interface GoldenGeneration {
   /** The model's folder in test/golden. */
   readonly model: string;
   readonly eosTokenId: number;
+  /** The token that every sequence begins with, if the model forces one; it then forces the end at the limit, too. */
+  readonly forcedBosTokenId: number | null;
   readonly sources: number[][];
   readonly cases: readonly GoldenCase[];
   readonly diverse: readonly GoldenCase[];
@@ -44,19 +46,20 @@ export function readGoldenScores(): GoldenScores {
   return JSON.parse(readFileSync(goldenPath("generation/scores.json"), "utf8")) as GoldenScores;
 }
 
-/** A golden model that ends with another token than its config.json says: one that it likes to write. The caller disposes its parameters. */
-export function loadEndingWith(model: string, eosTokenId: number): EncoderDecoderModel {
+/**
+ * The golden model of a file, which ends with another token than its config.json says, one that it likes to write, and forces the tokens that the
+ * file says. The caller disposes its parameters.
+ */
+export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration): EncoderDecoderModel {
   const folder = mkdtempSync(join(tmpdir(), "retort-golden-"));
   try {
     const config = JSON.parse(readFileSync(goldenPath(`${model}/config.json`), "utf8")) as Record<string, unknown>;
+    const forced = forcedBosTokenId === null ? {} : { forced_bos_token_id: forcedBosTokenId, forced_eos_token_id: eosTokenId };
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, eos_token_id: eosTokenId }));
+    writeFileSync(join(folder, "generation_config.json"), JSON.stringify(forced));
     copyFileSync(goldenPath(`${model}/model.safetensors`), join(folder, "model.safetensors"));
     return loadModel(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function goldenPath(name: string): string {
-  return fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
 }
