@@ -55,6 +55,7 @@ it("1,000 training steps, with a teacher, dropout and micro-batches, keep no ten
 const decodings: readonly Decoding[] = [
   { method: "greedy", maxNewTokens: 7 },
   { method: "sampling", maxNewTokens: 6, sequences: 3, seed: 1, topP: 0.9, noRepeatNgramSize: 2, repetitionPenalty: 1.2 },
+  { method: "beam", maxNewTokens: 6, beams: 4, diversity: { groups: 2, penalty: 0.5 } },
 ];
 
 it("1,000 generated batches keep no tensor and no memory", async () => {
