@@ -25,7 +25,7 @@ describe("bestContinuations", () => {
   });
 
   it("is what sorting all sums gives", () => {
-    const score = fc.double({ min: -20, max: 0, noNaN: true }).map(Math.fround);
+    const score = fc.integer({ min: -20_000, max: 0 }).map((n) => Math.fround(n / 1_000));
     const beams = fc.array(fc.tuple(score, fc.array(score, { minLength: 5, maxLength: 5 })), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(beams, (drawn) => {
