@@ -1,7 +1,8 @@
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
-import { scope, Tensor, to } from "../tensor/index.js";
+import { scope } from "../tensor/index.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
 import { logProbsOf } from "./log-probs-of.js";
+import { nextLogits } from "./next-logits.js";
 import { packRows } from "./pack-rows.js";
 
 /** How the rows of a batch are decoded. */
@@ -39,9 +40,7 @@ function step(
   rows: readonly Row[],
   { cache, choose }: { readonly cache: DecoderCache; readonly choose: ChooseTokens },
 ): { ids: number[]; logProbs: Float32Array } {
-  const tokens = rows.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);
-  const decoderInputIds = to(Tensor.from(tokens, [tokens.length, 1], "int64"), { dtype: "int64", device: model.device });
-  const logits = to(model.forward({ decoderInputIds }, { cache, logits: "last" }).logits, { dtype: "float32" });
+  const logits = nextLogits(model, cache, rows);
   const chosen = choose(logits, rows);
   return { ids: chosen.toIntegers(), logProbs: logProbsOf(logits, chosen).toFloat32Array() };
 }

@@ -5,6 +5,7 @@ import {
   gather,
   indexCopy_,
   indexSelect,
+  integers,
   logSumExp,
   lt,
   mul,
@@ -14,8 +15,7 @@ import {
   softmax,
   squeeze,
   sub,
-  Tensor,
-  to,
+  type Tensor,
   topk,
 } from "../tensor/index.js";
 
@@ -68,7 +68,7 @@ function drawFromNucleus(scores: Tensor, levels: Tensor, { topP, count }: { read
   const drawn = drawFrom({ ids: indices, probabilities, cumulative }, levels, topP);
   const unsure = count === vocabulary ? [] : rowsWhere(lt(select(cumulative, 1, count - 1), topP));
   if (unsure.length === 0) return drawn;
-  const rows = to(Tensor.from(unsure, [unsure.length], "int64"), { dtype: "int64", device: scores.device });
+  const rows = integers(unsure, [unsure.length], scores.device);
   const wider = { topP, count: Math.min(count * widening, vocabulary) };
   const source = drawFromNucleus(indexSelect(scores, 0, rows), indexSelect(levels, 0, rows), wider);
   indexCopy_(drawn, 0, { indices: rows, source });

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/index.js";
-import { copy_, empty, indexCopy_, indexSelect, noGrad, scope, slice, Tensor, to } from "../tensor/index.js";
+import { copy_, empty, indexCopy_, indexSelect, integers, noGrad, scope, slice, type Tensor } from "../tensor/index.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 
 /** One decoder layer's share of the cache. */
@@ -160,7 +160,7 @@ export class DecoderCache {
   }
 
   #indices(values: readonly number[]): Tensor {
-    return scope(() => to(Tensor.from(values, [values.length], "int64"), { dtype: "int64", device: this.shared.crossMask.device }));
+    return scope(() => integers(values, [values.length], this.shared.crossMask.device));
   }
 }
 

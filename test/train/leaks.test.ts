@@ -62,6 +62,7 @@ const decodings: readonly Decoding[] = [
   { method: "greedy", maxNewTokens: 7 },
   { method: "beam", maxNewTokens: 6, beams: 3 },
   { method: "sampling", maxNewTokens: 6, sequences: 3, seed: 1, topP: 0.9, noRepeatNgramSize: 2, repetitionPenalty: 1.2 },
+  { method: "beam", maxNewTokens: 6, beams: 4, diversity: { groups: 2, penalty: 0.5 } },
 ];
 
 it.each(subjects)("%i generated batches of a %s keep no tensor and no memory", async (rounds, _, initialize) => {

@@ -1,7 +1,8 @@
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../../models/index.js";
-import { gather, logSoftmax, reshape, scope, Tensor, to, topk, unbind, view } from "../../tensor/index.js";
+import { gather, logSoftmax, reshape, scope, type Tensor, topk, unbind, view } from "../../tensor/index.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
+import { nextLogits } from "../next-logits.js";
 import type { ProcessScores } from "../scores/process-scores.js";
 import { BeamGroup } from "./beam-group.js";
 import { bestContinuations, type NextScores } from "./best-continuations.js";
@@ -16,10 +17,7 @@ export interface BeamSearchOptions {
 }
 
 /** One input's search: its groups of beams, of which there is one unless diversity is asked for. */
-interface Search {
-  readonly input: number;
-  readonly groups: readonly BeamGroup[];
-}
+type Search = readonly BeamGroup[];
 
 /** What all steps of a search use. */
 interface Context extends BeamSearchOptions {
@@ -33,7 +31,7 @@ interface Context extends BeamSearchOptions {
  */
 export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
   const { maxNewTokens, beams: rowsPerInput, sequences = 1 } = options.decoding;
-  const searches = Array.from({ length: inputs.inputIds.shape[0] as number }, (_, input) => startSearch(input, model, options.decoding));
+  const searches = Array.from({ length: inputs.inputIds.shape[0] as number }, () => startSearch(model, options.decoding));
   const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
   const context: Context = { ...options, model, cache };
   let active: readonly Search[] = searches;
@@ -41,7 +39,7 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
     if (cache.length > 0) active = rearrange(active, cache);
     scope(() => advance(active, context));
   }
-  return searches.map(({ groups }) =>
+  return searches.map((groups) =>
     groups
       .flatMap(({ finished }) => finished)
       .sort((a, b) => b.score - a.score)
@@ -49,28 +47,23 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
   );
 }
 
-function startSearch(input: number, { config }: EncoderDecoderModel, decoding: BeamDecoding): Search {
+function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding): Search {
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;
-  const groups = Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId: config.eosTokenId }));
-  return { input, groups };
+  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId: config.eosTokenId }));
 }
 
-function isGoing({ groups }: Search): boolean {
+function isGoing(groups: Search): boolean {
   return groups.some(({ isDone }) => !isDone);
 }
 
 /** One token more for every beam; group by group, because a group avoids what those before it took. */
 function advance(active: readonly Search[], { model, cache, decoding, process }: Context): void {
-  const searchGroups = active.map(({ groups }) => groups);
-  const beams = searchGroups.flat().flatMap((group) => group.beams);
-  const tokens = beams.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);
-  const decoderInputIds = to(Tensor.from(tokens, [tokens.length, 1], "int64"), { dtype: "int64", device: model.device });
-  const logits = to(model.forward({ decoderInputIds }, { cache, logits: "last" }).logits, { dtype: "float32" });
-  const byGroup = rowsByGroup(logSoftmax(logits, -1), decoding);
+  const beams = active.flat().flatMap((group) => group.beams);
+  const byGroup = rowsByGroup(logSoftmax(nextLogits(model, cache, beams), -1), decoding);
   for (const [number, logProbs] of byGroup.entries()) {
-    const groups = searchGroups.map((all) => all[number] as BeamGroup);
-    const taken = searchGroups.map((all) => all.slice(0, number).flatMap(({ newestTokens }) => newestTokens));
+    const groups = active.map((all) => all[number] as BeamGroup);
+    const taken = active.map((all) => all.slice(0, number).flatMap(({ newestTokens }) => newestTokens));
     const diverse = diversityPenalty(logProbs, taken, decoding.diversity?.penalty ?? 0);
     const scores = process(
       diverse,
@@ -107,7 +100,7 @@ function advanceGroups(groups: readonly BeamGroup[], scores: Tensor, logProbs: T
 
 /** Moves every beam's keys and values to where it stands now; inputs that are done leave when they are a quarter of the batch. */
 function rearrange(active: readonly Search[], cache: DecoderCache): readonly Search[] {
-  const rows = active.map(({ groups }, i) => parentRows(groups, i * cache.rowsPerInput));
+  const rows = active.map((groups, i) => parentRows(groups, i * cache.rowsPerInput));
   const going = active.filter(isGoing);
   if (going.length > 0.75 * active.length) {
     cache.reorderRows(rows.flat());

@@ -1,4 +1,4 @@
-import { indexAdd, reshape, Tensor, to } from "../../tensor/index.js";
+import { full, indexAdd, integers, reshape, type Tensor } from "../../tensor/index.js";
 
 /**
  * Scores `[R, V]` of an equal number of rows per input, less `penalty` for each time that earlier groups of the input took a token at this step: the
@@ -12,8 +12,7 @@ export function diversityPenalty(scores: Tensor, taken: readonly (readonly numbe
     Array.from({ length: rowsPerInput }, (_, row) => ids.map((id) => (input * rowsPerInput + row) * vocabulary + id)).flat(),
   );
   if (places.length === 0 || penalty === 0) return scores;
-  const { device } = scores;
-  const indices = to(Tensor.from(places, [places.length], "int64"), { dtype: "int64", device });
-  const source = to(Tensor.from(Array<number>(places.length).fill(-penalty)), { dtype: "float32", device });
+  const indices = integers(places, [places.length], scores.device);
+  const source = full([places.length], -penalty, { dtype: scores.dtype, device: scores.device });
   return reshape(indexAdd(reshape(scores, [-1]), 0, { indices, source }), [rows, vocabulary]);
 }

@@ -1,4 +1,4 @@
-import { indexFill, reshape, Tensor, to } from "../../tensor/index.js";
+import { indexFill, integers, reshape, type Tensor } from "../../tensor/index.js";
 
 /**
  * Rules out every token that would complete an n-gram which its row has already (Transformers' `NoRepeatNGramLogitsProcessor`): its score
@@ -10,7 +10,7 @@ export function noRepeatNgram(scores: Tensor, sequences: readonly (readonly numb
   const vocabulary = scores.shape[1] as number;
   const banned = sequences.flatMap((ids, row) => completions(ids, size).map((id) => row * vocabulary + id));
   if (banned.length === 0) return scores;
-  const indices = to(Tensor.from(banned, [banned.length], "int64"), { dtype: "int64", device: scores.device });
+  const indices = integers(banned, [banned.length], scores.device);
   return reshape(indexFill(reshape(scores, [-1]), 0, { indices, value: Number.NEGATIVE_INFINITY }), scores.shape);
 }
 
