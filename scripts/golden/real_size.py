@@ -2,7 +2,7 @@
 
     python scripts/golden/real_size.py --shape t5-small --out DIR
 
-Writes DIR/<shape>/ in the format that README.md describes: about 0.8 GB for t5-small, 1.9 GB for bart-base, so never into the repository.
+Writes DIR/<shape>/ in the format that README.md describes: about 0.8 GB for t5-small, 1.7 GB for bart-base, so never into the repository.
 """
 
 import argparse
