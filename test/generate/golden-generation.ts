@@ -63,3 +63,7 @@ export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenG
     rmSync(folder, { recursive: true });
   }
 }
+
+function goldenPath(name: string): string {
+  return fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
+}
