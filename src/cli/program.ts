@@ -4,6 +4,7 @@ import { ConfigError } from "../core/index.js";
 import { cacheCommand } from "./commands/cache.js";
 import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { setupCommand } from "./commands/setup.js";
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .addCommand(quickstartCommand())
     .addCommand(distillCommand())
     .addCommand(initCommand())
+    .addCommand(generateCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());

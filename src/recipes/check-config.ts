@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/index.js";
+import { checkBatchHolds, checkSequences } from "./check-decoding.js";
 import type { DistillConfig, ModelConfig } from "./config-schema.js";
 
 /**
@@ -9,7 +10,7 @@ export function checkConfig(config: DistillConfig): void {
   checkData(config.data);
   checkTeacher(config.teacher);
   checkStudent(config.student);
-  checkPseudoTargets(config.pseudoTargets);
+  checkSequences("pseudoTargets.sequences", config.pseudoTargets);
   checkDistillation(config.distillation);
   checkBatchTokens(config);
 }
@@ -48,13 +49,6 @@ function checkStart(role: "teacher" | "student", { from, shape, encoderLayers, d
   }
 }
 
-function checkPseudoTargets({ sequences, decoding }: DistillConfig["pseudoTargets"]): void {
-  const most = decoding.method === "greedy" ? 1 : decoding.method === "beam" ? decoding.beams : Number.POSITIVE_INFINITY;
-  if (sequences <= most) return;
-  const limit = decoding.method === "beam" ? `${most} beams give at most ${most}` : "greedy decoding gives one";
-  throw new ConfigError(`pseudoTargets.sequences is ${sequences}: ${limit} per input.`, { hint: "Sample, or search with more beams." });
-}
-
 /** What fine-tuning on targets would silently ignore. */
 function checkDistillation({ objective, divergence, temperature, jointTeaching }: DistillConfig["distillation"]): void {
   if (objective === "logits-kd") return;
@@ -70,10 +64,8 @@ function checkDistillation({ objective, divergence, temperature, jointTeaching }
   throw new ConfigError(`distillation.${unused}: goes with the objective logits-kd; fine-tuning looks at the targets alone.`);
 }
 
-/** A batch that cannot hold one example of the greatest length would be noticed only when such an example comes, perhaps after hours. */
 function checkBatchTokens({ data, teacher, student, distillation, finalFineTuning, generation }: DistillConfig): void {
-  const most = data.maxSourceLength + data.maxTargetLength;
-  const settings = {
+  checkBatches(data, {
     "teacher.pretraining": teacher.pretraining,
     "teacher.training": teacher.training,
     "student.pretraining": student.pretraining,
@@ -81,12 +73,16 @@ function checkBatchTokens({ data, teacher, student, distillation, finalFineTunin
     "distillation.training": distillation.training,
     finalFineTuning,
     generation,
-  };
-  for (const [path, part] of Object.entries(settings)) {
-    if (part === undefined || part.batchTokens >= most) continue;
-    throw new ConfigError(
-      `${path}.batchTokens is ${part.batchTokens}: one example may take ${most} tokens (data.maxSourceLength + data.maxTargetLength).`,
-      { hint: "Raise it, or lower the lengths." },
-    );
+  });
+}
+
+/** Every batch holds an example of the greatest length. @param parts What holds `batchTokens`, by its path in the recipe. */
+export function checkBatches(
+  { maxSourceLength, maxTargetLength }: Pick<DistillConfig["data"], "maxSourceLength" | "maxTargetLength">,
+  parts: Readonly<Record<string, { readonly batchTokens: number } | undefined>>,
+): void {
+  const longest = { most: maxSourceLength + maxTargetLength, lengths: "data.maxSourceLength + data.maxTargetLength" };
+  for (const [key, part] of Object.entries(parts)) {
+    if (part !== undefined) checkBatchHolds(part, { key, ...longest });
   }
 }

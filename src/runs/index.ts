@@ -11,6 +11,7 @@ export { fileHash } from "./file-hash.js";
 export { JsonLinesLog } from "./json-lines-log.js";
 export { linkArtifact } from "./link-artifact.js";
 export { acquireLock, type Lock, type LockOptions } from "./lock.js";
+export { makeFolder } from "./make-folder.js";
 export { recoverFolder } from "./partial.js";
 export type { ProcessTag } from "./process-tag.js";
 export { pathExists, readJson } from "./read-json.js";

@@ -2,6 +2,14 @@ import { z } from "zod";
 import { builtInDatasets } from "../../data/index.js";
 import { count, text } from "./limits.js";
 
+/** The user's names for the columns. */
+export const columnsSchema = z.strictObject({
+  source: text.exactOptional(),
+  target: text.exactOptional(),
+  id: text.exactOptional(),
+  references: text.exactOptional(),
+});
+
 /** Where the task's rows come from, and how much of them a model reads. */
 export const dataSchema = z.strictObject({
   /** A built-in dataset's name; leave out to give files. */
@@ -13,14 +21,7 @@ export const dataSchema = z.strictObject({
   /** Inputs without targets. */
   unlabeled: text.optional(),
   /** The user's names for the columns. */
-  columns: z
-    .strictObject({
-      source: text.exactOptional(),
-      target: text.exactOptional(),
-      id: text.exactOptional(),
-      references: text.exactOptional(),
-    })
-    .optional(),
+  columns: columnsSchema.optional(),
   /** Put before every source, e.g. `summarize: `. */
   prompt: z.string().default(""),
   /** Longer sources and targets are cut to so many tokens, counted and reported. */
