@@ -4,6 +4,7 @@ import { ConfigError } from "../core/index.js";
 import { cacheCommand } from "./commands/cache.js";
 import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .addCommand(quickstartCommand())
     .addCommand(distillCommand())
     .addCommand(initCommand())
+    .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())

@@ -47,6 +47,12 @@ export const studentSchema = z.strictObject({
   training: trainingSchema,
 });
 
+/** A model that is fine-tuned by itself. */
+export const fineTunedModelSchema = z.strictObject({ ...fields, training: trainingSchema });
+
+/** A model that is pretrained by itself. */
+export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pretrainingSchema });
+
 /** A model's shape, resolved. */
 export type ShapeConfig = z.output<typeof shapeSchema>;
 /** A model to start from, resolved. */
