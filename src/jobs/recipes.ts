@@ -3,9 +3,11 @@ import {
   estimate,
   fineTune,
   generateOutputs,
+  pruneModel,
   resolveConfig,
   resolveFineTuneConfig,
   resolveGenerateConfig,
+  resolvePruneConfig,
 } from "../recipes/index.js";
 import type { RecipeFunction } from "./serve-job.js";
 
@@ -15,4 +17,5 @@ export const recipes: Readonly<Record<string, RecipeFunction>> = {
   estimate: (config, context) => estimate(resolveConfig(config), context),
   "fine-tune": (config, context) => fineTune(resolveFineTuneConfig(config), context),
   generate: (config, context) => generateOutputs(resolveGenerateConfig(config), context),
+  prune: (config, context) => pruneModel(resolvePruneConfig(config), context),
 };
