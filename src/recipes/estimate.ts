@@ -4,11 +4,12 @@ import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
-import { type DistillContext, openTask } from "./distill-context.js";
+import type { DistillContext } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { requireDevice } from "./require-device.js";
 import { type ModelPair, startingModel, startingStudent } from "./starting-model.js";
+import { openTask } from "./task-context.js";
 
 /** What one part of a run would take. */
 export interface EstimatedPart {

@@ -11,7 +11,15 @@ interface TokenizerPlace {
   readonly warn: (message: string) => void;
 }
 
-type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer" | "teacher" | "student">;
+/** The models that a recipe names: teacher and student, or only one. */
+export interface NamedModels {
+  readonly teacher?: ModelConfig;
+  readonly student?: ModelConfig;
+  readonly model?: ModelConfig;
+}
+
+/** What decides the tokenizer. */
+export type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer"> & NamedModels;
 
 /**
  * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
@@ -27,8 +35,12 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
 }
 
 /** The model folders that a recipe names, the teacher's first. */
-export function modelFolders({ teacher, student }: TokenizerConfig): string[] {
-  return [teacher.from, student.from].filter((folder): folder is string => folder !== undefined && folder !== "auto");
+export function modelFolders(config: NamedModels): string[] {
+  return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [from]));
+}
+
+function modelsOf({ teacher, student, model }: NamedModels): ModelConfig[] {
+  return [teacher, student, model].filter((named) => named !== undefined);
 }
 
 async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
@@ -51,7 +63,7 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
   return trainByteLevelBpe(texts, {
     vocabularySize: config.tokenizer.vocabularySize,
     allowSmaller: true,
-    ...noiseTokens([config.teacher, config.student], config.data.maxSourceLength),
+    ...noiseTokens(modelsOf(config), config.data.maxSourceLength),
   });
 }
 

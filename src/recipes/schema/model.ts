@@ -18,7 +18,7 @@ export const shapeSchema = z.strictObject({
 });
 
 /** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */
-const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
+export const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
 
 /** Denoising on the task's own inputs, before a model sees a label: T5's span corruption, BART's infilling. */
 export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend({
@@ -56,6 +56,12 @@ export const studentSchema = z.strictObject({
   /** How the baseline S, the student without a teacher, is fine-tuned on the labeled pairs. */
   training: trainingSchema,
 });
+
+/** A model that is fine-tuned by itself. */
+export const fineTunedModelSchema = z.strictObject({ ...fields, training: trainingSchema });
+
+/** A model that is pretrained by itself. */
+export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pretrainingSchema });
 
 /** A model's shape, resolved. */
 export type ShapeConfig = z.output<typeof shapeSchema>;

@@ -32,9 +32,18 @@ export const tinyRecipe = {
   threads: 1,
 };
 
-/** Writes the task and its recipe (JSON is YAML) into a folder. */
+/** One model by itself: pretrained on all inputs, then fine-tuned. */
+export const tinyFineTuning = {
+  data: tinyRecipe.data,
+  tokenizer: tinyRecipe.tokenizer,
+  model: tinyRecipe.student,
+  threads: 1,
+};
+
+/** Writes the task and its recipes (JSON is YAML) into a folder. */
 export function writeTinyTask(folder: string): void {
   writeRows(join(folder, "pairs.jsonl"), pairs);
   writeRows(join(folder, "inputs.jsonl"), inputs);
   writeFileSync(join(folder, "tiny.yaml"), JSON.stringify(tinyRecipe));
+  writeFileSync(join(folder, "tiny-fine-tuning.yaml"), JSON.stringify(tinyFineTuning));
 }
