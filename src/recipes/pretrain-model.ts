@@ -17,7 +17,7 @@ export interface PretrainContext extends FitContext {
 
 /**
  * Pretrains a model on the task's own inputs, labeled and unlabeled, before it sees a label: T5 by span corruption, BART by text infilling, another
- * corruption of every input in every epoch (docs/PAPERS.md section 10). Does nothing, and returns undefined, where the recipe has no pretraining. The best
+ * corruption of every input in every epoch (docs/PAPERS.md section 10). Does nothing where the recipe has no pretraining. The best
  * checkpoint is chosen on the validation inputs, corrupted once.
  * @throws ConfigError for a tokenizer without the sentinels or mask that this takes.
  */
