@@ -258,7 +258,7 @@ def check_telling(name, cases):
     total = sum(len(case["decided"]) for case in cases)
     print(f"{name}: lengths {sorted(lengths)}, {sum(ended)} of {len(ended)} ended, {len(outcomes)} outcomes of {len(cases)} cases, {undecided} of {total} undecided")
     assert len(lengths) >= 8, "sequences must end at various lengths"
-    assert 0.3 < sum(ended) / len(ended) < 1, "some must end, some must not"
+    assert 0.2 < sum(ended) / len(ended) < 1, "some must end, some must not"
     assert len(outcomes) > 0.6 * len(cases), "settings must make a difference"
     assert undecided < 0.1 * total, "too many near-ties"
 

@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
+import { pretrainCommand } from "./commands/pretrain.js";
 import { pruneCommand } from "./commands/prune.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { setupCommand } from "./commands/setup.js";
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     .addCommand(quickstartCommand())
     .addCommand(distillCommand())
     .addCommand(initCommand())
+    .addCommand(pretrainCommand())
     .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
     .addCommand(pruneCommand())

@@ -49,9 +49,9 @@ export function dataOf({ dataset, train, validation, test, unlabeled }: DataOpti
  * @param making What flags say that would make a recipe of its own, by the flags' names.
  * @throws ConfigError if there is any of these.
  */
-export function recipeInsteadOf(making: Readonly<Record<string, unknown>>, path: string, flags: DataOptions): Tree {
+export function recipeInsteadOf(making: Readonly<Record<string, unknown>>, path: string, data: Tree | undefined): Tree {
   const [flag] = Object.entries(making).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return recipeFromFile(path, dataOf(flags));
+  if (flag === undefined) return recipeFromFile(path, data);
   throw new ConfigError(`--${flag}: makes a recipe of its own; with a recipe file, change the file or use --set.`);
 }
 

@@ -3,10 +3,12 @@ import {
   estimate,
   fineTune,
   generateOutputs,
+  pretrain,
   pruneModel,
   resolveConfig,
   resolveFineTuneConfig,
   resolveGenerateConfig,
+  resolvePretrainConfig,
   resolvePruneConfig,
 } from "../recipes/index.js";
 import type { RecipeFunction } from "./serve-job.js";
@@ -17,5 +19,6 @@ export const recipes: Readonly<Record<string, RecipeFunction>> = {
   estimate: (config, context) => estimate(resolveConfig(config), context),
   "fine-tune": (config, context) => fineTune(resolveFineTuneConfig(config), context),
   generate: (config, context) => generateOutputs(resolveGenerateConfig(config), context),
+  pretrain: (config, context) => pretrain(resolvePretrainConfig(config), context),
   prune: (config, context) => pruneModel(resolvePruneConfig(config), context),
 };

@@ -58,7 +58,8 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
   const outcome = { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds: (performance.now() - started) / 1000 };
-  return phases.phase("report", () => writeResults(student, outcome, context));
+  // Awaited here, because the models go when this function is left.
+  return await phases.phase("report", () => writeResults(student, outcome, context));
 }
 
 /** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */

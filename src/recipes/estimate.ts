@@ -45,7 +45,8 @@ export async function estimate(config: DistillConfig, { signal, onEvent }: Recip
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
     using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
-    return estimateParts(context);
+    // Awaited here, because the models go when this function is left.
+    return await estimateParts(context);
   });
 }
 

@@ -57,7 +57,8 @@ async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: 
     evaluateSystems({ validation: { model, split: "validation" }, test: { model, split: "test" } }, task),
   );
   const outcome = { trained, results, seconds: (performance.now() - started) / 1000 };
-  return phases.phase("report", () => writeOutcome(model, outcome, { task, phases }));
+  // Awaited here, because the models go when this function is left.
+  return await phases.phase("report", () => writeOutcome(model, outcome, { task, phases }));
 }
 
 interface Outcome {

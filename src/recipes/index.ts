@@ -8,6 +8,8 @@ export { type FineTuneConfig, type FineTuneRecipe, resolveFineTuneConfig } from 
 export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate-config.js";
 export { type GenerateReport, generateOutputs, type OutputLine } from "./generate-outputs.js";
 export { presetFor } from "./presets.js";
+export { type PretrainReport, pretrain } from "./pretrain.js";
+export { type PretrainConfig, type PretrainRecipe, pretrainPreset, resolvePretrainConfig } from "./pretrain-config.js";
 export { type PruneConfig, type PruneRecipe, resolvePruneConfig } from "./prune-config.js";
 export { type PruneReport, pruneModel } from "./prune-model.js";
 export { readings } from "./readings.js";

@@ -3,6 +3,7 @@ import { type Corruption, denoisingExamples, type EncodedInput, spanCorruption, 
 import { fineTuning } from "../distill/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
+import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { FitContext } from "./fit-context.js";
@@ -24,8 +25,8 @@ export async function pretrainModel(
   model: EncoderDecoderModel,
   { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
-): Promise<void> {
-  if (pretraining === undefined) return;
+): Promise<TrainResult | undefined> {
+  if (pretraining === undefined) return undefined;
   const { config, data, phases } = context;
   const corruption = corruptionFor(model, data.tokenizer, pretraining);
   const inputs: readonly EncodedInput[] = [...data.train, ...data.unlabeled];
@@ -33,7 +34,7 @@ export async function pretrainModel(
   const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(config.seed, "pretraining validation") });
   const examples = (epoch: number) => denoisingExamples(inputs, epoch, { corruption, seed });
   const options = { name: `${role}-pretraining`, training: pretraining, examples, inputs: examplesFingerprint(examples(0)), validation };
-  await phases.phase(options.name, () => fitModel(model, fineTuning(model), options, context));
+  return phases.phase(options.name, () => fitModel(model, fineTuning(model), options, context));
 }
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */

@@ -70,7 +70,7 @@ export function recipeOf(path: string | undefined, flags: DistillFlags): unknown
 
 function fileRecipe(path: string, flags: DistillFlags) {
   const { teacher, student, fineTuneTeacher, preset } = flags;
-  return recipeInsteadOf({ teacher, student, "fine-tune-teacher": fineTuneTeacher, preset }, path, flags);
+  return recipeInsteadOf({ teacher, student, "fine-tune-teacher": fineTuneTeacher, preset }, path, dataOf(flags));
 }
 
 function recipeFromFlags(flags: DistillFlags) {

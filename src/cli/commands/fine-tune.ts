@@ -41,7 +41,7 @@ export function fineTuneCommand(): Command {
 
 async function fineTune(path: string | undefined, options: FineTuneOptions): Promise<void> {
   const { model, preset, runDir, json = false } = options;
-  const recipe = path === undefined ? recipeFromFlags(options) : recipeInsteadOf({ model, preset }, path, options);
+  const recipe = path === undefined ? recipeFromFlags(options) : recipeInsteadOf({ model, preset }, path, dataOf(options));
   const config = resolveFineTuneConfig(withFlags(recipe as Record<string, unknown>, options));
   const runFolder = runDir === undefined ? defaultRunFolder("fine-tune", config.data) : resolve(runDir);
   await runRecipe<FineTuneReport>({ recipe: "fine-tune", config, runFolder, json, threads: config.threads }, summary);
