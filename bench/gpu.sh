@@ -13,7 +13,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-device=cuda seconds=150 out=runs/gpu quick=false
+device=cuda seconds=240 out=runs/gpu quick=false
 shapes=(t5-small t5-base) dtypes=(float32 bfloat16-autocast)
 measuring=(--measures gpu --pairs 5 --warmup 2)
 chosen=()

@@ -2,72 +2,59 @@
 // the machine's drift hits both alike. Needs a Python with the peer's packages (scripts/golden/requirements.txt): $RETORT_PEER_PYTHON,
 // default python3.
 import { writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { tunedEnvironment } from "../dist/index.js";
 import { compare } from "./compare.mjs";
 import { formatRate } from "./format-rate.mjs";
-import { measures } from "./measures.mjs";
-import { shapes } from "./shapes.mjs";
-import { startSide } from "./side.mjs";
+import { loadEndingModel } from "./load-ending-model.mjs";
+import { readOptions } from "./options.mjs";
+import { askBoth, startSide } from "./side.mjs";
 
-const { values: options } = parseArgs({
-  options: {
-    pairs: { type: "string", default: "9" },
-    warmup: { type: "string", default: "2" },
-    threads: { type: "string", default: String(availableParallelism()) },
-    device: { type: "string", default: "cpu" },
-    dtype: { type: "string", default: "float32" },
-    shape: { type: "string", default: "t5-small" },
-    measures: { type: "string", default: "cpu" },
-    peer: { type: "string", default: "{}" },
-    out: { type: "string" },
-    json: { type: "boolean", default: false },
-  },
-});
-const shape = chosen(shapes, "shape");
-const wanted = chosen(measures, "measures");
+const options = readOptions(process.argv.slice(2));
+const { device, dtype, shape, threads, config, pairs, warmup } = options;
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const sides = {
-  retort: startSide(process.execPath, [here("worker.mjs")], tunedEnvironment(Number(options.threads))),
+  retort: startSide(process.execPath, [here("worker.mjs")], tunedEnvironment(threads)),
   peer: startSide(process.env.RETORT_PEER_PYTHON ?? "python3", [here("peers/t5.py")], process.env),
 };
-const init = { op: "init", threads: Number(options.threads), shape, dtype: options.dtype, device: options.device };
-const ours = await sides.retort(init);
-const theirs = await sides.peer({ ...init, ...JSON.parse(options.peer) });
-if (ours.parameters !== theirs.parameters) throw new Error(`the models differ: ${ours.parameters} and ${theirs.parameters} parameters`);
-const report = {
-  machine: `${theirs.hardware ?? cpus()[0].model}, ${options.threads} threads`,
-  versions: `Retort: ${JSON.stringify(ours.versions)}   peer: ${JSON.stringify(theirs.versions)}`,
-  options,
-  results: [],
-};
-note(
-  `${report.machine}, ${options.shape}, ${ours.parameters / 1e6} M parameters, ${options.dtype} on ${options.device}\n${report.versions}`,
-);
+const report = { results: [] };
+try {
+  Object.assign(report, await introduce());
+  const [endless, ending] = [false, true].map((ends) => options.measures.filter((measure) => (measure.ending ?? false) === ends));
+  for (const measure of endless) await take(measure);
+  if (ending.length > 0) await loadEndingModel(config, sides);
+  for (const measure of ending) await take(measure);
+  process.exitCode = report.results.every(({ holds }) => holds) ? 0 : 1;
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}
+for (const ask of Object.values(sides)) ask({ op: "exit" }).catch(() => {});
+if (options.json) console.log(JSON.stringify(report));
 
-for (const measure of wanted) {
-  const result = await compare(measure, sides, { pairs: Number(options.pairs), warmup: Number(options.warmup) });
+/** Both sides make the model. @returns what the report says before its results. */
+async function introduce() {
+  const init = { op: "init", threads, shape: config, dtype, device };
+  const { retort, peer } = await askBoth(sides, init, options.peer);
+  const machine = `${peer.hardware ?? cpus()[0].model}, ${threads} threads`;
+  const versions = `Retort: ${JSON.stringify(retort.versions)}   peer: ${JSON.stringify(peer.versions)}`;
+  note(`${machine}, ${shape}, ${retort.parameters / 1e6} M parameters, ${dtype} on ${device}\n${versions}`);
+  return { machine, versions, options: { device, dtype, shape, threads, pairs, warmup, peer: options.peer } };
+}
+
+async function take(measure) {
+  const result = await compare(measure, sides, { pairs, warmup, exact: dtype === "float32" && device === "cpu" });
   report.results.push(result);
   describe(result);
   // After each, so that what ends the run takes no other result with it.
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(report)}\n`);
 }
-for (const ask of Object.values(sides)) ask({ op: "exit" }).catch(() => {});
-if (options.json) console.log(JSON.stringify(report));
-process.exitCode = report.results.every(({ holds }) => holds) ? 0 : 1;
-
-function chosen(table, option) {
-  if (Object.hasOwn(table, options[option])) return table[options[option]];
-  console.error(`--${option} ${options[option]}: there are ${Object.keys(table).join(", ")}.`);
-  process.exit(2);
-}
 
 function describe({ name, error, rows, ratio, medians, bound, holds }) {
   if (error !== undefined) return note(`\n${name}: FAILED: ${error}`);
-  const rate = (seconds) => formatRate(seconds, rows[0].tokens);
+  const rate = (seconds) => formatRate(seconds, medians.tokens);
   note(`\n${name}, ${rows.length} pairs, sgemm ${medians.gflops.toFixed(0)} GFLOP/s`);
   note(`  Retort ${rate(medians.retort)}   Transformers ${rate(medians.peer)}   (medians)`);
   const verdict = bound === undefined ? "" : `; asked for ≥ ${bound}: ${holds ? "holds" : "DOES NOT HOLD"}`;

@@ -20,3 +20,15 @@ export function startSide(command, args, env) {
     return reply;
   };
 }
+
+/**
+ * Asks both sides for a model, the peer with settings of its own.
+ * @returns both replies; an error if the models differ in size.
+ */
+export async function askBoth(sides, request, peerSettings = {}) {
+  const [retort, peer] = [await sides.retort(request), await sides.peer({ ...request, ...peerSettings })];
+  if (retort.parameters !== peer.parameters) {
+    throw new Error(`the models differ: ${retort.parameters} and ${peer.parameters} parameters`);
+  }
+  return { retort, peer };
+}

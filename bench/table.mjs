@@ -9,12 +9,17 @@ console.log("| shape | dtype | operation | sgemm, GFLOP/s | Retort | Transformer
 console.log("|---|---|---|---:|---:|---:|---:|");
 for (const { options, results } of runs) for (const result of results) console.log(row(options, result));
 
-function row({ shape, dtype }, { name, error, rows, ratio, medians }) {
-  const cells = error === undefined ? measured({ rows, ratio, medians }) : ["", "", "", `failed: ${error.replaceAll(/[|\n]/g, " ")}`];
+function row({ shape, dtype }, { name, error, ratio, medians }) {
+  const cells = error === undefined ? measured({ ratio, medians }) : ["", "", "", `failed: ${error.replaceAll(/[|\n]/g, " ")}`];
   return `| ${[shape, dtype, name, ...cells].join(" | ")} |`;
 }
 
-function measured({ rows: [{ tokens }], ratio, medians }) {
+function measured({ ratio, medians }) {
   const [mean, low, high] = ratio.map((value) => value.toFixed(2));
-  return [medians.gflops.toFixed(0), formatRate(medians.retort, tokens), formatRate(medians.peer, tokens), `× ${mean} (${low} – ${high})`];
+  return [
+    medians.gflops.toFixed(0),
+    formatRate(medians.retort, medians.tokens),
+    formatRate(medians.peer, medians.tokens),
+    `× ${mean} (${low} – ${high})`,
+  ];
 }

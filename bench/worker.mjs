@@ -6,10 +6,13 @@ import {
   engineInfo,
   fineTuning,
   forwardKl,
-  greedy,
+  generate,
+  loadModel,
+  meanOverLabels,
   negativeLogLikelihood,
   noGrad,
   operator,
+  Parameters,
   parseT5Config,
   RandomStream,
   reshape,
@@ -27,21 +30,19 @@ const firstWord = 3;
 const sgemmSizes = { cpu: 2048, cuda: 8192 };
 const sgemmRuns = 3;
 
-let state;
+/** Filled by `init`. */
+const state = {};
 
 const operations = {
   init({ threads: count, shape, dtype, device = "cpu" }) {
     threads(count);
     const config = parseT5Config({ model_type: "t5", ...shape });
-    const model = T5.initialize(config, { seed: 0, device });
-    const optimizer = new AdamW(model.parameters, { weightDecay: 0.01 });
     const dropout = RandomStream.named(0, "dropout", device);
-    state = { device, model, optimizer, dropout, computeDtype: dtype === "bfloat16-autocast" ? "bfloat16" : "float32" };
-    return {
-      parameters: model.parameters.count,
-      threads: threads(),
-      versions: { node: process.versions.node, torch: engineInfo().torchVersion },
-    };
+    Object.assign(state, { device, dropout, computeDtype: dtype === "bfloat16-autocast" ? "bfloat16" : "float32" });
+    return use(T5.initialize(config, { seed: 0, device }));
+  },
+  load({ folder }) {
+    return use(loadModel(folder, { device: state.device }));
   },
   train_step({ batch, source, target, loss }) {
     const { model, optimizer, dropout, computeDtype } = state;
@@ -49,18 +50,19 @@ const operations = {
     const objective = teacherLogits === undefined ? fineTuning(model) : withTeacher(model, teacherLogits);
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
     const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype };
-    const step = () => trainStep(context, [() => pairs], { learningRate: 1e-4, labelTokens: batch * target });
-    const { seconds, result } = timed(step);
+    const stepBatch = { microBatches: [() => pairs], labelTokens: batch * target, labeledRows: batch, examples: [] };
+    const { seconds, result } = timed(() => trainStep(context, stepBatch, { learningRate: 1e-4, step: 0 }));
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
     return { seconds, loss: result.loss };
   },
-  greedy({ batch, source, new_tokens: newTokens }) {
-    const model = decodingModel();
-    return scope(() => {
-      const inputs = sources(batch, source);
-      const { seconds, result } = timed(() => greedy(model, inputs, { minNewTokens: newTokens, maxNewTokens: newTokens }));
-      return { seconds, tokens: result.reduce((sum, { ids }) => sum + ids.length, 0) };
-    });
+  greedy({ new_tokens: newTokens, ...sizes }) {
+    return generated(sizes, { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens });
+  },
+  sample({ new_tokens: maxNewTokens, sequences, top_p: topP, seed, ...sizes }) {
+    return generated(sizes, { method: "sampling", maxNewTokens, sequences, topP, seed });
+  },
+  beam({ new_tokens: maxNewTokens, beams, ...sizes }) {
+    return generated(sizes, { method: "beam", maxNewTokens, beams });
   },
   sgemm() {
     return scope(() => {
@@ -74,12 +76,38 @@ const operations = {
   },
 };
 
-/** Mixed precision trains float32 weights; what decodes is the weights in bfloat16. */
+/** Makes the model the one that is measured, with an optimizer of its own, in the place of the one before. */
+function use(model) {
+  const { optimizer, model: before, decoding, batch } = state;
+  for (const held of [optimizer, before?.parameters, decoding?.parameters]) held?.dispose();
+  disposeBatch(batch);
+  Object.assign(state, { model, optimizer: new AdamW(model.parameters, { weightDecay: 0.01 }), decoding: undefined, batch: undefined });
+  return {
+    parameters: model.parameters.count,
+    threads: threads(),
+    versions: { node: process.versions.node, torch: engineInfo().torchVersion },
+  };
+}
+
+function generated({ batch, source }, decoding) {
+  const model = decodingModel();
+  return scope(() => {
+    const inputs = sources(batch, source);
+    const { seconds, result } = timed(() => generate(model, inputs, decoding));
+    return { seconds, tokens: result.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
+  });
+}
+
+/** Mixed precision trains float32 weights; what decodes is a copy of them in bfloat16. */
 function decodingModel() {
-  const { model, device, computeDtype } = state;
+  const { model, computeDtype } = state;
   if (computeDtype === "float32") return model;
-  state.decoding ??= T5.initialize(model.config, { seed: 0, device, dtype: computeDtype });
+  state.decoding ??= copyInBfloat16(model);
   return state.decoding;
+}
+
+function copyInBfloat16({ config, parameters }) {
+  return new T5(config, new Parameters(parameters.state.map(([name, tensor]) => [name, to(tensor, { dtype: "bfloat16" })])));
 }
 
 function randomIds(rows, length) {
@@ -109,6 +137,7 @@ function pairBatch({ batch, source, target }) {
     labelPositions: integers([...Array(tokens).keys()], [tokens]),
     labels: reshape(randomIds(batch, target), [tokens]),
     labelTokens: tokens,
+    labelsPerRow: Array(batch).fill(target),
   };
 }
 
@@ -116,11 +145,14 @@ function pairBatch({ batch, source, target }) {
 function trainingBatch(sizes) {
   const key = JSON.stringify(sizes);
   if (state.batch?.key !== key) {
-    const { pairs = {}, teacherLogits } = state.batch ?? {};
-    for (const tensor of [...Object.values(pairs), teacherLogits]) if (tensor instanceof Tensor) tensor.dispose();
+    disposeBatch(state.batch);
     state.batch = { key, ...scope(() => makeTrainingBatch(sizes)) };
   }
   return state.batch;
+}
+
+function disposeBatch({ pairs = {}, teacherLogits } = {}) {
+  for (const tensor of [...Object.values(pairs), teacherLogits]) if (tensor instanceof Tensor) tensor.dispose();
 }
 
 /** The teacher is the model itself, at its weights of this moment. */
@@ -135,7 +167,7 @@ function withTeacher(model, teacher) {
     name: "cross-entropy + kl",
     compute(batch, { dropout }) {
       const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
-      const loss = add(negativeLogLikelihood(logits, batch.labels), forwardKl(logits, teacher));
+      const loss = add(negativeLogLikelihood(logits, batch.labels), meanOverLabels(forwardKl(logits, teacher), batch.labelsPerRow));
       return { loss, terms: {} };
     },
   };

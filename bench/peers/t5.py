@@ -7,6 +7,8 @@ A B A B within the same minute. Requests:
     {"op": "load", "folder": DIR}                                        the weights of a Hugging Face folder
     {"op": "train_step", "batch": 16, "source": 64, "target": 64, "loss": "ce" | "kd"}            -> seconds, loss
     {"op": "greedy", "batch": 16, "source": 64, "new_tokens": 64}        -> seconds, tokens
+    {"op": "sample", "batch": 16, "source": 64, "new_tokens": 64, "sequences": 8, "top_p": 0.95, "seed": 1}      -> seconds, tokens
+    {"op": "beam", "batch": 16, "source": 64, "new_tokens": 64, "beams": 4}                                      -> seconds, tokens
     {"op": "sgemm"}                                                      -> gflops, the machine's rate right now
     {"op": "exit"}
 
@@ -90,8 +92,12 @@ class Peer:
         }
 
     def ids(self, batch, length):
-        ids = torch.randint(FIRST_WORD, self.model.config.vocab_size, (batch, length), generator=torch.Generator().manual_seed(0))
-        return ids.to(self.device)
+        """The words that bench/worker.mjs makes too."""
+        vocabulary, seed, words = self.model.config.vocab_size, 1, []
+        for _ in range(batch * length):
+            seed = seed * 48271 % 2147483647
+            words.append(FIRST_WORD + seed % (vocabulary - FIRST_WORD))
+        return torch.tensor(words, device=self.device).view(batch, length)
 
     def training_batch(self, batch, source, target, loss):
         """Made once per shape, outside the timing; with the logits of a frozen teacher where the loss wants them."""
@@ -127,16 +133,31 @@ class Peer:
         return loss.item()
 
     def greedy(self, request):
-        inputs = self.ids(request["batch"], request["source"])
-        new_tokens = request["new_tokens"]
         # Random weights must not end early: as many tokens at least as at most.
-        settings = {"do_sample": False, "num_beams": 1, "min_new_tokens": new_tokens, "max_new_tokens": new_tokens}
+        return self.generate(request, {"do_sample": False, "num_beams": 1, "min_new_tokens": request["new_tokens"]})
+
+    def sample(self, request):
+        torch.manual_seed(request["seed"])
+        settings = {"do_sample": True, "num_return_sequences": request["sequences"], "top_k": 0, "top_p": request["top_p"]}
+        return self.generate(request, settings)
+
+    def beam(self, request):
+        return self.generate(request, {"do_sample": False, "num_beams": request["beams"]})
+
+    def generate(self, request, settings):
+        inputs = self.ids(request["batch"], request["source"])
+        settings = settings | {"max_new_tokens": request["new_tokens"]}
         if self.cache == "static":
             settings |= {"cache_implementation": "static", "disable_compile": True}
         model = self.decoding_model().eval()
         with torch.inference_mode():
             seconds, generated = self.timed(lambda: model.generate(input_ids=inputs, attention_mask=torch.ones_like(inputs), **settings))
-        return {"seconds": seconds, "tokens": generated.shape[0] * (generated.shape[1] - 1)}
+        return {"seconds": seconds, "tokens": sum(self.length(row[1:]) for row in generated.tolist())}
+
+    def length(self, ids):
+        """How many tokens a sequence has, end-of-sequence included, padding not."""
+        end = self.model.config.eos_token_id
+        return ids.index(end) + 1 if end in ids else len(ids)
 
     def decoding_model(self):
         """Mixed precision trains float32 weights; what decodes is a copy of them in bfloat16."""
@@ -173,7 +194,14 @@ def answer(peer, request):
         return peer, peer.describe()
     if peer is None:
         raise ValueError(f"'{operation}' before 'init'")
-    operations = {"load": peer.load, "train_step": peer.train_step, "greedy": peer.greedy, "sgemm": peer.sgemm}
+    operations = {
+        "load": peer.load,
+        "train_step": peer.train_step,
+        "greedy": peer.greedy,
+        "sample": peer.sample,
+        "beam": peer.beam,
+        "sgemm": peer.sgemm,
+    }
     if operation not in operations:
         raise ValueError(f"no operation '{operation}': there are init, exit, {', '.join(operations)}")
     return peer, operations[operation](request)

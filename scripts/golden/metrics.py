@@ -2,7 +2,7 @@
 
     python scripts/golden/metrics.py
 
-Writes test/golden/metrics/bleu.json and error-rates.json. All text is made up here: hand-made corners, and seeded word salad
+Writes test/golden/metrics/bleu.json, bleu-smoothing.json and error-rates.json. All text is made up here: hand-made corners, and seeded word salad
 that is full of what tokenizers trip over.
 """
 
@@ -52,6 +52,9 @@ CORNERS = {
 }
 
 
+SMOOTHINGS = [("exp", None), ("floor", None), ("floor", 0.025), ("add-k", None), ("add-k", 0.5), ("none", None)]
+
+
 def salad(rng):
     words = [rng.choice(WORDS) for _ in range(rng.randint(0, 18))]
     return rng.choice([" ", " ", ""]).join(words)
@@ -94,6 +97,32 @@ def bleu_case(name, predictions, references, tokenizer):
     }
 
 
+def smoothing_case(name, predictions, references):
+    return {
+        "name": name,
+        "predictions": predictions,
+        "references": references,
+        "scores": [
+            smoothed_score(predictions, references, {"smooth_method": method, "smooth_value": value, "effective_order": effective})
+            for method, value in SMOOTHINGS
+            for effective in (False, True)
+        ],
+    }
+
+
+def smoothed_score(predictions, references, choices):
+    metric = BLEU(**choices)
+    score = metric.corpus_score(predictions, by_reference(references))
+    return {
+        "smoothing": choices["smooth_method"],
+        "smoothingValue": choices["smooth_value"],
+        "effectiveOrder": choices["effective_order"],
+        "score": score.score,
+        "precisions": score.precisions,
+        "signature": metric.get_signature().format(),
+    }
+
+
 def error_case(seed):
     rng = random.Random(seed)
     phonemes = "AA AE B CH D EH ER F G HH IY K L M N NG".split()
@@ -121,13 +150,20 @@ def main():
     corpora = dict(CORNERS)
     corpora["salad, one reference"] = salad_corpus(1, 40, 1)
     corpora["salad, up to three references"] = salad_corpus(2, 40, 3)
-    cases = [bleu_case(name, *corpus, tokenizer) for name, corpus in corpora.items() for tokenizer in ("13a", "none")]
+    cases = [bleu_case(name, *corpus, tokenizer) for name, corpus in corpora.items() for tokenizer in ("13a", "intl", "char", "none")]
     write(
         "bleu.json",
         generator="scripts/golden/metrics.py",
         versions={"sacrebleu": sacrebleu.__version__},
         tolerance=1e-6,
         cases=cases,
+    )
+    write(
+        "bleu-smoothing.json",
+        generator="scripts/golden/metrics.py",
+        versions={"sacrebleu": sacrebleu.__version__},
+        tolerance=1e-6,
+        cases=[smoothing_case(name, *corpus) for name, corpus in CORNERS.items()],
     )
     write(
         "error-rates.json",

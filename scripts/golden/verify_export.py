@@ -1,9 +1,10 @@
 """Does Transformers compute from an exported model folder what this library computed?
 
-    python scripts/golden/verify_export.py FOLDER LOGITS.safetensors --golden GOLDEN.json
+    python scripts/golden/verify_export.py FOLDER LOGITS.safetensors --golden GOLDEN.json [--greedy]
 
 Loads FOLDER with Transformers, runs the inputs of GOLDEN.json (format: README.md) and compares with the tensor `logits` of
-LOGITS.safetensors. Prints one JSON document; exits with 1 if any logit differs by more than 1e-4 or if keys are missing or unexpected.
+LOGITS.safetensors. With --greedy, it also decodes and compares with GOLDEN.json's ids, which the folder's generation_config.json decides over.
+Prints one JSON document; exits with 1 if any logit differs by more than 1e-4, if any id does, or if keys are missing or unexpected.
 """
 
 import argparse
@@ -13,14 +14,15 @@ from pathlib import Path
 
 import torch
 import transformers
+from encoder_decoder import greedy_ids
 from safetensors.torch import load_file
-from transformers import T5ForConditionalGeneration
+from transformers import AutoModelForSeq2SeqLM
 
 LARGEST_DIFFERENCE = 1e-4
 
 
 def load(folder):
-    model, report = T5ForConditionalGeneration.from_pretrained(
+    model, report = AutoModelForSeq2SeqLM.from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, local_files_only=True
     )
     problems = {name: sorted(map(str, report[name])) for name in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs")}
@@ -37,27 +39,37 @@ def run(model, inputs):
         ).logits
 
 
+def differing_ids(model, golden):
+    batch = {"input_ids": torch.tensor(golden["inputs"]["inputIds"]), "attention_mask": torch.tensor(golden["inputs"]["attentionMask"])}
+    actual = greedy_ids(model, batch, golden["greedy"]["maxNewTokens"]).sequences
+    return (actual != torch.tensor(golden["greedy"]["ids"])).sum().item()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("logits", type=Path)
     parser.add_argument("--golden", type=Path, required=True, help="golden.json whose inputs made the logits")
+    parser.add_argument("--greedy", action="store_true", help="compare greedy ids with the golden ones")
     args = parser.parse_args()
+    golden = json.loads(args.golden.read_text())
     model, problems = load(args.folder)
-    theirs = run(model, json.loads(args.golden.read_text())["inputs"])
+    theirs = run(model, golden["inputs"])
     ours = load_file(args.logits)["logits"].float()
     if ours.shape != theirs.shape:
         sys.exit(f"{args.logits}: logits are {list(ours.shape)}, Transformers computes {list(theirs.shape)}.")
     difference = (ours - theirs).abs().max().item()
+    wrong_ids = differing_ids(model, golden) if args.greedy else None
     # Written so that NaN fails.
-    passed = difference <= LARGEST_DIFFERENCE and not any(problems.values())
+    passed = difference <= LARGEST_DIFFERENCE and not any(problems.values()) and not wrong_ids
     document = {
         "passed": passed,
         "maxAbsoluteDifference": difference,
         "largestAllowed": LARGEST_DIFFERENCE,
+        "wrongGreedyIds": wrong_ids,
         **problems,
-        "headTied": model.lm_head.weight is model.shared.weight,
-        "outputsScaled": model.config.scale_decoder_outputs,
+        "headTied": model.lm_head.weight is model.get_input_embeddings().weight,
+        "outputsScaled": getattr(model.config, "scale_decoder_outputs", None),
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
     }
     print(json.dumps(document, indent=2))

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
+import { cacheCommand } from "./commands/cache.js";
+import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { generateCommand } from "./commands/generate.js";
+import { initCommand } from "./commands/init.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { setupCommand } from "./commands/setup.js";
 
@@ -15,11 +19,19 @@ export function createProgram(): Command {
       "\nFirst steps:\n  retort doctor        is everything there?\n  retort quickstart    a teacher, a student, and the student distilled",
     )
     .addCommand(quickstartCommand())
+    .addCommand(distillCommand())
+    .addCommand(initCommand())
+    .addCommand(generateCommand())
+    .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
   // Commander throws instead of exiting, and leaves what is wrong to us: one message, on one path, whoever found the error.
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError: () => undefined });
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /**

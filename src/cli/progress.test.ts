@@ -40,7 +40,7 @@ describe("into a file", () => {
       wait(0.01);
     }
     handle(evaluation(0.5, true), evaluation(0.75, false), phase("teacher", "end"));
-    expect(text()).toBe("  teacher               10 s  validation NLL 0.500\n");
+    expect(text()).toBe("  teacher                    10 s  validation NLL 0.500\n");
   });
 
   test("a long phase says where it is twice a minute", () => {
@@ -59,7 +59,7 @@ describe("into a file", () => {
     const { line, handle, text } = watch({ isTTY: false });
     handle(phase("data", "start"), { kind: "warning", message: "3 of 9 sources were cut to 4 tokens." }, phase("data", "end"));
     line.close();
-    expect(text()).toBe("  note: 3 of 9 sources were cut to 4 tokens.\n  data                   0 s\n");
+    expect(text()).toBe("  note: 3 of 9 sources were cut to 4 tokens.\n  data                        0 s\n");
   });
 });
 
@@ -93,7 +93,7 @@ describe("on a terminal", () => {
     handle({ kind: "warning", message: "2 of 2400 were empty." });
     expect(screen(text()).at(-1)).toMatch(/^ {2}pseudo-targets █+░+ +50% {2}5.0k tokens\/s/);
     line.close();
-    expect(screen(text())).toEqual(["  data                   0 s", "  note: 2 of 2400 were empty.", ""]);
+    expect(screen(text())).toEqual(["  data                        0 s", "  note: 2 of 2400 were empty.", ""]);
   });
 
   test("a long warning is wrapped between words", () => {
@@ -106,7 +106,7 @@ describe("on a terminal", () => {
   test("a phase that an earlier process had finished claims no validation value", () => {
     const { handle, text } = watch({ isTTY: true, columns: 80 });
     handle(phase("teacher", "start"), phase("teacher", "end"));
-    expect(screen(text())).toEqual(["  teacher                0 s", ""]);
+    expect(screen(text())).toEqual(["  teacher                     0 s", ""]);
   });
 
   test("without a known width it is taken for 80 columns", () => {
@@ -122,5 +122,5 @@ describe("on a terminal", () => {
 test("a count ends as one number, not as `48 of 48`", () => {
   const { handle, text } = watch({ isTTY: false });
   handle(phase("evaluation", "start"), { kind: "progress", done: 6000, total: 6000, unit: "outputs" }, phase("evaluation", "end"));
-  expect(text()).toBe("  evaluation             0 s  6,000 outputs\n");
+  expect(text()).toBe("  evaluation                  0 s  6,000 outputs\n");
 });

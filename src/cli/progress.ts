@@ -12,6 +12,8 @@ export interface ProgressOutput {
 const redrawMs = 200;
 /** Into a file or a pipe goes a line so often. */
 const plainLineMs = 30_000;
+/** Outcomes stand below each other, also below those of the phase with the longest name. */
+const longestPhase = "teacher-pretraining".length;
 const clearLine = "\r\u001b[K";
 /** The terminal itself writes `^C` behind the line; if that wraps, the line cannot be cleared any more. */
 const roomForInterrupt = "^C".length + 1;
@@ -84,7 +86,7 @@ export class ProgressLine {
 
   #end(): void {
     const time = formatSeconds((this.#now() - this.#phaseStart) / 1000).padStart(11);
-    const phase = this.#phase.padEnd(14);
+    const phase = this.#phase.padEnd(longestPhase);
     this.#phase = "";
     this.say(`  ${phase} ${time}  ${this.#outcome()}`.trimEnd());
   }

@@ -20,8 +20,7 @@ export function readRecipe(path: string): Tree {
     throw unreadable(path, cause);
   }
   if (!isTree(recipe)) throw new ConfigError(`${path}: a recipe is a mapping of keys to values.`);
-  const { data } = recipe;
-  return isTree(data) ? { ...recipe, data: withResolvedPaths(data, dirname(path)) } : recipe;
+  return withResolvedPaths(recipe, dirname(path));
 }
 
 /** The recipe with another place of its data; its lengths, prompt and columns stay. */
@@ -43,8 +42,7 @@ export function applySettings(recipe: unknown, settings: readonly string[]): unk
     const key = setting.slice(0, equals);
     return withValue(tree, key.split("."), { key, value: parseValue(setting.slice(equals + 1)) });
   }, recipe);
-  if (!isTree(changed) || !isTree(changed.data)) return changed;
-  return { ...changed, data: withResolvedPaths(changed.data, ".") };
+  return isTree(changed) ? withResolvedPaths(changed, ".") : changed;
 }
 
 function parseValue(text: string): unknown {
@@ -67,11 +65,23 @@ function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: {
   return { ...tree, [name]: withValue(tree?.[name], rest, setting) };
 }
 
-function withResolvedPaths(data: Tree, folder: string): Tree {
-  const isPath = (key: string): boolean => key !== "dataset" && locationKeys.includes(key);
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, isPath(key) && typeof value === "string" ? resolve(folder, value) : value]),
-  );
+/** The parts of a recipe that hold paths, and under which keys. */
+const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ["data", locationKeys.filter((key) => key !== "dataset")],
+  ...["teacher", "student", "model"].map((part): [string, string[]] => [part, ["from"]]),
+]);
+
+/** The recipe with its paths, those of data and of model folders, made absolute. */
+function withResolvedPaths(recipe: Tree, folder: string): Tree {
+  const resolved = (part: string, at: unknown): unknown => (isTree(at) ? resolvedAt(at, pathKeys.get(part) ?? [], folder) : at);
+  return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, resolved(part, at)]));
+}
+
+/** `auto` stands for no folder. */
+function resolvedAt(tree: Tree, keys: readonly string[], folder: string): Tree {
+  const resolved = (key: string, value: unknown): unknown =>
+    keys.includes(key) && typeof value === "string" && value !== "auto" ? resolve(folder, value) : value;
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, resolved(key, value)]));
 }
 
 function unreadable(path: string, cause: unknown): ConfigError {

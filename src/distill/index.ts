@@ -1,3 +1,10 @@
-export { fineTuning } from "./fine-tuning.js";
-export { logitsKd, type TeacherAndStudent } from "./logits-kd.js";
-export { greedyPseudoTargets, type PseudoTarget } from "./pseudo-targets.js";
+export { describeDecoding, sequencesPerInput } from "./describe-decoding.js";
+export { epochTargets } from "./epoch-targets.js";
+export { type FineTuningOptions, fineTuning } from "./fine-tuning.js";
+export { groupPseudoTargets } from "./group-pseudo-targets.js";
+export { type JointTeachingOptions, jointTeaching } from "./joint-teaching.js";
+export { type LogitsKdOptions, logitsKd, type TeacherAndStudent } from "./logits-kd.js";
+export { type MakePseudoTargetsOptions, makePseudoTargets } from "./make-pseudo-targets.js";
+export type { PseudoTarget, PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
+export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
+export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";

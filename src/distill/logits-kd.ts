@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/index.js";
-import { type ForwardKlOptions, forwardKl } from "../losses/index.js";
+import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { noGrad } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
@@ -10,12 +10,22 @@ export interface TeacherAndStudent {
   readonly student: EncoderDecoderModel;
 }
 
+/** How logits-kd compares and averages. */
+export interface LogitsKdOptions extends DivergenceSettings {
+  /** How the two distributions are compared; the loss's only term has this name. Default: `forward-kl`, the study's. */
+  readonly divergence?: DivergenceName;
+  /** What the loss is averaged over. Default: `token`. */
+  readonly normalization?: Normalization;
+}
+
 /**
- * Logits-KD: KL(P_T ‖ P_S) at every target position, both models teacher-forced on the batch's target, gold or pseudo (docs/PAPERS.md, L_log).
- * The teacher runs without dropout and without gradients.
- * @throws ConfigError if the vocabularies differ in size.
+ * Logits-KD: the divergence of P_S from P_T at every target position, both models teacher-forced on the batch's target, gold or pseudo
+ * (docs/PAPERS.md, L_log). The teacher runs without dropout and without gradients.
+ * @throws ConfigError if the vocabularies differ in size, or the divergence or its options are wrong.
  */
-export function logitsKd({ teacher, student }: TeacherAndStudent, options: ForwardKlOptions = {}): Objective {
+export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
+  const { divergence: divergenceName = "forward-kl", normalization = "token", ...settings } = options;
+  const compare = divergence(divergenceName, settings);
   const [teacherSize, studentSize] = [teacher.config.vocabSize, student.config.vocabSize];
   if (teacherSize !== studentSize) {
     throw new ConfigError(
@@ -24,12 +34,13 @@ export function logitsKd({ teacher, student }: TeacherAndStudent, options: Forwa
   }
   return {
     name: "logits-kd",
+    normalization,
     compute(batch, { dropout }) {
       const logits = batch.labelPositions;
       const teacherLogits = noGrad(() => teacher.forward(batch, { logits }).logits);
       const studentLogits = student.forward(batch, { dropout, logits }).logits;
-      const loss = forwardKl(studentLogits, teacherLogits, options);
-      return { loss, terms: { kl: loss } };
+      const loss = meanOverLabels(compare(studentLogits, teacherLogits), batch.labelsPerRow, normalization);
+      return { loss, terms: { [divergenceName]: loss }, comparison: { studentLogits, teacherLogits, divergence: compare } };
     },
   };
 }

@@ -19,14 +19,15 @@ const inputs: EncodedInput[] = Array.from({ length: 11 }, (_, i) => ({
   id: `row-${i}`,
   inputIds: Int32Array.from([...Array.from({ length: 1 + ((i * 5) % 9) }, (_, j) => 3 + ((i * 37 + j * 11) % 93)), 1]),
 }));
-const idsOf = (generated: readonly Generated[]) => generated.map(({ ids }) => ids);
+const decoding = { method: "greedy", maxNewTokens: 24 } as const;
+const idsOf = (generated: readonly (readonly Generated[])[]) => generated.map((sequences) => sequences.map(({ ids }) => ids));
 const generate = (batchTokens: number, more: { signal?: AbortSignal; onProgress?: (done: number) => void } = {}) =>
-  generateAll(model, inputs, { batchTokens, maxNewTokens: 24, ...more });
+  generateAll(model, inputs, { batchTokens, decoding, ...more });
 
 describe("generateAll", () => {
   it("gives the same for every input, in order, whatever the batches are", async () => {
-    const oneByOne: Generated[] = [];
-    for (const input of inputs) oneByOne.push(...(await generateAll(model, [input], { batchTokens: 100, maxNewTokens: 24 })));
+    const oneByOne: Generated[][] = [];
+    for (const input of inputs) oneByOne.push(...(await generateAll(model, [input], { batchTokens: 100, decoding })));
     for (const batchTokens of [34, 100, 10_000]) expect(idsOf(await generate(batchTokens))).toEqual(idsOf(oneByOne));
     expect(new Set(idsOf(oneByOne).map(String)).size).toBeGreaterThan(5);
   });
@@ -40,7 +41,7 @@ describe("generateAll", () => {
   });
 
   it("takes no inputs at all", async () => {
-    expect(await generateAll(model, [], { batchTokens: 10, maxNewTokens: 4 })).toEqual([]);
+    expect(await generateAll(model, [], { batchTokens: 10, decoding })).toEqual([]);
   });
 
   it("refuses a budget that the longest input does not fit in", async () => {

@@ -1,2 +1,15 @@
-export { ignoredLabel, negativeLogLikelihood } from "./cross-entropy.js";
-export { type ForwardKlOptions, forwardKl } from "./forward-kl.js";
+export { compareDistributions, type DivergenceOptions, type LogDistributions, type LogitsPair } from "./compare-distributions.js";
+export {
+  ignoredLabel,
+  labelNegativeLogLikelihoods,
+  type NegativeLogLikelihoodOptions,
+  negativeLogLikelihood,
+} from "./cross-entropy.js";
+export { type Divergence, type DivergenceName, type DivergenceSettings, divergence, divergenceNames } from "./divergence.js";
+export { forwardKl } from "./forward-kl.js";
+export { type GeneralizedJsdOptions, generalizedJsd } from "./generalized-jsd.js";
+export { meanOverLabels, type Normalization } from "./mean-over-labels.js";
+export { reverseKl } from "./reverse-kl.js";
+export { type SkewedKlOptions, skewedKl } from "./skewed-kl.js";
+export { skewedReverseKl } from "./skewed-reverse-kl.js";
+export { totalVariation } from "./total-variation.js";

@@ -1,3 +1,4 @@
+import { type BleuSmoothing, describeSmoothing, resolveSmoothing, type SmoothingChoice, smoothPrecisions } from "./bleu-smoothing.js";
 import { closestLength } from "./closest-length.js";
 import { type References, scoreCorpus } from "./corpus-statistics.js";
 import type { CorpusFacts, Metric } from "./metric.js";
@@ -14,6 +15,16 @@ export interface BleuOptions {
   readonly tokenizer?: MetricTokenizer;
   /** Average over the orders that the predictions are long enough for, not always over 4. Default false; true for single sentences. */
   readonly effectiveOrder?: boolean;
+  /** Default `exp`. */
+  readonly smoothing?: BleuSmoothing;
+  /** For `floor` (default 0.1) and `add-k` (default 1); the other smoothings have none. */
+  readonly smoothingValue?: number;
+}
+
+/** {@link BleuOptions} with their defaults. */
+interface BleuChoices extends SmoothingChoice {
+  readonly tokenizer: MetricTokenizer;
+  readonly effectiveOrder: boolean;
 }
 
 /** BLEU in points, 0 to 100, and what it is made of. */
@@ -21,9 +32,9 @@ export interface BleuScore extends Score {
   readonly unit: "points";
   /** In percent, after smoothing, for n = 1 … 4. */
   readonly precisions: readonly number[];
-  /** Clipped matches for n = 1 … 4. */
+  /** Clipped matches for n = 1 … 4, before smoothing. */
   readonly matches: readonly number[];
-  /** Predicted n-grams for n = 1 … 4. */
+  /** Predicted n-grams for n = 1 … 4, before smoothing. */
   readonly totals: readonly number[];
   /** exp(1 − referenceLength / predictionLength) where the predictions are shorter than the references, else 1. */
   readonly brevityPenalty: number;
@@ -39,17 +50,18 @@ export interface BleuScore extends Score {
 
 /**
  * BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018): the geometric mean of the clipped n-gram precisions for
- * n = 1 … 4, times the brevity penalty; case kept, orders without a match smoothed exponentially (Chen and Cherry 2014, method 3).
- * A segment's statistics: prediction length, reference length, 4 matches, 4 totals.
+ * n = 1 … 4, times the brevity penalty; case kept, orders without a match smoothed (see {@link BleuSmoothing}).
+ * A segment's statistics: prediction length, reference length, 4 matches, 4 totals. ConfigError for a smoothing that there is not.
  */
 export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
-  const { tokenizer = "13a", effectiveOrder = false } = options;
+  const { tokenizer = "13a", effectiveOrder = false, smoothing = "exp" } = options;
+  const choices: BleuChoices = { tokenizer, effectiveOrder, ...resolveSmoothing(smoothing, options.smoothingValue) };
   return {
     name: "BLEU",
     width: 2 + 2 * MAX_ORDER,
     usesReferences: true,
     segmentStatistics: (prediction, references) => segmentStatistics(prediction, references, tokenizer),
-    score: (sum, facts) => scoreOf(Array.from(sum), facts, { tokenizer, effectiveOrder }),
+    score: (sum, facts) => scoreOf(Array.from(sum), facts, choices),
   };
 }
 
@@ -76,20 +88,20 @@ function segmentStatistics(prediction: string, references: readonly string[], to
   ];
 }
 
-function scoreOf(sum: readonly number[], facts: CorpusFacts, options: Required<BleuOptions>): BleuScore {
+function scoreOf(sum: readonly number[], facts: CorpusFacts, choices: BleuChoices): BleuScore {
   const [predictionLength, referenceLength] = sum as [number, number];
   const [matches, totals] = [sum.slice(2, 2 + MAX_ORDER), sum.slice(2 + MAX_ORDER)];
-  const precisions = smoothedPrecisions(matches, totals);
+  const { precisions, filledOrders } = smoothPrecisions(matches, totals, choices);
   const brevityPenalty = brevityPenaltyOf(predictionLength, referenceLength);
-  const orders = options.effectiveOrder ? totals.filter((total) => total > 0).length : MAX_ORDER;
+  const averaged = precisions.slice(0, choices.effectiveOrder ? filledOrders : MAX_ORDER);
   return {
     name: "BLEU",
-    value: brevityPenalty * geometricMean(precisions.slice(0, orders)),
+    value: brevityPenalty * geometricMean(averaged),
     unit: "points",
     better: "higher",
-    ...signaturesOf(facts, options),
+    ...signaturesOf(facts, choices),
     segments: facts.segments,
-    warnings: zeroWarnings({ predictionLength, matches, totals, orders }),
+    warnings: zeroWarnings({ predictionLength, matches, filledOrders, averaged }),
     precisions,
     matches,
     totals,
@@ -98,18 +110,6 @@ function scoreOf(sum: readonly number[], facts: CorpusFacts, options: Required<B
     predictionLength,
     referenceLength,
   };
-}
-
-/** Precisions in percent. The k-th order without a match counts as 2^−k matches; without any match at all, every order is 0. */
-function smoothedPrecisions(matches: readonly number[], totals: readonly number[]): number[] {
-  if (matches.every((count) => count === 0)) return matches.map(() => 0);
-  let smoothed = 1;
-  return matches.map((count, i) => {
-    const total = totals[i] as number;
-    if (total === 0) return 0;
-    if (count === 0) smoothed /= 2;
-    return (100 * (count === 0 ? smoothed : count)) / total;
-  });
 }
 
 function brevityPenaltyOf(predictionLength: number, referenceLength: number): number {
@@ -123,27 +123,30 @@ function geometricMean(values: readonly number[]): number {
 }
 
 /** `+retort` after the version, because the numbers are sacreBLEU's but the program is not. */
-function signaturesOf({ references }: CorpusFacts, { tokenizer, effectiveOrder }: Required<BleuOptions>) {
-  const version = "2.6.0+retort";
+function signaturesOf({ references }: CorpusFacts, choices: BleuChoices) {
+  const { tokenizer, effectiveOrder } = choices;
+  const [version, smooth] = ["2.6.0+retort", describeSmoothing(choices)];
   return {
-    signature: formatSignature({ nrefs: references, case: "mixed", eff: effectiveOrder, tok: tokenizer, smooth: "exp", version }),
-    shortSignature: formatSignature({ "#": references, c: "mixed", e: effectiveOrder, tok: tokenizer, s: "exp", v: version }),
+    signature: formatSignature({ nrefs: references, case: "mixed", eff: effectiveOrder, tok: tokenizer, smooth, version }),
+    shortSignature: formatSignature({ "#": references, c: "mixed", e: effectiveOrder, tok: tokenizer, s: smooth, v: version }),
   };
 }
 
 interface ZeroFacts {
   readonly predictionLength: number;
   readonly matches: readonly number[];
-  readonly totals: readonly number[];
-  readonly orders: number;
+  readonly filledOrders: number;
+  /** The precisions that are averaged, for n = 1 … */
+  readonly averaged: readonly number[];
 }
 
-/** A BLEU of 0 says which of its three meanings it has. */
-function zeroWarnings({ predictionLength, matches, totals, orders }: ZeroFacts): string[] {
+/** A BLEU of 0 says which of its four meanings it has. */
+function zeroWarnings({ predictionLength, matches, filledOrders, averaged }: ZeroFacts): string[] {
   if (predictionLength === 0) return ["BLEU is 0 because every prediction is empty."];
   if (matches.every((count) => count === 0)) return ["BLEU is 0 because no predicted token stands in its references."];
-  if (totals.slice(0, orders).some((total) => total === 0)) {
+  if (filledOrders < averaged.length) {
     return [`BLEU is 0 by definition because no prediction has ${MAX_ORDER} tokens; effectiveOrder averages over the orders there are.`];
   }
-  return [];
+  const order = averaged.indexOf(0) + 1;
+  return order > 0 ? [`BLEU is 0 because no predicted ${order}-gram stands in its references, and nothing smooths that.`] : [];
 }

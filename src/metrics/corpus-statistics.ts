@@ -1,16 +1,20 @@
 import { DataError } from "../core/index.js";
-import type { CorpusFacts, Metric } from "./metric.js";
+import type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
 import type { Score } from "./score.js";
 import { splitWhiteSpace } from "./tokenize.js";
 
 /** For every prediction its list of references; lists may differ in length. */
 export type References = readonly (readonly string[])[];
 
-/** The sufficient statistics of a corpus, one row per segment. */
-export interface CorpusStatistics extends CorpusFacts {
+/** Numbers per segment whose sum a metric scores. */
+export interface SegmentStatistics extends CorpusFacts {
   /** `[segments, width]`, row by row. */
   readonly rows: Float64Array;
   readonly width: number;
+}
+
+/** The sufficient statistics of a corpus of texts, one row per segment. */
+export interface CorpusStatistics extends SegmentStatistics {
   /** How many predictions hold nothing but white space. */
   readonly blankPredictions: number;
   /** How many segments have only references that hold nothing but white space. */
@@ -21,7 +25,7 @@ export interface CorpusStatistics extends CorpusFacts {
  * The statistics of every segment. Throws a DataError where there is no segment, where counts differ, where a segment has no reference,
  * and where something is not text; `references` may be left out for a metric that uses none.
  */
-export function corpusStatistics(metric: Metric, predictions: readonly string[], references?: References): CorpusStatistics {
+export function corpusStatistics(metric: SegmentMeasure, predictions: readonly string[], references?: References): CorpusStatistics {
   checkPredictions(metric, predictions);
   if (metric.usesReferences) checkReferences(metric, predictions, references ?? []);
   const rows = new Float64Array(predictions.length * metric.width);
@@ -41,7 +45,7 @@ export function corpusStatistics(metric: Metric, predictions: readonly string[],
 }
 
 /** The sum over the segments, one number per column. */
-export function sumStatistics(statistics: Pick<CorpusStatistics, "rows" | "width">): Float64Array {
+export function sumStatistics(statistics: Pick<SegmentStatistics, "rows" | "width">): Float64Array {
   const sum = new Float64Array(statistics.width);
   statistics.rows.forEach((value, i) => {
     sum[i % statistics.width] = (sum[i % statistics.width] as number) + value;
@@ -51,8 +55,12 @@ export function sumStatistics(statistics: Pick<CorpusStatistics, "rows" | "width
 
 /** The metric's score over a whole corpus, with warnings about blank segments. Errors as {@link corpusStatistics} and the metric's own. */
 export function scoreCorpus<S extends Score>(metric: Metric<S>, predictions: readonly string[], references?: References): S {
-  const statistics = corpusStatistics(metric, predictions, references);
-  const score = metric.score(sumStatistics(statistics), statistics);
+  return scoreStatistics(metric, corpusStatistics(metric, predictions, references));
+}
+
+/** The score of a corpus whose statistics are there already, with warnings about blank segments. Throws what the metric throws. */
+export function scoreStatistics<S extends Score>(scorer: SumScorer<S>, statistics: CorpusStatistics): S {
+  const score = scorer.score(sumStatistics(statistics), statistics);
   return { ...score, warnings: [...score.warnings, ...blankWarnings(statistics)] };
 }
 
@@ -67,7 +75,7 @@ function isBlank(text: string): boolean {
   return splitWhiteSpace(text).length === 0;
 }
 
-function checkPredictions(metric: Metric, predictions: readonly string[]): void {
+function checkPredictions(metric: SegmentMeasure, predictions: readonly string[]): void {
   if (predictions.length === 0) {
     throw new DataError(`${metric.name}: there are no predictions to score`, { hint: "Check that the predictions file is not empty." });
   }
@@ -76,7 +84,7 @@ function checkPredictions(metric: Metric, predictions: readonly string[]): void 
   });
 }
 
-function checkReferences(metric: Metric, predictions: readonly string[], references: References): void {
+function checkReferences(metric: SegmentMeasure, predictions: readonly string[], references: References): void {
   if (references.length !== predictions.length) {
     throw new DataError(`${metric.name}: ${predictions.length} predictions but references for ${references.length}`, {
       hint: "Predictions and references must stand in the same order, one entry each.",

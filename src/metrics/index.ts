@@ -1,8 +1,31 @@
+export { approximateRandomization, type RandomizationOptions } from "./approximate-randomization.js";
+export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
-export { type CorpusStatistics, corpusStatistics, type References, scoreCorpus, sumStatistics } from "./corpus-statistics.js";
+export type { BleuSmoothing } from "./bleu-smoothing.js";
+export { type BootstrapInterval, bootstrapInterval } from "./bootstrap-interval.js";
+export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
+export {
+  type CorpusStatistics,
+  corpusStatistics,
+  type References,
+  type SegmentStatistics,
+  scoreCorpus,
+  scoreStatistics,
+  sumStatistics,
+} from "./corpus-statistics.js";
+export { distinctNgramShare } from "./distinct-ngrams.js";
 export { phonemeErrorRate, phonemeErrors, wordErrorRate, wordErrors } from "./error-rates.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
-export type { CorpusFacts, Metric } from "./metric.js";
+export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
+export { monteCarloPValue } from "./monte-carlo-p-value.js";
+export { type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
+export { type Interval, percentileInterval } from "./percentile-interval.js";
+export { porterStem } from "./porter-stem.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
+export type { ResamplingOptions } from "./resampling.js";
+export { corpusRouge, type RougeOptions, type RougeScore, rouge } from "./rouge.js";
+export type { RougeVariant } from "./rouge-overlap.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
+export type { SystemPair, SystemRuns } from "./system-runs.js";
+export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";
 export { type MetricTokenizer, splitWhiteSpace, tokenize } from "./tokenize.js";

@@ -8,11 +8,8 @@ export interface CorpusFacts {
   readonly references: number | "var";
 }
 
-/**
- * A metric as sufficient statistics: every segment gives `width` numbers that do not depend on the other segments, and the score is a
- * function of their sum. Resampling, sharding and streaming are then sums over other sets of rows.
- */
-export interface Metric<S extends Score = Score> {
+/** The first half of a {@link Metric}: from texts to numbers per segment. */
+export interface SegmentMeasure {
   readonly name: string;
   /** How many numbers {@link segmentStatistics} gives. */
   readonly width: number;
@@ -20,6 +17,19 @@ export interface Metric<S extends Score = Score> {
   readonly usesReferences: boolean;
   /** The sufficient statistics of one prediction against its references (at least one where the metric uses them). */
   segmentStatistics(prediction: string, references: readonly string[]): readonly number[];
+}
+
+/** The second half of a {@link Metric}: from summed numbers to a score. Resampling needs no more than this, wherever the numbers came from. */
+export interface SumScorer<S extends Score = Score> {
+  readonly name: string;
+  /** How many numbers a sum has. */
+  readonly width: number;
   /** The score for a sum of segment statistics. Throws a DataError where the sum leaves it undefined. */
   score(sum: ArrayLike<number>, facts: CorpusFacts): S;
 }
+
+/**
+ * A metric as sufficient statistics: every segment gives `width` numbers that do not depend on the other segments, and the score is a
+ * function of their sum. Resampling, sharding and streaming are then sums over other sets of rows.
+ */
+export interface Metric<S extends Score = Score> extends SegmentMeasure, SumScorer<S> {}

@@ -1,3 +1,6 @@
+/** What n-grams are made of; equal where `===`. */
+export type Token = string | number;
+
 /** How many n-grams of one order a prediction has, and how many of them its references contain. */
 export interface NgramMatches {
   /** Clipped: an n-gram counts at most as often as it stands in the one reference that has it most often. */
@@ -9,7 +12,7 @@ export interface NgramMatches {
  * The {@link NgramMatches} of the orders 1 … `maxOrder`, in this order.
  * Equal n-grams get equal whole numbers, order by order, so that counting needs arrays only and no n-gram is ever built as a string.
  */
-export function ngramMatches(prediction: readonly string[], references: readonly (readonly string[])[], maxOrder: number): NgramMatches[] {
+export function ngramMatches(prediction: readonly Token[], references: readonly (readonly Token[])[], maxOrder: number): NgramMatches[] {
   const unigrams = numberTokens([prediction, ...references]);
   let current = unigrams;
   return Array.from({ length: maxOrder }, (_, i) => {
@@ -20,7 +23,7 @@ export function ngramMatches(prediction: readonly string[], references: readonly
 }
 
 /** Whether an n-gram of this order stands in the tokens more than once (overlapping occurrences count). */
-export function repeatsNgram(tokens: readonly string[], order: number): boolean {
+export function repeatsNgram(tokens: readonly Token[], order: number): boolean {
   const unigrams = numberTokens([tokens]);
   let current = unigrams;
   for (let n = 2; n <= order; n++) current = numberNgrams(current, unigrams, n);
@@ -33,8 +36,8 @@ interface NumberedNgrams {
   readonly distinct: number;
 }
 
-function numberTokens(sequences: readonly (readonly string[])[]): NumberedNgrams {
-  const numbers = new Map<string, number>();
+function numberTokens(sequences: readonly (readonly Token[])[]): NumberedNgrams {
+  const numbers = new Map<Token, number>();
   return { sequences: sequences.map((tokens) => tokens.map((token) => numberOf(numbers, token))), distinct: numbers.size };
 }
 

@@ -1,5 +1,8 @@
-/** How to read a score's value: `points` run from 0 to 100; a `share` from 0 to 1, printed as a percentage; a `ratio` is best near 1. */
-export type ScoreUnit = "points" | "share" | "ratio";
+/**
+ * How to read a score's value: `points` run from 0 to 100 (only TER goes beyond); a `share` from 0 to 1, printed as a percentage; a `ratio` is best near 1; `nats` are
+ * natural logarithms of a probability.
+ */
+export type ScoreUnit = "points" | "share" | "ratio" | "nats";
 
 /** One number about a corpus, with what is needed to make it again and to judge whether it means anything. */
 export interface Score {

@@ -1,13 +1,28 @@
-/** How a metric cuts text into tokens: `13a` is the mteval-v13a rule set that BLEU is published with; `none` cuts at white space only. */
-export type MetricTokenizer = "13a" | "none";
+import { ConfigError } from "../core/index.js";
+
+/**
+ * How a metric cuts text into tokens: `13a` is the mteval-v13a rule set that BLEU is published with; `intl` is mteval-v14's, which knows every
+ * script's punctuation and symbols; to `char` every character but white space is a token; `none` cuts at white space only.
+ */
+export type MetricTokenizer = "13a" | "intl" | "char" | "none";
 
 /** Exactly the characters that Python's `str.split()` cuts at; JavaScript's `\s` has U+FEFF more and the separators U+001C–1F and U+0085 fewer. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the four information separators are white space in Python.
 const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
-/** The text's tokens as this metric tokenizer cuts them. */
+const CUTS: Readonly<Record<MetricTokenizer, (text: string) => string[]>> = {
+  "13a": (text) => splitWhiteSpace(separate13a(trimEnd(text))),
+  intl: (text) => splitWhiteSpace(separateIntl(trimEnd(text))),
+  char: (text) => splitWhiteSpace(text).flatMap((piece) => Array.from(piece)),
+  none: splitWhiteSpace,
+};
+
+/** The text's tokens as this metric tokenizer cuts them. ConfigError for a tokenizer that there is not. */
 export function tokenize(text: string, tokenizer: MetricTokenizer): string[] {
-  return splitWhiteSpace(tokenizer === "13a" ? separate13a(trimEnd(text)) : text);
+  if (!Object.hasOwn(CUTS, tokenizer)) {
+    throw new ConfigError(`metrics: there is no tokenizer ${String(tokenizer)}`, { hint: `Take one of ${Object.keys(CUTS).join(", ")}.` });
+  }
+  return CUTS[tokenizer](text);
 }
 
 /** The pieces between white space, as Python's `str.split()` gives them: no empty ones. */
@@ -27,6 +42,17 @@ function separate13a(text: string): string {
     .replace(/([^0-9])([.,])/g, "$1 $2 ")
     .replace(/([.,])([^0-9])/g, " $1 $2")
     .replace(/([0-9])-/g, "$1 - ");
+}
+
+/**
+ * Puts spaces around symbols, and around punctuation except between numbers. As in the original, a number's period at the very end of the
+ * text stays with it.
+ */
+function separateIntl(text: string): string {
+  return text
+    .replace(/(\P{N})(\p{P})/gu, "$1 $2 ")
+    .replace(/(\p{P})(\P{N})/gu, " $1 $2")
+    .replace(/\p{S}/gu, " $& ");
 }
 
 /** In this order, so that `&amp;lt;` becomes `<`, as in the original. */

@@ -1,4 +1,4 @@
-import { type DType, mul, sub, type Tensor, to, unsqueeze } from "../tensor/index.js";
+import { type DType, full, mul, sub, type Tensor, to, triu, unsqueeze } from "../tensor/index.js";
 
 /** The most negative finite number of each dtype, Transformers' additive mask value: a masked score gets probability 0. */
 const mostNegative: Partial<Record<DType, number>> = {
@@ -9,7 +9,7 @@ const mostNegative: Partial<Record<DType, number>> = {
 };
 
 /** What is added to an attention score to rule a key out. */
-export function maskedScore(dtype: DType): number {
+function maskedScore(dtype: DType): number {
   return mostNegative[dtype] ?? -Number.MAX_VALUE;
 }
 
@@ -17,4 +17,9 @@ export function maskedScore(dtype: DType): number {
 export function additivePaddingMask(attentionMask: Tensor, dtype: DType): Tensor {
   const padding = mul(sub(to(attentionMask, { dtype }), 1), -maskedScore(dtype));
   return unsqueeze(unsqueeze(padding, 1), 1);
+}
+
+/** Added to the scores of `tokens` queries that follow `past` keys, `[tokens, past + tokens]`: 0 for keys up to the query's own, very negative after it. */
+export function causalMask(tokens: number, past: number, like: { readonly dtype: DType; readonly device: string }): Tensor {
+  return triu(full([tokens, past + tokens], maskedScore(like.dtype), like), past + 1);
 }

@@ -3,8 +3,20 @@ import { basename, join } from "node:path";
 import { CheckpointError } from "../core/index.js";
 import { readSafetensorsHeader, type SafetensorsEntry } from "../tensor/index.js";
 
-/** Where each tensor of a checkpoint lies. */
-export type CheckpointIndex = ReadonlyMap<string, { readonly path: string; readonly entry: SafetensorsEntry }>;
+/** Where a tensor of a checkpoint lies: the file, and its name and description there. */
+export interface CheckpointTensor {
+  readonly path: string;
+  readonly name: string;
+  readonly entry: SafetensorsEntry;
+}
+
+/** The tensors of a checkpoint, by name. */
+export type CheckpointIndex = ReadonlyMap<string, CheckpointTensor>;
+
+/** As {@link readJsonObject}, but undefined if there is no such file. */
+export function readJsonObjectIfPresent(path: string): Record<string, unknown> | undefined {
+  return existsSync(path) ? readJsonObject(path) : undefined;
+}
 
 /** Reads a JSON file of a model folder. @throws CheckpointError if it is missing, or holds no JSON object. */
 export function readJsonObject(path: string): Record<string, unknown> {
@@ -33,7 +45,7 @@ export function readJsonObject(path: string): Record<string, unknown> {
 export function indexCheckpoint(folder: string): CheckpointIndex {
   const single = join(folder, "model.safetensors");
   if (existsSync(single))
-    return new Map([...readSafetensorsHeader(single).entries].map(([name, entry]) => [name, { path: single, entry }]));
+    return new Map([...readSafetensorsHeader(single).entries].map(([name, entry]) => [name, { path: single, name, entry }]));
   const indexPath = join(folder, "model.safetensors.index.json");
   if (existsSync(indexPath)) return indexShards(folder, indexPath);
   throw noWeights(folder);
@@ -44,14 +56,14 @@ function indexShards(folder: string, indexPath: string): CheckpointIndex {
   if (typeof weightMap !== "object" || weightMap === null || Array.isArray(weightMap))
     throw new CheckpointError(`${indexPath}: has no weight_map.`);
   const shards = new Map<string, ReadonlyMap<string, SafetensorsEntry>>();
-  const index = new Map<string, { path: string; entry: SafetensorsEntry }>();
+  const index = new Map<string, CheckpointTensor>();
   for (const [name, file] of Object.entries(weightMap)) {
     const path = join(folder, checkedShardName(file, indexPath));
     const entries = shards.get(path) ?? readSafetensorsHeader(path).entries;
     shards.set(path, entries);
     const entry = entries.get(name);
     if (entry === undefined) throw new CheckpointError(`${path}: lacks tensor '${name}', which ${basename(indexPath)} says it has.`);
-    index.set(name, { path, entry });
+    index.set(name, { path, name, entry });
   }
   return index;
 }

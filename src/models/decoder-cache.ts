@@ -1,13 +1,13 @@
 import { ShapeError } from "../core/index.js";
-import { copy_, indexSelect, noGrad, slice, Tensor, to } from "../tensor/index.js";
+import { copy_, empty, indexCopy_, indexSelect, integers, noGrad, scope, slice, type Tensor } from "../tensor/index.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 
 /** One decoder layer's share of the cache. */
 export interface LayerCache {
-  /** Preallocated `[B, H, capacity, d]`; the first `length` positions are filled. */
+  /** Preallocated `[B·K, H, capacity, d]`; the first `length` positions are filled. */
   selfKeys: Tensor;
   selfValues: Tensor;
-  /** The source's, `[B, H, S, d]`. */
+  /** The source's, once per input: `[B, H, S, d]`. */
   crossKeys: Tensor;
   crossValues: Tensor;
 }
@@ -23,26 +23,51 @@ export interface SharedCache {
   readonly biasByDistance?: Tensor;
 }
 
-/** Keys and values of the tokens decoded so far, in memory reserved once: appending copies one position and never moves the others. */
+/** How a cache is made. */
+export interface DecoderCacheOptions {
+  /** What the model decodes with. Not the cache's to dispose: many caches share it. */
+  readonly weights: DecodingWeights;
+  /** The most tokens per row that it can hold. */
+  readonly capacity: number;
+  /** K: how many rows (sampled sequences, beams) each input has; they stand one after the other. Default: 1. */
+  readonly rowsPerInput?: number;
+}
+
+/**
+ * Keys and values of the tokens decoded so far, in memory reserved once: appending copies one position and never moves the others. An input's K
+ * rows share the source's keys and values, which are there once ({@link attendToSharedSource}).
+ */
 export class DecoderCache {
+  readonly weights: DecodingWeights;
+  readonly capacity: number;
   #length = 0;
+  #rowsPerInput: number;
+  /** Whose source each group of rows has: numbers of the inputs that the cache began with. */
+  #inputs: readonly number[];
 
   constructor(
     readonly layers: readonly LayerCache[],
     readonly shared: SharedCache,
-    /** What the model decodes with. Not the cache's to dispose: many caches share it. */
-    readonly weights: DecodingWeights,
-    /** The most tokens it can hold. */
-    readonly capacity: number,
-  ) {}
+    { weights, capacity, rowsPerInput = 1 }: DecoderCacheOptions,
+  ) {
+    this.weights = weights;
+    this.capacity = capacity;
+    this.#rowsPerInput = rowsPerInput;
+    this.#inputs = Array.from({ length: shared.crossMask.shape[0] as number }, (_, input) => input);
+  }
 
-  /** How many tokens it holds. */
+  /** How many tokens it holds per row. */
   get length(): number {
     return this.#length;
   }
 
+  /** K: how many rows each input has now. */
+  get rowsPerInput(): number {
+    return this.#rowsPerInput;
+  }
+
   /**
-   * Writes the keys and values `[B, H, T, d]` of the next T tokens into layer `layer` and returns all that are there, `[B, H, length + T, d]`.
+   * Writes the keys and values `[B·K, H, T, d]` of the next T tokens into layer `layer` and returns all that are there, `[B·K, H, length + T, d]`.
    * `advance(T)` follows when every layer is done.
    * @throws ShapeError if they do not fit.
    */
@@ -58,24 +83,54 @@ export class DecoderCache {
     this.#length += tokens;
   }
 
-  /** Keeps the batch rows named, in that order: finished rows leave, beams are reordered. */
-  selectRows(rows: readonly number[]): void {
-    const indices = Tensor.from(rows, [rows.length], "int64");
-    const placed = to(indices, { dtype: "int64", device: this.shared.crossMask.device });
-    const pick = (tensor: Tensor): Tensor => {
-      const picked = noGrad(() => indexSelect(tensor, 0, placed));
-      tensor.dispose();
-      return picked;
-    };
+  /**
+   * Keeps the rows named, in that order: finished ones leave. Every `rowsPerInput` of them form a group of one input; an input may have several
+   * groups, and a row may come several times.
+   * @throws ShapeError if rows of two inputs would stand in one group.
+   */
+  selectRows(rows: readonly number[], rowsPerInput = this.#rowsPerInput): void {
+    const groups = rows.filter((_, i) => i % rowsPerInput === 0).map((row) => this.#groupOf(row));
+    const inputs = groups.map((group) => this.#inputs[group] as number);
+    if (
+      rows.length % rowsPerInput !== 0 ||
+      rows.some((row, i) => this.#inputs[this.#groupOf(row)] !== inputs[Math.floor(i / rowsPerInput)])
+    ) {
+      throw new ShapeError(`DecoderCache: rows ${rows.join(", ")} do not form groups of ${rowsPerInput} of one input each.`);
+    }
+    const [rowIndices, groupIndices] = [this.#indices(rows), this.#indices(groups)];
+    const pick = (tensor: Tensor): Tensor => replace(tensor, () => indexSelect(tensor, 0, groupIndices));
     for (const layer of this.layers) {
-      layer.selfKeys = pick(layer.selfKeys);
-      layer.selfValues = pick(layer.selfValues);
+      layer.selfKeys = this.#selectFilled(layer.selfKeys, rowIndices);
+      layer.selfValues = this.#selectFilled(layer.selfValues, rowIndices);
       layer.crossKeys = pick(layer.crossKeys);
       layer.crossValues = pick(layer.crossValues);
     }
     this.shared.crossMask = pick(this.shared.crossMask);
-    indices.dispose();
-    placed.dispose();
+    rowIndices.dispose();
+    groupIndices.dispose();
+    this.#rowsPerInput = rowsPerInput;
+    this.#inputs = inputs;
+  }
+
+  /**
+   * Row i goes on from what row `parents[i]` holds, an earlier row of the same input: beams change places. Copies only the rows that change, and
+   * of them only what is filled.
+   */
+  reorderRows(parents: readonly number[]): void {
+    const changed = [...parents.keys()].filter((row) => parents[row] !== row);
+    if (changed.length === 0) return;
+    noGrad(() =>
+      scope(() => {
+        const targets = this.#indices(changed);
+        const origins = this.#indices(changed.map((row) => parents[row] as number));
+        for (const { selfKeys, selfValues } of this.layers) {
+          for (const tensor of [selfKeys, selfValues]) {
+            const filled = slice(tensor, 2, 0, this.#length);
+            indexCopy_(filled, 0, { indices: targets, source: indexSelect(filled, 0, origins) });
+          }
+        }
+      }),
+    );
   }
 
   dispose(): void {
@@ -89,4 +144,29 @@ export class DecoderCache {
   [Symbol.dispose](): void {
     this.dispose();
   }
+
+  #groupOf(row: number): number {
+    return Math.floor(row / this.#rowsPerInput);
+  }
+
+  /** The rows named of a `[B·K, H, capacity, d]` tensor; what is not filled is reserved and not copied. */
+  #selectFilled(tensor: Tensor, rows: Tensor): Tensor {
+    return replace(tensor, () => {
+      const [, ...rest] = tensor.shape as [number, ...number[]];
+      const selected = empty([rows.size, ...rest], { dtype: tensor.dtype, device: tensor.device });
+      copy_(slice(selected, 2, 0, this.#length), indexSelect(slice(tensor, 2, 0, this.#length), 0, rows));
+      return selected;
+    });
+  }
+
+  #indices(values: readonly number[]): Tensor {
+    return scope(() => integers(values, [values.length], this.shared.crossMask.device));
+  }
+}
+
+/** What `make` returns, in place of `old`, which is disposed. */
+function replace(old: Tensor, make: () => Tensor): Tensor {
+  const made = noGrad(() => scope(make));
+  old.dispose();
+  return made;
 }

@@ -94,7 +94,7 @@ describe("loadModel refuses", () => {
   it("another model_type, with the nearest that is supported", () => {
     copyGolden();
     editConfig({ model_type: "mt5" });
-    expectRefusal(ConfigError, 'model_type "mt5" is not supported; t5 are');
+    expectRefusal(ConfigError, 'model_type "mt5" is not supported; t5, bart are');
     expect(() => loadModel(folder())).toThrow(expect.objectContaining({ hint: "Did you mean 't5'?" }));
     for (const other of ["llama", "constructor", 5, undefined]) {
       editConfig({ model_type: other });

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { CheckpointError } from "../core/index.js";
-import { type ParameterSpec, Parameters } from "../nn/index.js";
+import { initializeParameters, type ParameterSpec, Parameters } from "../nn/index.js";
 import { all, clone, type DType, eq, finiteMask, isFloating, loadSafetensors, noGrad, scope, type Tensor, to } from "../tensor/index.js";
 import { type Architecture, architectureOf } from "./architecture.js";
-import { type CheckpointIndex, indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
-import type { EncoderDecoderModel } from "./model.js";
+import { type CheckpointIndex, type CheckpointTensor, indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
+import { canonicalNames, withCopiesForMissing } from "./checkpoint-names.js";
+import { withGenerationConfig } from "./generation-config.js";
+import type { EncoderDecoderModel, ModelConfig } from "./model.js";
 
 /** Where and as what a model's weights are placed. */
 export interface LoadOptions {
@@ -21,14 +23,23 @@ export interface LoadOptions {
 export function loadModel(folder: string, { device = "cpu", dtype = "float32" }: LoadOptions = {}): EncoderDecoderModel {
   const json = readJsonObject(join(folder, "config.json"));
   const architecture = architectureOf(json.model_type);
-  const index = indexCheckpoint(folder);
-  const config = architecture.parseConfig(json, index);
+  const named = canonicalNames(indexCheckpoint(folder), architecture);
+  const config = architecture.parseConfig(withGenerationConfig(folder, json), named);
   const specs = architecture.parameterSpecs(config);
+  const index = withCopiesForMissing(named, specs, architecture);
   checkNames(folder, { specs, index, architecture });
   checkShapes(specs, index);
   noGrad(() => scope(() => checkCopies(specs, index, architecture)));
-  const parameters = noGrad(() => scope(() => readParameters(specs, index, { device, dtype })));
-  return architecture.create(config, new Parameters(parameters));
+  const weights = noGrad(() => scope(() => readWeights(specs, index, { device, dtype })));
+  return architecture.create(config, parametersOf(specs, weights, { device, dtype }));
+}
+
+/**
+ * What a Hugging Face model folder says of its model, without its weights. Errors as {@link loadModel}'s.
+ */
+export function readModelConfig(folder: string): ModelConfig {
+  const json = readJsonObject(join(folder, "config.json"));
+  return architectureOf(json.model_type).parseConfig(json);
 }
 
 function checkNames(
@@ -36,7 +47,7 @@ function checkNames(
   { specs, index, architecture }: { specs: readonly ParameterSpec[]; index: CheckpointIndex; architecture: Architecture },
 ): void {
   const expected = new Set(specs.map(({ name }) => name));
-  const missing = [...expected].filter((name) => !index.has(name));
+  const missing = specs.filter(({ name, isBuffer }) => !index.has(name) && !isBuffer).map(({ name }) => name);
   const unexpected = [...index.keys()].filter((name) => !expected.has(name) && architecture.redundantKey(name) === undefined);
   const list = (names: readonly string[]): string =>
     `${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`;
@@ -51,7 +62,9 @@ function checkNames(
 
 function checkShapes(specs: readonly ParameterSpec[], index: CheckpointIndex): void {
   for (const { name, shape } of specs) {
-    const { path, entry } = index.get(name) as { path: string; entry: { shape: readonly number[]; dtype: DType } };
+    const tensor = index.get(name);
+    if (tensor === undefined) continue;
+    const { path, entry } = tensor;
     if (entry.shape.join() !== shape.join()) {
       throw new CheckpointError(`${path}: '${name}' is [${entry.shape.join(", ")}], config.json asks for [${shape.join(", ")}].`);
     }
@@ -62,7 +75,10 @@ function checkShapes(specs: readonly ParameterSpec[], index: CheckpointIndex): v
 /** A weight that the file has twice must be the same twice: this model has one place for both. */
 function checkCopies(specs: readonly ParameterSpec[], index: CheckpointIndex, architecture: Architecture): void {
   const expected = new Set(specs.map(({ name }) => name));
-  const read = (name: string): Tensor => loadSafetensors(index.get(name)?.path as string, [name]).get(name) as Tensor;
+  const read = (weight: string): Tensor => {
+    const { path, name } = index.get(weight) as CheckpointTensor;
+    return loadSafetensors(path, [name]).get(name) as Tensor;
+  };
   for (const [name, { path, entry }] of index) {
     const original = expected.has(name) ? null : architecture.redundantKey(name);
     if (original == null) continue;
@@ -74,26 +90,35 @@ function checkCopies(specs: readonly ParameterSpec[], index: CheckpointIndex, ar
   }
 }
 
-function readParameters(
+/** The tensors that the checkpoint has, by the names of the specs. */
+function readWeights(
   specs: readonly ParameterSpec[],
   index: CheckpointIndex,
   place: { device: string; dtype: DType },
-): [string, Tensor][] {
-  const paths = new Set(specs.map(({ name }) => index.get(name)?.path as string));
-  const mapped = new Map(
-    [...paths].flatMap((path) => [
-      ...loadSafetensors(
-        path,
-        specs.flatMap(({ name }) => (index.get(name)?.path === path ? [name] : [])),
-      ),
-    ]),
-  );
-  return specs.map(({ name }) => {
-    const tensor = placed(mapped.get(name) as Tensor, place);
-    if (all(finiteMask(tensor)).item() === 1) return [name, tensor];
-    throw new CheckpointError(`${index.get(name)?.path}: '${name}' holds values that are not finite in ${place.dtype}.`, {
-      hint: "The checkpoint is broken; train or download it again.",
-    });
+): Map<string, Tensor> {
+  const present = specs.flatMap((spec) => index.get(spec.name) ?? []);
+  const inFile = (file: string): string[] => present.flatMap(({ path, name }) => (path === file ? [name] : []));
+  const mapped = new Map([...new Set(present.map(({ path }) => path))].map((path) => [path, loadSafetensors(path, inFile(path))]));
+  const read = (spec: ParameterSpec): [string, Tensor][] => {
+    const tensor = index.get(spec.name);
+    return tensor === undefined ? [] : [[spec.name, finite(placed(mapped.get(tensor.path)?.get(tensor.name) as Tensor, place), tensor)]];
+  };
+  return new Map(specs.flatMap(read));
+}
+
+/** The weights that were read, and buffers that were not there with their initial values. */
+function parametersOf(
+  specs: readonly ParameterSpec[],
+  weights: ReadonlyMap<string, Tensor>,
+  place: { device: string; dtype: DType },
+): Parameters {
+  return Parameters.from(specs, (spec) => weights.get(spec.name) ?? initializeParameters([spec], { seed: 0, ...place }).get(spec.name));
+}
+
+function finite(weight: Tensor, { path, name }: CheckpointTensor): Tensor {
+  if (all(finiteMask(weight)).item() === 1) return weight;
+  throw new CheckpointError(`${path}: '${name}' holds values that are not finite in ${weight.dtype}.`, {
+    hint: "The checkpoint is broken; train or download it again.",
   });
 }
 

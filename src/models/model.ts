@@ -1,6 +1,6 @@
 import type { Parameters } from "../nn/index.js";
 import type { RandomStream, Tensor } from "../tensor/index.js";
-import type { DecoderCache } from "./decoder-cache.js";
+import type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 
 /** What every architecture knows about its tokens and its task, whatever its other settings are. */
@@ -12,7 +12,14 @@ export interface ModelConfig {
   readonly eosTokenId: number;
   /** The token that a decoder's input starts with. */
   readonly decoderStartTokenId: number;
+  /** The token that every generated sequence begins with, right after the start token; absent where the model decides. */
+  readonly forcedBosTokenId?: number | undefined;
+  /** The last token that a generated sequence of the greatest length allowed ends with; absent where the model decides. */
+  readonly forcedEosTokenId?: number | undefined;
 }
+
+/** The two halves of an encoder–decoder, each a stack of layers. */
+export type Stack = "encoder" | "decoder";
 
 /** A batch of sources. */
 export interface EncoderInputs {
@@ -60,7 +67,7 @@ export interface ForwardOptions extends EncodeSourceOptions {
   readonly logits?: "all" | "last" | Tensor | undefined;
   /**
    * Intermediate tensors by name: `encoder.<i>.hidden` and `decoder.<i>.hidden` (the residual stream after block i, `[B, T, D]`),
-   * `encoder.hidden`, `decoder.hidden` (after the final norm), and of `encoder.<i>.self`, `decoder.<i>.self`, `decoder.<i>.cross`:
+   * `encoder.hidden`, `decoder.hidden` (after the final norm, where there is one), and of `encoder.<i>.self`, `decoder.<i>.self`, `decoder.<i>.cross`:
    * `.queries`, `.keys`, `.values` `[B, H, T, d]` and `.probabilities` `[B, H, T, S]` (before dropout).
    * @throws ConfigError for a name that the model does not have, listing those it has.
    */
@@ -89,8 +96,8 @@ export interface EncoderDecoderModel {
    */
   prepareDecoding(rows: number): DecodingWeights;
   /**
-   * A cache for decoding up to `capacity` tokens after this source, whose keys and values are computed once, here. No gradients.
-   * The caller disposes it (or lets its scope do so), before the weights.
+   * A cache for decoding up to `capacity` tokens after this source, whose keys and values are computed once, here. With `rowsPerInput` K, the
+   * decoder's batch has B·K rows. No gradients. The caller disposes it (or lets its scope do so), before the weights.
    */
-  createCache(encoded: EncodedSource, capacity: number, weights: DecodingWeights): DecoderCache;
+  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache;
 }

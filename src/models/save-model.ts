@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architecture.js";
+import { generationConfigToJson } from "./generation-config.js";
 import type { EncoderDecoderModel } from "./model.js";
 
 /** How a model is written. */
@@ -17,16 +18,11 @@ export interface SaveOptions {
  */
 export function saveModel(model: EncoderDecoderModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
   mkdirSync(folder, { recursive: true });
-  const { modelType, padTokenId, eosTokenId, decoderStartTokenId } = model.config;
   const dtype = model.parameters.tensors[0]?.dtype;
-  const { configToJson, floatKeys } = architectureOf(modelType);
+  const { configToJson, floatKeys } = architectureOf(model.config.modelType);
   writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(model.config), dtype }, floatKeys));
-  writeJsonAtomic(join(folder, "generation_config.json"), {
-    decoder_start_token_id: decoderStartTokenId,
-    eos_token_id: eosTokenId,
-    pad_token_id: padTokenId,
-  });
-  saveWeights([...model.parameters], folder, maxShardBytes);
+  writeJsonAtomic(join(folder, "generation_config.json"), generationConfigToJson(model.config));
+  saveWeights(model.parameters.state, folder, maxShardBytes);
 }
 
 /** Indented JSON in which whole numbers under the given keys keep a fraction, `1.0`, which JavaScript cannot say by itself. */

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { ConfigError, camelCaseKeys, snakeCase, snakeCaseKeys } from "../core/index.js";
+import { ConfigError, snakeCaseKeys } from "../core/index.js";
+import type { Activation } from "./activation.js";
+import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "./config-json.js";
 import type { ModelConfig } from "./model.js";
 
-/** T5's activation functions by Transformers' names; `gelu_new` is the tanh approximation. */
-export type T5Activation = "relu" | "gelu" | "gelu_new" | "silu";
+/** The activation functions that a T5's `feed_forward_proj` may name. */
+export type T5Activation = Extract<Activation, "relu" | "gelu" | "gelu_new" | "silu">;
 
 /** A T5 (Raffel et al. 2020), v1.0 or v1.1; the fields are Hugging Face's `config.json` in camelCase. */
 export interface T5Config extends ModelConfig {
@@ -30,11 +32,6 @@ export interface T5Config extends ModelConfig {
   readonly scaleDecoderOutputs: boolean;
 }
 
-/** Sizes above these are typing errors, and would be caught only after an enormous allocation. */
-const size = (most: number) => z.int().min(1).max(most);
-const tokenId = z.int().min(0);
-const anyEos = z.union([tokenId, z.array(tokenId).length(1)]);
-
 const schema = z.object({
   modelType: z.literal("t5"),
   vocabSize: size(4_000_000).default(32128),
@@ -46,15 +43,13 @@ const schema = z.object({
   numHeads: size(1_024).default(8),
   relativeAttentionNumBuckets: z.int().min(4).max(65_536).default(32),
   relativeAttentionMaxDistance: size(1_048_576).default(128),
-  dropoutRate: z.number().min(0).lt(1).default(0.1),
+  dropoutRate: dropoutRate.default(0.1),
   layerNormEpsilon: z.number().positive().default(1e-6),
   initializerFactor: z.number().positive().default(1),
   feedForwardProj: z.string().default("relu"),
   tieWordEmbeddings: z.boolean().nullish(),
   scaleDecoderOutputs: z.boolean().nullish(),
-  padTokenId: tokenId.nullish(),
-  eosTokenId: anyEos.nullish(),
-  decoderStartTokenId: tokenId.nullish(),
+  ...tokenIds,
 });
 
 /**
@@ -64,9 +59,7 @@ const schema = z.object({
  * @throws ConfigError naming the key, its value and what it may be.
  */
 export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): T5Config {
-  const parsed = schema.safeParse(camelCaseKeys(json));
-  if (!parsed.success) throw invalidKey(parsed.error.issues[0], json);
-  const { tieWordEmbeddings, scaleDecoderOutputs, eosTokenId, ...fields } = parsed.data;
+  const { tieWordEmbeddings, scaleDecoderOutputs, ...fields } = parseConfigJson(schema, json);
   const config: T5Config = {
     ...fields,
     ...parseFeedForward(fields.feedForwardProj),
@@ -75,8 +68,10 @@ export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNam
       scaleDecoderOutputs == null || weightNames === undefined ? (tieWordEmbeddings ?? true) : !weightNames.has("lm_head.weight"),
     scaleDecoderOutputs: scaleDecoderOutputs ?? tieWordEmbeddings ?? true,
     padTokenId: fields.padTokenId ?? 0,
-    eosTokenId: (Array.isArray(eosTokenId) ? eosTokenId[0] : eosTokenId) ?? 1,
+    eosTokenId: fields.eosTokenId ?? 1,
     decoderStartTokenId: fields.decoderStartTokenId ?? fields.padTokenId ?? 0,
+    forcedBosTokenId: fields.forcedBosTokenId ?? undefined,
+    forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
   };
   checkBuckets(config);
   checkTokenIds(config);
@@ -113,17 +108,4 @@ function checkBuckets({ relativeAttentionNumBuckets: buckets, relativeAttentionM
       `config.json: relative_attention_max_distance ${distance} must be above half of relative_attention_num_buckets (${buckets}).`,
     );
   }
-}
-
-function checkTokenIds(config: T5Config): void {
-  for (const key of ["padTokenId", "eosTokenId", "decoderStartTokenId"] as const) {
-    if (config[key] >= config.vocabSize) {
-      throw new ConfigError(`config.json: ${snakeCase(key)} ${config[key]} is outside the vocabulary of ${config.vocabSize}.`);
-    }
-  }
-}
-
-function invalidKey(issue: z.core.$ZodIssue | undefined, json: Readonly<Record<string, unknown>>): ConfigError {
-  const key = snakeCase(String(issue?.path[0] ?? ""));
-  return new ConfigError(`config.json: ${key} is ${JSON.stringify(json[key])}: ${issue?.message ?? "not valid"}.`);
 }

@@ -1,5 +1,6 @@
-import type { Initializer, ParameterSpec, Parameters } from "../nn/index.js";
-import type { Tensor, Weight } from "../tensor/index.js";
+import type { Initializer, LinearLayer, ParameterSpec, Parameters } from "../nn/index.js";
+import type { Tensor } from "../tensor/index.js";
+import type { AttentionWeights } from "./attention.js";
 import type { T5Config } from "./t5-config.js";
 
 /**
@@ -81,14 +82,6 @@ function norm({ dModel, initializerFactor }: T5Config, name: string): ParameterS
   return { name, shape: [dModel], initializer: { kind: "constant", value: initializerFactor } };
 }
 
-/** The four matrices of an attention: queries, keys, values `[H·d, D]`, output `[D, H·d]`. */
-export interface AttentionWeights {
-  readonly q: Weight;
-  readonly k: Weight;
-  readonly v: Weight;
-  readonly o: Weight;
-}
-
 /** The parameters of one block. */
 export interface BlockWeights {
   readonly self: AttentionWeights;
@@ -97,8 +90,8 @@ export interface BlockWeights {
   readonly cross: AttentionWeights | undefined;
   readonly crossNorm: Tensor | undefined;
   /** One matrix, or two where the feed-forward is gated (activated one first). */
-  readonly feedForwardIn: readonly Weight[];
-  readonly feedForwardOut: Weight;
+  readonly feedForwardIn: readonly LinearLayer[];
+  readonly feedForwardOut: LinearLayer;
   readonly feedForwardNorm: Tensor;
 }
 
@@ -113,7 +106,7 @@ export interface StackWeights {
 export interface T5Weights {
   readonly shared: Tensor;
   /** The matrix that predicts tokens: `shared` itself where they are tied. */
-  readonly head: Tensor;
+  readonly head: LinearLayer;
   readonly encoder: StackWeights;
   readonly decoder: StackWeights;
 }
@@ -123,7 +116,7 @@ export function bindT5Weights(config: T5Config, parameters: Parameters): T5Weigh
   const shared = parameters.get("shared.weight");
   return {
     shared,
-    head: config.tieWordEmbeddings ? shared : parameters.get("lm_head.weight"),
+    head: { weight: config.tieWordEmbeddings ? shared : parameters.get("lm_head.weight") },
     encoder: bindStack(config, parameters, "encoder"),
     decoder: bindStack(config, parameters, "decoder"),
   };
@@ -140,11 +133,12 @@ function bindStack(config: T5Config, parameters: Parameters, stack: "encoder" | 
 
 function bindBlock({ isGated }: T5Config, parameters: Parameters, prefix: string): BlockWeights {
   const get = (name: string): Tensor => parameters.get(`${prefix}.${name}.weight`);
+  const linear = (name: string): LinearLayer => ({ weight: get(name) });
   const attention = (name: string): AttentionWeights => ({
-    q: get(`${name}.q`),
-    k: get(`${name}.k`),
-    v: get(`${name}.v`),
-    o: get(`${name}.o`),
+    q: linear(`${name}.q`),
+    k: linear(`${name}.k`),
+    v: linear(`${name}.v`),
+    o: linear(`${name}.o`),
   });
   const isDecoder = prefix.startsWith("decoder");
   const last = isDecoder ? 2 : 1;
@@ -153,8 +147,8 @@ function bindBlock({ isGated }: T5Config, parameters: Parameters, prefix: string
     selfNorm: get("0.layer_norm"),
     cross: isDecoder ? attention("1.EncDecAttention") : undefined,
     crossNorm: isDecoder ? get("1.layer_norm") : undefined,
-    feedForwardIn: (isGated ? ["wi_0", "wi_1"] : ["wi"]).map((name) => get(`${last}.DenseReluDense.${name}`)),
-    feedForwardOut: get(`${last}.DenseReluDense.wo`),
+    feedForwardIn: (isGated ? ["wi_0", "wi_1"] : ["wi"]).map((name) => linear(`${last}.DenseReluDense.${name}`)),
+    feedForwardOut: linear(`${last}.DenseReluDense.wo`),
     feedForwardNorm: get(`${last}.layer_norm`),
   };
 }

@@ -1,193 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { maxAbsDifference } from "../../test/support/compare.js";
-import { ConfigError, NativeError, ShapeError } from "../core/index.js";
-import { indexSelect, noGrad, RandomStream, reshape, scope, select, slice, Tensor } from "../tensor/index.js";
+import { ShapeError } from "../core/index.js";
+import type { Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { type EncoderDecoderModel, type ForwardOptions, loadModel } from "./index.js";
+import { describeDropout, describeEncoderDecoder, logitsOf, vector, withGoldenModel } from "./testing/describe-encoder-decoder.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
 
-/** Of logits up to about 10: some fifty roundings of float32. Kernels for other shapes add up in another order, on some processors 1.2e-5 apart. */
-const tolerance = 5e-5;
-const ids = (rows: readonly (readonly number[])[]): Tensor => Tensor.from(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int64");
-const vector = (...values: number[]): Tensor => Tensor.from(values, [values.length], "int64");
-
-const sources = [
-  [66, 37, 49, 84, 34, 91, 63, 45, 1],
-  [31, 27, 11, 1],
-  [92, 18, 83, 72, 66, 40, 1],
-];
-const targets = [
-  [0, 57, 69, 71, 89, 19],
-  [0, 63, 86, 71, 31, 23],
-  [0, 15, 20, 35, 51, 34],
-];
-
-/** The rows padded to the longest. */
-function batch(rows = sources, decoder = targets) {
-  const width = Math.max(...rows.map(({ length }) => length));
-  const padded = (filler: number, of: (id: number) => number) =>
-    ids(rows.map((row) => [...row.map(of), ...Array(width - row.length).fill(filler)]));
-  return { inputIds: padded(0, (id) => id), attentionMask: padded(0, () => 1), decoderInputIds: ids(decoder) };
-}
-
-/** Runs `body` with a model of telling weights, without gradients. */
-function withModel(variant: "v1_0" | "v1_1", body: (model: EncoderDecoderModel) => void): void {
-  scope(() => noGrad(() => body(loadModel(goldenModel(variant)))));
-}
-
-const logitsOf = (model: EncoderDecoderModel, inputs: ReturnType<typeof batch>, options?: ForwardOptions): Tensor =>
-  model.forward(inputs, options).logits;
+for (const variant of ["v1_0", "v1_1"] as const) describeEncoderDecoder(`T5 ${variant}`, goldenModel(variant));
+describeDropout((rate) => tinyT5({ dropout_rate: rate }));
 
 describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {
-  it("predicts the same for a row alone as in a padded batch", () => {
-    withModel(variant, (model) => {
-      const together = logitsOf(model, batch());
-      for (const i of sources.keys()) {
-        const alone = logitsOf(model, batch([sources[i] as number[]], [targets[i] as number[]]));
-        expect(maxAbsDifference(alone, slice(together, 0, i, i + 1))).toBeLessThan(tolerance);
-      }
-    });
-  });
-
-  it("predicts the same whatever stands in the padding, and looks at no later target token", () => {
-    withModel(variant, (model) => {
-      const expected = logitsOf(model, batch());
-      const inputs = batch();
-      const filled = ids([sources[0] as number[], [...(sources[1] as number[]), 9, 8, 7, 6, 5], [...(sources[2] as number[]), 4, 3]]);
-      expect(maxAbsDifference(logitsOf(model, { ...inputs, inputIds: filled }), expected)).toBe(0);
-      const laterChanged = batch(
-        sources,
-        targets.map((row) => [...row.slice(0, 4), 90, 2]),
-      );
-      const firstFour = (logits: Tensor): Tensor => slice(logits, 1, 0, 4);
-      expect(maxAbsDifference(firstFour(logitsOf(model, laterChanged)), firstFour(expected))).toBeLessThan(tolerance);
-      expect(maxAbsDifference(logitsOf(model, laterChanged), expected)).toBeGreaterThan(0.1);
-    });
-  });
-
-  it("does not mind the order of the rows", () => {
-    withModel(variant, (model) => {
-      const order = [2, 0, 1];
-      const of = <T>(rows: T[]): T[] => order.map((i) => rows[i] as T);
-      const permuted = logitsOf(model, batch(of(sources), of(targets)));
-      expect(maxAbsDifference(permuted, indexSelect(logitsOf(model, batch()), 0, vector(...order)))).toBeLessThan(tolerance);
-    });
-  });
-
   it("depends on distances only: shifted positions change nothing, spread ones do", () => {
-    withModel(variant, (model) => {
+    withGoldenModel(goldenModel(variant), (model, { batch }) => {
       const expected = logitsOf(model, batch());
       const at = (...positions: number[]): Tensor => logitsOf(model, batch(), { positions: vector(...positions) });
       expect(maxAbsDifference(at(100, 101, 102, 103, 104, 105), expected)).toBe(0);
       expect(maxAbsDifference(at(0, 1, 2, 13, 14, 15), expected)).toBeGreaterThan(0.01);
       expect(() => at(0, 1)).toThrow(ShapeError);
     });
-  });
-
-  it("gives the chosen rows of all logits: the last, or any positions", () => {
-    withModel(variant, (model) => {
-      const all = logitsOf(model, batch());
-      expect(all.shape).toEqual([3, 6, 96]);
-      expect(maxAbsDifference(logitsOf(model, batch(), { logits: "last" }), select(all, 1, 5))).toBeLessThan(tolerance);
-      const positions = vector(17, 0, 7, 7);
-      const expected = indexSelect(reshape(all, [18, 96]), 0, positions);
-      expect(maxAbsDifference(logitsOf(model, batch(), { logits: positions }), expected)).toBeLessThan(tolerance);
-    });
-  });
-
-  it("predicts the same from an encoded source", () => {
-    withModel(variant, (model) => {
-      const { inputIds, attentionMask, decoderInputIds } = batch();
-      const encoded = model.encode({ inputIds, attentionMask });
-      expect(maxAbsDifference(model.forward({ decoderInputIds, encoded }).logits, logitsOf(model, batch()))).toBe(0);
-    });
-  });
-
-  it.each([[[1, 1, 1, 1, 1, 1]], [[4, 1, 1]], [[1, 3, 2]], [[6]]])("decodes with a cache in pieces of %j as without", (pieces) => {
-    withModel(variant, (model) => {
-      const expected = logitsOf(model, batch());
-      using cache = model.createCache(model.encode(batch()), 10, model.prepareDecoding(2));
-      let done = 0;
-      for (const tokens of pieces) {
-        const decoderInputIds = ids(targets.map((row) => row.slice(done, done + tokens)));
-        const { logits } = model.forward({ decoderInputIds }, { cache });
-        expect(maxAbsDifference(logits, slice(expected, 1, done, done + tokens))).toBeLessThan(tolerance);
-        done += tokens;
-        expect(cache.length).toBe(done);
-      }
-    });
-  });
-
-  it("goes on with the cache's chosen rows as if the others had never been, reordered and repeated", () => {
-    withModel(variant, (model) => {
-      using cache = model.createCache(model.encode(batch()), 6, model.prepareDecoding(2));
-      const piece = (rows: readonly number[], from: number, to: number): Tensor =>
-        ids(rows.map((row) => (targets[row] as number[]).slice(from, to)));
-      model.forward({ decoderInputIds: piece([0, 1, 2], 0, 3) }, { cache });
-      const rows = [2, 0, 0];
-      cache.selectRows(rows);
-      const { logits } = model.forward({ decoderInputIds: piece(rows, 3, 6) }, { cache });
-      const expected = slice(indexSelect(logitsOf(model, batch()), 0, vector(...rows)), 1, 3, 6);
-      expect(maxAbsDifference(logits, expected)).toBeLessThan(tolerance);
-      cache.selectRows([1]);
-      expect(cache.layers[0]?.selfKeys.shape[0]).toBe(1);
-    });
-  });
-});
-
-describe("T5 refuses", () => {
-  it("more tokens than the cache holds, and the cache stays as it was", () => {
-    withModel("v1_0", (model) => {
-      using cache = model.createCache(model.encode(batch()), 3, model.prepareDecoding(2));
-      const step = (tokens: number) =>
-        model.forward({ decoderInputIds: ids(targets.map((row) => row.slice(cache.length, cache.length + tokens))) }, { cache });
-      step(2);
-      expect(() => step(2)).toThrow(ShapeError);
-      expect(() => step(2)).toThrow("4 tokens do not fit into a capacity of 3");
-      const { logits } = step(1);
-      expect(maxAbsDifference(logits, slice(logitsOf(model, batch()), 1, 2, 3))).toBeLessThan(tolerance);
-      expect(() => step(1)).toThrow(ShapeError);
-    });
-  });
-
-  it("a captured name that it does not have, with the nearest it has", () => {
-    withModel("v1_0", (model) => {
-      const capture = (name: string) => () => logitsOf(model, batch(), { capture: [name] });
-      expect(capture("decoder.0.crss.keys")).toThrow(ConfigError);
-      expect(capture("decoder.0.crss.keys")).toThrow(expect.objectContaining({ hint: "Did you mean 'decoder.0.cross.keys'?" }));
-      expect(capture("attention")).toThrow(expect.objectContaining({ hint: expect.stringContaining("It offers encoder.0.") }));
-      expect(capture("encoder.7.hidden")).toThrow("the model has no 'encoder.7.hidden'");
-    });
-  });
-
-  it("token ids outside the vocabulary", () => {
-    withModel("v1_0", (model) => {
-      expect(() => logitsOf(model, batch([[96, 1]], [[0]]))).toThrow(NativeError);
-      expect(() => logitsOf(model, batch([[-1, 1]], [[0]]))).toThrow(/aten::embedding/);
-      expect(() => logitsOf(model, batch([[5, 1]], [[0, 2000]]))).toThrow(NativeError);
-    });
-  });
-
-  it("to decode from nothing", () => {
-    withModel("v1_0", (model) => expect(() => model.forward({ decoderInputIds: ids([[0]]) })).toThrow(ConfigError));
-  });
-});
-
-describe("dropout", () => {
-  const run = (rate: number, seed: number | undefined): number[] =>
-    scope(() => {
-      const model = tinyT5({ dropout_rate: rate });
-      if (seed === undefined) return [...model.forward(batch([[5, 6, 1]], [[0, 6]])).logits.toFloat32Array()];
-      using dropout = RandomStream.named(seed, "dropout");
-      return [...model.forward(batch([[5, 6, 1]], [[0, 6]]), { dropout }).logits.toFloat32Array()];
-    });
-
-  it("is drawn from the given stream alone, and absent without one", () => {
-    expect(run(0.5, 1)).toEqual(run(0.5, 1));
-    expect(run(0.5, 1)).not.toEqual(run(0.5, 2));
-    expect(run(0.5, undefined)).toEqual(run(0, undefined));
-    expect(run(0, 1)).toEqual(run(0, undefined));
   });
 });

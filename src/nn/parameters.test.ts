@@ -51,6 +51,15 @@ describe("initializeParameters", () => {
     });
   });
 
+  it("leaves one row at zero where it is told to, and draws the others", () => {
+    scope(() => {
+      const spec: ParameterSpec = { name: "words", shape: [4, 5], initializer: { kind: "normal", standardDeviation: 1, zeroRow: 2 } };
+      const drawn = values(initializeParameters([spec], { seed: 3 }).get("words"));
+      const rows = [0, 1, 2, 3].map((row) => drawn.slice(5 * row, 5 * row + 5).some((value) => value !== 0));
+      expect(rows).toEqual([true, true, false, true]);
+    });
+  });
+
   it("draws in float32 whatever the dtype, so that a bfloat16 model is the rounded float32 one", () => {
     scope(() => {
       const [full, half] = [initializeParameters(specs, { seed: 3 }), initializeParameters(specs, { seed: 3, dtype: "bfloat16" })];
@@ -66,6 +75,20 @@ describe("initializeParameters", () => {
 });
 
 describe("Parameters", () => {
+  it("keeps buffers apart: found by name and saved, but neither listed, counted nor trained", () => {
+    const buffer: ParameterSpec = { name: "bias", shape: [1, 3], initializer: { kind: "constant", value: 2 }, isBuffer: true };
+    const live = liveTensors();
+    const parameters = initializeParameters([buffer, ...specs], { seed: 1 });
+    expect([...values(parameters.get("bias"))]).toEqual([2, 2, 2]);
+    expect(parameters.names).toEqual(["wide", "norm", "narrow"]);
+    expect(parameters.count).toBe(100_007);
+    expect(parameters.tensors).not.toContain(parameters.get("bias"));
+    expect([...parameters].map(([name]) => name)).toEqual(parameters.names);
+    expect(parameters.state.map(([name]) => name)).toEqual(["wide", "norm", "narrow", "bias"]);
+    parameters.dispose();
+    expect(liveTensors()).toBe(live);
+  });
+
   it("knows names, order and size, and refuses unknown names", () => {
     const parameters = initializeParameters(specs, { seed: 1 });
     expect(parameters.names).toEqual(["wide", "norm", "narrow"]);

@@ -1,9 +1,10 @@
 import { CheckpointError } from "../core/index.js";
-import { type DType, empty, full, noGrad, normal_, RandomStream, scope, type Tensor, to } from "../tensor/index.js";
+import { type DType, empty, fill_, full, noGrad, normal_, RandomStream, scope, select, type Tensor, to } from "../tensor/index.js";
 
 /** How a parameter starts when nothing is loaded: draws from N(0, standardDeviation²), or one value everywhere. */
 export type Initializer =
-  | { readonly kind: "normal"; readonly standardDeviation: number }
+  /** `zeroRow`: a row that starts at zero, as PyTorch's embeddings do for padding. */
+  | { readonly kind: "normal"; readonly standardDeviation: number; readonly zeroRow?: number }
   | { readonly kind: "constant"; readonly value: number };
 
 /** One parameter of an architecture before it exists: enough to initialise it, and to check a checkpoint before reading it. */
@@ -12,19 +13,33 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
+  /** A buffer: saved with the parameters, never trained. A checkpoint may lack it; it then has its initial value. */
+  readonly isBuffer?: boolean;
 }
 
-/** A model's parameters by their checkpoint names, in the architecture's order. The model owns them; {@link dispose} releases all. */
+/**
+ * A model's parameters by their checkpoint names, in the architecture's order, and its buffers. Iterating, counting and listing leave out the
+ * buffers, which no training touches. The model owns all of them; {@link dispose} releases them.
+ */
 export class Parameters implements Iterable<[string, Tensor]> {
   readonly #byName: ReadonlyMap<string, Tensor>;
+  readonly #buffers: ReadonlyMap<string, Tensor>;
 
-  constructor(byName: Iterable<[string, Tensor]>) {
+  constructor(byName: Iterable<[string, Tensor]>, buffers: Iterable<[string, Tensor]> = []) {
     this.#byName = new Map(byName);
+    this.#buffers = new Map(buffers);
   }
 
-  /** @throws CheckpointError for a name that the model does not have. */
+  /** What each spec stands for, made by `make`. */
+  static from(specs: readonly ParameterSpec[], make: (spec: ParameterSpec) => Tensor): Parameters {
+    const made = specs.map((spec) => ({ spec, entry: [spec.name, make(spec)] as [string, Tensor] }));
+    const entries = (isBuffer: boolean) => made.filter(({ spec }) => (spec.isBuffer ?? false) === isBuffer).map(({ entry }) => entry);
+    return new Parameters(entries(false), entries(true));
+  }
+
+  /** A parameter or buffer. @throws CheckpointError for a name that the model does not have. */
   get(name: string): Tensor {
-    const tensor = this.#byName.get(name);
+    const tensor = this.#byName.get(name) ?? this.#buffers.get(name);
     if (tensor === undefined) throw new CheckpointError(`the model has no parameter '${name}'.`);
     return tensor;
   }
@@ -37,7 +52,12 @@ export class Parameters implements Iterable<[string, Tensor]> {
     return [...this.#byName.values()];
   }
 
-  /** How many numbers they hold together. */
+  /** Everything that a checkpoint of the model holds: parameters, then buffers. */
+  get state(): [string, Tensor][] {
+    return [...this.#byName, ...this.#buffers];
+  }
+
+  /** How many numbers the parameters hold together. */
   get count(): number {
     return this.tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   }
@@ -47,7 +67,7 @@ export class Parameters implements Iterable<[string, Tensor]> {
   }
 
   dispose(): void {
-    for (const tensor of this.#byName.values()) tensor.dispose();
+    for (const [, tensor] of this.state) tensor.dispose();
   }
 }
 
@@ -66,11 +86,7 @@ export function initializeParameters(
 ): Parameters {
   const stream = RandomStream.named(seed, "weights");
   try {
-    const entries = specs.map(({ name, shape, initializer }): [string, Tensor] => [
-      name,
-      initialize(shape, initializer, stream, { device, dtype }),
-    ]);
-    return new Parameters(entries);
+    return Parameters.from(specs, ({ shape, initializer }) => initialize(shape, initializer, stream, { device, dtype }));
   } finally {
     stream.dispose();
   }
@@ -87,6 +103,7 @@ function initialize(
       if (initializer.kind === "constant") return full(shape, initializer.value, place);
       const values = empty(shape);
       normal_(values, stream, { standardDeviation: initializer.standardDeviation });
+      if (initializer.zeroRow !== undefined) fill_(select(values, 0, initializer.zeroRow), 0);
       return to(values, place);
     }),
   );

@@ -39,7 +39,7 @@ describe("resolveConfig", () => {
   test("fills in every default", () => {
     const model = {
       shape: { ...shape, feedForwardProj: "gated-gelu", tieWordEmbeddings: true, dropoutRate: 0.1 },
-      training: { ...training, warmupSteps: 100, patience: 8, weightDecay: 1e-5, maxGradientNorm: 1 },
+      training: { ...training, warmupSteps: 100, patience: 8, selectBy: "nll", weightDecay: 1e-5, maxGradientNorm: 1 },
     };
     expect(resolveConfig(smallest)).toEqual({
       version: 1,
@@ -47,7 +47,15 @@ describe("resolveConfig", () => {
       tokenizer: { vocabularySize: 2000, mergesFromTargetsOnly: false },
       teacher: model,
       student: model,
-      distillation: { temperature: 1, training: model.training },
+      pseudoTargets: { inputs: "both", sequences: 1, decoding: { method: "sampling", temperature: 1, topP: 0.95 } },
+      distillation: {
+        objective: "logits-kd",
+        divergence: { name: "forward-kl" },
+        temperature: 1,
+        normalization: "token",
+        training: model.training,
+      },
+      evaluation: { decoding: { method: "greedy" } },
       generation: { batchTokens: 8192 },
       seed: 42,
       device: "cpu",
@@ -80,10 +88,22 @@ describe("resolveConfig", () => {
     ["distillation.temprature", "distillation.temperature"],
     ["distillation.training.pacience", "distillation.training.patience"],
     ["generation.batchToken", "generation.batchTokens"],
+    ["pseudoTargets.sequence", "pseudoTargets.sequences"],
+    ["distillation.jointTeaching.alfa", "distillation.jointTeaching.alpha"],
+    ["finalFinetuning", "finalFineTuning"],
   ])("suggests for the unknown key %s", (typed, meant) => {
     const { message, hint } = refusal(changed(typed, 1));
     expect(message).toBe(`unknown key '${typed}'.`);
     expect(hint).toBe(`Did you mean '${meant}'?`);
+  });
+
+  test("suggests a key of the kind of decoding that was chosen", () => {
+    const { message, hint } = refusal(changed("pseudoTargets.decoding", { method: "beam", beems: 4 }));
+    expect(message).toBe("unknown key 'pseudoTargets.decoding.beems'.");
+    expect(hint).toBe("Did you mean 'pseudoTargets.decoding.beams'?");
+    expect(refusal(changed("pseudoTargets.decoding", { method: "greedy", topP: 0.9 })).message).toBe(
+      "unknown key 'pseudoTargets.decoding.topP'.",
+    );
   });
 
   test("a misspelt key is not called a missing one", () => {
@@ -114,6 +134,10 @@ describe("resolveConfig", () => {
     ["distillation.temperature", -1, "distillation.temperature is -1: expected number to be >0."],
     ["student.training.learningRate", undefined, "student.training.learningRate is missing: expected number."],
     ["teacher", undefined, "teacher is missing: expected object."],
+    ["pseudoTargets.sequences", 0, "pseudoTargets.sequences is 0: expected number to be >=1."],
+    ["pseudoTargets.decoding", { method: "sampling", topP: 2 }, "pseudoTargets.decoding.topP is 2: expected number to be <=1."],
+    ["distillation.jointTeaching.alpha", 1.5, "distillation.jointTeaching.alpha is 1.5: expected number to be <=1."],
+    ["maxHours", 0, "maxHours is 0: expected number to be >0."],
   ])("refuses %s = %j", (path, value, message) => {
     expect(refusal(changed(path, value)).message).toBe(message);
   });
@@ -123,6 +147,9 @@ describe("resolveConfig", () => {
     ["device", "cude", "cuda"],
     ["dtype", "bfloat", "bfloat16"],
     ["student.shape.feedForwardProj", "gated-gleu", "gated-gelu"],
+    ["pseudoTargets.inputs", "unlabelled", "unlabeled"],
+    ["pseudoTargets.decoding.method", "samplng", "sampling"],
+    ["distillation.divergence.name", "reverse-kll", "reverse-kl"],
   ])("suggests the nearest value for %s", (path, value, meant) => {
     expect(refusal(changed(path, value)).hint).toBe(`Did you mean '${meant}'?`);
   });
@@ -142,6 +169,38 @@ describe("resolveConfig", () => {
     expect(message).toBe("data.unlabeled: the built-in dataset 'webapi' brings its own; it goes with `train`.");
   });
 
+  test.each([
+    ["teacher", { training }, "teacher: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
+    ["student", { from: "a", shape, training }, "student: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
+    ["teacher", { from: "auto" }, 'teacher.from is "auto": only a student can be made from another model.'],
+    ["teacher", { shape }, "teacher.training is missing: a teacher from random weights has to be trained."],
+    ["student.decoderLayers", 2, "student.decoderLayers: goes with `from`; a model from random weights has its layers in `shape`."],
+    [
+      "pseudoTargets",
+      { sequences: 2, decoding: { method: "greedy" } },
+      "pseudoTargets.sequences is 2: greedy decoding gives one per input.",
+    ],
+    ["pseudoTargets", { sequences: 5, decoding: { method: "beam" } }, "pseudoTargets.sequences is 5: 4 beams give at most 4 per input."],
+    [
+      "distillation",
+      { objective: "fine-tuning", temperature: 2, training },
+      "distillation.temperature: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
+    ],
+    [
+      "distillation",
+      { objective: "fine-tuning", jointTeaching: {}, training },
+      "distillation.jointTeaching: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
+    ],
+  ])("refuses %s = %j, which contradicts itself", (path, value, message) => {
+    expect(refusal(changed(path, value)).message).toBe(message);
+  });
+
+  test("takes models from folders, whole or pruned", () => {
+    const teacher = { from: "teacher" };
+    const student = { from: "auto", decoderLayers: [0, -1], training };
+    expect(resolveConfig({ ...smallest, teacher, student })).toMatchObject({ teacher, student });
+  });
+
   test.each(["teacher.training", "student.training", "distillation.training", "generation"])(
     "%s.batchTokens must hold one example of the greatest length",
     (path) => {
@@ -155,7 +214,10 @@ describe("resolveConfig", () => {
 
 test("the JSON Schema knows every key and requires only what has no default", () => {
   const schema = configJsonSchema() as { properties: Tree; required: string[]; additionalProperties: boolean };
-  expect(Object.keys(schema.properties)).toEqual(Object.keys({ ...resolveConfig(smallest), threads: 1 }));
+  expect(Object.keys(schema.properties)).toEqual([
+    ...["version", "data", "tokenizer", "teacher", "student", "pseudoTargets", "distillation", "finalFineTuning", "evaluation"],
+    ...["generation", "maxHours", "seed", "device", "dtype", "threads"],
+  ]);
   expect(schema.required).toEqual(["data", "teacher", "student", "distillation"]);
   expect(schema.additionalProperties).toBe(false);
 });

@@ -1,29 +1,33 @@
 import type { Dataset } from "../data/index.js";
-import { fineTuning, logitsKd } from "../distill/index.js";
-import { type EncoderDecoderModel, saveModel } from "../models/index.js";
-import { openRun, readStatus, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
-import { engineInfo, threads } from "../tensor/index.js";
-import type { DistillConfig } from "./config.js";
+import { fineTuning } from "../distill/index.js";
+import { copyModel, type EncoderDecoderModel } from "../models/index.js";
+import { ArtifactStore, defaultStoreFolder, type RunEvent, readStatus } from "../runs/index.js";
+import { threads } from "../tensor/index.js";
+import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
-import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
-import { type FitContext, fitModel, freshModel } from "./fit-model.js";
+import { Deadlines } from "./deadlines.js";
+import { type DistillContext, openTask, type RunningContext } from "./distill-context.js";
+import { distillStudent } from "./distill-student.js";
+import { evaluateSystems } from "./evaluate-systems.js";
+import { fineTuneFinally } from "./final-fine-tuning.js";
+import { fitModel } from "./fit-model.js";
+import { inRun } from "./in-run.js";
 import { loadTask } from "./load-task.js";
-import { Phases } from "./phases.js";
-import { prepareData } from "./prepare-data.js";
-import { pseudoTargetsOf } from "./pseudo-target-file.js";
-import { type DistillReport, makeReport } from "./report.js";
-import { reportMarkdown } from "./report-markdown.js";
+import type { Phases } from "./phases.js";
+import { plannedWork } from "./planned-work.js";
+import { pretrainModel } from "./pretrain-model.js";
+import { pseudoTargetOptions } from "./pseudo-target-options.js";
+import { pseudoTargetsOf } from "./pseudo-target-phase.js";
+import type { DistillReport } from "./report.js";
 import { requireDevice } from "./require-device.js";
-import { readReport, writePredictions } from "./run-results.js";
-import { type SystemName, systems } from "./systems.js";
-
-/** What may differ when a run is resumed: results then agree to rounding, and the run's log says so. A checkpoint belongs to one device. */
-const mayDiffer = ["threads"];
+import { readReport } from "./run-results.js";
+import { startingModel, startingStudent } from "./starting-model.js";
+import { writeResults } from "./write-results.js";
 
 /**
- * The main job. Trains a teacher T and a baseline student S on the labeled pairs; lets T write a pseudo-target for every unlabeled input;
- * distils a second student of S's shape (KD) from T's logits, on the labeled pairs and the pseudo-targets; evaluates all three on the test
- * split, once. The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
+ * The main job. Makes or loads a teacher T and a student; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
+ * pseudo-targets; distils another copy from T and fine-tunes it on the labels once more (KD); evaluates all three on the test split, once.
+ * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
 export async function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
@@ -31,80 +35,52 @@ export async function distill(config: DistillConfig, context: RecipeContext): Pr
   if (config.threads !== undefined) threads(config.threads);
   // Read before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit.
   const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await loadTask(config.data);
-  const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
-  const run = await openRun(context.runFolder, config, { environment, mayDiffer });
-  try {
-    const isDone = dataset === undefined || run.previous?.state === "done";
-    const report = isDone ? readReport(run.paths) : await distillPhases(dataset, config, new Phases(run, context));
-    run.done();
-    return report;
-  } catch (error) {
-    run.fail(error);
-    throw error;
-  }
+  return inRun(config, context, async (phases, isDone) =>
+    dataset === undefined || isDone ? readReport(phases.run.paths) : distillPhases(dataset, config, phases),
+  );
 }
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
-  const { run, context } = phases;
-  const { signal } = context;
   const started = performance.now();
-  const { folder: runFolder } = run.paths;
-  const data = await phases.phase("data", (emit) =>
-    prepareData(dataset, { config, runFolder, warn: (message) => emit({ kind: "warning", message }) }),
-  );
-  const fitContext: FitContext = { config, data, runFolder, emit: (event) => phases.emit(event), signal };
-  const teacher = freshModel(config.teacher.shape, fitContext);
-  const baseline = freshModel(config.student.shape, fitContext);
-  const { dropoutRate = config.student.shape.dropoutRate } = config.distillation;
-  const student = freshModel({ ...config.student.shape, dropoutRate }, fitContext);
-  const models: Record<SystemName, EncoderDecoderModel> = { S: baseline, T: teacher, KD: student };
-  try {
-    await phases.phase("teacher", () =>
-      fitModel(teacher, fineTuning(teacher), { name: "teacher", training: config.teacher.training, examples: data.train }, fitContext),
-    );
-    await phases.phase("baseline", () =>
-      fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, fitContext),
-    );
-    const pseudoTargets = await phases.phase("pseudo-targets", (emit) =>
-      pseudoTargetsOf(teacher, { data, config, path: run.paths.pseudoTargets, emit, signal }),
-    );
-    await phases.phase("distillation", () => {
-      const { temperature, training } = config.distillation;
-      const objective = logitsKd({ teacher, student }, { temperature });
-      const inputs = { teacher: config.teacher, temperature };
-      return fitModel(student, objective, { name: "student", training, examples: [...data.train, ...pseudoTargets], inputs }, fitContext);
-    });
-    const results = await phases.phase("evaluation", () => evaluateAll(models, fitContext, phases));
-    return await phases.phase("report", async () => {
-      saveModel(student, run.paths.student);
-      await data.tokenizer.save(run.paths.student);
-      const report = makeReport({ config, data, results, pseudoTargets, seconds: (performance.now() - started) / 1000 });
-      writePredictions(run.paths, { split: "test", data, results });
-      writeJsonAtomic(run.paths.scores, report);
-      writeFileAtomic(run.paths.report.markdown, reportMarkdown(report));
-      return report;
-    });
-  } finally {
-    for (const model of Object.values(models)) model.parameters.dispose();
-  }
+  const { signal, runFolder } = phases.context;
+  // Opened before anything is computed, so that a store that cannot be written is known at once.
+  const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
+  const emit = (event: RunEvent): void => phases.emit(event);
+  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store, emit, signal }));
+  const teacher = task.own(startingModel(config.teacher, task));
+  const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task) };
+  await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
+  const baseline = task.own(startingStudent(config.student, teacher, task));
+  await pretrainModel(baseline, { role: "student", ...config.student }, context);
+  const student = task.own(copyModel(baseline, config.distillation));
+  await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
+  await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
+  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
+  const distilled = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
+  const finalFineTuning = await fineTuneFinally(student, distilled, context);
+  const results = await phases.phase("evaluation", () => evaluateSystems({ S: baseline, T: teacher, KD: student }, context));
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds: (performance.now() - started) / 1000 };
+  return phases.phase("report", () => writeResults(student, outcome, context));
 }
 
-async function evaluateAll(
-  models: Record<SystemName, EncoderDecoderModel>,
-  { config, data, signal }: FitContext,
-  phases: Phases,
-): Promise<Record<SystemName, SystemResult>> {
-  const results: Partial<Record<SystemName, SystemResult>> = {};
-  for (const [i, name] of systems.entries()) {
-    const onProgress = (done: number, total: number, tokensPerSecond: number): void =>
-      phases.emit({ kind: "progress", done: i * total + done, total: systems.length * total, unit: "outputs", tokensPerSecond });
-    const result = await evaluateSystem(models[name], { split: "test", data, config, onProgress, signal });
-    phases.emit({
-      kind: "evaluation",
-      split: `test/${name}`,
-      scores: { nll: result.nll, ...Object.fromEntries(result.scores.map((score) => [score.name, score.value])) },
-    });
-    results[name] = result;
-  }
-  return results as Record<SystemName, SystemResult>;
+/** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */
+async function fineTune(
+  model: EncoderDecoderModel,
+  { name, training }: { readonly name: string; readonly training: TrainingConfig | undefined },
+  context: RunningContext,
+): Promise<void> {
+  if (training === undefined) return;
+  const { data, phases } = context;
+  await phases.phase(name, () => fitModel(model, fineTuning(model), { name, training, examples: data.train }, context));
+}
+
+/** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */
+function deadlinesOf(teacher: EncoderDecoderModel, task: DistillContext): (name: string) => number | undefined {
+  const { config, data } = task;
+  if (config.maxHours === undefined) return () => undefined;
+  const student = startingStudent(config.student, teacher, task);
+  const sizes = { teacher: teacher.parameters.count, student: student.parameters.count };
+  student.parameters.dispose();
+  const deadlines = new Deadlines(config.maxHours, plannedWork(config, data, sizes));
+  return (name) => deadlines.of(name);
 }

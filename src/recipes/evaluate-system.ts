@@ -1,18 +1,15 @@
-import { type EncodedExample, type Example, referencesOf, restorePlaceholders } from "../data/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
-import { generateAll } from "../generate/index.js";
 import { corpusBleu, lengthRatio, phonemeErrorRate, repeatedNgramShare, type Score, wordErrorRate } from "../metrics/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { bytesPerElement } from "../tensor/index.js";
-import type { DistillConfig } from "./config.js";
-import type { PreparedData } from "./prepare-data.js";
+import { type DecodeSplitOptions, decodeSplit } from "./decode-split.js";
 
 /** What one system costs to keep and to run. */
 export interface SystemCost {
   readonly parameters: number;
   /** Bytes of its weights as saved. */
   readonly checkpointBytes: number;
-  /** Tokens generated per second while decoding the split, greedily and in batches, on this machine. */
+  /** Tokens generated per second while decoding the split, in batches, on this machine. */
   readonly tokensPerSecond: number;
 }
 
@@ -20,54 +17,27 @@ export interface SystemCost {
 export interface SystemResult {
   /** Average negative log-likelihood of the gold targets, in nats per token. */
   readonly nll: number;
-  /** The task's metrics over greedy outputs; where an input has several references, a metric that knows several uses them all. */
+  /** The task's metrics over the outputs; where an input has several references, a metric that knows several uses them all. */
   readonly scores: readonly Score[];
   readonly cost: SystemCost;
   /** The outputs, placeholders restored, in the split's order. */
   readonly predictions: readonly string[];
 }
 
-/** On what a system is scored. */
-export interface EvaluateOptions {
-  readonly split: "validation" | "test";
-  readonly data: PreparedData;
-  readonly config: DistillConfig;
-  readonly onProgress?: (done: number, total: number, tokensPerSecond: number) => void;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Scores a model on a split: NLL of the gold targets, and the task's metrics on its greedy outputs. */
-export async function evaluateSystem(
-  model: EncoderDecoderModel,
-  { split, data, config, onProgress, signal }: EvaluateOptions,
-): Promise<SystemResult> {
-  const encoded: readonly EncodedExample[] = data[split];
-  const examples: readonly Example[] = data.dataset.splits[split];
-  const { batchTokens } = config.generation;
-  const start = performance.now();
-  const generated = await generateAll(model, encoded, {
-    batchTokens,
-    maxNewTokens: config.data.maxTargetLength,
-    onProgress: (done, tokensPerSecond) => onProgress?.(done, encoded.length, tokensPerSecond),
-    signal,
-  });
-  const seconds = (performance.now() - start) / 1000;
-  const tokens = generated.reduce((sum, { ids }) => sum + ids.length, 0);
-  const texts = await data.tokenizer.decodeBatch(
-    generated.map(({ ids }) => ids),
-    { skipSpecialTokens: true },
-  );
-  const predictions = texts.map((text, i) => restorePlaceholders(text.trim(), examples[i] as Example));
-  const references = examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example)));
+/** Scores a model on a split: NLL of the gold targets, and the task's metrics on its outputs. */
+export async function evaluateSystem(model: EncoderDecoderModel, options: DecodeSplitOptions): Promise<SystemResult> {
+  const { split, data, config } = options;
+  const { predictions, references, tokensPerSecond } = await decodeSplit(model, options);
   return {
-    nll: await corpusNegativeLogLikelihood(model, encoded, { batchTokens }),
+    nll: await corpusNegativeLogLikelihood(model, data[split], { batchTokens: config.generation.batchTokens }),
     scores: taskScores(data.dataset.targetKind, predictions, references),
-    cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond: tokens / seconds },
+    cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond },
     predictions,
   };
 }
 
-function taskScores(kind: "text" | "phonemes", predictions: readonly string[], references: readonly (readonly string[])[]): Score[] {
+/** The metrics of a kind of task; the first is the one that its field looks at. */
+export function taskScores(kind: "text" | "phonemes", predictions: readonly string[], references: readonly (readonly string[])[]): Score[] {
   if (kind === "phonemes") {
     return [
       wordErrorRate(predictions, references),
@@ -79,5 +49,5 @@ function taskScores(kind: "text" | "phonemes", predictions: readonly string[], r
 }
 
 function weightBytes(model: EncoderDecoderModel): number {
-  return model.parameters.tensors.reduce((sum, tensor) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
+  return model.parameters.state.reduce((sum, [, tensor]) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
 }

@@ -1,73 +1,72 @@
 import { join } from "node:path";
-import { contentHash, snakeCaseKeys } from "../core/index.js";
+import { contentHash } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
-import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
-import { type EncoderDecoderModel, parseT5Config, T5 } from "../models/index.js";
-import type { RunEvent } from "../runs/index.js";
-import { type Objective, train } from "../train/index.js";
-import type { DistillConfig, ShapeConfig, TrainingConfig } from "./config.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+import { type Objective, type TrainData, type TrainResult, train } from "../train/index.js";
+import type { PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
-import type { PreparedData } from "./prepare-data.js";
+import type { FitContext } from "./fit-context.js";
+import { selectionBy } from "./validation.js";
 
-/** One of the run's trainings. */
+/** One of a run's trainings. */
 export interface FitOptions {
-  /** `teacher`, `baseline`, `student`: names its checkpoints, its random streams and its log. */
+  /** `teacher`, `baseline`, `student`, …: names its checkpoints, its random streams and its log. */
   readonly name: string;
-  readonly training: TrainingConfig;
-  readonly examples: readonly EncodedExample[];
+  readonly training: TrainingConfig | PretrainingConfig;
+  /** The same in every epoch, or each epoch's own; then `inputs` has to tell them from others. */
+  readonly examples: TrainData["examples"];
   /** Anything else that decides the result (a teacher, pseudo-targets): a checkpoint of another is refused. */
   readonly inputs?: unknown;
+  /** What the NLL is taken of at a validation; default: the task's validation split. */
+  readonly validation?: readonly EncodedExample[];
 }
 
-/** What all trainings of a run share. */
-export interface FitContext {
-  readonly config: DistillConfig;
-  readonly data: PreparedData;
-  readonly runFolder: string;
-  readonly emit: (event: RunEvent) => void;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A T5 of this shape with fresh weights, for the task's tokenizer. Models of one shape and seed start alike. */
-export function freshModel(shape: ShapeConfig, { config, data }: Pick<FitContext, "config" | "data">): T5 {
-  const { vocabularySize, padTokenId, eosTokenId } = data.tokenizer;
-  const json = {
-    ...snakeCaseKeys(shape),
-    model_type: "t5",
-    vocab_size: vocabularySize,
-    pad_token_id: padTokenId,
-    eos_token_id: eosTokenId,
-    decoder_start_token_id: padTokenId,
-  };
-  return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
-}
-
-/** Trains until the validation NLL stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one. */
-export async function fitModel(model: EncoderDecoderModel, objective: Objective, options: FitOptions, context: FitContext): Promise<void> {
-  const { config, data, runFolder, emit, signal } = context;
-  const { name, training, examples, inputs } = options;
-  const { batchTokens, ...settings } = training;
+/**
+ * Trains until the validation value stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one.
+ * Errors as {@link train}.
+ */
+export async function fitModel(
+  model: EncoderDecoderModel,
+  objective: Objective,
+  options: FitOptions,
+  context: FitContext,
+): Promise<TrainResult> {
+  const { config, runFolder, emit, signal } = context;
+  const { name, training, examples } = options;
+  const { batchTokens, batchExamples, selectBy: _, ...settings } = { selectBy: "nll", ...training };
   const { padTokenId, decoderStartTokenId } = model.config;
-  await train({
+  const { measure, better, measureOf } = selectionBy(training, model, { ...context, examples: options.validation });
+  const deadline = context.deadlineOf?.(name);
+  return train({
     model,
     objective,
-    data: { examples, batchTokens, padTokenId, decoderStartTokenId },
+    data: { examples, batchTokens, ...(batchExamples === undefined ? {} : { batchExamples }), padTokenId, decoderStartTokenId },
     settings: { ...settings, computeDtype: config.dtype },
     seed: config.seed,
     name,
-    validate: () =>
-      corpusNegativeLogLikelihood(model, data.validation, { batchTokens: Math.max(batchTokens, config.generation.batchTokens) }),
+    measure: { name: measure, better },
+    validate: measureOf,
     folder: join(runFolder, "checkpoints", name),
-    fingerprint: contentHash({
-      model: model.config,
-      objective: objective.name,
-      training,
-      seed: config.seed,
-      examples: examplesFingerprint(examples),
-      validation: examplesFingerprint(data.validation),
-      inputs,
-    }),
+    fingerprint: fingerprintOf(model, objective, options, context),
     onEvent: emit,
     ...(signal === undefined ? {} : { signal }),
+    ...(deadline === undefined ? {} : { deadline }),
+  });
+}
+
+function fingerprintOf(
+  model: EncoderDecoderModel,
+  objective: Objective,
+  { training, examples, inputs, validation }: FitOptions,
+  { config, data }: FitContext,
+): string {
+  return contentHash({
+    model: model.config,
+    objective: objective.name,
+    training,
+    seed: config.seed,
+    examples: typeof examples === "function" ? "by epoch" : examplesFingerprint(examples),
+    validation: examplesFingerprint(validation ?? data.validation),
+    inputs,
   });
 }

@@ -1,6 +1,10 @@
 export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig, type TrainingConfig } from "./config.js";
 export type { RecipeContext } from "./context.js";
 export { distill } from "./distill.js";
+export { type DistillPreset, type DistillPresetOptions, distillPreset, distillPresets } from "./distill-presets.js";
+export { type Estimate, type EstimatedPart, estimate } from "./estimate.js";
+export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate-config.js";
+export { type GenerateReport, generateOutputs, type OutputLine } from "./generate-outputs.js";
 export { presetFor } from "./presets.js";
 export { readings } from "./readings.js";
 export type { DistillReport, ReportExample } from "./report.js";

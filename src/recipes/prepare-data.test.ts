@@ -8,6 +8,7 @@ import { resolveConfig } from "./config.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import { prepareData } from "./prepare-data.js";
 import { presetFor } from "./presets.js";
+import { taskTokenizer } from "./task-tokenizer.js";
 
 let runFolder = "";
 beforeEach(() => {
@@ -33,7 +34,9 @@ async function prepare(data = dataset(), settings: { vocabularySize?: number; ma
   const recipe = presetFor({ train: "tiny.jsonl", maxSourceLength });
   const warnings: string[] = [];
   const config = resolveConfig({ ...recipe, tokenizer: { vocabularySize } });
-  const prepared = await prepareData(data, { config, runFolder, warn: (message) => warnings.push(message) });
+  const warn = (message: string): void => void warnings.push(message);
+  const tokenizer = await taskTokenizer(data, config, { folder: join(runFolder, "tokenizer"), warn });
+  const prepared = await prepareData(data, { tokenizer, config, runFolder, warn });
   return { prepared, warnings };
 }
 

@@ -8,8 +8,7 @@ import {
   encodeInputs,
   type TruncationReport,
 } from "../data/index.js";
-import { pathExists, writeFolderAtomic } from "../runs/index.js";
-import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
+import type { Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig } from "./config.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
 
@@ -24,25 +23,19 @@ export interface PreparedData {
 }
 
 export interface PrepareOptions {
-  readonly config: DistillConfig;
+  readonly tokenizer: Tokenizer;
+  readonly config: Pick<DistillConfig, "data">;
   readonly runFolder: string;
   /** Gets one sentence for everything that was cut off or is smaller than asked for. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Trains the dataset's tokenizer (or loads the one that this run trained before) and encodes every split.
+ * Encodes every split of a task.
  * @throws DataError if the run was begun on other data.
  */
-export async function prepareData(dataset: Dataset, { config, runFolder, warn }: PrepareOptions): Promise<PreparedData> {
+export async function prepareData(dataset: Dataset, { tokenizer, config, runFolder, warn }: PrepareOptions): Promise<PreparedData> {
   checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
-  const tokenizer = await taskTokenizer(dataset, config, join(runFolder, "tokenizer"));
-  const most = config.tokenizer.vocabularySize;
-  if (tokenizer.vocabularySize < most) {
-    warn(
-      `the text gives a vocabulary of ${tokenizer.vocabularySize.toLocaleString("en")} tokens; tokenizer.vocabularySize allows ${most.toLocaleString("en")}.`,
-    );
-  }
   const { maxSourceLength, maxTargetLength, prompt } = config.data;
   const lengths = { maxSourceLength, maxTargetLength, prompt };
   const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {
@@ -60,16 +53,4 @@ export async function prepareData(dataset: Dataset, { config, runFolder, warn }:
     test: await encode("test"),
     unlabeled: reported("unlabeled", await encodeInputs(tokenizer, dataset.splits.unlabeled, lengths)),
   };
-}
-
-async function taskTokenizer({ splits }: Dataset, { tokenizer: settings }: DistillConfig, folder: string): Promise<Tokenizer> {
-  if (pathExists(folder)) return loadTokenizer(folder);
-  const { train, unlabeled } = splits;
-  const targets = train.map(({ target }) => target);
-  const texts = settings.mergesFromTargetsOnly
-    ? targets
-    : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
-  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: settings.vocabularySize, allowSmaller: true });
-  await writeFolderAtomic(folder, (aside) => tokenizer.save(aside));
-  return tokenizer;
 }

@@ -1,6 +1,8 @@
+import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { escapeMarkdown } from "./escape-markdown.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
+import { reportLegend } from "./report-legend.js";
 import { reportTable, type TextTable } from "./report-table.js";
 
 /** The report as a Markdown document. */
@@ -10,7 +12,7 @@ export function reportMarkdown(report: DistillReport): string {
     ...dataSection(report),
     "## Test split",
     markdownTable(reportTable(report)),
-    legend(report),
+    reportLegend(report),
     readings(report),
     ...warningSection(report),
     "## Outputs side by side",
@@ -23,26 +25,22 @@ export function reportMarkdown(report: DistillReport): string {
   ].join("\n\n");
 }
 
-function dataSection({ dataset, pseudoTargets, tokenizer, config }: DistillReport): string[] {
-  const text = config.tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
+function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer, config }: DistillReport): string[] {
   const count = (value: number): string => value.toLocaleString("en");
   return [
-    `${count(dataset.labeled)} labeled pairs, ${count(dataset.unlabeled)} unlabeled inputs (${count(pseudoTargets)} pseudo-targets), ` +
-      `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. Models start from random weights and share a ` +
-      `byte-level BPE of ${count(tokenizer.vocabularySize)} tokens, trained on ${text}.`,
+    `${count(dataset.labeled)} labeled pairs, ${count(dataset.unlabeled)} unlabeled inputs, ${count(pseudoTargets)} pseudo-targets, ` +
+      `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. Models share ${tokenizerWords(tokenizer, config)}.`,
+    ...(pseudoTargets === 0 ? [] : [describePseudoTargets(pseudoTargetStatistics)]),
     ...dataset.notes.map(escapeMarkdown),
     ...(dataset.attribution === undefined ? [] : [`Data: ${escapeMarkdown(dataset.attribution)}`]),
   ];
 }
 
-function legend({ pseudoTargets }: DistillReport): string {
-  const read = pseudoTargets === 0 ? "the labeled pairs" : "the labeled pairs and on T's greedy pseudo-targets for the unlabeled inputs";
-  return (
-    "S: the student's shape trained on the labeled pairs alone. T: the teacher, trained on the same pairs. KD: the student's shape, distilled " +
-    `from T's next-token distributions on ${read}. Checkpoints were chosen by validation NLL; the test split was decoded once, greedily. ` +
-    "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is greedy decoding " +
-    "in batches on the machine that ran this."
-  );
+function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { teacher, student, tokenizer }: DistillReport["config"]): string {
+  const tokens = `${vocabularySize.toLocaleString("en")} tokens`;
+  if (teacher.from !== undefined || student.from !== undefined) return `the model folder's tokenizer of ${tokens}`;
+  const text = tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
+  return `a byte-level BPE of ${tokens}, trained on ${text}`;
 }
 
 /** What makes a score doubtful stands beside the scores. */

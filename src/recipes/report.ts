@@ -1,8 +1,9 @@
 import { type Example, referencesOf, restorePlaceholders } from "../data/index.js";
-import type { PseudoTarget } from "../distill/index.js";
+import type { PseudoTargetStatistics } from "../distill/index.js";
 import type { Score } from "../metrics/index.js";
 import type { DistillConfig } from "./config.js";
 import type { SystemCost, SystemResult } from "./evaluate-system.js";
+import type { FinalFineTuning } from "./final-fine-tuning.js";
 import type { PreparedData } from "./prepare-data.js";
 import type { SystemName } from "./systems.js";
 
@@ -25,7 +26,11 @@ export interface DistillReport {
     readonly attribution: string | undefined;
     readonly notes: readonly string[];
   };
+  /** Those that the student was distilled on: empty ones are left out. */
   readonly pseudoTargets: number;
+  readonly pseudoTargetStatistics: PseudoTargetStatistics;
+  /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
+  readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, { readonly nll: number; readonly scores: readonly Score[]; readonly cost: SystemCost }>>;
@@ -38,20 +43,24 @@ export interface DistillReport {
 /** So many examples show what the numbers mean without hiding them. */
 const exampleCount = 8;
 
+/** What a distillation has come to. */
+export interface DistillOutcome {
+  readonly results: Readonly<Record<SystemName, SystemResult>>;
+  readonly pseudoTargets: PseudoTargetStatistics;
+  readonly finalFineTuning: FinalFineTuning | undefined;
+  /** Wall time of this run, without what an earlier part of a resumed run took. */
+  readonly seconds: number;
+}
+
 /** Gathers the outcome of a distillation. */
 export function makeReport({
   config,
   data,
   results,
   pseudoTargets,
+  finalFineTuning,
   seconds,
-}: {
-  config: DistillConfig;
-  data: PreparedData;
-  results: Readonly<Record<SystemName, SystemResult>>;
-  pseudoTargets: readonly PseudoTarget[];
-  seconds: number;
-}): DistillReport {
+}: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
   const { name, splits, attribution, notes } = data.dataset;
   const withoutOutputs = ({ nll, scores, cost }: SystemResult) => ({ nll, scores, cost });
   return {
@@ -65,7 +74,9 @@ export function makeReport({
       attribution,
       notes,
     },
-    pseudoTargets: pseudoTargets.length,
+    pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
+    pseudoTargetStatistics: pseudoTargets,
+    finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
     examples: evenlySpaced(splits.test).map(([i, example]) => reportExample(i, example, results)),

@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from "node:fs";
+import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { StorageError } from "../core/index.js";
 import type { ArtifactSpec } from "./artifact-key.js";
 import { fileHash } from "./file-hash.js";
+import { writeJsonAtomic } from "./write-file-atomic.js";
 
 /** One file of an artifact. */
 export interface ArtifactFile {
@@ -18,10 +19,25 @@ export interface ArtifactManifest {
   readonly key: string;
   /** What the key was computed from, for people who wonder what an artifact is. */
   readonly spec: ArtifactSpec;
+  /** What it holds, in words. */
+  readonly about?: string;
   /** ISO 8601 in UTC. */
   readonly madeAt: string;
   readonly bytes: number;
   readonly files: readonly ArtifactFile[];
+}
+
+/**
+ * Declares the files in `folder/files` finished: makes them read-only and writes `folder/manifest.json` about them, which it returns.
+ * StorageError for a link among them.
+ */
+export function sealArtifact(folder: string, description: Pick<ArtifactManifest, "key" | "spec" | "about">): ArtifactManifest {
+  const files = describeFiles(join(folder, "files"));
+  for (const { path } of files) chmodSync(join(folder, "files", path), 0o444);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const manifest: ArtifactManifest = { version: 1, ...description, madeAt: new Date().toISOString(), bytes, files };
+  writeJsonAtomic(join(folder, "manifest.json"), manifest);
+  return manifest;
 }
 
 /** The files under `folder`, by path. StorageError for a link or anything else that is not a plain file, because its bytes are not here. */

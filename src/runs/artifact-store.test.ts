@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import {
   appendFileSync,
   chmodSync,
@@ -13,12 +14,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError, StorageError } from "../core/index.js";
-import type { ArtifactSpec } from "./artifact-key.js";
+import { ConfigError, InterruptedError, StorageError } from "../core/index.js";
+import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { ArtifactStore } from "./artifact-store.js";
+import { concatenateArtifact } from "./concatenate-artifact.js";
 import { fileHash } from "./file-hash.js";
 import { linkArtifact } from "./link-artifact.js";
 import { finished, killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
+import { writeFileAtomic } from "./write-file-atomic.js";
 
 const temporary = useFolder();
 const children = useChildren();
@@ -148,6 +151,76 @@ describe("several processes and one artifact", () => {
   });
 });
 
+describe("an artifact that is made piece by piece", () => {
+  const piece = (folder: string, name: string) => writeFileAtomic(join(folder, name), name);
+
+  it("goes on with the pieces that are there when making was interrupted", async () => {
+    const store = open();
+    const failing = store.getOrMake(
+      spec,
+      (folder) => {
+        piece(folder, "a");
+        throw new Error("out of memory");
+      },
+      { keepUnfinished: true },
+    );
+    await expect(failing).rejects.toThrow("out of memory");
+    expect(open().list()).toMatchObject([{ key: artifactKey(spec), state: "unfinished", manifest: undefined, bytes: 1 }]);
+    const found: string[][] = [];
+    const make = (folder: string) => {
+      found.push(readdirSync(folder));
+      piece(folder, "b");
+    };
+    const { made, manifest } = await open().getOrMake(spec, make, { keepUnfinished: true, about: "two letters" });
+    expect(found).toEqual([["a"]]);
+    expect([made, manifest.files.map(({ path }) => path), manifest.about]).toEqual([true, ["a", "b"], "two letters"]);
+    expect(store.verify(manifest.key)).toEqual([]);
+    expect(store.list()).toMatchObject([{ key: manifest.key, state: "complete" }]);
+  });
+
+  it("loses to SIGKILL only what was half written", async () => {
+    const store = open();
+    const child = children.start(
+      `const store = new runs.ArtifactStore(args[0]);
+      await store.getOrMake(JSON.parse(args[1]), async (folder) => {
+        runs.writeFileAtomic(folder + "/a", "a");
+        runs.writeChunksAtomic(folder + "/b", (function* () {
+          yield "half";
+          say("half");
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        })());
+      }, { keepUnfinished: true });`,
+      store.folder,
+      JSON.stringify(spec),
+    );
+    await saying(child, "half");
+    expect(await store.prune({ keys: [artifactKey(spec)] })).toEqual([]);
+    await killHard(child);
+    const found: string[] = [];
+    const look = (folder: string) => void found.push(...readdirSync(folder));
+    await open().getOrMake(spec, look, { keepUnfinished: true });
+    expect(found).toEqual(["a"]);
+  });
+
+  it("can be pruned when nobody makes it", async () => {
+    const store = open();
+    const attempt = store.getOrMake(spec, makeAnew, { keepUnfinished: true });
+    await expect(attempt).rejects.toThrow("made again");
+    expect(await store.prune({ unusedSince: new Date(Date.now() + 1000) })).toMatchObject([{ state: "unfinished" }]);
+    expect(store.list()).toEqual([]);
+  });
+
+  it("need not be waited for", async () => {
+    const [store, stop] = [open(), new AbortController()];
+    const enough = new AbortController();
+    const first = store.getOrMake(spec, async () => void (await once(enough.signal, "abort")));
+    const second = store.getOrMake(spec, makeAnew, { signal: stop.signal, onWait: () => stop.abort() });
+    await expect(second).rejects.toThrow(InterruptedError);
+    enough.abort();
+    expect((await first).made).toBe(true);
+  });
+});
+
 describe("list and prune", () => {
   it("show and remove by key and by last use", async () => {
     const store = open();
@@ -176,6 +249,18 @@ describe("list and prune", () => {
   it("refuses to guess what to remove", async () => {
     await expect(open().prune({})).rejects.toThrow(ConfigError);
     await expect(open().prune({ keys: ["../.."] })).rejects.toThrow("there is no artifact ../..");
+  });
+});
+
+describe("concatenateArtifact", () => {
+  it("puts the files one behind the other, in the order of their names", async () => {
+    const artifact = await open().getOrMake(spec, (folder) => {
+      for (const name of ["shard-000010", "shard-000002", "shard-000001"]) writeFileSync(join(folder, name), `${name}\n`);
+    });
+    const path = join(temporary(), "run", "together");
+    concatenateArtifact(artifact, path);
+    expect(readFileSync(path, "utf8")).toBe("shard-000001\nshard-000002\nshard-000010\n");
+    expect(statSync(path).mode & 0o200).toBe(0o200);
   });
 });
 

@@ -1,12 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../core/index.js";
+import type { ArtifactInfo } from "./artifact-info.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
-import { type ArtifactManifest, describeFiles, findDamage } from "./artifact-manifest.js";
+import { type ArtifactManifest, findDamage, sealArtifact } from "./artifact-manifest.js";
+import { artifactsToPrune, type PruneRules } from "./artifacts-to-prune.js";
+import { bytesUnder } from "./bytes-under.js";
 import { acquireLock, type LockOptions } from "./lock.js";
+import { makeFolder } from "./make-folder.js";
 import { besidePath, recoverFolder } from "./partial.js";
 import { readJson } from "./read-json.js";
-import { writeJsonAtomic } from "./write-file-atomic.js";
 import { writeFolderAtomic } from "./write-folder-atomic.js";
 
 /** What a step made, complete and with the bytes it was made with. */
@@ -19,63 +22,72 @@ export interface Artifact {
   readonly made: boolean;
 }
 
-/** An artifact as a list shows it. */
-export interface ArtifactInfo {
-  readonly key: string;
-  /** Undefined where the manifest cannot be read. */
-  readonly manifest: ArtifactManifest | undefined;
-  readonly lastUsedAt: Date;
-}
-
-/** Which artifacts to remove; both conditions must hold where both are given, and one must be. */
-export interface PruneOptions {
-  readonly keys?: readonly string[];
-  /** Only what was last used before this moment. */
-  readonly unusedSince?: Date;
+/** How an artifact is made. */
+export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
+  /** What it holds, in words, for lists. */
+  readonly about?: string;
+  /**
+   * Keep the files that are done when making is interrupted or the process dies: `make` then gets a folder that may hold files of an earlier
+   * attempt at the same key, goes on with what is missing, and must write each file as a whole (writeFileAtomic). Default: false.
+   */
+  readonly keepUnfinished?: boolean;
 }
 
 /**
  * Keeps what steps made, under keys computed from everything that decides the outcome, so that the same work is never done twice:
- * `FOLDER/KEY/manifest.json` and `FOLDER/KEY/files/`. The time of last use is the manifest's modification time.
+ * `FOLDER/KEY/manifest.json` and `FOLDER/KEY/files/`. The time of last use is the manifest's modification time. What is being made piece
+ * by piece grows in `FOLDER/.unfinished/KEY/files/`, and moves as a whole when it is done.
  */
 export class ArtifactStore {
   readonly folder: string;
 
-  /** `folder` is made if it is missing; what killed processes left half-made in it is removed. */
+  /** `folder` is made if it is missing; what killed processes left half-made in it is removed. @throws StorageError if it cannot be made. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     recoverFolder(folder);
     this.folder = folder;
   }
 
   /**
    * The artifact of this spec: found and verified, or else made by `make` in an empty folder. Of several processes that want the same
-   * artifact one makes it and the others wait. When `make` throws or the process dies, nothing is kept. StorageError for an artifact
-   * whose bytes have changed, for a full disk, and for links among the files.
+   * artifact one makes it and the others wait. When `make` throws or the process dies, nothing is kept, unless `keepUnfinished` is set.
+   * StorageError for an artifact whose bytes have changed, for a full disk, and for links among the files.
    */
-  async getOrMake(
-    spec: ArtifactSpec,
-    make: (folder: string) => void | Promise<void>,
-    options: Pick<LockOptions, "onWait"> = {},
-  ): Promise<Artifact> {
+  async getOrMake(spec: ArtifactSpec, make: (folder: string) => void | Promise<void>, options: MakeOptions = {}): Promise<Artifact> {
     const key = artifactKey(spec);
-    const lock = await this.#lock(key, options);
+    const { onWait, signal, about, keepUnfinished } = options;
+    const lock = await this.#lock(key, { ...(onWait ? { onWait } : {}), signal, wait: true });
     try {
-      return this.#find(key) ?? (await this.#make(key, spec, make));
+      const description = { key, spec, ...(about === undefined ? {} : { about }) };
+      return this.#find(key) ?? (await this.#make(description, make, keepUnfinished ? this.#unfinished(key) : undefined));
     } finally {
       lock.release();
     }
   }
 
-  /** Every artifact, the last used first. */
+  /** Every artifact, complete or not, the last used first. */
   list(): ArtifactInfo[] {
-    return readdirSync(this.folder)
-      .filter((name) => !name.startsWith(".") && existsSync(this.#manifestPath(name)))
-      .map((key) => ({ key, manifest: this.#readManifest(key), lastUsedAt: statSync(this.#manifestPath(key)).mtime }))
-      .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+    const complete = foldersIn(this.folder)
+      .filter((key) => existsSync(this.#manifestPath(key)))
+      .map((key): ArtifactInfo => {
+        const [bytes, lastUsedAt] = [bytesUnder(join(this.folder, key)), statSync(this.#manifestPath(key)).mtime];
+        return { key, state: "complete", manifest: this.#readManifest(key), bytes, lastUsedAt };
+      });
+    const begun = foldersIn(join(this.folder, ".unfinished")).filter((key) => existsSync(join(this.#unfinished(key), "files")));
+    const unfinished = begun.map((key): ArtifactInfo => {
+      const folder = this.#unfinished(key);
+      return {
+        key,
+        state: "unfinished",
+        manifest: undefined,
+        bytes: bytesUnder(folder),
+        lastUsedAt: statSync(join(folder, "files")).mtime,
+      };
+    });
+    return [...complete, ...unfinished].sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
   }
 
-  /** What is wrong with the artifact, one sentence each; empty is good. Reads every byte. */
+  /** What is wrong with the complete artifact, one sentence each; empty is good. Reads every byte. */
   verify(key: string): string[] {
     const manifest = this.#readManifest(key);
     if (manifest === undefined) return ["its manifest.json cannot be read"];
@@ -83,16 +95,17 @@ export class ArtifactStore {
     return existsSync(this.#files(key)) ? findDamage(this.#files(key), manifest) : ["its files are missing"];
   }
 
-  /** Removes artifacts, waiting for those that are being made, and returns what was removed. Run folders keep what is linked into them. */
-  async prune(options: PruneOptions): Promise<ArtifactInfo[]> {
-    const { keys, unusedSince } = options;
-    if (keys === undefined && unusedSince === undefined) throw new ConfigError("prune: say which artifacts: keys, unusedSince or both");
+  /**
+   * Removes the artifacts that the rules name, and returns what was removed: unfinished ones too, but not those that a living process is making.
+   * Run folders keep what is linked into them. @throws ConfigError without a rule, and for a key that is not there.
+   */
+  async prune(rules: PruneRules): Promise<ArtifactInfo[]> {
     const known = this.list();
-    const missing = keys?.find((key) => !known.some((info) => info.key === key));
+    const missing = rules.keys?.find((key) => !known.some((info) => info.key === key));
     if (missing !== undefined) throw new ConfigError(`prune: there is no artifact ${missing} in ${this.folder}`);
-    const chosen = known.filter(({ key, lastUsedAt }) => (keys?.includes(key) ?? true) && (!unusedSince || lastUsedAt < unusedSince));
-    for (const { key } of chosen) await this.#remove(key);
-    return chosen;
+    const removed: ArtifactInfo[] = [];
+    for (const info of artifactsToPrune(known, rules)) if (await this.#remove(info)) removed.push(info);
+    return removed;
   }
 
   #find(key: string): Artifact | undefined {
@@ -108,35 +121,50 @@ export class ArtifactStore {
     return { key, folder: this.#files(key), manifest: readJson(this.#manifestPath(key)), made: false };
   }
 
-  async #make(key: string, spec: ArtifactSpec, make: (folder: string) => void | Promise<void>): Promise<Artifact> {
+  async #make(
+    description: Pick<ArtifactManifest, "key" | "spec" | "about">,
+    make: (folder: string) => void | Promise<void>,
+    workspace: string | undefined,
+  ): Promise<Artifact> {
+    const { key } = description;
     let manifest: ArtifactManifest | undefined;
-    await writeFolderAtomic(join(this.folder, key), async (aside) => {
+    const fill = async (aside: string): Promise<void> => {
       const folder = join(aside, "files");
-      mkdirSync(folder);
+      mkdirSync(folder, { recursive: true });
+      recoverFolder(folder);
       await make(folder);
-      const files = describeFiles(folder);
-      for (const { path } of files) chmodSync(join(folder, path), 0o444);
-      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-      manifest = { version: 1, key, spec, madeAt: new Date().toISOString(), bytes, files };
-      writeJsonAtomic(join(aside, "manifest.json"), manifest);
-    });
+      manifest = sealArtifact(aside, description);
+    };
+    await writeFolderAtomic(join(this.folder, key), fill, { workspace });
     return { key, folder: this.#files(key), manifest: manifest as ArtifactManifest, made: true };
   }
 
-  /** Renamed away first, so that a removal that is cut short leaves nothing that looks like an artifact. */
-  async #remove(key: string): Promise<void> {
-    const lock = await this.#lock(key, {});
+  /**
+   * False if it is being made, or gone. Renamed away first, so that a removal that is cut short leaves nothing that looks like an artifact.
+   * A complete artifact is locked for moments only, an unfinished one as long as somebody works on it.
+   */
+  async #remove({ key, state }: ArtifactInfo): Promise<boolean> {
+    const isComplete = state === "complete";
+    const folder = isComplete ? join(this.folder, key) : this.#unfinished(key);
+    const lock = await this.#lock(key, { wait: isComplete }).catch((error) => {
+      if (!isComplete && error instanceof StorageError) return undefined;
+      throw error;
+    });
+    if (lock === undefined) return false;
     try {
+      // Somebody else may have removed or finished it in the meantime.
+      if (!existsSync(folder)) return false;
       const aside = besidePath(join(this.folder, key), "partial");
-      renameSync(join(this.folder, key), aside);
+      renameSync(folder, aside);
       rmSync(aside, { recursive: true, force: true });
+      return true;
     } finally {
       lock.release();
     }
   }
 
-  #lock(key: string, options: Pick<LockOptions, "onWait">) {
-    return acquireLock(join(this.folder, ".locks", key), { ...options, what: `artifact ${key}`, wait: true });
+  #lock(key: string, options: Omit<LockOptions, "what">) {
+    return acquireLock(join(this.folder, ".locks", key), { ...options, what: `artifact ${key}` });
   }
 
   #readManifest(key: string): ArtifactManifest | undefined {
@@ -154,4 +182,13 @@ export class ArtifactStore {
   #files(key: string): string {
     return join(this.folder, key, "files");
   }
+
+  #unfinished(key: string): string {
+    return join(this.folder, ".unfinished", key);
+  }
+}
+
+/** The names of what stands in `folder`, but for hidden files. */
+function foldersIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith(".")) : [];
 }

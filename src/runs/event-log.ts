@@ -1,4 +1,5 @@
-import { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
+import { JsonLinesLog } from "./json-lines-log.js";
+import { readJsonLines } from "./read-json-lines.js";
 
 /** One optimizer step. */
 export interface StepEvent {

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError, DisposedError } from "../core/index.js";
 import { EventLog, readEvents, type StepEvent } from "./event-log.js";
-import { JsonLinesLog, readJsonLines } from "./json-lines-log.js";
+import { JsonLinesLog } from "./json-lines-log.js";
+import { readJsonLines } from "./read-json-lines.js";
 import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
 
 const folder = useFolder();

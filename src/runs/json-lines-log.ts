@@ -1,17 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { DataError, DisposedError } from "../core/index.js";
+import { DisposedError } from "../core/index.js";
 import { writeFailure } from "./storage-error.js";
 import { strictJson } from "./strict-json.js";
 
@@ -65,24 +54,6 @@ export class JsonLinesLog<Entry> {
   #open(): number {
     if (this.#descriptor === undefined) throw new DisposedError(`${this.path}: the log is closed`);
     return this.#descriptor;
-  }
-}
-
-/**
- * The entries of a file of JSON lines, in order; none if there is no such file. An unfinished last line is left out: it was being
- * written when its writer was killed, or is being written now. Any other line that is not JSON is a DataError with `path:line`.
- */
-export function readJsonLines<Entry>(path: string): Entry[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.slice(0, -1).map((line, i) => parseLine<Entry>(line, `${path}:${i + 1}`));
-}
-
-function parseLine<Entry>(line: string, place: string): Entry {
-  try {
-    return JSON.parse(line) as Entry;
-  } catch (cause) {
-    throw new DataError(`${place}: not a JSON document: ${line.slice(0, 80)}`, { hint: "Remove the line.", cause });
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { StorageError } from "../core/index.js";
+import { InterruptedError, StorageError } from "../core/index.js";
 import { makeFolder } from "./make-folder.js";
 import { formatTag, isAlive, ownTag, type ProcessTag, parseTag } from "./process-tag.js";
 
@@ -22,6 +22,8 @@ export interface LockOptions {
   readonly wait?: boolean;
   /** Called once when waiting begins. */
   readonly onWait?: (holder: ProcessTag) => void;
+  /** Aborting it ends the waiting with an InterruptedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const CANDIDATE = /^(.+)~[0-9a-f]+$/;
@@ -42,6 +44,7 @@ export async function acquireLock(folder: string, options: LockOptions): Promise
     if ("release" in result) return result;
     if (attempt >= ATTEMPTS && !options.wait) throw heldError(folder, result.holder, options.what);
     if (attempt === ATTEMPTS) options.onWait?.(result.holder);
+    if (options.signal?.aborted) throw new InterruptedError(`interrupted while waiting for ${options.what}; run the same command again.`);
     await sleep(Math.random() * (attempt > ATTEMPTS ? MAX_POLL_MS : MAX_BACK_OFF_MS));
   }
 }

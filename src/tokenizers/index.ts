@@ -1,5 +1,6 @@
 export { assertFitsModel, type ModelTokens } from "./assert-fits-model.js";
 export { loadTokenizer } from "./load-tokenizer.js";
+export { sentinelIds } from "./sentinels.js";
 export type { SpecialTokenRole, SpecialTokens } from "./special-tokens.js";
 export {
   type DecodeOptions,

@@ -2,6 +2,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { TokenizerError } from "../core/index.js";
 import { loadTokenizer } from "./load-tokenizer.js";
+import { sentinelIds } from "./sentinels.js";
 import { corners, goldenPath, readGolden } from "./testing/golden.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 import type { TokenizerJson } from "./tokenizer-json.js";
@@ -62,6 +63,7 @@ describe("loadTokenizer", () => {
     const tokenizer = await loadTokenizer(goldenPath("sentence-piece"));
     expect(["<pad>", "</s>", "<unk>"].map((token) => tokenizer.tokenToId(token))).toEqual([0, 1, 2]);
     expect([tokenizer.idToToken(450), tokenizer.idToToken(549)]).toEqual(["<extra_id_99>", "<extra_id_0>"]);
+    expect(sentinelIds(tokenizer)).toEqual(Array.from({ length: 100 }, (_, i) => 549 - i));
   });
 
   it("prefers tokenizer.json to spiece.model", async () => {

@@ -60,6 +60,8 @@ export class Tokenizer {
   readonly bosTokenId: number | undefined;
   /** The id of the token for what the vocabulary cannot spell. */
   readonly unkTokenId: number | undefined;
+  /** The id of the token that stands for what is missing, such as BART's `<mask>`. */
+  readonly maskTokenId: number | undefined;
 
   /** @throws TokenizerError if the native library refuses the parts, or there is no end-of-sequence token. */
   constructor(parts: TokenizerParts) {
@@ -78,11 +80,12 @@ export class Tokenizer {
     }
     this.specialTokens = parts.specialTokens;
     this.vocabularySize = [...ids.values()].reduce((highest, id) => Math.max(highest, id), -1) + 1;
-    [this.eosTokenId, this.padTokenId, this.bosTokenId, this.unkTokenId] = [
+    [this.eosTokenId, this.padTokenId, this.bosTokenId, this.unkTokenId, this.maskTokenId] = [
       eosTokenId,
       idOf("pad") ?? eosTokenId,
       idOf("bos"),
       idOf("unk"),
+      idOf("mask"),
     ];
   }
 

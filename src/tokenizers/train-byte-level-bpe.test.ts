@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
 import { loadTokenizer } from "./load-tokenizer.js";
+import { sentinelIds } from "./sentinels.js";
 import { goldenLines, readGolden } from "./testing/golden.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 import type { TokenizerJson } from "./tokenizer-json.js";
@@ -26,6 +27,26 @@ describe("trainByteLevelBpe", () => {
     const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 400, specialTokens: ["<sep>"] });
     expect([0, 1, 2, 3, 4].map((id) => tokenizer.idToToken(id))).toEqual(["<pad>", "</s>", "<unk>", "<sep>", "!"]);
     expect(tokenizer).toMatchObject({ padTokenId: 0, eosTokenId: 1, unkTokenId: 2, bosTokenId: undefined, vocabularySize: 400 });
+  });
+
+  it("has sentinels and a mask if asked to, also when it is loaded again", async () => {
+    const options = { vocabularySize: 400, specialTokens: ["<sep>"], sentinels: 3, mask: true };
+    const folder = temporaryFolder();
+    const tokenizer = trainByteLevelBpe(lines, options);
+    await tokenizer.save(folder);
+    for (const either of [tokenizer, await loadTokenizer(folder)]) {
+      expect(sentinelIds(either)).toEqual([4, 5, 6]);
+      expect([3, 4, 6, 7, 8].map((id) => either.idToToken(id))).toEqual(["<sep>", "<extra_id_0>", "<extra_id_2>", "<mask>", "!"]);
+      expect(either).toMatchObject({ maskTokenId: 7, specialTokens: { mask: "<mask>" }, vocabularySize: 400 });
+      expect([...(await either.encode("!<extra_id_1>!<mask>")).ids]).toEqual([8, 5, 8, 7, 1]);
+    }
+    const plain = trainByteLevelBpe(lines, { vocabularySize: 400 });
+    expect([sentinelIds(plain), plain.maskTokenId]).toEqual([[], undefined]);
+  });
+
+  it.each([-1, 1.5, Number.NaN])("refuses %d sentinels", (sentinels) => {
+    expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, sentinels })).toThrow(ConfigError);
+    expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, sentinels })).toThrow("sentinels: expected a whole number from 0, got");
   });
 
   it("ends texts with </s> and finds special tokens in them", async () => {

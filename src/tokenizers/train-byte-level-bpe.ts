@@ -3,6 +3,7 @@ import { ConfigError, TokenizerError } from "../core/index.js";
 import { specialToken, withAddedTokens } from "./added-token.js";
 import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
 import { learnMerges } from "./byte-level/learn-merges.js";
+import { sentinel } from "./sentinels.js";
 import { surroundingTemplate } from "./template.js";
 import { Tokenizer } from "./tokenizer.js";
 import { wellFormed } from "./well-formed.js";
@@ -14,13 +15,18 @@ export interface TrainByteLevelBpeOptions {
   readonly allowSmaller?: boolean;
   /** More special tokens, with the ids from 3 on. */
   readonly specialTokens?: readonly string[];
+  /** Have so many sentinels `<extra_id_0>`, `<extra_id_1>`, …, for span corruption, behind `specialTokens`. Default 0. */
+  readonly sentinels?: number;
+  /** Have a `<mask>`, for text infilling, behind these. Default false. */
+  readonly mask?: boolean;
 }
 
 /** In T5's order: what a T5 configuration has as its default ids. */
 const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
+const maskToken = "<mask>";
 
 /**
- * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, the 256 bytes, then what merges make, up to
+ * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, sentinels, `<mask>`, the 256 bytes, then what merges make, up to
  * exactly `vocabularySize` ids. Encoding ends every text with `</s>`; no text is unknown. The same texts in any order give the same
  * tokenizer, the one that Python's BpeTrainer gives with the byte-level alphabet.
  *
@@ -33,8 +39,9 @@ const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
  * @throws TokenizerError if the texts do not have enough to merge and `allowSmaller` is not set; it says what size can be reached.
  */
 export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLevelBpeOptions): Tokenizer {
-  const { vocabularySize, allowSmaller = false, specialTokens = [] } = options;
-  const special = [...Object.values(roles), ...specialTokens];
+  const { vocabularySize, allowSmaller = false, mask = false, sentinels = 0 } = options;
+  const specialTokens = [...(options.specialTokens ?? []), ...sentinelTokens(sentinels)];
+  const special = [...Object.values(roles), ...specialTokens, ...(mask ? [maskToken] : [])];
   const firstTokens = [...special, ...byteLevelAlphabet().sort()];
   assertOptions(vocabularySize, specialTokens, firstTokens);
   const pairs = learnMerges(countWords(texts), { firstTokens, vocabularySize });
@@ -42,7 +49,7 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLev
   const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
   return new Tokenizer({
     json: { ...json, post_processor: surroundingTemplate(json, { after: [roles.eos] }) },
-    specialTokens: roles,
+    specialTokens: mask ? { ...roles, mask: maskToken } : roles,
     config: {
       // Not T5Tokenizer, whatever the model: Python would then replace the byte-level parts by T5's own.
       tokenizer_class: "PreTrainedTokenizerFast",
@@ -51,6 +58,12 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLev
     },
     place: "trained tokenizer",
   });
+}
+
+/** @throws ConfigError for a count that is none. */
+function sentinelTokens(count: number): string[] {
+  if (!(Number.isSafeInteger(count) && count >= 0)) throw new ConfigError(`sentinels: expected a whole number from 0, got ${count}.`);
+  return Array.from({ length: count }, (_, i) => sentinel(i));
 }
 
 function assertOptions(vocabularySize: number, specialTokens: readonly string[], firstTokens: readonly string[]): void {

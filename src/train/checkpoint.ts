@@ -40,6 +40,12 @@ interface SavedState {
   readonly streams: { readonly dropout: string };
 }
 
+/** The folder of the last checkpoint in `folder`, if there is one. */
+export function lastCheckpoint(folder: string): string | undefined {
+  const last = join(folder, "last");
+  return existsSync(join(last, "state.json")) ? last : undefined;
+}
+
 /** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole. */
 export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: string): Promise<void> {
   await writeFolderAtomic(join(folder, "last"), (aside) => {
@@ -59,8 +65,8 @@ export async function saveTrainingState(folder: string, state: TrainingState, fi
 export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: string): boolean {
   if (!existsSync(folder)) return false;
   recoverFolder(folder);
-  const last = join(folder, "last");
-  if (!existsSync(join(last, "state.json"))) return false;
+  const last = lastCheckpoint(folder);
+  if (last === undefined) return false;
   const saved = readJson<SavedState>(join(last, "state.json"));
   if (saved.version !== version || saved.fingerprint !== fingerprint) {
     throw new CheckpointError(`${last}: belongs to another training (other data, model or settings).`, {

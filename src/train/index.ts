@@ -1,4 +1,5 @@
-export type { Objective, ObjectiveValue } from "./objective.js";
-export { type StepContext, type StepResult, trainStep } from "./step.js";
-export { type TrainOptions, type TrainResult, type TrainSettings, train } from "./train.js";
-export { epochBatches, type StepBatch, stepBatch, type TrainData } from "./train-data.js";
+export { assertSameInputs } from "./doctor/index.js";
+export type { Comparison, Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";
+export { type StepContext, type StepOptions, type StepResult, trainStep } from "./step.js";
+export { type Measure, type TrainEvent, type TrainOptions, type TrainResult, type TrainSettings, train } from "./train.js";
+export { type ExamplesOfEpoch, epochBatches, type StepBatch, stepBatch, type TrainData } from "./train-data.js";

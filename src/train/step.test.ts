@@ -7,32 +7,34 @@ import { AdamW } from "../optim/index.js";
 import { gradOf, liveTensors, mul, noGrad, RandomStream, scope, sqrt, sub, type Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { type Objective, type StepContext, stepBatch, trainStep } from "./index.js";
-import { nllObjective, nllOf, weightsHash } from "./testing/tiny-training.js";
+import { nllObjective, nllOf, type Wrap, weightsHash } from "./testing/tiny-training.js";
 
 useNoLeaks();
 
 const examples = reversalExamples(8);
-const data = { examples, batchTokens: 1000, padTokenId: 0, decoderStartTokenId: 0 };
-const all = [...examples.keys()];
+const data = { batchTokens: 1000, padTokenId: 0, decoderStartTokenId: 0 };
 
 /** A step's surroundings without dropout; disposed with the scope. */
-function withContext(body: (context: StepContext) => void, changes: (objective: Objective) => Objective = (same) => same): void {
+function withContext(body: (context: StepContext) => void, changes: Wrap = (same) => same): void {
   scope(() => {
     const model = tinyT5({ dropout_rate: 0 });
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
     using optimizer = new AdamW(model.parameters);
     using dropout = RandomStream.named(1, "dropout");
-    body({ model, objective: changes(nllObjective(model)), optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" });
+    body({ model, objective: changes(nllObjective(model), model), optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" });
   });
 }
+
+const bySequence: Wrap = (_, model) => nllObjective(model, "sequence");
 
 type Cut = "whole" | "each alone" | "by tokens";
 
 /** One step on all examples, in one piece or in several. */
 function step(context: StepContext, cut: Cut = "whole", learningRate = 0.01) {
-  const { microBatches, labelTokens } = stepBatch(cut === "by tokens" ? { ...data, microBatchTokens: 14 } : data, all, "cpu");
-  const pieces = cut === "each alone" ? all.flatMap((i) => stepBatch(data, [i], "cpu").microBatches) : microBatches;
-  return { pieces: pieces.length, ...trainStep(context, pieces, { learningRate, labelTokens }) };
+  const batch = stepBatch(cut === "by tokens" ? { ...data, microBatchTokens: 14 } : data, examples, "cpu");
+  const alone = examples.flatMap((example) => stepBatch(data, [example], "cpu").microBatches);
+  const microBatches = cut === "each alone" ? alone : batch.microBatches;
+  return { pieces: microBatches.length, ...trainStep(context, { ...batch, microBatches }, { learningRate, step: 0 }) };
 }
 
 /** An objective whose loss becomes `value` for the batches that `when` picks. */
@@ -70,6 +72,37 @@ describe("trainStep", () => {
         sameWeights(whole, accumulated, 1e-6);
       }),
     );
+  });
+
+  it.each(["each alone", "by tokens"] as const)("does so also where rows weigh alike, %s, and that is another loss", (cut) => {
+    withContext(
+      (whole) =>
+        withContext((accumulated) => {
+          const [one, many] = [step(whole), step(accumulated, cut)];
+          expect(many.loss).toBeCloseTo(one.loss, 6);
+          const perRow = examples.map((example) => nllOf(whole.model, [example]));
+          expect(step(whole, "whole", 0).loss).toBeCloseTo(perRow.reduce((sum, value) => sum + value, 0) / perRow.length, 5);
+          expect(step(whole, "whole", 0).loss).not.toBeCloseTo(nllOf(whole.model, examples), 3);
+          step(accumulated, cut, 0);
+          sameWeights(whole, accumulated, 1e-6);
+        }, bySequence),
+      bySequence,
+    );
+  });
+
+  it("tells the objective how many steps were before", () => {
+    const seen: number[] = [];
+    const listening = (objective: Objective): Objective => ({
+      ...objective,
+      compute(batch, context) {
+        seen.push(context.step);
+        return objective.compute(batch, context);
+      },
+    });
+    withContext((context) => {
+      for (const step of [0, 5]) trainStep(context, stepBatch(data, examples, "cpu"), { learningRate: 0, step });
+    }, listening);
+    expect(seen).toEqual([0, 5]);
   });
 
   it("reports the mean NLL per label token, and lowers it", () => {
@@ -123,13 +156,13 @@ describe("trainStep that fails", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("because the loss is %f names the examples and leaves the weights alone", (value) => {
     expectUntouched(
       spoiled(value, () => true),
-      new RegExp(`^spoiled: the loss is ${value} on examples (row-\\d, ){7}row-\\d\\.$`),
+      new RegExp(`^spoiled: the loss of step 1 is ${value} on examples (row-\\d, ){7}row-\\d\\.$`),
     );
   });
 
   it("in a later micro-batch names that one's examples only", () => {
     const isShortest = (batch: PairBatch): boolean => batch.exampleIds.includes(shortest(examples).id);
-    expectUntouched(spoiled(Number.NaN, isShortest), `the loss is NaN on examples ${shortest(examples).id}.`, "each alone");
+    expectUntouched(spoiled(Number.NaN, isShortest), `the loss of step 1 is NaN on examples ${shortest(examples).id}.`, "each alone");
   });
 
   it("because a gradient is not finite though the loss is", () => {
@@ -140,7 +173,7 @@ describe("trainStep that fails", () => {
         return { loss: squareRootAtZero(loss), terms: {} };
       },
     });
-    expectUntouched(infiniteSlope, /^slope: the gradient norm is (NaN|Infinity)\.$/);
+    expectUntouched(infiniteSlope, /^slope: the gradient norm of step 1 is (NaN|Infinity) on examples (row-\d, ){7}row-\d\.$/);
   });
 
   it("because the objective itself throws", () => {

@@ -1,9 +1,10 @@
-import { TrainingError } from "../core/index.js";
 import type { PairBatch } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { type AdamW, clipGradientNorm } from "../optim/index.js";
-import { autocast, backward, clearGradients, mul, type RandomStream, scope } from "../tensor/index.js";
-import type { Objective } from "./objective.js";
+import { autocast, backward, clearGradients, mul, noGrad, RandomStream, scope } from "../tensor/index.js";
+import { type Examination, nonFiniteError } from "./doctor/index.js";
+import type { Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";
+import type { StepBatch } from "./train-data.js";
 
 /** What a training step works with; the same from step to step. */
 export interface StepContext {
@@ -17,6 +18,17 @@ export interface StepContext {
   readonly computeDtype: "float32" | "bfloat16";
 }
 
+/** Where in the training a step stands. */
+export interface StepOptions {
+  readonly learningRate: number;
+  /** Optimizer steps taken before this one. */
+  readonly step: number;
+  /** Looks for mistakes in the step; default: nothing does. */
+  readonly examination?: Examination | undefined;
+  /** The last good checkpoint's folder, to be named if the step fails. */
+  readonly checkpoint?: string | undefined;
+}
+
 /** What a step measured. */
 export interface StepResult {
   readonly loss: number;
@@ -24,52 +36,76 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
+/** What a step's micro-batches are weighted by. */
+type StepTotals = Pick<StepBatch, "labelTokens" | "labeledRows">;
+
+/** What the micro-batches add up to: `loss` and the terms by name. */
+type Sums = Map<string, number>;
+
 /**
- * One optimizer step over micro-batches: the gradient of the loss averaged over ALL their label tokens, so that eight micro-batches of one
- * example do what one batch of eight does.
- * @param makeBatches Make the micro-batches' tensors one at a time; each is released before the next is made.
- * @throws TrainingError if loss or gradients are not finite; the weights have then not been touched.
+ * One optimizer step over micro-batches: the gradient of the loss averaged over ALL their label tokens (or, where the objective says
+ * `sequence`, over all their examples), so that eight micro-batches of one example do what one batch of eight does.
+ * @param batch Its micro-batches are made one at a time; each is released before the next is made.
+ * @throws TrainingError if loss or gradients are not finite, naming step and examples, and for what the examination finds; the weights have
+ * then not been touched.
  */
 export function trainStep(
   context: StepContext,
-  makeBatches: readonly (() => PairBatch)[],
-  { learningRate, labelTokens }: { learningRate: number; labelTokens: number },
+  batch: StepTotals & Pick<StepBatch, "microBatches" | "examples">,
+  options: StepOptions,
 ): StepResult {
-  const { model, optimizer, maxGradientNorm } = context;
-  const sums = new Map<string, number>();
+  const { model, objective, optimizer, maxGradientNorm } = context;
+  const sums: Sums = new Map();
   try {
-    for (const makeBatch of makeBatches) scope(() => accumulate(context, makeBatch(), labelTokens, sums));
+    for (const makeBatch of batch.microBatches) scope(() => accumulate(context, makeBatch(), { ...options, totals: batch, sums }));
+    const gradientNorm = clipGradientNorm(model.parameters.tensors, maxGradientNorm);
+    if (!Number.isFinite(gradientNorm)) {
+      const exampleIds = batch.examples.map(({ id }) => id);
+      throw nonFiniteError({ ...options, objective: objective.name, what: "gradient norm", value: gradientNorm, exampleIds });
+    }
+    const { loss = 0, ...terms } = Object.fromEntries(sums);
+    options.examination?.terms(terms);
+    optimizer.step(options.learningRate);
+    return { loss, terms, gradientNorm };
   } catch (error) {
-    // What the micro-batches before left would be added to the next step's.
+    // What the micro-batches left would be added to the next step's.
     clearGradients(model.parameters.tensors);
     throw error;
   }
-  const gradientNorm = clipGradientNorm(model.parameters.tensors, maxGradientNorm);
-  if (!Number.isFinite(gradientNorm)) {
-    clearGradients(model.parameters.tensors);
-    throw new TrainingError(`${context.objective.name}: the gradient norm is ${gradientNorm}.`, { hint: "Lower the learning rate." });
-  }
-  optimizer.step(learningRate);
-  const { loss = 0, ...terms } = Object.fromEntries(sums);
-  return { loss, terms, gradientNorm };
 }
 
 function accumulate(
-  { model, objective, dropout, computeDtype }: StepContext,
+  context: StepContext,
   batch: PairBatch,
-  labelTokens: number,
-  sums: Map<string, number>,
+  { totals, sums, ...options }: StepOptions & { totals: StepTotals; sums: Sums },
 ): void {
-  const deviceType = model.device.startsWith("cuda") ? "cuda" : "cpu";
-  const share = batch.labelTokens / labelTokens;
-  const { loss, terms } = autocast(deviceType, computeDtype, () => objective.compute(batch, { dropout }));
-  const value = loss.item();
-  if (!Number.isFinite(value)) {
-    throw new TrainingError(`${objective.name}: the loss is ${value} on examples ${batch.exampleIds.slice(0, 8).join(", ")}.`, {
-      hint: "Look at these examples, or lower the learning rate.",
-    });
+  const { objective, dropout } = context;
+  const share = shareOf(batch, totals, objective);
+  options.examination?.batch(batch);
+  const value = compute(context, batch, { dropout, step: options.step });
+  const loss = value.loss.item();
+  if (!Number.isFinite(loss)) {
+    throw nonFiniteError({ ...options, objective: objective.name, what: "loss", value: loss, exampleIds: batch.exampleIds });
   }
-  backward(share === 1 ? loss : mul(loss, share));
-  sums.set("loss", (sums.get("loss") ?? 0) + value * share);
-  for (const [name, term] of Object.entries(terms)) sums.set(name, (sums.get(name) ?? 0) + term.item() * share);
+  backward(share === 1 ? value.loss : mul(value.loss, share));
+  sums.set("loss", (sums.get("loss") ?? 0) + loss * share);
+  for (const [name, term] of Object.entries(value.terms)) sums.set(name, (sums.get(name) ?? 0) + term.item() * share);
+  options.examination?.value(value, () => computeAgain(context, batch, options.step));
+}
+
+function compute({ model, objective, computeDtype }: StepContext, batch: PairBatch, options: ObjectiveContext): ObjectiveValue {
+  const deviceType = model.device.startsWith("cuda") ? "cuda" : "cpu";
+  return autocast(deviceType, computeDtype, () => objective.compute(batch, options));
+}
+
+/** With draws of its own, so that those of the training stay as they are, and without gradients. */
+function computeAgain(context: StepContext, batch: PairBatch, step: number): ObjectiveValue {
+  using dropout = RandomStream.named(step, "loss doctor", context.model.device);
+  return noGrad(() => compute(context, batch, { dropout, step }));
+}
+
+/** The weight of a micro-batch's mean in the step's. */
+function shareOf(batch: PairBatch, { labelTokens, labeledRows }: StepTotals, { normalization = "token" }: Objective): number {
+  if (normalization === "token") return batch.labelTokens / labelTokens;
+  return batch.labelsPerRow.filter((labels) => labels > 0).length / labeledRows;
 }

@@ -7,7 +7,7 @@ import { useFolder } from "../runs/testing/child-process.js";
 import { liveTensors, loadSafetensors, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { type TrainOptions, type TrainResult, train } from "./index.js";
-import { runTinyTraining, type TinyTrainingChanges, tinyTraining, weightsHash } from "./testing/tiny-training.js";
+import { nllOf, runTinyTraining, type TinyTrainingChanges, tinyTraining, weightsHash } from "./testing/tiny-training.js";
 
 useNoLeaks();
 const folder = useFolder();
@@ -112,6 +112,22 @@ describe("train", () => {
     clearInterval(timer);
     expect(turns).toBeGreaterThan(0);
   });
+});
+
+it("training starts from the weights that the model has: a second stage goes on where the first ended", async () => {
+  const model = tinyT5();
+  try {
+    await train(tinyTraining(join(folder(), "first"), { options: { model } }));
+    const [reached, hash] = [nllOf(model, reversalExamples(60)), weightsHash(model.parameters)];
+    // With no step of any size, what the second stage has at its end is what it began with.
+    const still = { settings: { learningRate: 0, weightDecay: 0, maxSteps: 1 }, options: { model, fingerprint: "second" } };
+    const result = await train(tinyTraining(join(folder(), "second"), { ...still, data: { examples: reversalExamples(10) } }));
+    expect(weightsHash(model.parameters)).toBe(hash);
+    expect(nllOf(model, reversalExamples(60))).toBe(reached);
+    expect(result.best).toBe(nllOf(model, reversalExamples(20, { seed: 5 })));
+  } finally {
+    model.parameters.dispose();
+  }
 });
 
 describe("train refuses", () => {

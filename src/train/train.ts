@@ -1,20 +1,30 @@
-import { ConfigError, DataError, InterruptedError, type RandomSequence, streamSeed, TrainingError } from "../core/index.js";
-import { type Batches, EpochBatches, firstCursor } from "../data/index.js";
+import { ConfigError, DataError, InterruptedError, streamSeed, TrainingError } from "../core/index.js";
+import { type EncodedExample, EpochBatches, firstCursor, type MakeEpochBatches } from "../data/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
-import type { EvaluationEvent, StepEvent } from "../runs/index.js";
+import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js";
 import { RandomStream } from "../tensor/index.js";
-import { restoreBestWeights, restoreTrainingState, saveBestWeights, saveTrainingState, type TrainingState } from "./checkpoint.js";
+import {
+  lastCheckpoint,
+  restoreBestWeights,
+  restoreTrainingState,
+  saveBestWeights,
+  saveTrainingState,
+  type TrainingState,
+} from "./checkpoint.js";
+import { assertSameInputs, LossDoctor } from "./doctor/index.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
-import { epochBatches, stepBatch, type TrainData } from "./train-data.js";
+import { chosenStepBatch, epochBatches, examplesOf, rememberEpoch, type StepBatch, stepBatch, type TrainData } from "./train-data.js";
 
 /** How long and how fast to train. */
 export interface TrainSettings extends AdamWOptions {
-  /** The peak; reached after warm-up, then falling linearly to 0 at the end of the longest possible training. */
+  /** The peak; reached after warm-up, then falling linearly to 0 at the end of the schedule. */
   readonly learningRate: number;
   readonly warmupSteps: number;
   readonly maxEpochs: number;
+  /** The epochs of the schedule; by default it ends with the longest possible training. Longer ones leave the learning rate above 0 at its end. */
+  readonly scheduleEpochs?: number | undefined;
   /** Ends after so many optimizer steps, if `maxEpochs` have not ended it before. */
   readonly maxSteps?: number | undefined;
   /** Validates, and writes a checkpoint, after so many steps; by default at the end of every epoch. */
@@ -24,6 +34,13 @@ export interface TrainSettings extends AdamWOptions {
   /** Gradients are clipped to this norm, all together. */
   readonly maxGradientNorm: number;
   readonly computeDtype: "float32" | "bfloat16";
+}
+
+/** What checkpoints are compared by. */
+export interface Measure {
+  /** Such as `nll` or `bleu`. */
+  readonly name: string;
+  readonly better: "lower" | "higher";
 }
 
 /** Everything a training needs. */
@@ -36,16 +53,27 @@ export interface TrainOptions {
   readonly seed: number;
   /** What this training is called: part of its stream's name. */
   readonly name: string;
-  /** The validation set's NLL, or whatever stands in for it; the lowest wins. */
+  /** The validation set's value of `measure`. */
   readonly validate: () => number | Promise<number>;
+  /** What `validate` gives, as it stands in the log, and which values are better. Default: `nll`, the lower the better. */
+  readonly measure?: Measure;
   /** Where checkpoints live. If one is there, training goes on from it. */
   readonly folder: string;
-  /** A hash of everything that decides the result; a checkpoint of another is refused. */
+  /** A hash of everything that decides the result, every epoch's examples included; a checkpoint of another is refused. */
   readonly fingerprint: string;
-  readonly onEvent?: (event: StepEvent | EvaluationEvent) => void;
+  readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting it saves a checkpoint after the current step and throws InterruptedError. */
   readonly signal?: AbortSignal;
+  /**
+   * A moment, in milliseconds since 1970 as of `Date.now()`: after the first step that ends later, training validates, writes its checkpoint
+   * and is finished. The learning rate has then not come down as it would have. A training that ended so stays finished, also under a later
+   * deadline, because what was made from its weights would no longer fit; one that was interrupted before goes on until its new deadline.
+   */
+  readonly deadline?: number;
 }
+
+/** What a training tells while it runs. */
+export type TrainEvent = StepEvent | EvaluationEvent | WarningEvent;
 
 /** How a training ended. */
 export interface TrainResult {
@@ -64,7 +92,8 @@ export interface TrainResult {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, seed, name, folder, fingerprint } = options;
-  checkOptions(options);
+  const data = rememberEpoch(options.data);
+  checkOptions({ ...options, data });
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
@@ -72,7 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
   try {
     restoreTrainingState(folder, state, fingerprint);
-    if (!state.progress.finished) await runEpochs(options, state);
+    if (!state.progress.finished) await runEpochs({ ...options, data }, state);
     restoreBestWeights(folder, model.parameters);
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
@@ -80,52 +109,93 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   return { best: state.progress.best as number, steps: state.progress.step, epochs: state.progress.cursor.epoch };
 }
 
-function checkOptions({ data, settings, name }: TrainOptions): void {
-  if (data.examples.length === 0) throw new DataError(`${name}: there are no examples to train on.`);
-  for (const key of ["maxEpochs", "patience", "maxSteps", "stepsPerValidation"] as const) {
+function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
+  if (examplesOf(data, 0).length === 0) throw new DataError(`${name}: there are no examples to train on.`);
+  for (const key of ["maxEpochs", "scheduleEpochs", "patience", "maxSteps", "stepsPerValidation"] as const) {
     const value = settings[key] ?? 1;
     if (Number.isInteger(value) && value >= 1) continue;
     throw new ConfigError(`${name}: ${key} is ${settings[key]}; it must be a whole number of at least 1.`);
   }
+  if (Number.isNaN(deadline)) throw new ConfigError(`${name}: deadline is NaN; it must be a moment in milliseconds since 1970.`);
 }
 
 async function runEpochs(options: TrainOptions, state: TrainingState): Promise<void> {
   const { data, settings, signal, seed, name } = options;
-  const makeBatches = (shuffle: RandomSequence): Batches => epochBatches(data, shuffle);
+  const makeBatches: MakeEpochBatches = (shuffle, epoch) => epochBatches(data, shuffle, epoch);
   const batches = new EpochBatches(makeBatches, state.progress.cursor);
-  // Counted on the first epoch even when resuming in a later one: with a token budget epochs differ by a few batches, the schedule must not.
+  // Counted on the first epoch even when resuming in a later one: epochs differ by some batches, the schedule must not.
   const firstEpoch = new EpochBatches(makeBatches, firstCursor(streamSeed(seed, name)));
-  const totalSteps = Math.min(firstEpoch.batchesInEpoch * settings.maxEpochs, settings.maxSteps ?? Number.POSITIVE_INFINITY);
-  const schedule = linearSchedule({ warmupSteps: Math.min(settings.warmupSteps, totalSteps), totalSteps });
+  const { totalSteps, schedule } = planSteps(settings, firstEpoch.batchesInEpoch);
+  const doctor = new LossDoctor({
+    model: options.model,
+    warn: (message) => options.onEvent?.({ kind: "warning", message: `${name}: ${message}` }),
+  });
   while (!state.progress.finished) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) await stop(options, state);
     const { indices, epoch, isLastOfEpoch } = batches.next();
     // Schedules count from 0, where warm-up has learning rate 0: a step that would change nothing.
-    const learningRate = settings.learningRate * schedule(Math.min(state.progress.step + 1, totalSteps - 1));
-    takeStep(options, state, { indices, learningRate, totalSteps });
+    const learningRate = settings.learningRate * schedule(state.progress.step + 1);
+    const all = examplesOf(data, epoch);
+    const examples = indices.map((index) => all[index] as EncodedExample);
+    await takeStep(options, state, { examples, learningRate, totalSteps, doctor });
     state.progress.cursor = batches.cursor;
-    const isLast = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
+    const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
+    const isLast = isComplete || isPastDeadline(options, state.progress.step, totalSteps);
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
     if (isDue || isLast) await validateAndSave(options, state, isLast);
   }
 }
 
-function takeStep(
-  { model, objective, data, settings, onEvent }: TrainOptions,
+/** How many steps there can be, and the share of the peak learning rate at each, counted from 1; never 0, which would be a step for nothing. */
+function planSteps({ maxEpochs, maxSteps, scheduleEpochs, warmupSteps }: TrainSettings, stepsPerEpoch: number) {
+  const totalSteps = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
+  const scheduleSteps = scheduleEpochs === undefined ? totalSteps : stepsPerEpoch * scheduleEpochs;
+  const schedule = linearSchedule({ warmupSteps: Math.min(warmupSteps, scheduleSteps), totalSteps: scheduleSteps });
+  return { totalSteps, schedule: (step: number) => schedule(Math.min(step, scheduleSteps - 1)) };
+}
+
+/** What the loop gives a step. */
+interface NextStep {
+  readonly examples: readonly EncodedExample[];
+  readonly learningRate: number;
+  readonly totalSteps: number;
+  readonly doctor: LossDoctor;
+}
+
+async function takeStep(
+  options: TrainOptions,
   state: TrainingState,
-  { indices, learningRate, totalSteps }: { indices: readonly number[]; learningRate: number; totalSteps: number },
-): void {
+  { examples, learningRate, totalSteps, doctor }: NextStep,
+): Promise<void> {
+  const { model, objective, settings, onEvent, folder } = options;
   const { maxGradientNorm, computeDtype } = settings;
-  const { microBatches, labelTokens, sourceTokens } = stepBatch(data, indices, model.device);
   const context = { model, objective, optimizer: state.optimizer, dropout: state.dropout, maxGradientNorm, computeDtype };
   const start = performance.now();
-  const result = trainStep(context, microBatches, { learningRate, labelTokens });
+  const batch = await batchOf(options, examples, state.progress.step);
+  const examination = doctor.examine(batch.examples);
+  const result = trainStep(context, batch, { learningRate, step: state.progress.step, examination, checkpoint: lastCheckpoint(folder) });
   const seconds = (performance.now() - start) / 1000;
   const step = ++state.progress.step;
   const progress = Math.min(1, step / totalSteps);
-  onEvent?.({ kind: "step", step, progress, ...result, learningRate, tokensPerSecond: (sourceTokens + labelTokens) / seconds });
+  onEvent?.({ kind: "step", step, progress, ...result, learningRate, tokensPerSecond: (batch.sourceTokens + batch.labelTokens) / seconds });
+}
+
+/** The step's micro-batches, with the data's targets or those that the objective chooses instead. */
+async function batchOf({ data, model, objective }: TrainOptions, examples: readonly EncodedExample[], step: number): Promise<StepBatch> {
+  const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
+  if (chosen === examples) return stepBatch(data, examples, model.device);
+  assertSameInputs(chosen, examples, objective.name);
+  if (chosen.length > 0) return chosenStepBatch(data, chosen, model.device);
+  throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
+}
+
+/** Whether time is up, which is told where it cuts the training short. */
+function isPastDeadline({ deadline, name, onEvent }: TrainOptions, step: number, totalSteps: number): boolean {
+  if (deadline === undefined || Date.now() < deadline) return false;
+  onEvent?.({ kind: "warning", message: `${name}: the time limit ended the training after step ${step} of at most ${totalSteps}.` });
+  return true;
 }
 
 async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState): Promise<never> {
@@ -134,17 +204,17 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
 }
 
 async function validateAndSave(options: TrainOptions, state: TrainingState, isLast: boolean): Promise<void> {
-  const { settings, validate, model, folder, fingerprint, onEvent } = options;
+  const { settings, validate, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const value = await validate();
   if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${progress.step} is ${value}.`);
-  const isBest = progress.best === null || value < progress.best;
+  const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best : value > progress.best);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
   if (isBest) {
     progress.best = value;
     saveBestWeights(folder, model.parameters);
   }
   progress.finished = isLast || progress.sinceBest >= settings.patience;
-  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { nll: value }, isBest });
+  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { [measure.name]: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
 }

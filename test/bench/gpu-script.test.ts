@@ -13,7 +13,7 @@ case "$*" in
   *vitest*) exit 3 ;;
   *bfloat16*) sleep 60 ;;
   *bench/run.mjs*) echo '{"machine":"M","versions":"V","options":{"shape":"tiny","dtype":"float32"},"results":[
-    {"name":"fast","ratio":[2,1.5,3],"medians":{"retort":0.5,"peer":1,"gflops":9},"rows":[{"tokens":64}]},
+    {"name":"fast","ratio":[2,1.5,3],"medians":{"retort":0.5,"peer":1,"gflops":9,"tokens":64}},
     {"name":"broken","error":"no | memory"}]}' > "\${@: -1}" ;;
 esac
 `;

@@ -18,6 +18,7 @@ const tinySettings = Object.entries({
   "student.shape": tinyRecipe.student.shape,
   "student.training": { ...tinyRecipe.student.training, maxEpochs: 1 },
   "distillation.training": { ...tinyRecipe.distillation.training, maxEpochs: 1 },
+  "pseudoTargets.inputs": "unlabeled",
 }).flatMap(([key, value]) => ["--set", `${key}=${JSON.stringify(value)}`]);
 
 beforeAll(() => {

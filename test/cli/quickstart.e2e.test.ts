@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine, eventsOf, hasStepped, isRunning, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
-import { pairs, writeTinyTask } from "./support/tiny-task.js";
+import { inputs, pairs, writeTinyTask } from "./support/tiny-task.js";
 
 const folder = sharedFolder();
 const retort = commandLine(folder);
@@ -20,6 +20,11 @@ beforeAll(async () => {
 /** Everything a run says about quality, without what it says about time. */
 function quality(stdout: string): unknown {
   return JSON.parse(stdout, (key, value) => (key === "seconds" || key === "tokensPerSecond" ? undefined : value));
+}
+
+/** How many rows a run found in a split. */
+function rowsOf(run: string, split: string): number {
+  return (readDocument(folder, run, "dataset.json") as Record<string, { rows: number }>)[split]?.rows ?? 0;
 }
 
 /** Whether a run's student has the very bytes of the undisturbed run's. */
@@ -66,7 +71,14 @@ describe("a run", () => {
       "tokenizer.json",
       "tokenizer_config.json",
     ]);
-    expect(readdirSync(at("undisturbed/checkpoints")).sort()).toEqual(["baseline", "student", "teacher"]);
+    expect(readdirSync(at("undisturbed/checkpoints")).sort()).toEqual([
+      "baseline",
+      "final-fine-tuning",
+      "student",
+      "student-pretraining",
+      "teacher",
+      "teacher-pretraining",
+    ]);
   });
 
   test("writes down config, surroundings, state and every phase", () => {
@@ -79,8 +91,11 @@ describe("a run", () => {
     expect(readDocument(folder, "undisturbed/environment.json")).toMatchObject({ seed: 42, device: "cpu", threads: 1 });
     expect(readDocument(folder, "undisturbed/status.json")).toMatchObject({ state: "done", phase: "report" });
     const phases = eventsOf(at("undisturbed")).filter(({ kind }) => kind === "phase");
-    const names = ["data", "teacher", "baseline", "pseudo-targets", "distillation", "evaluation", "report"];
-    expect(phases.map(({ phase, state }) => `${phase} ${state}`)).toEqual(names.flatMap((name) => [`${name} start`, `${name} end`]));
+    const names =
+      "data teacher-pretraining student-pretraining teacher baseline pseudo-targets distillation final-fine-tuning evaluation report";
+    expect(phases.map(({ phase, state }) => `${phase} ${state}`)).toEqual(
+      names.split(" ").flatMap((name) => [`${name} start`, `${name} end`]),
+    );
   });
 
   test("keeps every output, and every score with its signature", () => {
@@ -92,13 +107,17 @@ describe("a run", () => {
     const predictions = lines("predictions-test.jsonl");
     const targets = new Map(pairs.map(({ source, target }) => [source, target]));
     expect(predictions.length).toBeGreaterThan(5);
+    const heldOut = ["validation", "test"].reduce((sum, split) => sum + rowsOf("undisturbed", split), 0);
     for (const { source, references, predictions: texts } of predictions) {
       expect(references).toEqual([targets.get(source)]);
       expect(Object.keys(texts)).toEqual(["S", "T", "KD"]);
     }
-    for (const line of lines("pseudo-targets.jsonl")) {
-      expect(line).toMatchObject({ from: "teacher", decoding: { method: "greedy", maxNewTokens: 24 } });
-      expect(line.source).toMatch(/^very /);
+    const written = lines("pseudo-targets.jsonl");
+    const inputsOf = (k: number) => written.filter((line) => line.k === k).map(({ id }) => id);
+    expect(inputsOf(0)).toEqual(inputsOf(1));
+    expect(inputsOf(0)).toHaveLength(pairs.length + inputs.length - heldOut);
+    for (const line of written) {
+      expect(line).toMatchObject({ from: "teacher", decoding: { method: "sampling", topP: 0.95, sequences: 2, maxNewTokens: 24 } });
       expect(line.logProb).toBeLessThan(0);
     }
     const { systems } = readDocument(folder, "undisturbed/scores.json") as {
@@ -121,9 +140,9 @@ describe("a run", () => {
   test("says on stderr one line per phase and no more, without control characters", () => {
     const lines = undisturbed.stderr.trimEnd().split("\n");
     expect(lines[0]).toBe("Run folder: undisturbed");
-    expect(lines.filter((line) => !line.startsWith("  note: "))).toHaveLength(8);
+    expect(lines.filter((line) => !line.startsWith("  note: "))).toHaveLength(11);
     expect(undisturbed.stderr).not.toMatch(/\r|\p{Cc}\[/u);
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    for (const line of lines.filter((line) => !line.startsWith("  note: "))) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test("once it is done, gives the same report at once and computes nothing", async () => {
@@ -153,9 +172,13 @@ describe("a run", () => {
 });
 
 describe("a run that is disturbed", () => {
-  test("by Ctrl-C in the middle of an epoch: exit code 130, and the same bits after resuming", async () => {
-    const command = retort.start(...tiny, "--run-dir", "interrupted");
-    await until(() => hasStepped(at("interrupted"), "teacher", 12), command);
+  test.each([
+    ["teacher-pretraining", 8],
+    ["distillation", 26],
+  ])("by Ctrl-C in the middle of an epoch of %s: exit code 130, and the same bits after resuming", async (phase, step) => {
+    const run = `interrupted-${phase}`;
+    const command = retort.start(...tiny, "--run-dir", run);
+    await until(() => hasStepped(at(run), phase, step), command);
     command.signalGroup("SIGINT");
     const { exitCode, stdout, stderr } = await command.ended;
     expect(exitCode).toBe(130);
@@ -164,14 +187,14 @@ describe("a run that is disturbed", () => {
     expect(JSON.parse(stderr.trimEnd().split("\n").at(-1) as string)).toMatchObject({
       error: { name: "InterruptedError", code: "INTERRUPTED" },
     });
-    expect(readDocument(folder, "interrupted/status.json")).toMatchObject({ state: "interrupted", phase: "teacher" });
-    expect(existsSync(at("interrupted/student"))).toBe(false);
-    await expectSameAfterResuming("interrupted");
+    expect(readDocument(folder, run, "status.json")).toMatchObject({ state: "interrupted", phase });
+    expect(existsSync(at(run, "student"))).toBe(false);
+    await expectSameAfterResuming(run);
   });
 
   test("by a second Ctrl-C because the first is not heard: ends at once, as an interruption", async () => {
     const command = retort.start("quickstart", "--recipe", "tiny.yaml", "--run-dir", "deaf");
-    await until(() => hasStepped(at("deaf"), "teacher", 1), command);
+    await until(() => hasStepped(at("deaf"), "teacher-pretraining", 1), command);
     const pid = readDocument(folder, "deaf/status.json").pid as number;
     process.kill(pid, "SIGSTOP");
     command.child.kill("SIGINT");
@@ -184,18 +207,22 @@ describe("a run that is disturbed", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("by SIGKILL of everything in the middle of the distillation: the same bits after resuming", async () => {
-    const command = retort.start(...tiny, "--run-dir", "killed");
-    await until(() => hasStepped(at("killed"), "distillation", 18), command);
+  test.each([
+    ["student-pretraining", 8],
+    ["distillation", 26],
+  ])("by SIGKILL of everything in the middle of %s: the same bits after resuming", async (phase, step) => {
+    const run = `killed-${phase}`;
+    const command = retort.start(...tiny, "--run-dir", run);
+    await until(() => hasStepped(at(run), phase, step), command);
     command.signalGroup("SIGKILL");
     expect((await command.ended).exitCode).toBe(null);
-    expect(readDocument(folder, "killed/status.json")).toMatchObject({ state: "running", phase: "distillation" });
-    await expectSameAfterResuming("killed");
+    expect(readDocument(folder, run, "status.json")).toMatchObject({ state: "running", phase });
+    await expectSameAfterResuming(run);
   });
 
   test("by a second process in its folder: that one is refused, and the first does not notice", async () => {
     const command = retort.start(...tiny, "--run-dir", "shared");
-    await until(() => hasStepped(at("shared"), "teacher", 1), command);
+    await until(() => hasStepped(at("shared"), "teacher-pretraining", 1), command);
     const pid = readDocument(folder, "shared/status.json").pid as number;
     // Held still, so that it cannot be done before the second one looks.
     process.kill(pid, "SIGSTOP");

@@ -37,7 +37,8 @@ function losses(where: string, makeObjective: (models: { student: T5; teacher: T
     const examples = reversalExamples(32);
     const labelTokens = examples.reduce((sum, { labels }) => sum + labels.length, 0);
     const makeBatch = () => collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: where });
-    return Array.from({ length: 20 }, () => trainStep(context, [makeBatch], { learningRate: 0.01, labelTokens }).loss);
+    const batch = { microBatches: [makeBatch], labelTokens, labeledRows: examples.length, examples };
+    return Array.from({ length: 20 }, (_, step) => trainStep(context, batch, { learningRate: 0.01, step }).loss);
   });
 }
 

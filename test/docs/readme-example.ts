@@ -8,8 +8,8 @@ export async function answerAll(folder: string, texts: readonly string[]): Promi
     assertFitsModel(tokenizer, model.config);
     const inputs = texts.map((source, i) => ({ id: `${i}`, source }));
     const { rows } = await encodeInputs(tokenizer, inputs, { maxSourceLength: 512 });
-    const outputs = await generateAll(model, rows, { maxNewTokens: 64, batchTokens: 8192 });
-    return tokenizer.decodeBatch(outputs.map(({ ids }) => ids));
+    const outputs = await generateAll(model, rows, { decoding: { method: "greedy", maxNewTokens: 64 }, batchTokens: 8192 });
+    return tokenizer.decodeBatch(outputs.flat().map(({ ids }) => ids));
   } finally {
     model.parameters.dispose();
   }

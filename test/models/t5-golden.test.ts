@@ -1,8 +1,4 @@
-import { describe } from "vitest";
-import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
-import { variants } from "./golden-t5.js";
-import { t5GoldenTests } from "./t5-golden-tests.js";
+import { describeGolden } from "./describe-golden.js";
 
-useNoLeaks();
-
-describe.each(variants)("T5 %s against Transformers and PyTorch", (variant) => t5GoldenTests(variant, "cpu"));
+describeGolden("t5/v1_0");
+describeGolden("t5/v1_1");

@@ -22,6 +22,8 @@ export interface PairBatch extends InputBatch {
   readonly labels: Tensor;
   /** N: how many label tokens the batch has. */
   readonly labelTokens: number;
+  /** How many of them each row has, B numbers: labels stand row after row, so these say which row a label belongs to. */
+  readonly labelsPerRow: readonly number[];
 }
 
 /** Where the tensors are made. */
@@ -50,6 +52,7 @@ export function collatePairs(examples: readonly EncodedExample[], options: PadBa
     labelPositions: vector(BigInt64Array.from(positions, BigInt)),
     labels: vector(BigInt64Array.from(positions, (position) => labels.data[position] as bigint)),
     labelTokens: targetTokens,
+    labelsPerRow: examples.map(({ labels }) => labels.length),
   };
 }
 

@@ -41,6 +41,33 @@ describe("EpochBatches", () => {
     expect(batches.cursor).toMatchObject({ epoch: 3, batch: 0 });
   });
 
+  it("asks for an epoch's examples by its number, when its first batch is wanted and not before", () => {
+    const asked: number[] = [];
+    const counts = [10, 25, 4];
+    const makeBatches = (shuffle: RandomSequence, epoch: number) => {
+      asked.push(epoch);
+      return batchByCount(counts[epoch] as number, { batchSize: 8, shuffle });
+    };
+    const batches = new EpochBatches(makeBatches, firstCursor(3));
+    const seen = [0, 0, 0];
+    for (let i = 0; i < 7; i++) {
+      const { epoch, indices, isLastOfEpoch } = batches.next();
+      seen[epoch] = (seen[epoch] as number) + indices.length;
+      expect(isLastOfEpoch).toBe(seen[epoch] === counts[epoch]);
+    }
+    expect(seen).toEqual(counts);
+    expect(asked).toEqual([0, 1, 2]);
+    expect(batches.cursor).toMatchObject({ epoch: 3, batch: 0 });
+    const resumed = new EpochBatches(makeBatches, { ...firstCursor(3), epoch: 1, batch: 3 });
+    expect(resumed.next()).toMatchObject({ epoch: 1, isLastOfEpoch: true });
+  });
+
+  it("refuses an epoch without examples when it comes to it", () => {
+    const batches = new EpochBatches((_, epoch) => (epoch === 0 ? [[0]] : []), firstCursor(1));
+    batches.next();
+    expect(() => batches.next()).toThrow("The data order stands at batch 0 of epoch 1, which has 0 batches.");
+  });
+
   it("refuses a cursor from other data, and no data", () => {
     const cursor = { ...firstCursor(1), epoch: 2, batch: 7 };
     expect(() => new EpochBatches(byCount, cursor)).toThrow("The data order stands at batch 7 of epoch 2, which has 7 batches.");

@@ -25,28 +25,27 @@ export function firstCursor(seed: number): EpochCursor {
   return { epoch: 0, batch: 0, shuffle: RandomSequence.named(seed, "data order").state };
 }
 
+/** Makes one epoch's batches of indices into that epoch's examples; depends on nothing but its arguments. Epochs count from 0. */
+export type MakeEpochBatches = (shuffle: RandomSequence, epoch: number) => Batches;
+
 /** Batches without end, epoch after epoch, each in a new order. Between two batches `cursor` says where it stands. */
 export class EpochBatches {
-  readonly #makeBatches: (shuffle: RandomSequence) => Batches;
+  readonly #makeBatches: MakeEpochBatches;
   #cursor: EpochCursor;
-  #batches: Batches;
+  #batches: Batches = [];
+  #drawnEpoch = -1;
   #nextShuffle: RandomSequenceState;
 
   /**
-   * `makeBatches` makes one epoch's batches, such as `(shuffle) => batchByTokens(lengths, { maxTokens, shuffle })`; it must depend on
-   * nothing but the sequence. Throws a {@link DataError} if there are no batches, or the cursor points behind the epoch's last one.
+   * `makeBatches` is, for instance, `(shuffle) => batchByTokens(lengths, { maxTokens, shuffle })`; epochs may differ in examples and in
+   * their number. An epoch is drawn when its first batch is asked for, so that nobody needs to have examples for one after the last.
+   * Throws a {@link DataError} if an epoch has no batches, or the cursor points behind its epoch's last one.
    */
-  constructor(makeBatches: (shuffle: RandomSequence) => Batches, cursor: EpochCursor) {
+  constructor(makeBatches: MakeEpochBatches, cursor: EpochCursor) {
     this.#makeBatches = makeBatches;
     this.#cursor = cursor;
-    [this.#batches, this.#nextShuffle] = this.#draw();
-    if (cursor.batch < this.#batches.length) return;
-    throw new DataError(
-      `The data order stands at batch ${cursor.batch} of epoch ${cursor.epoch}, which has ${this.#batches.length} batches.`,
-      {
-        hint: cursor.batch === 0 ? "There are no examples." : "Resume with the data and batch size that the run was started with.",
-      },
-    );
+    this.#nextShuffle = cursor.shuffle;
+    this.#draw();
   }
 
   get cursor(): EpochCursor {
@@ -55,21 +54,29 @@ export class EpochBatches {
 
   /** How many batches the current epoch has; with a token budget another epoch may have a few more or less. */
   get batchesInEpoch(): number {
-    return this.#batches.length;
+    return this.#draw().length;
   }
 
   /** The batch at the cursor; the cursor moves on. */
   next(): EpochBatch {
     const { epoch, batch, shuffle } = this.#cursor;
-    const indices = this.#batches[batch] as readonly number[];
-    const isLastOfEpoch = batch + 1 === this.#batches.length;
+    const batches = this.#draw();
+    const indices = batches[batch] as readonly number[];
+    const isLastOfEpoch = batch + 1 === batches.length;
     this.#cursor = isLastOfEpoch ? { epoch: epoch + 1, batch: 0, shuffle: this.#nextShuffle } : { epoch, batch: batch + 1, shuffle };
-    if (isLastOfEpoch) [this.#batches, this.#nextShuffle] = this.#draw();
     return { indices, epoch, isLastOfEpoch };
   }
 
-  #draw(): [Batches, RandomSequenceState] {
+  /** The batches of the cursor's epoch. */
+  #draw(): Batches {
+    const { epoch, batch } = this.#cursor;
+    if (this.#drawnEpoch === epoch) return this.#batches;
     const shuffle = new RandomSequence(this.#cursor.shuffle);
-    return [this.#makeBatches(shuffle), shuffle.state];
+    this.#batches = this.#makeBatches(shuffle, epoch);
+    [this.#drawnEpoch, this.#nextShuffle] = [epoch, shuffle.state];
+    if (batch < this.#batches.length) return this.#batches;
+    throw new DataError(`The data order stands at batch ${batch} of epoch ${epoch}, which has ${this.#batches.length} batches.`, {
+      hint: batch === 0 ? "There are no examples." : "Resume with the data and batch size that the run was started with.",
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../core/index.js";
 import { temporaryFile } from "../testing/temporary-files.js";
-import { readExamples, readInputs } from "./read-examples.js";
+import { readExamples, readInputs, readSources } from "./read-examples.js";
 
 const jsonl = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
 const errorOf = async (promise: Promise<unknown>) => {
@@ -114,5 +114,28 @@ describe("readInputs", () => {
 
   it("refuses an empty source", async () => {
     expect(short(await errorOf(readInputs(temporaryFile("a.jsonl", jsonl({ source: "" })))))).toBe("a.jsonl: line 1 has an empty source.");
+  });
+});
+
+describe("readSources", () => {
+  it("takes labeled and unlabeled rows alike", async () => {
+    const path = temporaryFile("a.jsonl", jsonl({ source: "a", target: "1" }, { source: "b", id: "x" }));
+    expect(await readSources(path)).toEqual([
+      { id: "a:1", source: "a" },
+      { id: "x", source: "b" },
+    ]);
+  });
+
+  it("takes a text file line by line, without blank lines, numbered as they stand", async () => {
+    expect(await readSources(temporaryFile("a.txt", "one \n\n{two\r\n"))).toEqual([
+      { id: "a:1", source: "one " },
+      { id: "a:3", source: "{two" },
+    ]);
+  });
+
+  it("refuses a file without rows, without a source column, and of an unknown kind", async () => {
+    expect(short(await errorOf(readSources(temporaryFile("a.txt", "\n \n"))))).toBe("a.txt: the file has no rows.");
+    expect(short(await errorOf(readSources(temporaryFile("a.jsonl", jsonl({ target: "1" })))))).toContain('no column "source"');
+    expect(short(await errorOf(readSources(temporaryFile("a.md", "a"))))).toBe("a.md: unknown kind of data file.");
   });
 });

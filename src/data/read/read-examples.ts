@@ -1,8 +1,9 @@
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
 import { DataError } from "../../core/index.js";
 import type { Example, UnlabeledInput } from "../example.js";
 import type { Columns } from "./columns.js";
 import { type ParsedRow, parseRow } from "./parse-row.js";
+import { readLines } from "./read-lines.js";
 import { dataExtension, readRows } from "./read-rows.js";
 import type { Row } from "./row.js";
 
@@ -53,17 +54,36 @@ export async function readInputs(path: string, options: ReadExamplesOptions = {}
   return inputs;
 }
 
-type CollectOptions = ReadExamplesOptions & { readonly labeled: boolean };
+/**
+ * The inputs of any data file, labeled or not: nobody looks at the targets. A text file (`.txt`) has one input per line; blank lines are left out.
+ * Otherwise like {@link readInputs}.
+ */
+export async function readSources(path: string, options: ReadExamplesOptions = {}): Promise<UnlabeledInput[]> {
+  const rows = path.endsWith(".txt") ? textRows(path, options.columns) : readRows(path, options.columns ?? {});
+  return collect(path, { ...options, rows, labeled: false }, () => ({}));
+}
+
+async function* textRows(path: string, columns: Columns = {}): AsyncGenerator<Row> {
+  for await (const { text, number } of readLines(path)) {
+    if (text.trim() !== "") yield { place: `${path}:${number}`, number, values: { [columns.source ?? "source"]: text } };
+  }
+}
+
+interface CollectOptions extends ReadExamplesOptions {
+  readonly labeled: boolean;
+  /** Default: those that the reader for the file's ending gives. */
+  readonly rows?: AsyncIterable<Row>;
+}
 
 async function collect<Rest>(
   path: string,
-  { columns = {}, places = new Map<string, string>(), labeled }: CollectOptions,
+  { columns = {}, places = new Map<string, string>(), labeled, rows = readRows(path, columns) }: CollectOptions,
   restOf: (parsed: ParsedRow, row: Row) => Rest,
 ): Promise<(UnlabeledInput & Rest)[]> {
-  const stem = basename(path).slice(0, -(dataExtension(path)?.length ?? 0));
+  const stem = basename(path, dataExtension(path) ?? extname(path));
   const blankSources: Row[] = [];
   const examples: (UnlabeledInput & Rest)[] = [];
-  for await (const row of readRows(path, columns)) {
+  for await (const row of rows) {
     const parsed = parseRow(row, columns, labeled);
     const numbered = `${stem}:${row.number}`;
     // Files of one name in two folders are two splits, and their rows are not the same rows.

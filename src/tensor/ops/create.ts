@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.js";
 import { operator } from "../operator.js";
-import type { Tensor } from "../tensor.js";
+import { Tensor } from "../tensor.js";
 
 /** Where and as what a new tensor is made. Defaults: float32 on the CPU. */
 export interface TensorOptions {
@@ -42,6 +42,11 @@ export function ones(shape: readonly number[], options?: TensorOptions): Tensor 
 /** `[start, start + 1, …, end − 1]`, int64 unless told otherwise. */
 export function arange(start: number, end: number, { dtype = "int64", device = "cpu" }: TensorOptions = {}): Tensor {
   return atenArange(start, end, dtype, null, device);
+}
+
+/** Whole numbers as an int64 tensor: ids and indices. */
+export function integers(values: readonly number[], shape: readonly number[], device: string): Tensor {
+  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device });
 }
 
 /** Zeros of the shape, dtype and device of x. */

@@ -21,9 +21,12 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   return atenLinear(x, weight, bias);
 }
 
-/** Rows of `weight` `[V, D]` by int64 ids of any shape `[…]` → `[…, D]`. An id outside [0, V) is an error. */
-export function embedding(weight: Tensor, ids: Tensor): Tensor {
-  return atenEmbedding(weight, ids);
+/**
+ * Rows of `weight` `[V, D]` by int64 ids of any shape `[…]` → `[…, D]`. An id outside [0, V) is an error.
+ * @param paddingId A row that gets no gradient from here.
+ */
+export function embedding(weight: Tensor, ids: Tensor, paddingId = -1): Tensor {
+  return atenEmbedding(weight, ids, paddingId, false, false);
 }
 
 /** exp(x) / Σ exp(x) along `dim`. */

@@ -25,9 +25,9 @@ export function packWeight(weight: Tensor, rows: number): PackedWeight | undefin
 /** A weight matrix `[out, in]`, plain or packed. */
 export type Weight = Tensor | PackedWeight;
 
-/** x · weightᵀ, like {@link linear}, for a weight that is packed or plain. */
-export function linearWith(x: Tensor, weight: Weight): Tensor {
-  return weight instanceof Tensor ? linear(x, weight) : linearPointwise(x, weight.packed, null, "none", [], "");
+/** x · weightᵀ + bias, like {@link linear}, for a weight that is packed or plain. */
+export function linearWith(x: Tensor, weight: Weight, bias?: Tensor): Tensor {
+  return weight instanceof Tensor ? linear(x, weight, bias) : linearPointwise(x, weight.packed, bias, "none", [], "");
 }
 
 let isAvailable: boolean | undefined;

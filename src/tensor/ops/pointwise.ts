@@ -47,11 +47,14 @@ export const relu = unary("relu");
 export const tanh = unary("tanh");
 /** x · sigmoid(x). */
 export const silu = unary("silu");
+/** |x|. */
+export const abs = unary("abs");
 /** Element by element: whether it is neither infinite nor NaN → bool. */
 export const finiteMask = unary("isfinite");
 /** Element by element: whether x is zero or false → bool. */
 export const logicalNot = unary("logical_not");
 
+const atenLogAddExp = operator<Tensor>("aten::logaddexp");
 const atenPow = operator<Tensor>("aten::pow.Tensor_Scalar");
 const atenGelu = operator<Tensor>("aten::gelu");
 const atenWhere = operator<Tensor>("aten::where.self");
@@ -65,6 +68,11 @@ const atenFill = inPlaceOperator("aten::fill_.Scalar");
 /** x to a constant power. */
 export function pow(x: Tensor, exponent: number): Tensor {
   return atenPow(x, exponent);
+}
+
+/** log(eˣ + eʸ), element by element, without overflow. */
+export function logAddExp(x: Tensor, y: Tensor): Tensor {
+  return atenLogAddExp(x, y);
 }
 
 /** Gaussian error linear unit; `tanh` is the approximation that GPT-2 and T5 v1.1 were trained with. */

@@ -10,6 +10,9 @@ const atenMaxDim = operator<[Tensor, Tensor]>("aten::max.dim");
 const atenLogSumExp = operator<Tensor>("aten::logsumexp");
 const atenAll = operator<Tensor>("aten::all");
 const atenNorm = operator<Tensor>("aten::linalg_vector_norm");
+const atenCumsum = operator<Tensor>("aten::cumsum");
+const atenAmax = operator<Tensor>("aten::amax");
+const atenSearchSorted = operator<Tensor>("aten::searchsorted.Tensor");
 const atenTopk = operator<[Tensor, Tensor]>("aten::topk");
 
 /** The sum over dimension `dim`, or over everything if none is given. */
@@ -42,6 +45,21 @@ export function topk(x: Tensor, k: number): { values: Tensor; indices: Tensor } 
 /** log Σ exp(x) along `dim`, without overflow. */
 export function logSumExp(x: Tensor, dim: number, keepDim = false): Tensor {
   return atenLogSumExp(x, [dim], keepDim);
+}
+
+/** The running sum along `dim`. */
+export function cumsum(x: Tensor, dim: number): Tensor {
+  return atenCumsum(x, dim);
+}
+
+/** The largest value along `dim`. */
+export function amax(x: Tensor, dim: number, keepDim = false): Tensor {
+  return atenAmax(x, [dim], keepDim);
+}
+
+/** Per row of `sorted` `[R, N]` (ascending), the first position whose value is at least the row's `targets` `[R, M]`: int64 `[R, M]`, N if there is none. */
+export function searchSorted(sorted: Tensor, targets: Tensor): Tensor {
+  return atenSearchSorted(sorted, targets);
 }
 
 /** Whether all elements of a bool tensor hold: one bool. */

@@ -1,4 +1,4 @@
-import { operator } from "../operator.js";
+import { inPlaceOperator, operator } from "../operator.js";
 import type { Tensor } from "../tensor.js";
 
 const atenView = operator<Tensor>("aten::view");
@@ -16,7 +16,11 @@ const atenExpand = operator<Tensor>("aten::expand");
 const atenSplit = operator<Tensor[]>("aten::split.Tensor");
 const atenUnbind = operator<Tensor[]>("aten::unbind.int");
 const atenIndexSelect = operator<Tensor>("aten::index_select");
+const atenIndexCopyInPlace = inPlaceOperator("aten::index_copy_");
 const atenGather = operator<Tensor>("aten::gather");
+const atenScatter = operator<Tensor>("aten::scatter.src");
+const atenIndexFill = operator<Tensor>("aten::index_fill.int_Scalar");
+const atenIndexAdd = operator<Tensor>("aten::index_add");
 const atenTriu = operator<Tensor>("aten::triu");
 
 /** The same memory under another shape; one size may be −1. The layout must allow it, else use {@link reshape}. */
@@ -94,9 +98,29 @@ export function indexSelect(x: Tensor, dim: number, indices: Tensor): Tensor {
   return atenIndexSelect(x, dim, indices);
 }
 
+/** The entries of dimension `dim` of target that `indices` (int64 vector) names ← those of `source`, in that order. */
+export function indexCopy_(target: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): void {
+  atenIndexCopyInPlace(target, dim, indices, source);
+}
+
 /** Along `dim`, the entry that `indices` (int64, as many dimensions as x) names at each place. */
 export function gather(x: Tensor, dim: number, indices: Tensor): Tensor {
   return atenGather(x, dim, indices);
+}
+
+/** A copy of x in which, along `dim`, the places that `indices` (int64, as many dimensions as x) names hold `source`'s values. */
+export function scatter(x: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): Tensor {
+  return atenScatter(x, dim, indices, source);
+}
+
+/** A copy of x with `value` at the entries of dimension `dim` that the int64 vector `indices` names. */
+export function indexFill(x: Tensor, dim: number, { indices, value }: { readonly indices: Tensor; readonly value: number }): Tensor {
+  return atenIndexFill(x, dim, indices, value);
+}
+
+/** A copy of x with `source` added to the entries of dimension `dim` that the int64 vector `indices` names; one named twice gets both. */
+export function indexAdd(x: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): Tensor {
+  return atenIndexAdd(x, dim, indices, source);
 }
 
 /** The upper triangle from diagonal `diagonal` on; the rest 0. */

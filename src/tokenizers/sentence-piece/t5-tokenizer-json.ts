@@ -1,5 +1,6 @@
 import { TokenizerError } from "../../core/index.js";
 import { type AddedTokenSpec, specialToken, withAddedTokens } from "../added-token.js";
+import { sentinel } from "../sentinels.js";
 import type { DeclaredSpecialTokens } from "../special-tokens.js";
 import { surroundingTemplate } from "../template.js";
 import type { TokenizerJson } from "../tokenizer-json.js";
@@ -21,7 +22,7 @@ export interface T5Options {
  */
 export function t5TokenizerJson(model: SentencePieceModel, { declared, extraIds, place }: T5Options): TokenizerJson {
   assertLikeT5(model, place);
-  const sentinels = Array.from({ length: extraIds }, (_, i) => `<extra_id_${extraIds - 1 - i}>`);
+  const sentinels = Array.from({ length: extraIds }, (_, i) => sentinel(extraIds - 1 - i));
   const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: true };
   const charsmap = Buffer.from(model.charsmap).toString("base64");
   const json: TokenizerJson = {

@@ -1,18 +1,26 @@
 import { createHash } from "node:crypto";
 import { collatePairs, type EncodedExample } from "../../data/index.js";
-import { negativeLogLikelihood } from "../../losses/index.js";
+import { labelNegativeLogLikelihoods, meanOverLabels, type Normalization, negativeLogLikelihood } from "../../losses/index.js";
 import type { EncoderDecoderModel } from "../../models/index.js";
 import { reversalExamples, tinyT5 } from "../../models/testing/tiny-t5.js";
 import type { Parameters } from "../../nn/index.js";
-import type { EvaluationEvent, StepEvent } from "../../runs/index.js";
+import type { StepEvent } from "../../runs/index.js";
 import { noGrad, scope } from "../../tensor/index.js";
-import { type Objective, type TrainData, type TrainOptions, type TrainSettings, train } from "../index.js";
+import { type Objective, type TrainData, type TrainEvent, type TrainOptions, type TrainSettings, train } from "../index.js";
+
+/** Puts another objective in the place of the plain one. */
+export type Wrap = (objective: Objective, model: EncoderDecoderModel) => Objective;
 
 /** What a test changes about {@link tinyTraining}. */
 export interface TinyTrainingChanges {
+  /** Makes the fresh model. Default: `tinyT5`. */
+  readonly initialize?: () => EncoderDecoderModel;
   readonly settings?: Partial<TrainSettings>;
   readonly data?: Partial<TrainData>;
   readonly options?: Partial<TrainOptions>;
+  /** Of the plain objective. */
+  readonly normalization?: Normalization;
+  readonly wrap?: Wrap;
 }
 
 /** What a tiny training did. */
@@ -24,12 +32,13 @@ export interface TinyTrainingResult {
 }
 
 /** The negative log-likelihood of the labels under `model`: fine-tuning, which a higher layer has. */
-export function nllObjective(model: EncoderDecoderModel): Objective {
+export function nllObjective(model: EncoderDecoderModel, normalization: Normalization = "token"): Objective {
   return {
     name: "nll",
+    normalization,
     compute(batch, { dropout }) {
       const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
-      const loss = negativeLogLikelihood(logits, batch.labels);
+      const loss = meanOverLabels(labelNegativeLogLikelihoods(logits, batch.labels), batch.labelsPerRow, normalization);
       return { loss, terms: { nll: loss } };
     },
   };
@@ -52,12 +61,13 @@ export function weightsHash(parameters: Parameters): string {
 }
 
 /** Options of a training of a few steps per epoch, with dropout, warm-up and decay, for a fresh tiny T5. The caller disposes the model. */
-export function tinyTraining(folder: string, { settings = {}, data = {}, options = {} }: TinyTrainingChanges = {}): TrainOptions {
+export function tinyTraining(folder: string, changes: TinyTrainingChanges = {}): TrainOptions {
+  const { settings = {}, data = {}, options = {}, wrap = (same: Objective) => same } = changes;
   const model = options.model ?? tinyT5();
   const validation = reversalExamples(20, { seed: 5 });
   return {
     model,
-    objective: nllObjective(model),
+    objective: wrap(nllObjective(model, changes.normalization), model),
     data: { examples: reversalExamples(60), batchTokens: 120, padTokenId: 0, decoderStartTokenId: 0, ...data },
     settings: {
       learningRate: 0.02,
@@ -80,9 +90,9 @@ export function tinyTraining(folder: string, { settings = {}, data = {}, options
 
 /** Runs a tiny training to its end, or until it fails, with a fresh model. */
 export async function runTinyTraining(folder: string, changes: TinyTrainingChanges = {}): Promise<TinyTrainingResult> {
-  const model = tinyT5();
+  const model = (changes.initialize ?? tinyT5)();
   const events: object[] = [];
-  const onEvent = (event: StepEvent | EvaluationEvent): void => {
+  const onEvent = (event: TrainEvent): void => {
     const { tokensPerSecond: _, ...rest } = event as StepEvent;
     events.push(rest);
     changes.options?.onEvent?.(event);

@@ -35,15 +35,15 @@ export function sharedFolder(): string {
   return folder;
 }
 
-/** Starts `retort` with these arguments in `cwd`. None outlives its test. */
-export function commandLine(cwd: string) {
+/** Starts `retort` with these arguments in `cwd`, with `variables` in its environment. None outlives its test. */
+export function commandLine(cwd: string, variables: Readonly<Record<string, string>> = {}) {
   if (!existsSync(main)) throw new Error(`${main} is missing: run npm run setup`);
   const running = new Set<RunningCommand>();
   afterEach(() => {
     for (const command of running) command.signalGroup("SIGKILL");
   });
   const start = (...args: string[]): RunningCommand => {
-    const command = startProcess(process.execPath, [main, ...args], cwd);
+    const command = startProcess(process.execPath, [main, ...args], cwd, variables);
     running.add(command);
     void command.ended.finally(() => running.delete(command));
     return command;
@@ -52,9 +52,14 @@ export function commandLine(cwd: string) {
 }
 
 /** Starts a program in a process group of its own. */
-export function startProcess(program: string, args: readonly string[], cwd: string): RunningCommand {
+export function startProcess(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): RunningCommand {
   // Every run is one thread: tests share the machine, and equal bits need equal thread counts.
-  const env = { ...process.env, OMP_NUM_THREADS: "1", NODE_OPTIONS: "" };
+  const env = { ...process.env, OMP_NUM_THREADS: "1", NODE_OPTIONS: "", ...variables };
   const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => (stdout += String(chunk)));

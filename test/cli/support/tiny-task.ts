@@ -16,13 +16,19 @@ export const inputs = adjectives.slice(0, 4).flatMap((adjective) => nouns.map((n
 const training = { learningRate: 0.01, warmupSteps: 5, patience: 30, batchTokens: 256 };
 const shape = { dModel: 16, dKv: 8, dFf: 32, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
 
-/** Settings under which the whole main job takes a second of computing. */
+/** Everything that a distillation can be made of, small enough that the whole main job takes a second or two of computing. */
 export const tinyRecipe = {
   data: { train: "pairs.jsonl", unlabeled: "inputs.jsonl", maxSourceLength: 24, maxTargetLength: 24 },
   tokenizer: { vocabularySize: 300 },
-  teacher: { shape: { ...shape, dModel: 32, numHeads: 4 }, training: { ...training, maxEpochs: 3 } },
-  student: { shape, training: { ...training, maxEpochs: 3 } },
-  distillation: { training: { ...training, maxEpochs: 3 } },
+  teacher: {
+    shape: { ...shape, dModel: 32, numHeads: 4 },
+    pretraining: { ...training, maxEpochs: 2 },
+    training: { ...training, maxEpochs: 3 },
+  },
+  student: { shape, pretraining: { ...training, maxEpochs: 2 }, training: { ...training, maxEpochs: 3 } },
+  pseudoTargets: { inputs: "both", sequences: 2, decoding: { method: "sampling", topP: 0.95 } },
+  distillation: { jointTeaching: { alpha: 0.5 }, training: { ...training, maxEpochs: 3 } },
+  finalFineTuning: { ...training, learningRate: 1e-3, maxEpochs: 2 },
   threads: 1,
 };
 

@@ -1,0 +1,70 @@
+"""The reference numbers of t5.py and bart.py at a published model's real size, with random weights.
+
+    python scripts/golden/real_size.py --shape t5-small --out DIR
+
+Writes DIR/<shape>/ in the format that README.md describes: about 0.8 GB for t5-small, 1.7 GB for bart-base, so never into the repository.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from bart import BART, BartVariant
+from encoder_decoder import write_golden
+from t5 import T5, T5Variant
+
+# Sharper than 1, so deep a random network is chaotic: a ReLU that rounding flips moves gradients by more than the tolerance.
+COMMON = {
+    "seed": 1,
+    "source_lengths": [64, 37, 64, 12],
+    "target_lengths": [29, 64, 8, 51],
+    "new_tokens": 64,
+    "sharpness": 1.0,
+    "learning_rate": 1e-3,
+}
+T5_VOCABULARY = {"vocab_size": 32128, "decoder_start_token_id": T5.pad}
+T5_SMALL = T5_VOCABULARY | {"d_model": 512, "d_kv": 64, "d_ff": 2048, "num_layers": 6, "num_decoder_layers": 6, "num_heads": 8}
+FLAN_T5_SMALL = T5_VOCABULARY | {"d_model": 512, "d_kv": 64, "d_ff": 1024, "num_layers": 8, "num_decoder_layers": 8, "num_heads": 6}
+BART_BASE = {
+    "vocab_size": 50265,
+    "d_model": 768,
+    "encoder_layers": 6,
+    "decoder_layers": 6,
+    "encoder_attention_heads": 12,
+    "decoder_attention_heads": 12,
+    "encoder_ffn_dim": 3072,
+    "decoder_ffn_dim": 3072,
+    "attention_dropout": 0.1,
+}
+FORCED = {"forced_bos_token_id": 0, "forced_eos_token_id": 2}
+SHAPES = {
+    "t5-small": lambda: (T5, T5Variant(name="t5-small", config=T5_SMALL, **COMMON)),
+    "flan-t5-small": lambda: (
+        T5,
+        T5Variant(
+            name="flan-t5-small",
+            config=FLAN_T5_SMALL | {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False},
+            untied=True,
+            **COMMON,
+        ),
+    ),
+    "bart-base": lambda: (BART, BartVariant(name="bart-base", config=BART_BASE, forced=FORCED, **COMMON)),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shape", choices=SHAPES, default="t5-small")
+    parser.add_argument("--out", type=Path, required=True, help="folder outside the repository")
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    family, variant = SHAPES[args.shape]()
+    started = time.monotonic()
+    write_golden(family, variant, args.out / args.shape, "scripts/golden/real_size.py", telling=False)
+    print(f"{args.out / args.shape}: written in {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

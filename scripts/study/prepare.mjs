@@ -1,0 +1,36 @@
+// A study's data: the task's splits as tokens, the same for every system and seed.
+import {
+  builtInDatasets,
+  encodeExamples,
+  encodeInputs,
+  loadDataset,
+  referencesOf,
+  restorePlaceholders,
+  sentinelsNeeded,
+  trainByteLevelBpe,
+} from "../../dist/index.js";
+
+/** Reads and tokenizes the plan's dataset: a built-in's name, or a folder. */
+export async function prepare({ dataset, data, tokenizer: settings }) {
+  const task = dataset in builtInDatasets ? await builtInDatasets[dataset].load() : await loadDataset(dataset);
+  const { train, validation, test, unlabeled } = task.splits;
+  const targets = train.map(({ target }) => target);
+  const sources = [...train, ...unlabeled].map(({ source }) => source);
+  const texts = settings.mergesFromTargetsOnly ? targets : [...targets, ...sources];
+  const sentinels = sentinelsNeeded(data.maxSourceLength);
+  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: settings.vocabularySize, allowSmaller: true, sentinels });
+  const encode = async (examples) => (await encodeExamples(tokenizer, examples, data)).rows;
+  return {
+    task,
+    tokenizer,
+    train: await encode(train),
+    validation: await encode(validation),
+    test: await encode(test),
+    unlabeled: (await encodeInputs(tokenizer, unlabeled, data)).rows,
+    references: { validation: validation.map(restoredReferences), test: test.map(restoredReferences) },
+  };
+}
+
+function restoredReferences(example) {
+  return referencesOf(example).map((reference) => restorePlaceholders(reference, example));
+}

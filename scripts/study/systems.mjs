@@ -1,0 +1,132 @@
+// The systems of a study, each made from what the ones before it left: every training resumes from its own checkpoint folder.
+import { join } from "node:path";
+import {
+  ArtifactStore,
+  contentHash,
+  copyModel,
+  corpusNegativeLogLikelihood,
+  denoisingExamples,
+  epochTargets,
+  fineTuning,
+  groupPseudoTargets,
+  jointTeaching,
+  logitsKd,
+  makePseudoTargets,
+  parseT5Config,
+  readJsonLines,
+  sentinelIds,
+  snakeCaseKeys,
+  spanCorruption,
+  streamSeed,
+  T5,
+  train,
+} from "../../dist/index.js";
+
+/** Everything that the systems of one seed share. */
+export class Systems {
+  constructor(plan, data, { seed, folder, log }) {
+    Object.assign(this, { plan, data, seed, folder, log });
+    this.models = new Map();
+    this.store = new ArtifactStore(join(folder, "store"));
+  }
+
+  /** The trained model of a system; trains it, and what it needs, if nobody did before. */
+  async model(name) {
+    if (!this.models.has(name)) this.models.set(name, await this.#make(name));
+    return this.models.get(name);
+  }
+
+  async #make(name) {
+    const { plan, data } = this;
+    if (name === "T" || name === "S") {
+      const model = copyModel(await this.#base(name), { dropoutRate: plan[name].training.dropoutRate });
+      return this.#fit(model, fineTuning(model), { name, training: plan[name].training, examples: data.train });
+    }
+    const system = plan.systems[name];
+    const teacher = await this.model("T");
+    const student = copyModel(await (system.from === undefined ? this.#base("S") : this.model(system.from)), {
+      dropoutRate: system.training.dropoutRate,
+    });
+    const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(system.pseudoTargets);
+    return this.#fit(student, this.#objective(system, { teacher, student }), {
+      name,
+      training: system.training,
+      examples: (epoch) => epochTargets(written, epoch, data.train),
+    });
+  }
+
+  #objective({ objective, alpha }, models) {
+    if (objective === "fine-tuning") return fineTuning(models.student);
+    if (objective === "logits-kd") return logitsKd(models);
+    const { maxTargetLength, sampling, batchTokens } = { ...this.plan.data, ...this.plan.jointTeaching };
+    return jointTeaching(models, { alpha, seed: this.seed, sampling: { ...sampling, maxNewTokens: maxTargetLength }, batchTokens });
+  }
+
+  /** The shape of T or S from random weights, pretrained on the task's inputs. */
+  async #base(name) {
+    const key = `${name}-base`;
+    if (this.models.has(key)) return this.models.get(key);
+    const { plan, data, seed } = this;
+    const { vocabularySize, padTokenId, eosTokenId } = data.tokenizer;
+    const ids = { vocab_size: vocabularySize, pad_token_id: padTokenId, eos_token_id: eosTokenId, decoder_start_token_id: padTokenId };
+    const model = T5.initialize(parseT5Config({ ...snakeCaseKeys(plan[name].shape), model_type: "t5", ...ids }), { seed });
+    const { pretraining } = plan[name];
+    if (pretraining !== undefined) {
+      const corruption = spanCorruption({ sentinelIds: sentinelIds(data.tokenizer), eosTokenId, ...pretraining.corruption });
+      const inputs = [...data.train, ...data.unlabeled];
+      const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(seed, "pretraining validation") });
+      const examples = (epoch) => denoisingExamples(inputs, epoch, { corruption, seed: streamSeed(seed, "pretraining") });
+      await this.#fit(model, fineTuning(model), { name: key, training: pretraining, examples, validation });
+    }
+    this.models.set(key, model);
+    return model;
+  }
+
+  async #pseudoTargets({ inputs, decoding }) {
+    const { data, plan, seed, log } = this;
+    const withText = (rows, texts) => rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i].source }));
+    const { splits } = data.task;
+    const all = [...withText(data.train, splits.train), ...(inputs === "both" ? withText(data.unlabeled, splits.unlabeled) : [])];
+    const artifact = await makePseudoTargets(await this.model("T"), all, {
+      store: this.store,
+      tokenizer: data.tokenizer,
+      decoding: { ...decoding, maxNewTokens: plan.data.maxTargetLength, ...(decoding.method === "sampling" ? { seed } : {}) },
+      batchTokens: plan.generation.batchTokens,
+      onProgress: (done) => log(`pseudo-targets ${done} of ${all.length}`),
+    });
+    const lines = artifact.manifest.files.flatMap(({ path }) => readJsonLines(join(artifact.folder, path)));
+    return groupPseudoTargets(lines, all);
+  }
+
+  async #fit(model, objective, { name, training, examples, validation = this.data.validation }) {
+    const { plan, seed, folder, log } = this;
+    const { batchTokens, dropoutRate: _dropout, corruption: _corruption, ...settings } = training;
+    const { padTokenId, decoderStartTokenId } = model.config;
+    const started = performance.now();
+    const { best, steps } = await train({
+      model,
+      objective,
+      data: { examples, batchTokens, padTokenId, decoderStartTokenId },
+      settings: {
+        warmupSteps: 100,
+        weightDecay: 1e-5,
+        maxGradientNorm: 1,
+        computeDtype: "float32",
+        maxEpochs: 100_000,
+        patience: 100_000,
+        ...settings,
+      },
+      seed,
+      name,
+      validate: () => corpusNegativeLogLikelihood(model, validation, { batchTokens: plan.generation.batchTokens }),
+      folder: join(folder, "checkpoints", name),
+      fingerprint: contentHash({ plan, seed, name }),
+      onEvent: (event) => {
+        if (event.kind === "evaluation") log(`${name} step ${event.step} nll ${event.scores.nll.toFixed(4)}${event.isBest ? " *" : ""}`);
+        if (event.kind === "warning") log(event.message);
+      },
+    });
+    log(`${name}: best ${best.toFixed(4)} after ${steps} steps, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    return model;
+  }
+}

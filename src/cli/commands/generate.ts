@@ -1,0 +1,92 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { text as textOf } from "node:stream/consumers";
+import { Command } from "commander";
+import { ConfigError, DataError } from "../../core/index.js";
+import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.js";
+import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
+import { addDecodingOptions, type DecodingOptions, decodingFrom } from "../decoding-options.js";
+import { runWithProgress } from "../run-with-progress.js";
+import { shortPath } from "../summary.js";
+import { formatSeconds } from "../text.js";
+
+interface GenerateOptions extends ComputeOptions, DecodingOptions {
+  readonly model: string;
+  readonly inputs: string;
+  readonly output?: string;
+  readonly sourceColumn?: string;
+  readonly prompt?: string;
+  readonly maxSourceLength?: number;
+  readonly maxNewTokens?: number;
+  readonly sequences?: number;
+  readonly batchTokens?: number;
+}
+
+const examples = `
+Examples:
+  echo "red house" | retort generate --model runs/task/student --inputs -
+      one JSON line per line: id, source, and outputs with text and logProb
+  retort generate --model flan-t5-large --inputs texts.jsonl --method beam \\
+      --prompt "summarize: " --output summaries.jsonl
+  retort generate --model student --inputs texts.txt --method sampling \\
+      --sequences 8 --top-p 0.95 --output samples.jsonl`;
+
+/** `retort generate`: a model's outputs for a file of inputs. */
+export function generateCommand(): Command {
+  const command = new Command("generate")
+    .description("generate with a model: one JSON line per input, on stdout or into a file")
+    .requiredOption("--model <folder>", "a Hugging Face model folder, tokenizer included")
+    .requiredOption("--inputs <file>", "a data file with a source column, a .txt with one input per line, or - for lines on stdin")
+    .option("--output <file>", "where the JSON lines go, all at once (default: stdout)")
+    .option("--source-column <name>", "the file's name for the source column")
+    .option("--prompt <text>", "put before every source, such as 'summarize: '")
+    .option("--max-source-length <tokens>", "longer sources are cut (default: 512)", wholeNumber)
+    .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: 64)", wholeNumber)
+    .option("--sequences <count>", "outputs per input (default: 1)", wholeNumber)
+    .option("--batch-tokens <tokens>", "what is decoded together, padding included (default: 8192)", wholeNumber);
+  return addComputeOptions(addDecodingOptions(command)).addHelpText("after", examples).action(generate);
+}
+
+async function generate(options: GenerateOptions): Promise<void> {
+  const { json, output } = options;
+  const config = resolveGenerateConfig({ ...settingsOf(options), inputs: await inputsFrom(options.inputs) });
+  if (config.output !== undefined) refuseFolder(config.output);
+  const request = { recipe: "generate", config, runFolder: resolve("."), threads: config.threads };
+  const report = (await runWithProgress(request, "Stopping")) as GenerateReport;
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else if (output === undefined) for (const line of report.lines ?? []) process.stdout.write(`${JSON.stringify(line)}\n`);
+  else process.stdout.write(`${sentence(report)}\n`);
+}
+
+function settingsOf(options: GenerateOptions): Record<string, unknown> {
+  const { prompt, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } = options;
+  return {
+    model: resolve(options.model),
+    decoding: decodingFrom(options),
+    ...given({ prompt, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...(output === undefined ? {} : { output: resolve(output) }),
+    ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
+    ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),
+  };
+}
+
+/** A file's path, or the lines of stdin, blank ones left out. */
+async function inputsFrom(inputs: string): Promise<unknown> {
+  if (inputs !== "-") return resolve(inputs);
+  const lines = (await textOf(process.stdin)).split(/\r?\n/).map((source, i) => ({ id: `stdin:${i + 1}`, source }));
+  const filled = lines.filter(({ source }) => source.trim() !== "");
+  if (filled.length === 0) throw new DataError("stdin: there are no inputs.", { hint: "Give one input per line." });
+  return filled;
+}
+
+/** Before anything is computed, because a folder cannot be replaced by a file in the end. */
+function refuseFolder(path: string): void {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return;
+  throw new ConfigError(`--output ${shortPath(path)}: this is a folder; expected a file's name.`);
+}
+
+function sentence({ inputs, sequences, cutOff, seconds, output }: GenerateReport): string {
+  const count = (value: number): string => value.toLocaleString("en");
+  const facts = `${count(sequences)} outputs for ${count(inputs)} inputs in ${formatSeconds(seconds)}, ${count(cutOff)} of them cut off`;
+  return `${facts}: ${shortPath(output as string)}`;
+}

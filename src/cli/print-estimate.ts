@@ -1,0 +1,34 @@
+import type { DistillConfig, Estimate } from "../recipes/index.js";
+import { formatBytes } from "../runs/index.js";
+import { runWithProgress } from "./run-with-progress.js";
+import { renderTable } from "./table.js";
+import { formatSeconds, wrap } from "./text.js";
+
+/** Runs the short calibration in a process of its own and prints what the whole run would take. */
+export async function printEstimate({
+  config,
+  runFolder,
+  json,
+}: {
+  config: DistillConfig;
+  runFolder: string;
+  json: boolean;
+}): Promise<void> {
+  const estimate = (await runWithProgress({ recipe: "estimate", config, runFolder, threads: config.threads })) as Estimate;
+  process.stdout.write(json ? `${JSON.stringify(estimate)}\n` : estimateText(estimate, process.stdout.columns || 80));
+}
+
+/** An estimate as a table and a sentence. */
+export function estimateText({ parts, seconds, memoryBytes, diskBytes }: Estimate, columns: number): string {
+  const rows = parts.map(({ name, units, unit, secondsPerUnit, seconds: each }) => [
+    name,
+    `${units.toLocaleString("en")} ${unit}`,
+    secondsPerUnit < 1 ? `${(1000 * secondsPerUnit).toPrecision(3)} ms` : `${secondsPerUnit.toPrecision(3)} s`,
+    formatSeconds(each),
+  ]);
+  const header = ["", "at most", "each", "together"];
+  const reading =
+    `About ${formatSeconds(seconds)} on this machine if no training ends early, ${formatBytes(memoryBytes)} of memory and ` +
+    `${formatBytes(diskBytes)} of disk. Measured on a few batches with the models as they start; a machine that others use will differ.`;
+  return ["", renderTable({ header, shortHeader: header, rows }, columns), "", wrap(reading, { columns }), ""].join("\n");
+}

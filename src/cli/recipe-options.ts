@@ -1,0 +1,65 @@
+import { basename, extname, resolve } from "node:path";
+import type { Command } from "commander";
+import { ConfigError } from "../core/index.js";
+import { type CommonOptions, collect } from "./common-options.js";
+import { applySettings, readRecipe, withDataFrom } from "./settings.js";
+
+/** The flags that say what data a recipe is about. */
+export interface DataOptions {
+  readonly dataset?: string;
+  readonly train?: string;
+  readonly validation?: string;
+  readonly test?: string;
+  readonly unlabeled?: string;
+}
+
+/** The flags of a command that runs a recipe. */
+export interface RecipeOptions extends CommonOptions, DataOptions {
+  readonly set?: readonly string[];
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** Adds the flags of {@link RecipeOptions}, but for the common ones. */
+export function addRecipeOptions(command: Command): Command {
+  return command
+    .option("--dataset <name>", "a built-in dataset: pronounce or webapi")
+    .option("--train <file>", "your labeled pairs (.jsonl, .csv, .parquet; columns source, target), or a folder with all splits")
+    .option("--validation <file>", "default: cut off --train")
+    .option("--test <file>", "default: cut off --train")
+    .option("--unlabeled <file>", "inputs without targets")
+    .option("--set <key=value>", "change one setting of the recipe; may be repeated", collect);
+}
+
+/**
+ * The `data` that the flags name, or undefined if they name none.
+ * @throws ConfigError for flags that exclude or need each other.
+ */
+export function dataOf({ dataset, train, validation, test, unlabeled }: DataOptions): Tree | undefined {
+  const given = Object.entries({ train, validation, test, unlabeled }).filter(([, path]) => path !== undefined);
+  if (dataset !== undefined && given.length > 0)
+    throw new ConfigError("--dataset names a built-in dataset; give it or your files, not both.");
+  if (train === undefined && given.length > 0) throw new ConfigError(`--${given[0]?.[0]} goes with --train.`);
+  if (dataset !== undefined) return { dataset };
+  return train === undefined ? undefined : Object.fromEntries(given);
+}
+
+/** A recipe file with the data that the flags name, if they name any. */
+export function recipeFromFile(path: string, data: Tree | undefined): Tree {
+  return data === undefined ? readRecipe(path) : withDataFrom(readRecipe(path), data);
+}
+
+/** The recipe with the flags that stand for settings of it, `--set` last. */
+export function withFlags(recipe: Tree, { seed, device, threads, dtype, set = [] }: RecipeOptions): unknown {
+  const common = Object.entries({ seed, device, threads, dtype }).filter(([, value]) => value !== undefined);
+  return applySettings({ ...recipe, ...Object.fromEntries(common) }, set);
+}
+
+/** Where a run is written if no flag says so: `runs/<command>-<what the data is called>`. */
+export function defaultRunFolder(
+  command: string,
+  { dataset, train }: { dataset?: string | undefined; train?: string | undefined },
+): string {
+  const name = dataset ?? basename(train as string, extname(train as string));
+  return resolve("runs", `${command}-${name}`);
+}

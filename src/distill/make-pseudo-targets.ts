@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { type GenerateAllOptions, generateAll } from "../generate/index.js";
+import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
+import { type Artifact, type ArtifactSpec, type ArtifactStore, type MakeOptions, pathExists, writeJsonLinesAtomic } from "../runs/index.js";
+import { engineInfo } from "../tensor/index.js";
+import type { Tokenizer } from "../tokenizers/index.js";
+import { describeDecoding } from "./describe-decoding.js";
+import { inputsFingerprint } from "./inputs-fingerprint.js";
+import type { PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
+
+/** How pseudo-targets are made, and where they are kept. */
+export interface MakePseudoTargetsOptions
+  extends Pick<GenerateAllOptions, "decoding" | "batchTokens" | "signal">,
+    Pick<MakeOptions, "onWait"> {
+  readonly store: ArtifactStore;
+  /** The teacher's tokenizer: for the texts, and for the artifact's key. */
+  readonly tokenizer: Pick<Tokenizer, "decodeBatch" | "fingerprint">;
+  /** So many inputs stand in one file, which is what a kill can cost at most. Default: 2,000. */
+  readonly inputsPerShard?: number;
+  /** After each batch, and for what an earlier attempt had done: inputs done, and tokens generated per second, where any were. */
+  readonly onProgress?: (done: number, tokensPerSecond?: number) => void;
+}
+
+const defaultInputsPerShard = 2_000;
+
+/** Decodings that say these values and decodings that leave them out are the same. */
+const decodingDefaults = {
+  minNewTokens: 0,
+  repetitionPenalty: 1,
+  noRepeatNgramSize: 0,
+  sequences: 1,
+  lengthPenalty: 1,
+  earlyStopping: false,
+  temperature: 1,
+  topP: 1,
+};
+
+/**
+ * The teacher's pseudo-targets of every input, K per input by any decoding (docs/PAPERS.md, section 4), as an artifact of JSON lines
+ * ({@link PseudoTargetLine}): found in the store if the same weights ever wrote the same for the same inputs, else made, one file
+ * per 2,000 inputs. Finished files survive Ctrl-C and SIGKILL, and the next call goes on behind them. Lines stand in the inputs' order, `k`
+ * by `k`. Device, threads and batch size do not count: they change rounding only.
+ * @throws InterruptedError when `signal` fires; StorageError as the store.
+ */
+export async function makePseudoTargets(
+  teacher: EncoderDecoderModel,
+  inputs: readonly PseudoTargetInput[],
+  options: MakePseudoTargetsOptions,
+): Promise<Artifact> {
+  const { store, decoding, onWait, signal } = options;
+  return store.getOrMake(pseudoTargetSpec(teacher, inputs, options), (folder) => fillShards(folder, teacher, { ...options, inputs }), {
+    about: `pseudo-targets of ${inputs.length.toLocaleString("en")} inputs: ${describeDecoding(decoding)}`,
+    keepUnfinished: true,
+    signal,
+    ...(onWait === undefined ? {} : { onWait }),
+  });
+}
+
+/** Everything that decides what is generated. */
+function pseudoTargetSpec(
+  teacher: EncoderDecoderModel,
+  inputs: readonly PseudoTargetInput[],
+  { tokenizer, decoding, inputsPerShard = defaultInputsPerShard }: MakePseudoTargetsOptions,
+): ArtifactSpec {
+  return {
+    step: "pseudo-targets",
+    version: 1,
+    config: { decoding, inputsPerShard },
+    defaults: { decoding: decodingDefaults, inputsPerShard: defaultInputsPerShard },
+    inputs: {
+      teacher: modelFingerprint(teacher),
+      tokenizer: tokenizer.fingerprint,
+      inputs: inputsFingerprint(inputs),
+    },
+    dtype: teacher.parameters.tensors[0]?.dtype ?? "float32",
+    engineMajor: Number.parseInt(engineInfo().torchVersion, 10),
+  };
+}
+
+/** Makes the shards that the folder does not have yet. */
+async function fillShards(
+  folder: string,
+  teacher: EncoderDecoderModel,
+  options: MakePseudoTargetsOptions & { readonly inputs: readonly PseudoTargetInput[] },
+): Promise<void> {
+  const { inputs, inputsPerShard = defaultInputsPerShard, onProgress } = options;
+  for (let start = 0; start < inputs.length; start += inputsPerShard) {
+    const path = join(folder, shardName(start / inputsPerShard));
+    const members = inputs.slice(start, start + inputsPerShard);
+    if (pathExists(path)) onProgress?.(start + members.length);
+    else
+      writeJsonLinesAtomic(
+        path,
+        await shardLines(teacher, members, { ...options, onProgress: (done, rate) => onProgress?.(start + done, rate) }),
+      );
+  }
+}
+
+/** Named so that their order is that of their numbers. */
+function shardName(index: number): string {
+  return `shard-${String(index).padStart(6, "0")}.jsonl`;
+}
+
+async function shardLines(
+  teacher: EncoderDecoderModel,
+  inputs: readonly PseudoTargetInput[],
+  { tokenizer, decoding, batchTokens, onProgress, signal }: MakePseudoTargetsOptions,
+): Promise<PseudoTargetLine[]> {
+  const generated = await generateAll(teacher, inputs, { decoding, batchTokens, onProgress, signal });
+  const texts = await tokenizer.decodeBatch(
+    generated.flatMap((sequences) => sequences.map(({ ids }) => ids)),
+    { skipSpecialTokens: true },
+  );
+  let line = 0;
+  return generated.flatMap((sequences, i) => {
+    const { id, source } = inputs[i] as PseudoTargetInput;
+    return sequences.map(({ ids, logProbs, ended }, k): PseudoTargetLine => {
+      const logProb = logProbs.reduce((sum, value) => sum + value, 0);
+      return { id, source, target: (texts[line++] as string).trim(), from: "teacher", logProb, decoding, ids, ended, k };
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import type { EncodedInput } from "../data/index.js";
+import { type Generated, generateAll, type SamplingDecoding } from "../generate/index.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+
+/** How {@link SampleTargets} samples. */
+export interface SampleTargetsOptions {
+  readonly decoding: SamplingDecoding;
+  /** Source tokens and tokens to generate that are decoded together, padding included. */
+  readonly batchTokens: number;
+}
+
+/** Samples one target per input, in the inputs' order, from the model as it is now: without dropout and without gradients. */
+export type SampleTargets = (
+  model: EncoderDecoderModel,
+  inputs: readonly EncodedInput[],
+  options: SampleTargetsOptions,
+) => Promise<readonly Pick<Generated, "ids" | "ended">[]>;
+
+/** {@link SampleTargets} by `src/generate`. */
+export const sampleTargets: SampleTargets = async (model, inputs, options) => {
+  const generated = await generateAll(model, inputs, options);
+  return generated.map(([first]) => first as Generated);
+};

@@ -1,0 +1,110 @@
+import type { BeamDecoding } from "../decoding.js";
+import type { Generated } from "../generated.js";
+import type { Continuation } from "./best-continuations.js";
+
+/** A beginning of a sequence that is kept. */
+export interface Beam {
+  readonly ids: readonly number[];
+  readonly logProbs: readonly number[];
+  /** Its tokens' scores, summed; −∞ for one that only fills up the group. */
+  readonly score: number;
+  /** Which beam of the step before it continues. */
+  readonly parent: number;
+}
+
+/** What a search goes by. */
+export interface BeamGroupOptions extends Pick<BeamDecoding, "maxNewTokens" | "lengthPenalty" | "earlyStopping"> {
+  /** How many beams the group has. */
+  readonly size: number;
+  readonly eosTokenId: number;
+}
+
+/**
+ * One input's beams, or one group of them, from step to step: which beginnings are kept, which sequences are finished, and when nothing better can
+ * come. Step for step what Transformers 5 does, for its `early_stopping` and `length_penalty`.
+ */
+export class BeamGroup {
+  /** The beams of the coming step, best first: always `size`. */
+  beams: readonly Beam[];
+  /** The best finished sequences, best first: at most `size`. */
+  finished: readonly Generated[] = [];
+  #isDone = false;
+  readonly #options: BeamGroupOptions;
+
+  constructor(options: BeamGroupOptions) {
+    this.#options = options;
+    this.beams = fillUp([{ ids: [], logProbs: [], score: 0, parent: 0 }], options.size);
+  }
+
+  /** Whether nothing more can change. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Per beam, which of the beams of the step before its keys and values come from. */
+  get parents(): readonly number[] {
+    return this.beams.map(({ parent }, i) => (this.#isDone ? i : parent));
+  }
+
+  /** The tokens that the beams ended in at this step; none of a group that is done. */
+  get newestTokens(): readonly number[] {
+    if (this.#isDone) return [];
+    return this.beams.flatMap(({ ids, score }) => (score === Number.NEGATIVE_INFINITY ? [] : ids.slice(-1)));
+  }
+
+  /**
+   * Goes on by one token.
+   * @param continuations The 2 · `size` best, best first: as each beam can end in only one way, `size` of them go on.
+   */
+  advance(continuations: readonly Continuation[]): void {
+    const { size, maxNewTokens, eosTokenId } = this.#options;
+    const length = (this.beams[0] as Beam).ids.length + 1;
+    const ends = (continuation: Continuation): boolean => continuation.id === eosTokenId || length === maxNewTokens;
+    // One that ends among the worse half is dropped: it would have been no beam.
+    const ended = continuations.slice(0, size).filter(ends);
+    this.finished = [...this.finished, ...ended.map((continuation) => this.#finish(continuation))].sort(byScore).slice(0, size);
+    const going = continuations.filter((continuation) => !ends(continuation)).slice(0, size);
+    this.#isDone = going.length === 0 || this.#isFinal(going[0] as Continuation, length);
+    if (going.length > 0)
+      this.beams = fillUp(
+        going.map((continuation) => this.#extend(continuation)),
+        size,
+      );
+  }
+
+  /** Whether the finished sequences stay the best: they are `size`, and the best beam is not taken to become better than the worst of them. */
+  #isFinal(best: Continuation, length: number): boolean {
+    const { size, maxNewTokens, lengthPenalty = 1, earlyStopping = false } = this.#options;
+    if (this.finished.length < size) return false;
+    if (earlyStopping === true) return true;
+    const hypotheticalLength = earlyStopping === "never" && lengthPenalty > 0 ? maxNewTokens : length;
+    const worst = this.finished.at(-1) as Generated;
+    return normalized(best.score, hypotheticalLength, lengthPenalty) <= worst.score;
+  }
+
+  #extend({ parent, id, score, logProb }: Continuation): Beam {
+    const { ids, logProbs } = this.beams[parent] as Beam;
+    return { ids: [...ids, id], logProbs: [...logProbs, logProb], score, parent };
+  }
+
+  #finish(continuation: Continuation): Generated {
+    const { lengthPenalty = 1, eosTokenId } = this.#options;
+    const { ids, logProbs, score } = this.#extend(continuation);
+    return { ids, logProbs, score: normalized(score, ids.length, lengthPenalty), ended: continuation.id === eosTokenId };
+  }
+}
+
+/** score / length^penalty in float32, in which Transformers divides. */
+function normalized(score: number, length: number, penalty: number): number {
+  return Math.fround(score / Math.fround(length ** penalty));
+}
+
+function byScore(a: Generated, b: Generated): number {
+  return b.score - a.score;
+}
+
+/** As many beams as the batch has rows for; the added ones stay in their rows, and nothing comes of them. */
+function fillUp(beams: readonly Beam[], size: number): Beam[] {
+  const first = beams[0] as Beam;
+  return Array.from({ length: size }, (_, i) => beams[i] ?? { ...first, score: Number.NEGATIVE_INFINITY, parent: i });
+}

@@ -1,0 +1,69 @@
+import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import { scope } from "../tensor/index.js";
+import type { ChooseTokens, Row } from "./choose-tokens.js";
+import { logProbsOf } from "./log-probs-of.js";
+import { nextLogits } from "./next-logits.js";
+import { packRows } from "./pack-rows.js";
+
+/** How the rows of a batch are decoded. */
+export interface DecodeRowsOptions {
+  readonly maxNewTokens: number;
+  readonly rowsPerInput: number;
+  readonly choose: ChooseTokens;
+  readonly weights: DecodingWeights;
+}
+
+/**
+ * Writes `rowsPerInput` sequences per input, each token by token and on its own: what greedy decoding and sampling share. The source is encoded
+ * once per input, keys and values are cached, and rows that ended leave the batch. All rows, an input's one after the other.
+ */
+export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
+  const { maxNewTokens, rowsPerInput, choose, weights } = options;
+  const count = (inputs.inputIds.shape[0] as number) * rowsPerInput;
+  const rows = Array.from({ length: count }, (_, i) => emptyRow(Math.floor(i / rowsPerInput), i % rowsPerInput));
+  const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights, rowsPerInput });
+  let active: readonly Row[] = rows;
+  for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
+    if (length > 0) active = leave(active, cache);
+    const next = scope(() => step(model, active, { cache, choose }));
+    for (const [i, row] of active.entries()) extend(row, next.ids[i] as number, next.logProbs[i] as number, model.config.eosTokenId);
+  }
+  return rows;
+}
+
+function emptyRow(input: number, number: number): Row {
+  return { input, number, ids: [], logProbs: [], ended: false };
+}
+
+function step(
+  model: EncoderDecoderModel,
+  rows: readonly Row[],
+  { cache, choose }: { readonly cache: DecoderCache; readonly choose: ChooseTokens },
+): { ids: number[]; logProbs: Float32Array } {
+  const logits = nextLogits(model, cache, rows);
+  const chosen = choose(logits, rows);
+  return { ids: chosen.toIntegers(), logProbs: logProbsOf(logits, chosen).toFloat32Array() };
+}
+
+function extend(row: Row, id: number, logProb: number, eosTokenId: number): void {
+  if (row.ended) return;
+  row.ids.push(id);
+  row.logProbs.push(logProb);
+  row.ended = id === eosTokenId;
+}
+
+/** The batch without the rows that ended, where that pays. A row that only fills up a group counts as ended, and nobody reads it. */
+function leave(active: readonly Row[], cache: DecoderCache): readonly Row[] {
+  const packing = packRows(active, cache.rowsPerInput);
+  if (packing === undefined) return active;
+  cache.selectRows(packing.rows, packing.rowsPerInput);
+  const seen = new Set<number>();
+  return packing.rows.map((index) => {
+    const row = active[index] as Row;
+    if (!seen.has(index)) {
+      seen.add(index);
+      return row;
+    }
+    return { ...row, ended: true };
+  });
+}

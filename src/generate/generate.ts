@@ -1,0 +1,54 @@
+import { ShapeError } from "../core/index.js";
+import type { DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import { noGrad, scope } from "../tensor/index.js";
+import { assertDecoding } from "./assert-decoding.js";
+import { beamSearch } from "./beam/beam-search.js";
+import type { Row } from "./choose-tokens.js";
+import { decodeRows } from "./decode-rows.js";
+import type { Decoding } from "./decoding.js";
+import type { Generated } from "./generated.js";
+import { mostProbableTokens } from "./most-probable-tokens.js";
+import { rowsPerInput } from "./rows-per-input.js";
+import { sampledTokens } from "./sampled-tokens.js";
+import { scoreProcessing } from "./scores/process-scores.js";
+
+/** What a batch shares with other batches. */
+export interface GenerateOptions {
+  /** The model's {@link EncoderDecoderModel.prepareDecoding}, to be shared over many batches. By default made for this one. */
+  readonly weights?: DecodingWeights | undefined;
+  /** The inputs' ids in the dataset, which decide what is drawn for them. By default their numbers in the batch: `0`, `1`, … */
+  readonly rowNames?: readonly string[] | undefined;
+}
+
+/**
+ * Generates sequences for a batch of inputs `[B, S]`: one per input (greedy), or as many as `sequences` says (beam search: best first). One list per
+ * input, in order. Like Transformers' `generate` with the same settings, token by token; what is sampled is drawn from the same
+ * distribution by other random numbers. Synchronous: give it batches of a size that may block.
+ * @throws ConfigError for a setting that means nothing; ShapeError for another number of names than of inputs.
+ */
+export function generate(
+  model: EncoderDecoderModel,
+  inputs: EncoderInputs,
+  decoding: Decoding,
+  options: GenerateOptions = {},
+): Generated[][] {
+  assertDecoding(decoding);
+  const count = inputs.inputIds.shape[0] as number;
+  const { rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
+  if (rowNames.length !== count) throw new ShapeError(`generate: ${rowNames.length} rowNames for ${count} inputs.`);
+  return noGrad(() =>
+    scope(() => {
+      const perInput = rowsPerInput(decoding);
+      const weights = options.weights ?? model.prepareDecoding(count * perInput);
+      const process = scoreProcessing(decoding, model.config);
+      if (decoding.method === "beam") return beamSearch(model, inputs, { decoding, process, weights });
+      const choose = decoding.method === "sampling" ? sampledTokens(decoding, process, rowNames) : mostProbableTokens(process);
+      const rows = decodeRows(model, inputs, { maxNewTokens: decoding.maxNewTokens, rowsPerInput: perInput, choose, weights });
+      return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));
+    }),
+  );
+}
+
+function finished({ ids, logProbs, ended }: Row): Generated {
+  return { ids, logProbs, score: logProbs.reduce((sum, logProb) => sum + logProb, 0), ended };
+}

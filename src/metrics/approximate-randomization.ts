@@ -1,0 +1,91 @@
+import { ConfigError, DataError, RandomSequence } from "../core/index.js";
+import type { SumScorer } from "./metric.js";
+import { monteCarloPValue } from "./monte-carlo-p-value.js";
+import type { PairedComparison } from "./paired-bootstrap.js";
+import { formatSignature } from "./signature.js";
+import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
+import { type WeightedSums, weightedSums } from "./weighted-sums.js";
+
+/** How approximate randomization is drawn. */
+export interface RandomizationOptions {
+  /** Equal seeds draw equal trials, whatever the metric and the systems. */
+  readonly seed: number;
+  /** How many. Default 10,000. */
+  readonly trials?: number;
+}
+
+/**
+ * The paired approximate randomization test (Noreen 1989; Riezler and Maxwell 2005) as sacreBLEU 2.6.0: in each trial a coin decides for every
+ * segment whether the two systems trade outputs, and the observed |difference| is compared with the |differences| of the trials (see
+ * {@link monteCarloPValue} for ties). With several runs, run k of one system trades with run k of the other, one coin per segment for all k,
+ * and a system's score is the mean over its runs.
+ * @throws DataError where runs and metric do not fit together or the systems have different numbers of runs; ConfigError for wrong options.
+ */
+export function approximateRandomization(metric: SumScorer, pair: SystemPair, options: RandomizationOptions): PairedComparison {
+  const { seed, trials = 10_000 } = options;
+  checkOptions(seed, trials);
+  const segments = commonSegments(metric, [pair.baseline, pair.system]);
+  const [runs, others] = [pair.baseline.length, pair.system.length];
+  if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
+  const trade = tradeOutputs(metric, pair);
+  const [baseline, system] = trade(new Float64Array(segments));
+  const differences = mapTrials(segments, { seed, trials }, (coins) => {
+    const [one, other] = trade(coins);
+    return Math.abs(one - other);
+  });
+  return {
+    baseline,
+    system,
+    difference: system - baseline,
+    pValue: monteCarloPValue(differences, Math.abs(system - baseline)),
+    signature: formatSignature({ test: "approximate-randomization", ar: trials, runs, seed, version: "2.6.0+retort" }),
+  };
+}
+
+function checkOptions(seed: number, trials: number): void {
+  if (!Number.isSafeInteger(seed)) throw new ConfigError(`approximate randomization: the seed must be a whole number, got ${seed}`);
+  if (!Number.isSafeInteger(trials) || trials < 1) {
+    throw new ConfigError(`approximate randomization: trials must be a whole number ≥ 1, got ${trials}`);
+  }
+}
+
+/** Both systems' scores after trading the segments whose coin is 1. */
+function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coins: Float64Array) => [baseline: number, system: number] {
+  const everySegment = new Float64Array(commonSegments(metric, [baseline, system])).fill(1);
+  const [baselineSums, systemSums] = [baseline.map(weightedSums), system.map(weightedSums)];
+  const [baselineTotals, systemTotals] = [sumAll(baselineSums, everySegment), sumAll(systemSums, everySegment)];
+  return (coins) => {
+    const [given, taken] = [sumAll(baselineSums, coins), sumAll(systemSums, coins)];
+    return [
+      meanScore(metric, baseline, exchange(baselineTotals, given, taken)),
+      meanScore(metric, system, exchange(systemTotals, taken, given)),
+    ];
+  };
+}
+
+function sumAll(runs: readonly WeightedSums[], weights: Float64Array): Float64Array[] {
+  return runs.map((sums) => sums(weights));
+}
+
+/** Every run's total without what it gave and with what it took. */
+function exchange(totals: readonly Float64Array[], given: readonly Float64Array[], taken: readonly Float64Array[]): Float64Array[] {
+  return totals.map((total, k) => total.map((sum, c) => sum - (given[k]?.[c] as number) + (taken[k]?.[c] as number)));
+}
+
+/** A statistic of every trial's fair coins, `[segments]` of 0 and 1. The array is overwritten for the next trial. */
+function mapTrials(
+  segments: number,
+  { seed, trials }: Required<RandomizationOptions>,
+  statistic: (coins: Float64Array) => number,
+): Float64Array {
+  const sequence = RandomSequence.named(seed, "approximate randomization");
+  const coins = new Float64Array(segments);
+  return new Float64Array(trials).map(() => {
+    let bits = 0;
+    for (let i = 0; i < segments; i++) {
+      bits = i % 32 === 0 ? sequence.below(2 ** 32) : bits >>> 1;
+      coins[i] = bits & 1;
+    }
+    return statistic(coins);
+  });
+}

@@ -1,0 +1,62 @@
+import type { SumScorer } from "./metric.js";
+import { monteCarloPValue } from "./monte-carlo-p-value.js";
+import { type Interval, percentileInterval } from "./percentile-interval.js";
+import { mapResamples, type ResamplingOptions, resolveResampling } from "./resampling.js";
+import { formatSignature } from "./signature.js";
+import { commonSegments, type SystemPair, scoreByWeights } from "./system-runs.js";
+
+/** How two systems' scores compare on the same segments. */
+export interface PairedComparison {
+  readonly baseline: number;
+  readonly system: number;
+  /** `system` minus `baseline`, in the metric's unit. */
+  readonly difference: number;
+  /** Of the null hypothesis that the systems are equally good. */
+  readonly pValue: number;
+  /** Every choice behind the p-value. */
+  readonly signature: string;
+}
+
+/** A {@link PairedComparison} with the percentile interval of the difference. */
+export interface PairedBootstrap extends PairedComparison {
+  readonly differenceInterval: Interval;
+}
+
+/**
+ * The paired bootstrap test (Koehn 2004; Riezler and Maxwell 2005) with sacreBLEU 2.6.0's statistic: both systems are scored on the same
+ * resamples, and the observed |difference| is compared with the resampled |differences| less their mean (see {@link monteCarloPValue}).
+ * Where one system is clearly ahead, that statistic sees one side only: its p is about half of {@link approximateRandomization}'s, which is the
+ * one to decide by.
+ * With several runs, of which the systems may have different numbers, each resample is one draw of segments for ALL runs of both systems, and
+ * a system's score is the mean over its runs: what is tested is the mean over these runs on other segments, not on other training seeds.
+ * @throws As bootstrapInterval.
+ */
+export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: ResamplingOptions): PairedBootstrap {
+  const resolved = resolveResampling(options);
+  const { seed, resamples, confidence } = resolved;
+  const segments = commonSegments(metric, [pair.baseline, pair.system]);
+  const [scoreBaseline, scoreSystem] = [scoreByWeights(metric, pair.baseline), scoreByWeights(metric, pair.system)];
+  const everySegment = new Float64Array(segments).fill(1);
+  const [baseline, system] = [scoreBaseline(everySegment), scoreSystem(everySegment)];
+  const differences = mapResamples(segments, resolved, (weights) => scoreSystem(weights) - scoreBaseline(weights));
+  return {
+    baseline,
+    system,
+    difference: system - baseline,
+    pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(system - baseline)),
+    differenceInterval: percentileInterval(differences, confidence),
+    signature: formatSignature({
+      test: "paired-bootstrap",
+      bs: resamples,
+      confidence,
+      runs: `${pair.baseline.length}-${pair.system.length}`,
+      seed,
+      version: "2.6.0+retort",
+    }),
+  };
+}
+
+function lessTheirMean(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.map((value) => value - mean);
+}

@@ -1,0 +1,117 @@
+import { ConfigError } from "../core/index.js";
+import { corpusStatistics, type References, scoreStatistics } from "./corpus-statistics.js";
+import type { CorpusFacts, Metric, SegmentMeasure } from "./metric.js";
+import { type RougeOverlap, type RougeVariant, rougeOverlaps } from "./rouge-overlap.js";
+import { createRougeTokenizer } from "./rouge-tokenizer.js";
+import type { Score } from "./score.js";
+import { formatSignature } from "./signature.js";
+
+/** Choices that change ROUGE; each stands in the signature. */
+export interface RougeOptions {
+  /** Compares stems of tokens, not tokens. Default false, as in rouge_score. */
+  readonly stemmer?: boolean;
+}
+
+/** ROUGE as shares from 0 to 1; `value` is the F-measure. Each is the mean over segments, so that value is not the F of the other two. */
+export interface RougeScore extends Score {
+  readonly unit: "share";
+  readonly precision: number;
+  readonly recall: number;
+}
+
+/** Precision, recall, F-measure. */
+const WIDTH = 3;
+
+const NAMES: Readonly<Record<RougeVariant, string>> = {
+  rouge1: "ROUGE-1",
+  rouge2: "ROUGE-2",
+  rouge3: "ROUGE-3",
+  rougeL: "ROUGE-L",
+  rougeLsum: "ROUGE-Lsum",
+};
+
+/**
+ * ROUGE (Lin 2004) as rouge_score 0.1.2 computes it: units shared by prediction and reference over the prediction's (precision) and over the
+ * reference's (recall), and their harmonic mean; 0 where a side has none. The corpus score is the mean over segments. Of several references
+ * the one with the highest F-measure counts, of equally good ones the first. For `rougeLsum`, sentences stand on lines of their own.
+ * A segment's statistics: precision, recall, F-measure. ConfigError for an unknown variant.
+ */
+export function rouge(variant: RougeVariant, options: RougeOptions = {}): Metric<RougeScore> {
+  if (!Object.hasOwn(NAMES, variant)) {
+    throw new ConfigError(`ROUGE: there is no variant ${String(variant)}`, { hint: `Take one of ${Object.keys(NAMES).join(", ")}.` });
+  }
+  const { stemmer = false } = options;
+  return {
+    ...measureOf([variant], stemmer),
+    score: (sum, facts) => ({
+      name: NAMES[variant],
+      value: (sum[2] as number) / facts.segments,
+      unit: "share",
+      better: "higher",
+      signature: signatureOf(variant, stemmer, facts),
+      segments: facts.segments,
+      warnings: [],
+      precision: (sum[0] as number) / facts.segments,
+      recall: (sum[1] as number) / facts.segments,
+    }),
+  };
+}
+
+/**
+ * Several variants of {@link rouge} over one corpus, whose texts are cut into tokens once. Errors as {@link rouge} and scoreCorpus.
+ * @param options.variants Default: ROUGE-1, ROUGE-2, ROUGE-L.
+ * @returns The scores in the order of the variants.
+ */
+export function corpusRouge(
+  predictions: readonly string[],
+  references: References,
+  options: RougeOptions & { readonly variants?: readonly RougeVariant[] } = {},
+): RougeScore[] {
+  const { variants = ["rouge1", "rouge2", "rougeL"], ...rest } = options;
+  const metrics = variants.map((variant) => rouge(variant, rest));
+  const statistics = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
+  return metrics.map((metric, i) => scoreStatistics(metric, { ...statistics, width: WIDTH, rows: selectColumns(statistics, WIDTH * i) }));
+}
+
+/** Precision, recall and F-measure of every variant, one after the other. */
+function measureOf(variants: readonly RougeVariant[], stemmer: boolean): SegmentMeasure {
+  const tokenize = createRougeTokenizer({ stemmer });
+  return {
+    name: variants.map((variant) => NAMES[variant]).join(", "),
+    width: WIDTH * variants.length,
+    usesReferences: true,
+    segmentStatistics(prediction, references) {
+      const [predicted, expected] = [tokenize(prediction), references.map(tokenize)];
+      const candidates = expected.map((reference) => rougeOverlaps(variants, predicted, reference).map(precisionRecallF));
+      return variants.flatMap((_, i) => bestByF(candidates.map((shares) => shares[i] as Shares)));
+    },
+  };
+}
+
+type Shares = readonly [precision: number, recall: number, f: number];
+
+function bestByF(candidates: readonly Shares[]): Shares {
+  return candidates.reduce((best, candidate) => (candidate[2] > best[2] ? candidate : best));
+}
+
+function precisionRecallF({ matched, predicted, expected }: RougeOverlap): Shares {
+  if (matched === 0) return [0, 0, 0];
+  const [precision, recall] = [matched / predicted, matched / expected];
+  return [precision, recall, (2 * precision * recall) / (precision + recall)];
+}
+
+function selectColumns({ rows, width }: { readonly rows: Float64Array; readonly width: number }, first: number): Float64Array {
+  return rows.filter((_, i) => i % width >= first && i % width < first + WIDTH);
+}
+
+/** Only `rougeLsum` has a choice of where sentences end. */
+function signatureOf(variant: RougeVariant, stemmer: boolean, { references }: CorpusFacts): string {
+  const sentences = variant === "rougeLsum" ? { sent: "newline" } : {};
+  return formatSignature({
+    nrefs: references,
+    tok: "alphanumeric",
+    stem: stemmer ? "porter" : "none",
+    ...sentences,
+    version: "0.1.2+retort",
+  });
+}

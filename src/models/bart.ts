@@ -1,0 +1,160 @@
+import { ShapeError } from "../core/index.js";
+import { type InitializeOptions, initializeParameters, type LayerNorm, type Parameters } from "../nn/index.js";
+import { add, contiguous, embedding, linearWith, mul, noGrad, scope, slice, type Tensor, view } from "../tensor/index.js";
+import { type AttentionWeights, emptyLayerCache } from "./attention.js";
+import { additivePaddingMask, causalMask } from "./attention-mask.js";
+import { type BartPass, crossAttention, drop, feedForward, normalize, selfAttention } from "./bart-block.js";
+import type { BartConfig } from "./bart-config.js";
+import { type BartDecodingWeights, prepareBartDecoding } from "./bart-decoding.js";
+import { type BartWeights, bartParameterSpecs, bindBartWeights, positionOffset } from "./bart-parameters.js";
+import { Capture } from "./capture.js";
+import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
+import type { DecodingWeights } from "./decoding-weights.js";
+import type {
+  EncodedSource,
+  EncoderDecoderModel,
+  EncoderInputs,
+  EncodeSourceOptions,
+  ForwardInputs,
+  ForwardOptions,
+  ForwardOutput,
+  Stack,
+} from "./model.js";
+import { queryPositions } from "./query-positions.js";
+import { selectPositions } from "./select-positions.js";
+import { type Source, sourceOf } from "./source.js";
+
+/**
+ * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
+ * embeds and predicts. Exact like Transformers' `BartForConditionalGeneration`. Sources and targets longer than `maxPositionEmbeddings` are a ShapeError.
+ */
+export class Bart implements EncoderDecoderModel {
+  readonly #weights: BartWeights;
+
+  constructor(
+    readonly config: BartConfig,
+    readonly parameters: Parameters,
+  ) {
+    this.#weights = bindBartWeights(config, parameters);
+  }
+
+  /** A BART with fresh weights. */
+  static initialize(config: BartConfig, options: InitializeOptions): Bart {
+    return new Bart(config, initializeParameters(bartParameterSpecs(config), options));
+  }
+
+  get device(): string {
+    return this.#weights.shared.device;
+  }
+
+  encode(inputs: EncoderInputs, options: EncodeSourceOptions = {}): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> } {
+    const capture = new Capture(options.capture);
+    const encoded = this.#encode(inputs, options, capture);
+    return { ...encoded, captured: capture.finish() };
+  }
+
+  forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
+    const capture = new Capture(options.capture);
+    const source = sourceOf(inputs, options, (given) => this.#encode(given, options, capture));
+    const hidden = this.#decode(inputs.decoderInputIds, source, options, capture);
+    const head = source.cache === undefined ? this.#weights.shared : (source.cache.weights.content as BartDecodingWeights).head;
+    const bias = view(this.#weights.finalLogitsBias, [-1]);
+    const logits = linearWith(selectPositions(hidden, options.logits ?? "all"), head, bias);
+    return { logits, captured: capture.finish() };
+  }
+
+  prepareDecoding(rows: number): DecodingWeights {
+    return prepareBartDecoding(this.#weights, rows);
+  }
+
+  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
+    this.#checkLength("a target", options.capacity);
+    const numHeads = this.config.decoderAttentionHeads;
+    const { layers, shared } = noGrad(() =>
+      scope(() => ({
+        layers: this.#weights.decoder.layers.map(({ cross }) =>
+          emptyLayerCache(cross as AttentionWeights, encoded, { ...options, numHeads }),
+        ),
+        shared: { crossMask: contiguous(additivePaddingMask(encoded.attentionMask, encoded.hidden.dtype)) },
+      })),
+    );
+    return new DecoderCache(layers, shared, options);
+  }
+
+  #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
+    const tokens = inputIds.shape[1] as number;
+    this.#checkLength("a source", tokens);
+    const selfBias = additivePaddingMask(attentionMask, this.#weights.shared.dtype);
+    const pass = this.#pass("encoder", { selfBias, dropout, capture });
+    const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
+    let x = this.#embed({ ids: inputIds, positions }, this.#weights.encoder.embeddingNorm, pass);
+    this.#weights.encoder.layers.forEach((layer, i) => {
+      x = selfAttention(x, layer, pass, { name: `encoder.${i}.self` });
+      x = feedForward(x, layer, pass);
+      capture.offer(`encoder.${i}.hidden`, x);
+    });
+    capture.offer("encoder.hidden", x);
+    return { hidden: x, attentionMask };
+  }
+
+  #decode(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+    const { cache } = source;
+    const tokens = ids.shape[1] as number;
+    const past = cache?.length ?? 0;
+    const { dtype } = this.#weights.shared;
+    // One token may look at all that are before it.
+    const selfBias = tokens === 1 ? undefined : causalMask(tokens, past, { dtype, device: this.device });
+    const pass = this.#pass("decoder", { selfBias, dropout, capture });
+    const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
+    const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
+    let x = this.#embed(embedded, this.#weights.decoder.embeddingNorm, pass);
+    for (const [i, block] of layers.entries()) {
+      const layer = cache?.layers[i];
+      x = selfAttention(x, block, pass, { name: `decoder.${i}.self`, cache: cache && layer && [cache, layer] });
+      x = crossAttention(x, block, pass, { name: `decoder.${i}.cross`, source, layer });
+      x = feedForward(x, block, pass);
+      capture.offer(`decoder.${i}.hidden`, x);
+    }
+    cache?.advance(tokens);
+    capture.offer("decoder.hidden", x);
+    return x;
+  }
+
+  #pass(stack: Stack, given: Pick<BartPass, "selfBias" | "dropout" | "capture">): BartPass {
+    const { config } = this;
+    const numHeads = stack === "encoder" ? config.encoderAttentionHeads : config.decoderAttentionHeads;
+    const scale = (config.dModel / numHeads) ** -0.5;
+    return { ...given, config, numHeads, scale, attentionDropoutRate: config.attentionDropout };
+  }
+
+  /** dropout(norm(words + positions)), `[B, T, D]`. */
+  #embed({ ids, positions }: { ids: Tensor; positions: Tensor }, norm: LayerNorm, pass: BartPass): Tensor {
+    const { scaleEmbedding, dModel, padTokenId } = this.config;
+    const words = embedding(this.#weights.shared, ids, padTokenId);
+    const scaled = scaleEmbedding ? mul(words, Math.sqrt(dModel)) : words;
+    return drop(normalize(add(scaled, positions), norm), pass);
+  }
+
+  /** The position embeddings of `tokens` decoder tokens, `[T, D]`. */
+  #decoderPositions(tokens: number, positions: Tensor | undefined, past: number): Tensor {
+    const table = this.#weights.decoder.positions;
+    if (positions === undefined) {
+      this.#checkLength("a target", past + tokens);
+      return slice(table, 0, positionOffset + past, positionOffset + past + tokens);
+    }
+    const most = this.config.maxPositionEmbeddings;
+    const places = queryPositions(tokens, positions, past);
+    const wrong = places.find((place) => place < 0 || place >= most);
+    if (wrong !== undefined)
+      throw new ShapeError(`BART: position ${wrong} is not one of the model's 0 … ${most - 1} (max_position_embeddings).`);
+    return embedding(table, add(positions, positionOffset));
+  }
+
+  #checkLength(what: string, tokens: number): void {
+    const most = this.config.maxPositionEmbeddings;
+    if (tokens <= most) return;
+    throw new ShapeError(`BART: ${what} of ${tokens} tokens is longer than the model's ${most} positions (max_position_embeddings).`, {
+      hint: `Cut it to ${most} tokens at most.`,
+    });
+  }
+}

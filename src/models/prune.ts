@@ -1,0 +1,42 @@
+import { Parameters } from "../nn/index.js";
+import { clone, noGrad } from "../tensor/index.js";
+import { architectureOf, type LayerPlaces } from "./architecture.js";
+import { keptLayers, type LayerChoice } from "./kept-layers.js";
+import type { EncoderDecoderModel, Stack } from "./model.js";
+
+/** Which layers a pruned model keeps. */
+export interface PruneLayersOptions {
+  /** Default: all. */
+  readonly encoderLayers?: LayerChoice | undefined;
+  /** Default: all. */
+  readonly decoderLayers?: LayerChoice | undefined;
+}
+
+/**
+ * A smaller model of the same architecture with copies of the chosen layers' weights, of embeddings, head and norms, and of what a stack's layers share
+ * (T5's relative position bias stays, whichever layer is dropped). Pruning in the sense of the study's stage S2: nothing is trained here. The given
+ * model stays as it is; the caller disposes the new one's `parameters`.
+ * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}.
+ */
+export function pruneLayers(model: EncoderDecoderModel, { encoderLayers, decoderLayers }: PruneLayersOptions): EncoderDecoderModel {
+  const architecture = architectureOf(model.config.modelType);
+  const { counts, pattern } = architecture.layers;
+  const layersOf = (stack: Stack): number => (model.config as unknown as Record<string, number>)[counts[stack]] as number;
+  const kept = {
+    encoder: keptLayers(encoderLayers, layersOf("encoder"), "encoderLayers"),
+    decoder: keptLayers(decoderLayers, layersOf("decoder"), "decoderLayers"),
+  };
+  const config = { ...model.config, [counts.encoder]: kept.encoder.length, [counts.decoder]: kept.decoder.length };
+  const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, pattern)));
+  const parameters = noGrad(() => Parameters.from(architecture.parameterSpecs(config), copyOf));
+  return architecture.create(config, parameters);
+}
+
+/** What a weight of the pruned model is called in the model it comes from. */
+function nameBefore(name: string, kept: Readonly<Record<Stack, readonly number[]>>, pattern: LayerPlaces["pattern"]): string {
+  const match = pattern.exec(name);
+  if (match === null) return name;
+  const { stack, layer } = match.groups as { stack: Stack; layer: string };
+  const before = match[0].slice(0, -layer.length);
+  return `${before}${kept[stack][Number(layer)]}${name.slice(match[0].length)}`;
+}

@@ -1,0 +1,47 @@
+import type { LinearLayer } from "../nn/index.js";
+import { cat, packWeight, type Tensor } from "../tensor/index.js";
+import type { AttentionWeights, JoinedAttention } from "./attention.js";
+import { DecodingWeights } from "./decoding-weights.js";
+
+/** Packs the linear maps that a decoding step multiplies by, and remembers what it made. Use within `noGrad`. */
+export class WeightPacker {
+  readonly #owned: Tensor[] = [];
+
+  /** @param rows How many rows the products will have, about. */
+  constructor(readonly rows: number) {}
+
+  /** The same map, its matrix packed where this libtorch can; a bias stays the model's own. */
+  pack({ weight, bias }: LinearLayer): LinearLayer {
+    const packed = packWeight(weight as Tensor, this.rows);
+    if (packed !== undefined) this.#owned.push(packed.packed);
+    return { weight: packed ?? weight, bias };
+  }
+
+  /** A self-attention with its query, key and value maps joined into one, and its output map packed. */
+  join(attention: AttentionWeights): JoinedAttention {
+    const { q, k, v, o } = attention;
+    const joined = cat([q, k, v].map(({ weight }) => weight) as Tensor[], 0);
+    const packed = packWeight(joined, this.rows);
+    this.#owned.push(packed?.packed ?? joined);
+    if (packed !== undefined) joined.dispose();
+    return { ...attention, o: this.pack(o), joined: { weight: packed ?? joined, bias: this.#joinBiases([q, k, v]) } };
+  }
+
+  /** A cross-attention with query and output maps packed: the source's keys and values are in the cache. */
+  packCross(attention: AttentionWeights): AttentionWeights {
+    return { ...attention, q: this.pack(attention.q), o: this.pack(attention.o) };
+  }
+
+  /** What was packed, to be given to caches; `content` is what the model will look for in it. */
+  finish(content: unknown): DecodingWeights {
+    return new DecodingWeights(content, this.#owned);
+  }
+
+  #joinBiases(layers: readonly LinearLayer[]): Tensor | undefined {
+    const biases = layers.flatMap(({ bias }) => bias ?? []);
+    if (biases.length === 0) return undefined;
+    const joined = cat(biases, 0);
+    this.#owned.push(joined);
+    return joined;
+  }
+}

@@ -1,0 +1,41 @@
+import { ConfigError } from "../core/index.js";
+import type { DecodingConfig } from "./config-schema.js";
+
+/** How many sequences per input are asked for, and of which decoding. */
+interface AskedSequences {
+  readonly sequences: number;
+  readonly decoding: DecodingConfig;
+}
+
+/**
+ * Greedy decoding gives one sequence per input, beam search at most as many as it has beams.
+ * @param key What the number is called where it was given.
+ * @throws ConfigError if more are asked for.
+ */
+export function checkSequences(key: string, { sequences, decoding }: AskedSequences): void {
+  const most = decoding.method === "greedy" ? 1 : decoding.method === "beam" ? decoding.beams : Number.POSITIVE_INFINITY;
+  if (sequences <= most) return;
+  const limit = decoding.method === "beam" ? `${most} beams give at most ${most}` : "greedy decoding gives one";
+  throw new ConfigError(`${key} is ${sequences}: ${limit} per input.`, { hint: "Sample, or search with more beams." });
+}
+
+/** What a batch has to hold. */
+interface LongestExample {
+  /** The path of what holds `batchTokens`. */
+  readonly key: string;
+  /** Tokens of the longest example. */
+  readonly most: number;
+  /** The keys that decide it. */
+  readonly lengths: string;
+}
+
+/**
+ * A batch that cannot hold one example of the greatest length would be noticed only when such an example comes, perhaps after hours.
+ * @throws ConfigError for one.
+ */
+export function checkBatchHolds({ batchTokens }: { readonly batchTokens: number }, { key, most, lengths }: LongestExample): void {
+  if (batchTokens >= most) return;
+  throw new ConfigError(`${key}.batchTokens is ${batchTokens}: one example may take ${most} tokens (${lengths}).`, {
+    hint: "Raise it, or lower the lengths.",
+  });
+}

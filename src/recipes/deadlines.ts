@@ -1,0 +1,25 @@
+import type { PlannedPart } from "./planned-work.js";
+
+/**
+ * Shares `maxHours` out: every training may last its part of what is left when it begins, by the operations that it and the parts after it
+ * are planned to take. A training that needs less leaves more to those after it.
+ */
+export class Deadlines {
+  readonly #end: number | undefined;
+  readonly #parts: readonly PlannedPart[];
+
+  /** @param start When the run began, in milliseconds since 1970. */
+  constructor(maxHours: number | undefined, parts: readonly PlannedPart[], start: number = Date.now()) {
+    this.#end = maxHours === undefined ? undefined : start + maxHours * 3_600_000;
+    this.#parts = parts;
+  }
+
+  /** When a training that begins now has to end, in milliseconds since 1970; undefined where nothing limits the run. */
+  of(name: string, now: number = Date.now()): number | undefined {
+    const place = this.#parts.findIndex((part) => part.name === name);
+    if (this.#end === undefined || place === -1) return undefined;
+    const operations = this.#parts.slice(place).map((part) => part.operations);
+    const share = (operations[0] as number) / operations.reduce((sum, count) => sum + count, 0);
+    return now + Math.max(0, this.#end - now) * share;
+  }
+}

@@ -1,0 +1,28 @@
+import { epochTargets, type TeacherAndStudent } from "../distill/index.js";
+import { modelFingerprint } from "../models/index.js";
+import type { TrainResult } from "../train/index.js";
+import { examplesFingerprint } from "./data-fingerprint.js";
+import type { DistillContext } from "./distill-context.js";
+import { distillationObjective, objectiveSettings } from "./distillation-objective.js";
+import { fitModel } from "./fit-model.js";
+import type { RunPseudoTargets } from "./pseudo-target-phase.js";
+
+/**
+ * Distils the student from the teacher: each epoch shows the labeled pairs and one pseudo-target of every input that has some (docs/PAPERS.md,
+ * stages S4 to S8).
+ */
+export async function distillStudent(
+  models: TeacherAndStudent,
+  { perInput }: Pick<RunPseudoTargets, "perInput">,
+  context: DistillContext,
+): Promise<TrainResult> {
+  const { config, data } = context;
+  const inputs = {
+    settings: objectiveSettings(config),
+    teacher: modelFingerprint(models.teacher),
+    pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
+  };
+  const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
+  const options = { name: "student", training: config.distillation.training, examples, inputs };
+  return fitModel(models.student, distillationObjective(config, models), options, context);
+}

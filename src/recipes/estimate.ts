@@ -1,0 +1,88 @@
+import { InterruptedError } from "../core/index.js";
+import { ArtifactStore, type RunEvent, withScratchFolder } from "../runs/index.js";
+import { threads } from "../tensor/index.js";
+import { secondsPerUnit } from "./calibration.js";
+import type { DistillConfig } from "./config.js";
+import type { RecipeContext } from "./context.js";
+import { type DistillContext, openTask } from "./distill-context.js";
+import { loadTask } from "./load-task.js";
+import { type PlannedPart, plannedWork } from "./planned-work.js";
+import { requireDevice } from "./require-device.js";
+import { type ModelPair, startingModel, startingStudent } from "./starting-model.js";
+
+/** What one part of a run would take. */
+export interface EstimatedPart {
+  readonly name: string;
+  /** At most so many. */
+  readonly units: number;
+  readonly unit: "steps" | "sequences";
+  readonly secondsPerUnit: number;
+  readonly seconds: number;
+}
+
+/** What a distillation would take on this machine, from a few batches of each of its parts. */
+export interface Estimate {
+  readonly version: 1;
+  readonly parts: readonly EstimatedPart[];
+  /** All parts together, if no training ends early. */
+  readonly seconds: number;
+  /** The most memory that this process has held while it measured, the tensors of a GPU not counted. */
+  readonly memoryBytes: number;
+  /** Checkpoints, pseudo-targets and the student. */
+  readonly diskBytes: number;
+}
+
+/**
+ * Measures a few batches of every part of a distillation with the models as they start, and adds up what the whole would take. Nothing is
+ * kept: no run folder, no artifact. Sequences are decoded to models that may not have learned to end, so generation is estimated high.
+ */
+export async function estimate(config: DistillConfig, { signal, onEvent }: RecipeContext): Promise<Estimate> {
+  requireDevice(config.device);
+  if (config.threads !== undefined) threads(config.threads);
+  const dataset = await loadTask(config.data);
+  return withScratchFolder("estimate", async (scratch) => {
+    const emit = (event: RunEvent): void => onEvent?.(event);
+    emit({ kind: "phase", phase: "calibration", state: "start" });
+    using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
+    return estimateParts(context);
+  });
+}
+
+async function estimateParts(context: DistillContext): Promise<Estimate> {
+  const { config, data, emit, signal } = context;
+  const teacher = context.own(startingModel(config.teacher, context));
+  const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
+  const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
+  const planned = plannedWork(config, data, sizes);
+  const parts: EstimatedPart[] = [];
+  for (const part of planned) {
+    if (signal?.aborted) throw new InterruptedError("interrupted; nothing was measured to its end.");
+    parts.push(estimated(part, await secondsPerUnit(part, models, context)));
+    emit({ kind: "progress", done: parts.length, total: planned.length, unit: "parts measured" });
+  }
+  return {
+    version: 1,
+    parts,
+    seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
+    memoryBytes: process.resourceUsage().maxRSS * 1024,
+    diskBytes: diskBytes(parts, models),
+  };
+}
+
+function estimated({ name, kind, units }: PlannedPart, seconds: number): EstimatedPart {
+  return { name, units, unit: kind === "training" ? "steps" : "sequences", secondsPerUnit: seconds, seconds: units * seconds };
+}
+
+/** A checkpoint is the weights, both of AdamW's moments, and the best weights so far. */
+const copiesPerCheckpoint = 4;
+/** A line of pseudo-targets, in the store and in the run folder. */
+const bytesPerPseudoTarget = 2 * 400;
+
+function diskBytes(parts: readonly EstimatedPart[], { teacher, student }: ModelPair): number {
+  const bytes = parts.reduce((sum, { name, unit, units }) => {
+    if (unit === "sequences") return sum + (name === "pseudo-targets" ? units * bytesPerPseudoTarget : 0);
+    const model = name.startsWith("teacher") ? teacher : student;
+    return sum + copiesPerCheckpoint * 4 * model.parameters.count;
+  }, 0);
+  return bytes + 4 * student.parameters.count;
+}

@@ -1,0 +1,32 @@
+import { openRun } from "../runs/index.js";
+import { engineInfo, threads } from "../tensor/index.js";
+import type { DistillConfig } from "./config.js";
+import type { RecipeContext } from "./context.js";
+import { Phases } from "./phases.js";
+
+/**
+ * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so. A checkpoint
+ * belongs to one device.
+ */
+const mayDiffer = ["threads", "maxHours"];
+
+/**
+ * Runs a recipe in its run folder: what `body` returns completes the run, what it throws is written down and thrown on.
+ * @param body Gets whether the run was done before; it then only has to read its result.
+ */
+export async function inRun<T>(
+  config: Pick<DistillConfig, "seed" | "device">,
+  context: RecipeContext,
+  body: (phases: Phases, isDone: boolean) => Promise<T>,
+): Promise<T> {
+  const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
+  const run = await openRun(context.runFolder, config, { environment, mayDiffer });
+  try {
+    const result = await body(new Phases(run, context), run.previous?.state === "done");
+    run.done();
+    return result;
+  } catch (error) {
+    run.fail(error);
+    throw error;
+  }
+}

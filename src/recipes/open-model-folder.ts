@@ -1,0 +1,20 @@
+import { type EncoderDecoderModel, loadModel, readModelConfig } from "../models/index.js";
+import { assertFitsModel, loadTokenizer, type Tokenizer } from "../tokenizers/index.js";
+
+/** A model and the tokenizer that its folder brings. The caller disposes the model's parameters. */
+export interface OpenModelFolder {
+  readonly model: EncoderDecoderModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Loads a Hugging Face folder, tokenizer included. Errors as loadModel, loadTokenizer and assertFitsModel.
+ * @param device Where the weights are placed.
+ */
+export async function openModelFolder(folder: string, device: string): Promise<OpenModelFolder> {
+  // Before the tokenizer, so that a mistyped path is answered with what a model folder holds; before the weights, because they are large.
+  const config = readModelConfig(folder);
+  const tokenizer = await loadTokenizer(folder);
+  assertFitsModel(tokenizer, config);
+  return { model: loadModel(folder, { device }), tokenizer };
+}

@@ -1,0 +1,82 @@
+import {
+  groupPseudoTargets,
+  makePseudoTargets,
+  type PseudoTarget,
+  type PseudoTargetInput,
+  type PseudoTargetLine,
+  type PseudoTargetStatistics,
+  pseudoTargetStatistics,
+  sequencesPerInput,
+} from "../distill/index.js";
+import type { Decoding } from "../generate/index.js";
+import type { EncoderDecoderModel } from "../models/index.js";
+import { type Artifact, type ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
+import type { PreparedData } from "./prepare-data.js";
+
+/** The pseudo-targets of a run's inputs. */
+export interface RunPseudoTargets {
+  /** Per input, in the inputs' order; see `epochTargets`. */
+  readonly perInput: readonly (readonly PseudoTarget[])[];
+  readonly statistics: PseudoTargetStatistics;
+}
+
+/** What the pseudo-targets are made from, and where they are kept. */
+export interface PseudoTargetPhaseOptions {
+  readonly data: PreparedData;
+  readonly inputs: readonly PseudoTargetInput[];
+  readonly decoding: Decoding;
+  readonly batchTokens: number;
+  /** The run's own copy. */
+  readonly path: string;
+  /** Shared by all runs. */
+  readonly store: ArtifactStore;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them. */
+export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
+  const { data, inputs, path, emit, decoding } = options;
+  const isNew = !pathExists(path);
+  if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
+  const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
+  const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
+  if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
+  return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
+}
+
+async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
+  const { data, inputs, decoding, batchTokens, store, emit, signal } = options;
+  const perInput = sequencesPerInput(decoding);
+  const progress = (done: number, tokensPerSecond?: number): void =>
+    emit({
+      kind: "progress",
+      done: done * perInput,
+      total: inputs.length * perInput,
+      unit: "pseudo-targets",
+      ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
+    });
+  const artifact = await makePseudoTargets(teacher, inputs, {
+    store,
+    tokenizer: data.tokenizer,
+    decoding,
+    batchTokens,
+    onProgress: progress,
+    onWait: ({ pid }) => emit({ kind: "warning", message: `process ${pid} is making the same pseudo-targets; waiting for them.` }),
+    signal,
+  });
+  if (!artifact.made) {
+    if (inputs.length > 0) progress(inputs.length);
+    const day = artifact.manifest.madeAt.slice(0, 10);
+    emit({ kind: "warning", message: `the same teacher wrote the same on ${day}: taken from the store.` });
+  }
+  return artifact;
+}
+
+function describeLosses({ generated, empty, cutOff }: PseudoTargetStatistics, { maxNewTokens }: Decoding): string[] {
+  const count = (value: number): string => value.toLocaleString("en");
+  return [
+    ...(empty > 0 ? [`${count(empty)} of ${count(generated)} pseudo-targets were empty and are left out.`] : []),
+    ...(cutOff > 0 ? [`${count(cutOff)} of ${count(generated - empty)} pseudo-targets were cut off at ${maxNewTokens} tokens.`] : []),
+  ];
+}

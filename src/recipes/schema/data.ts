@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { builtInDatasets } from "../../data/index.js";
+import { count, text } from "./limits.js";
+
+/** The user's names for the columns. */
+export const columnsSchema = z.strictObject({
+  source: text.exactOptional(),
+  target: text.exactOptional(),
+  id: text.exactOptional(),
+  references: text.exactOptional(),
+});
+
+/** Where the task's rows come from, and how much of them a model reads. */
+export const dataSchema = z.strictObject({
+  /** A built-in dataset's name; leave out to give files. */
+  dataset: z.enum(Object.keys(builtInDatasets) as (keyof typeof builtInDatasets)[]).optional(),
+  /** Labeled pairs: a file, or a folder that holds all splits. */
+  train: text.optional(),
+  validation: text.optional(),
+  test: text.optional(),
+  /** Inputs without targets. */
+  unlabeled: text.optional(),
+  /** The user's names for the columns. */
+  columns: columnsSchema.optional(),
+  /** Put before every source, e.g. `summarize: `. */
+  prompt: z.string().default(""),
+  /** Longer sources and targets are cut to so many tokens, counted and reported. */
+  maxSourceLength: count.min(2).default(128),
+  maxTargetLength: count.min(2).default(64),
+});
+
+/** The tokenizer of models that start from random weights; a model from a folder brings its own. */
+export const tokenizerSchema = z.strictObject({
+  /**
+   * The most tokens of the byte-level BPE that is trained for the task. A text that is too small to give so many gets
+   * what it gives, which the run says.
+   */
+  vocabularySize: z.int().min(260).max(1_000_000).default(2000),
+  /** Learn merges from the targets only: for tasks whose sources are to be read letter by letter. */
+  mergesFromTargetsOnly: z.boolean().default(false),
+});

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { fraction, size, text } from "./limits.js";
+import { trainingSchema } from "./training.js";
+
+/** A T5 from random weights. */
+export const shapeSchema = z.strictObject({
+  dModel: size(65_536),
+  dKv: size(8_192),
+  dFf: size(1_048_576),
+  numHeads: size(1_024),
+  numLayers: size(1_000),
+  numDecoderLayers: size(1_000),
+  feedForwardProj: z
+    .enum(["relu", "gelu", "gelu_new", "silu", "gated-relu", "gated-gelu", "gated-gelu_new", "gated-silu"])
+    .default("gated-gelu"),
+  tieWordEmbeddings: z.boolean().default(true),
+  dropoutRate: fraction.default(0.1),
+});
+
+/** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */
+const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
+
+/** Denoising on the task's own inputs, before a model sees a label: T5's span corruption, BART's infilling. */
+export const pretrainingSchema = trainingSchema.omit({ selectBy: true });
+
+const fields = {
+  /** A Hugging Face model folder. Give this or `shape`. */
+  from: text.optional(),
+  shape: shapeSchema.optional(),
+  /** Layers of `from` that are kept, per stack; all if left out. */
+  encoderLayers: layersSchema.optional(),
+  decoderLayers: layersSchema.optional(),
+  pretraining: pretrainingSchema.optional(),
+};
+
+/** The model that teaches. */
+export const teacherSchema = z.strictObject({
+  ...fields,
+  /** Fine-tuning on the labeled pairs; leave out for a model that is fine-tuned already. */
+  training: trainingSchema.optional(),
+});
+
+/** The small model. `from: auto` is the teacher as it starts, its decoder pruned to 2 layers. */
+export const studentSchema = z.strictObject({
+  ...fields,
+  /** How the baseline S, the student without a teacher, is fine-tuned on the labeled pairs. */
+  training: trainingSchema,
+});
+
+/** A model's shape, resolved. */
+export type ShapeConfig = z.output<typeof shapeSchema>;
+/** A model to start from, resolved. */
+export type ModelConfig = Omit<z.output<typeof teacherSchema>, "training">;
+/** A pretraining, resolved. */
+export type PretrainingConfig = z.output<typeof pretrainingSchema>;

@@ -1,0 +1,76 @@
+import { snakeCaseKeys, TokenizerError } from "../core/index.js";
+import { type EncoderDecoderModel, loadModel, parseT5Config, pruneLayers, T5 } from "../models/index.js";
+import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
+import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
+
+/** What models are made with. */
+export interface StartContext {
+  readonly config: Pick<DistillConfig, "seed" | "device">;
+  readonly tokenizer: Tokenizer;
+  /** Rows of a fresh model's embedding: the tokenizer's, or as many as the model beside it has. */
+  readonly vocabularySize: number;
+}
+
+/** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
+const autoDecoderLayers = 2;
+
+/**
+ * A model as a recipe says it starts: from a folder, pruned where layers are named, or from random weights. The caller disposes its parameters.
+ * @throws TokenizerError if the run's tokenizer does not fit it; errors of loadModel and pruneLayers.
+ */
+export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): EncoderDecoderModel {
+  if (from === undefined) return freshModel(shape as ShapeConfig, context);
+  const whole = loadModel(from, { device: context.config.device });
+  assertFits(from, context.tokenizer, whole);
+  return encoderLayers === undefined && decoderLayers === undefined ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers });
+}
+
+/** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
+export function startingStudent(
+  student: DistillConfig["student"],
+  teacher: EncoderDecoderModel,
+  context: StartContext,
+): EncoderDecoderModel {
+  if (student.from !== "auto") return startingModel(student, context);
+  const { encoderLayers, decoderLayers = encoderLayers === undefined ? autoDecoderLayers : undefined } = student;
+  return pruneLayers(teacher, { encoderLayers, decoderLayers });
+}
+
+/** Teacher and student as they start. */
+export interface ModelPair {
+  readonly teacher: EncoderDecoderModel;
+  readonly student: EncoderDecoderModel;
+}
+
+function replacedByPruned(whole: EncoderDecoderModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): EncoderDecoderModel {
+  try {
+    return pruneLayers(whole, layers);
+  } finally {
+    whole.parameters.dispose();
+  }
+}
+
+/** A T5 of this shape with fresh weights. Models of one shape and seed start alike. */
+function freshModel(shape: ShapeConfig, { config, tokenizer, vocabularySize }: StartContext): T5 {
+  const { padTokenId, eosTokenId } = tokenizer;
+  const json = {
+    ...snakeCaseKeys(shape),
+    model_type: "t5",
+    vocab_size: vocabularySize,
+    pad_token_id: padTokenId,
+    eos_token_id: eosTokenId,
+    decoder_start_token_id: padTokenId,
+  };
+  return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
+}
+
+function assertFits(folder: string, tokenizer: Tokenizer, model: EncoderDecoderModel): void {
+  try {
+    assertFitsModel(tokenizer, model.config);
+  } catch (cause) {
+    model.parameters.dispose();
+    throw cause instanceof TokenizerError
+      ? new TokenizerError(`${folder}: ${cause.message}`, { cause, hint: "Teacher and student must share one tokenizer." })
+      : cause;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Tokenizer } from "./tokenizer.js";
+
+/** What T5's span corruption puts in the place of the i-th span, counted from 0. */
+export function sentinel(i: number): string {
+  return `<extra_id_${i}>`;
+}
+
+/**
+ * The ids of `<extra_id_0>`, `<extra_id_1>`, … as far as the tokenizer has them, in this order: at T5's own they stand at the vocabulary's end, the
+ * first with the highest id.
+ */
+export function sentinelIds(tokenizer: Pick<Tokenizer, "tokenToId">): number[] {
+  const ids: number[] = [];
+  for (let id = tokenizer.tokenToId(sentinel(0)); id !== undefined; id = tokenizer.tokenToId(sentinel(ids.length))) ids.push(id);
+  return ids;
+}

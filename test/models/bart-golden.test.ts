@@ -1,0 +1,4 @@
+import { describeGolden } from "./describe-golden.js";
+
+describeGolden("bart/plain");
+describeGolden("bart/scaled");

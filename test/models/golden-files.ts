@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { PairBatch } from "../../src/data/index.js";
+import { loadSafetensors, Tensor, to } from "../../src/tensor/index.js";
+
+/** The models that scripts/golden/t5.py and bart.py made, each a folder of test/golden. */
+export const variants = ["t5/v1_0", "t5/v1_1", "bart/plain", "bart/scaled"] as const;
+
+/** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */
+export interface Golden {
+  readonly tolerances: {
+    readonly logits: number;
+    readonly captured: number;
+    readonly loss: number;
+    readonly gradientRelative: number;
+    readonly adamw3Relative: number;
+    readonly greedyGap: number;
+  };
+  readonly inputs: {
+    readonly inputIds: number[][];
+    readonly attentionMask: number[][];
+    readonly labels: number[][];
+    readonly decoderInputIds: number[][];
+  };
+  readonly loss: number;
+  /** Parameters that change nothing: their exact gradient is zero, and AdamW steps them by the sign of noise. */
+  readonly idle?: readonly string[];
+  readonly greedy: { readonly maxNewTokens: number; readonly ids: number[][]; readonly gaps: number[][] };
+  readonly adamw: {
+    readonly steps: number;
+    readonly learningRate: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    readonly weightDecay: number;
+    readonly maxGradientNorm: number;
+    readonly losses: number[];
+    readonly gradientNorms: number[];
+  };
+}
+
+/** The folder of a variant, e.g. `t5/v1_0`, or a file in it. */
+export function goldenPath(variant: string, name = ""): string {
+  return fileURLToPath(new URL(`../golden/${variant}/${name}`, import.meta.url));
+}
+
+export function readGolden(variant: string): Golden {
+  return JSON.parse(readFileSync(goldenPath(variant, "golden.json"), "utf8")) as Golden;
+}
+
+/** The reference tensors; the caller's scope owns them. */
+export function goldenTensors(variant: string): Map<string, Tensor> {
+  return loadSafetensors(goldenPath(variant, "golden.safetensors"));
+}
+
+/** The golden batch as tensors on a device; the caller's scope owns them. */
+export function goldenBatch({ inputs }: Golden, device: string): PairBatch {
+  const labels = inputs.labels.flat();
+  const positions = [...labels.keys()].filter((i) => labels[i] !== -100);
+  return {
+    exampleIds: inputs.inputIds.map((_, i) => `row-${i}`),
+    inputIds: matrix(inputs.inputIds, device),
+    attentionMask: matrix(inputs.attentionMask, device),
+    decoderInputIds: matrix(inputs.decoderInputIds, device),
+    labelPositions: integers(positions, [positions.length], device),
+    labels: integers(
+      positions.map((i) => labels[i] as number),
+      [positions.length],
+      device,
+    ),
+    labelTokens: positions.length,
+    labelsPerRow: inputs.labels.map((row) => row.filter((label) => label !== -100).length),
+  };
+}
+
+/** Rows of equal length as an int64 tensor `[rows, length]`; the caller's scope owns it. */
+export function matrix(rows: readonly (readonly number[])[], device: string): Tensor {
+  return integers(rows.flat(), [rows.length, rows[0]?.length ?? 0], device);
+}
+
+function integers(values: readonly number[], shape: readonly number[], device: string): Tensor {
+  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device });
+}
