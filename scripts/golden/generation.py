@@ -29,8 +29,8 @@ TOLERANCES = {"score": 1e-4, "processed": 1e-5}
 MODELS = [
     ("t5/v1_0", 6, [24, 9, 17, 3, 12], None),
     ("t5/v1_1", 65, [21, 40, 6, 11, 2], None),
-    ("bart/plain", None, [24, 9, 17, 3, 12], 0),
-    ("bart/scaled", None, [21, 32, 6, 11, 4], None),
+    ("bart/plain", None, [24, 9, 17, 3, 12], None),
+    ("bart/scaled", None, [21, 32, 6, 11, 4], 5),
 ]
 SOURCE_SEED = 3
 
@@ -258,7 +258,7 @@ def check_telling(name, cases):
     total = sum(len(case["decided"]) for case in cases)
     print(f"{name}: lengths {sorted(lengths)}, {sum(ended)} of {len(ended)} ended, {len(outcomes)} outcomes of {len(cases)} cases, {undecided} of {total} undecided")
     assert len(lengths) >= 8, "sequences must end at various lengths"
-    assert 0.3 < sum(ended) / len(ended) < 1, "some must end, some must not"
+    assert 0.2 < sum(ended) / len(ended) < 1, "some must end, some must not"
     assert len(outcomes) > 0.6 * len(cases), "settings must make a difference"
     assert undecided < 0.1 * total, "too many near-ties"
 

@@ -17,8 +17,8 @@ export async function prepare({ dataset, data, tokenizer: settings }) {
   const targets = train.map(({ target }) => target);
   const sources = [...train, ...unlabeled].map(({ source }) => source);
   const texts = settings.mergesFromTargetsOnly ? targets : [...targets, ...sources];
-  const sentinels = sentinelsNeeded(data.maxSourceLength);
-  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: settings.vocabularySize, allowSmaller: true, sentinels });
+  const noise = { sentinels: settings.sentinels ?? sentinelsNeeded(data.maxSourceLength), mask: true };
+  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: settings.vocabularySize, allowSmaller: true, ...noise });
   const encode = async (examples) => (await encodeExamples(tokenizer, examples, data)).rows;
   return {
     task,

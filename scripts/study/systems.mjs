@@ -19,6 +19,7 @@ import {
   spanCorruption,
   streamSeed,
   T5,
+  textInfilling,
   train,
 } from "../../dist/index.js";
 
@@ -72,11 +73,16 @@ export class Systems {
     const model = T5.initialize(parseT5Config({ ...snakeCaseKeys(plan[name].shape), model_type: "t5", ...ids }), { seed });
     const { pretraining } = plan[name];
     if (pretraining !== undefined) {
-      const corruption = spanCorruption({ sentinelIds: sentinelIds(data.tokenizer), eosTokenId, ...pretraining.corruption });
+      const { noise, ...training } = pretraining;
+      const { maskTokenId } = data.tokenizer;
+      const corruption =
+        noise.kind === "span-corruption"
+          ? spanCorruption({ ...noise, sentinelIds: sentinelIds(data.tokenizer), eosTokenId })
+          : textInfilling({ ...noise, maskTokenId, eosTokenId });
       const inputs = [...data.train, ...data.unlabeled];
       const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(seed, "pretraining validation") });
       const examples = (epoch) => denoisingExamples(inputs, epoch, { corruption, seed: streamSeed(seed, "pretraining") });
-      await this.#fit(model, fineTuning(model), { name: key, training: pretraining, examples, validation });
+      await this.#fit(model, fineTuning(model), { name: key, training, examples, validation });
     }
     this.models.set(key, model);
     return model;
@@ -100,7 +106,7 @@ export class Systems {
 
   async #fit(model, objective, { name, training, examples, validation = this.data.validation }) {
     const { plan, seed, folder, log } = this;
-    const { batchTokens, dropoutRate: _dropout, corruption: _corruption, ...settings } = training;
+    const { batchTokens, dropoutRate: _dropout, ...settings } = training;
     const { padTokenId, decoderStartTokenId } = model.config;
     const started = performance.now();
     const { best, steps } = await train({

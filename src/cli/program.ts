@@ -4,8 +4,11 @@ import { ConfigError } from "../core/index.js";
 import { cacheCommand } from "./commands/cache.js";
 import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
+import { pretrainCommand } from "./commands/pretrain.js";
+import { pruneCommand } from "./commands/prune.js";
 import { quickstartCommand } from "./commands/quickstart.js";
 import { setupCommand } from "./commands/setup.js";
 
@@ -21,7 +24,10 @@ export function createProgram(): Command {
     .addCommand(quickstartCommand())
     .addCommand(distillCommand())
     .addCommand(initCommand())
+    .addCommand(pretrainCommand())
+    .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
+    .addCommand(pruneCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());

@@ -29,8 +29,8 @@ export class ProgressLine {
   #first: { readonly share: number; readonly at: number } | undefined;
   #tokensPerSecond: number | undefined;
   #details: readonly string[] = [];
-  /** The best validation NLL that this process has seen. */
-  #best: number | undefined;
+  /** The best validation value that this process has seen, in words. */
+  #best: string | undefined;
   #drawnAt = 0;
   #isDrawn = false;
 
@@ -52,7 +52,7 @@ export class ProgressLine {
         this.#update(event.done / event.total, event.tokensPerSecond, [`${count(event.done)} of ${count(event.total)} ${event.unit}`]);
         break;
       case "evaluation":
-        if (event.isBest) this.#best = event.scores.nll;
+        if (event.isBest) this.#best = describeBest(event.scores);
         break;
       case "warning":
         this.say(`  note: ${event.message}`);
@@ -92,12 +92,12 @@ export class ProgressLine {
   }
 
   #outcome(): string {
-    if (this.#best !== undefined) return `validation NLL ${this.#best.toFixed(3)}`;
+    if (this.#best !== undefined) return `validation ${this.#best}`;
     return this.#details[0]?.replace(/^(\S+) of \1 /, "$1 ") ?? "";
   }
 
   #validation(): string[] {
-    return this.#best === undefined ? [] : [`validation ${this.#best.toFixed(3)}`];
+    return this.#best === undefined ? [] : [`validation ${this.#best}`];
   }
 
   #update(share: number, tokensPerSecond: number | undefined, details: readonly string[]): void {
@@ -142,4 +142,10 @@ function count(value: number): string {
 
 function smooth(before: number | undefined, value: number | undefined): number | undefined {
   return before === undefined || value === undefined ? value : before + (value - before) / 10;
+}
+
+/** A training validates by one number. */
+function describeBest(scores: Readonly<Record<string, number>>): string | undefined {
+  const [first] = Object.entries(scores);
+  return first === undefined ? undefined : `${first[0].toUpperCase()} ${first[1].toFixed(first[0] === "nll" ? 3 : 2)}`;
 }

@@ -44,6 +44,17 @@ export function dataOf({ dataset, train, validation, test, unlabeled }: DataOpti
   return train === undefined ? undefined : Object.fromEntries(given);
 }
 
+/**
+ * A recipe file with the data that the flags name.
+ * @param making What flags say that would make a recipe of its own, by the flags' names.
+ * @throws ConfigError if there is any of these.
+ */
+export function recipeInsteadOf(making: Readonly<Record<string, unknown>>, path: string, data: Tree | undefined): Tree {
+  const [flag] = Object.entries(making).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return recipeFromFile(path, data);
+  throw new ConfigError(`--${flag}: makes a recipe of its own; with a recipe file, change the file or use --set.`);
+}
+
 /** A recipe file with the data that the flags name, if they name any. */
 export function recipeFromFile(path: string, data: Tree | undefined): Tree {
   return data === undefined ? readRecipe(path) : withDataFrom(readRecipe(path), data);

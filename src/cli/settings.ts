@@ -6,7 +6,7 @@ import { ConfigError } from "../core/index.js";
 type Tree = Readonly<Record<string, unknown>>;
 
 /** The keys of `data` that say where it is; all but the first are paths. */
-const locationKeys = ["dataset", "train", "validation", "test", "unlabeled"];
+const locationKeys = ["dataset", "train", "validation", "test", "unlabeled", "inputs"];
 
 /**
  * Reads a recipe file (YAML or JSON). Paths in it are relative to the file itself.

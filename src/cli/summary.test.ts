@@ -7,7 +7,7 @@ const systems = { S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } };
 describe("distillSummary", () => {
   test("has table, reading, examples, time and places", () => {
     const text = distillSummary(sampleReport(systems), { runFolder: "/runs/a", columns: 80 });
-    expect(text).toContain("Test split of pairs: 2,000 inputs, decoded greedily");
+    expect(text).toContain("Test split of pairs: 2,000 inputs, greedy decoding, at most 64 tokens");
     expect(text).toMatch(/ {2}KD {2}distilled +1\.500 +20\.00/);
     expect(text.replaceAll("\n", " ")).toContain("50 % of the gap to the teacher");
     expect(text).toContain("  red house\n    gold  a house\n    S     s out\n    T     t out\n    KD    kd out\n");

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from "node:path";
-import { type DistillReport, type ReportExample, readings, reportTable } from "../recipes/index.js";
+import { describeDecoding } from "../distill/index.js";
+import { type DistillReport, evaluationDecoding, type ReportExample, readings, reportTable } from "../recipes/index.js";
 import { renderTable } from "./table.js";
 import { clip, formatSeconds, printable, wrap } from "./text.js";
 
@@ -8,11 +9,11 @@ const exampleCount = 3;
 
 /** What the terminal shows of a distillation that is done: table, its reading, examples side by side, and where everything is. */
 export function distillSummary(report: DistillReport, { runFolder, columns }: { runFolder: string; columns: number }): string {
-  const { dataset, examples, seconds } = report;
+  const { config, dataset, examples, seconds } = report;
   const folder = shortPath(runFolder);
   return [
     "",
-    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, decoded greedily`,
+    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, ${describeDecoding(evaluationDecoding(config))}`,
     "",
     renderTable(reportTable(report), columns),
     "",

@@ -29,9 +29,14 @@ export function checkData({ dataset, train, ...rest }: DistillConfig["data"]): v
 
 function checkTeacher(teacher: DistillConfig["teacher"]): void {
   checkStart("teacher", teacher);
-  if (teacher.from === "auto") throw new ConfigError('teacher.from is "auto": only a student can be made from another model.');
+  refuseAuto("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
+}
+
+/** @throws ConfigError for a model that is to be made from another where there is none. */
+export function refuseAuto(role: string, { from }: Pick<ModelConfig, "from">): void {
+  if (from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
 }
 
 function checkStudent(student: DistillConfig["student"]): void {
@@ -39,7 +44,7 @@ function checkStudent(student: DistillConfig["student"]): void {
 }
 
 /** A model starts from a folder or from random weights, and only layers that are there can be left out. */
-function checkStart(role: "teacher" | "student", { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
+export function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
   if ((from === undefined) === (shape === undefined)) {
     throw new ConfigError(`${role}: give either \`from\` (a model folder) or \`shape\` (a T5 from random weights).`);
   }

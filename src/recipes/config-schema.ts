@@ -22,6 +22,12 @@ export const generationSchema = z.strictObject({
   batchTokens: count.default(8192),
 });
 
+/** How a split is scored. */
+export const evaluationSchema = z.strictObject({
+  /** How outputs are decoded for the scores. */
+  decoding: decodingSchema.prefault({ method: "greedy" }),
+});
+
 /** Every setting of a distillation, with its default: what recipe files, `--set` and editors are checked against. */
 export const distillSchema = z.strictObject({
   version: z.literal(1).default(1),
@@ -33,12 +39,7 @@ export const distillSchema = z.strictObject({
   distillation: distillationSchema,
   /** Training on the labeled pairs once more, from the best distilled checkpoint; none if left out. The better of the two by validation stays. */
   finalFineTuning: trainingSchema.optional(),
-  evaluation: z
-    .strictObject({
-      /** How outputs are decoded for the scores. */
-      decoding: decodingSchema.prefault({ method: "greedy" }),
-    })
-    .prefault({}),
+  evaluation: evaluationSchema.prefault({}),
   generation: generationSchema.prefault({}),
   /** All of the run ends within about so many hours: trainings that would take longer end early, each at its share. */
   maxHours: z.number().positive().optional(),

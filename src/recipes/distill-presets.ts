@@ -1,4 +1,5 @@
 import type { DistillRecipe } from "./config.js";
+import type { FineTuneRecipe } from "./fine-tune-config.js";
 
 /** How much work a recipe made from flags does. */
 export const distillPresets = ["quick", "paper"] as const;
@@ -49,6 +50,19 @@ const paper: Trainings = {
 };
 
 const presets: Readonly<Record<DistillPreset, Trainings>> = { quick, paper };
+
+/** What the flags of `retort fine-tune` say. */
+export interface FineTunePresetOptions {
+  readonly data: FineTuneRecipe["data"];
+  /** A model folder. */
+  readonly model: string;
+}
+
+/** The fine-tuning that flags stand for: that of a preset's student without a teacher. */
+export function fineTunePreset(name: DistillPreset, { data, model }: FineTunePresetOptions): FineTuneRecipe {
+  const { student: training, evaluation } = presets[name];
+  return { data, model: { from: model, training }, evaluation };
+}
 
 /** The recipe that flags stand for. */
 export function distillPreset(name: DistillPreset, { data, teacher, student, fineTuneTeacher }: DistillPresetOptions): DistillRecipe {

@@ -1,17 +1,15 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
 import { copyModel, type EncoderDecoderModel } from "../models/index.js";
-import { ArtifactStore, defaultStoreFolder, type RunEvent, readStatus } from "../runs/index.js";
-import { threads } from "../tensor/index.js";
+import { ArtifactStore, defaultStoreFolder, type RunEvent } from "../runs/index.js";
 import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
-import { type DistillContext, openTask, type RunningContext } from "./distill-context.js";
+import type { DistillContext, RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
 import { evaluateSystems } from "./evaluate-systems.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
 import { fitModel } from "./fit-model.js";
-import { inRun } from "./in-run.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
 import { plannedWork } from "./planned-work.js";
@@ -19,9 +17,9 @@ import { pretrainModel } from "./pretrain-model.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report.js";
-import { requireDevice } from "./require-device.js";
-import { readReport } from "./run-results.js";
+import { runOnTask } from "./run-on-task.js";
 import { startingModel, startingStudent } from "./starting-model.js";
+import { openTask } from "./task-context.js";
 import { writeResults } from "./write-results.js";
 
 /**
@@ -31,13 +29,10 @@ import { writeResults } from "./write-results.js";
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
 export async function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
-  requireDevice(config.device);
-  if (config.threads !== undefined) threads(config.threads);
-  // Read before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit.
-  const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await loadTask(config.data);
-  return inRun(config, context, async (phases, isDone) =>
-    dataset === undefined || isDone ? readReport(phases.run.paths) : distillPhases(dataset, config, phases),
-  );
+  return runOnTask(config, context, {
+    load: () => loadTask(config.data),
+    body: (dataset, phases) => distillPhases(dataset, config, phases),
+  });
 }
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
@@ -58,9 +53,13 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   const distilled = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, distilled, context);
-  const results = await phases.phase("evaluation", () => evaluateSystems({ S: baseline, T: teacher, KD: student }, context));
+  const onTest = (model: EncoderDecoderModel) => ({ model, split: "test" }) as const;
+  const results = await phases.phase("evaluation", () =>
+    evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
+  );
   const outcome = { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds: (performance.now() - started) / 1000 };
-  return phases.phase("report", () => writeResults(student, outcome, context));
+  // Awaited here, because the models go when this function is left.
+  return await phases.phase("report", () => writeResults(student, outcome, context));
 }
 
 /** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */

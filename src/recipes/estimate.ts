@@ -4,11 +4,12 @@ import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
-import { type DistillContext, openTask } from "./distill-context.js";
+import type { DistillContext } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { requireDevice } from "./require-device.js";
 import { type ModelPair, startingModel, startingStudent } from "./starting-model.js";
+import { openTask } from "./task-context.js";
 
 /** What one part of a run would take. */
 export interface EstimatedPart {
@@ -44,7 +45,8 @@ export async function estimate(config: DistillConfig, { signal, onEvent }: Recip
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
     using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
-    return estimateParts(context);
+    // Awaited here, because the models go when this function is left.
+    return await estimateParts(context);
   });
 }
 

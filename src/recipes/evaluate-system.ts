@@ -13,13 +13,17 @@ export interface SystemCost {
   readonly tokensPerSecond: number;
 }
 
-/** One system on one split. */
-export interface SystemResult {
+/** What reports say of one system on one split. */
+export interface SystemScores {
   /** Average negative log-likelihood of the gold targets, in nats per token. */
   readonly nll: number;
   /** The task's metrics over the outputs; where an input has several references, a metric that knows several uses them all. */
   readonly scores: readonly Score[];
   readonly cost: SystemCost;
+}
+
+/** One system on one split. */
+export interface SystemResult extends SystemScores {
   /** The outputs, placeholders restored, in the split's order. */
   readonly predictions: readonly string[];
 }
@@ -34,6 +38,11 @@ export async function evaluateSystem(model: EncoderDecoderModel, options: Decode
     cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond },
     predictions,
   };
+}
+
+/** What stands in a report: the outputs have a file of their own. */
+export function withoutOutputs({ nll, scores, cost }: SystemResult): SystemScores {
+  return { nll, scores, cost };
 }
 
 /** The metrics of a kind of task; the first is the one that its field looks at. */

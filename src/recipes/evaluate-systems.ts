@@ -1,21 +1,33 @@
 import type { EncoderDecoderModel } from "../models/index.js";
-import type { DistillContext } from "./distill-context.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
-import { type SystemName, systems } from "./systems.js";
+import type { FitContext } from "./fit-context.js";
 
-/** Scores every system on the test split, once. */
-export async function evaluateSystems(
-  models: Readonly<Record<SystemName, EncoderDecoderModel>>,
-  { config, data, emit, signal }: DistillContext,
-): Promise<Record<SystemName, SystemResult>> {
-  const results: Partial<Record<SystemName, SystemResult>> = {};
-  for (const [i, name] of systems.entries()) {
-    const onProgress = (done: number, total: number, tokensPerSecond: number): void =>
-      emit({ kind: "progress", done: i * total + done, total: systems.length * total, unit: "outputs", tokensPerSecond });
-    const result = await evaluateSystem(models[name], { split: "test", data, config, onProgress, signal });
+/** A model to score, and on what. */
+export interface Evaluation {
+  readonly model: EncoderDecoderModel;
+  readonly split: "validation" | "test";
+}
+
+/**
+ * Scores models on splits, each once, and tells the log: under the split's name, or `test/S` where several models are scored on one split.
+ * @param evaluations By the names that the results get.
+ */
+export async function evaluateSystems<Name extends string>(
+  evaluations: Readonly<Record<Name, Evaluation>>,
+  { config, data, emit, signal }: Pick<FitContext, "config" | "data" | "emit" | "signal">,
+): Promise<Record<Name, SystemResult>> {
+  const results: Partial<Record<Name, SystemResult>> = {};
+  const entries = Object.entries(evaluations) as [Name, Evaluation][];
+  const total = entries.reduce((sum, [, { split }]) => sum + data[split].length, 0);
+  let before = 0;
+  for (const [name, { model, split }] of entries) {
+    const onProgress = (done: number, _: number, tokensPerSecond: number): void =>
+      emit({ kind: "progress", done: before + done, total, unit: "outputs", tokensPerSecond });
+    const result = await evaluateSystem(model, { split, data, config, onProgress, signal });
+    before += data[split].length;
     const scores = Object.fromEntries(result.scores.map((score) => [score.name, score.value]));
-    emit({ kind: "evaluation", split: `test/${name}`, scores: { nll: result.nll, ...scores } });
+    emit({ kind: "evaluation", split: name === split ? split : `${split}/${name}`, scores: { nll: result.nll, ...scores } });
     results[name] = result;
   }
-  return results as Record<SystemName, SystemResult>;
+  return results as Record<Name, SystemResult>;
 }

@@ -12,9 +12,16 @@ export interface OpenModelFolder {
  * @param device Where the weights are placed.
  */
 export async function openModelFolder(folder: string, device: string): Promise<OpenModelFolder> {
-  // Before the tokenizer, so that a mistyped path is answered with what a model folder holds; before the weights, because they are large.
+  // Before the weights, because they are large.
+  const tokenizer = await checkModelFolder(folder);
+  return { model: loadModel(folder, { device }), tokenizer };
+}
+
+/** Makes sure that a folder holds a model and a tokenizer that fits it, and returns the tokenizer; the weights are not looked at. */
+export async function checkModelFolder(folder: string): Promise<Tokenizer> {
+  // Before the tokenizer, so that a mistyped path is answered with what a model folder holds.
   const config = readModelConfig(folder);
   const tokenizer = await loadTokenizer(folder);
   assertFitsModel(tokenizer, config);
-  return { model: loadModel(folder, { device }), tokenizer };
+  return tokenizer;
 }

@@ -3,6 +3,7 @@ import { type Corruption, denoisingExamples, type EncodedInput, spanCorruption, 
 import { fineTuning } from "../distill/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
+import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { FitContext } from "./fit-context.js";
@@ -15,7 +16,7 @@ export interface PretrainContext extends FitContext {
 }
 
 /**
- * Pretrains a model on the task's own inputs, labeled and unlabeled, before it sees a label: T5 by span corruption, BART by text infilling, another
+ * Pretrains a model on the task's own inputs, labeled and unlabeled, before it sees a label: by span corruption or text infilling, another
  * corruption of every input in every epoch (docs/PAPERS.md section 10). Does nothing where the recipe has no pretraining. The best
  * checkpoint is chosen on the validation inputs, corrupted once.
  * @throws ConfigError for a tokenizer without the sentinels or mask that this takes.
@@ -24,27 +25,33 @@ export async function pretrainModel(
   model: EncoderDecoderModel,
   { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
-): Promise<void> {
-  if (pretraining === undefined) return;
+): Promise<TrainResult | undefined> {
+  if (pretraining === undefined) return undefined;
   const { config, data, phases } = context;
-  const corruption = corruptionFor(model, data.tokenizer);
+  const corruption = corruptionFor(model, data.tokenizer, pretraining);
   const inputs: readonly EncodedInput[] = [...data.train, ...data.unlabeled];
   const seed = streamSeed(config.seed, "pretraining");
   const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(config.seed, "pretraining validation") });
   const examples = (epoch: number) => denoisingExamples(inputs, epoch, { corruption, seed });
   const options = { name: `${role}-pretraining`, training: pretraining, examples, inputs: examplesFingerprint(examples(0)), validation };
-  await phases.phase(options.name, () => fitModel(model, fineTuning(model), options, context));
+  return phases.phase(options.name, () => fitModel(model, fineTuning(model), options, context));
 }
 
-function corruptionFor({ config }: EncoderDecoderModel, tokenizer: Tokenizer): Corruption {
-  const { eosTokenId } = tokenizer;
-  if (config.modelType === "t5") {
+/** What the recipe, or else the architecture's own pretraining, does to a text. */
+function corruptionFor({ config }: EncoderDecoderModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
+  const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
+  const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
+  const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };
+  if (noise === "span-corruption") {
     const ids = sentinelIds(tokenizer);
-    if (ids.length >= 2) return spanCorruption({ sentinelIds: ids, eosTokenId });
-    throw new ConfigError("pretraining: T5's span corruption takes sentinels, <extra_id_0> and on, which the tokenizer does not have.");
+    if (ids.length >= 2) return spanCorruption({ ...options, sentinelIds: ids, eosTokenId });
+    throw new ConfigError("pretraining: span corruption takes sentinels, <extra_id_0> and on, which the tokenizer does not have.");
   }
-  const { mask } = tokenizer.specialTokens;
-  const maskTokenId = mask === undefined ? undefined : tokenizer.tokenToId(mask);
-  if (maskTokenId !== undefined) return textInfilling({ maskTokenId, eosTokenId, bosTokenId: tokenizer.bosTokenId });
+  if (maskTokenId !== undefined) return textInfilling({ ...options, maskTokenId, eosTokenId, bosTokenId });
   throw new ConfigError("pretraining: text infilling takes a mask token, which the tokenizer does not have.");
+}
+
+/** How a kind of model was pretrained by its authors. */
+export function noiseOf(modelType: string): "span-corruption" | "text-infilling" {
+  return modelType === "t5" ? "span-corruption" : "text-infilling";
 }

@@ -1,4 +1,5 @@
 import { formatScore } from "../metrics/index.js";
+import type { SystemScores } from "./evaluate-system.js";
 import type { DistillReport } from "./report.js";
 import { type SystemName, systems as systemNames } from "./systems.js";
 
@@ -22,19 +23,26 @@ const abbreviations: Readonly<Record<string, string>> = {
 
 /** One row per system: quality on the test split, then what it costs. */
 export function reportTable({ systems }: Pick<DistillReport, "systems">): TextTable {
+  return scoreTable(systemNames.map((name) => [descriptions[name], systems[name]]));
+}
+
+/** One row per result, after its title: NLL and the task's metrics, then what the model costs. */
+export function scoreTable(results: readonly (readonly [title: string, SystemScores])[]): TextTable {
   const columns = [
     { name: "NLL", mark: " ↓" },
-    ...systems.S.scores.map(({ name, better }) => ({ name, mark: better === undefined ? "" : better === "higher" ? " ↑" : " ↓" })),
+    ...(results[0]?.[1].scores ?? []).map(({ name, better }) => ({
+      name,
+      mark: better === undefined ? "" : better === "higher" ? " ↑" : " ↓",
+    })),
     ...["parameters", "size", "tokens/s"].map((name) => ({ name, mark: "" })),
   ];
   return {
     header: ["", ...columns.map(({ name, mark }) => name + mark)],
     shortHeader: ["", ...columns.map(({ name, mark }) => (abbreviations[name] ?? name) + mark)],
-    rows: systemNames.map((name) => {
-      const { nll, scores, cost } = systems[name];
+    rows: results.map(([title, { nll, scores, cost }]) => {
       const { parameters, checkpointBytes, tokensPerSecond } = cost;
       const speed = Math.round(tokensPerSecond).toLocaleString("en");
-      return [descriptions[name], nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatSize(checkpointBytes), speed];
+      return [title, nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatSize(checkpointBytes), speed];
     }),
   };
 }

@@ -1,8 +1,8 @@
 import { type Example, referencesOf, restorePlaceholders } from "../data/index.js";
 import type { PseudoTargetStatistics } from "../distill/index.js";
-import type { Score } from "../metrics/index.js";
 import type { DistillConfig } from "./config.js";
-import type { SystemCost, SystemResult } from "./evaluate-system.js";
+import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
+import { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 import type { FinalFineTuning } from "./final-fine-tuning.js";
 import type { PreparedData } from "./prepare-data.js";
 import type { SystemName } from "./systems.js";
@@ -17,15 +17,7 @@ export interface ReportExample {
 /** A distillation's outcome: everything that report, terminal and `scores.json` say. */
 export interface DistillReport {
   readonly version: 1;
-  readonly dataset: {
-    readonly name: string;
-    readonly labeled: number;
-    readonly unlabeled: number;
-    readonly validation: number;
-    readonly test: number;
-    readonly attribution: string | undefined;
-    readonly notes: readonly string[];
-  };
+  readonly dataset: DatasetFacts;
   /** Those that the student was distilled on: empty ones are left out. */
   readonly pseudoTargets: number;
   readonly pseudoTargetStatistics: PseudoTargetStatistics;
@@ -33,7 +25,7 @@ export interface DistillReport {
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
   /** Test-split results. */
-  readonly systems: Readonly<Record<SystemName, { readonly nll: number; readonly scores: readonly Score[]; readonly cost: SystemCost }>>;
+  readonly systems: Readonly<Record<SystemName, SystemScores>>;
   readonly examples: readonly ReportExample[];
   readonly config: DistillConfig;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
@@ -61,25 +53,15 @@ export function makeReport({
   finalFineTuning,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
-  const { name, splits, attribution, notes } = data.dataset;
-  const withoutOutputs = ({ nll, scores, cost }: SystemResult) => ({ nll, scores, cost });
   return {
     version: 1,
-    dataset: {
-      name,
-      labeled: splits.train.length,
-      unlabeled: splits.unlabeled.length,
-      validation: splits.validation.length,
-      test: splits.test.length,
-      attribution,
-      notes,
-    },
+    dataset: datasetFacts(data.dataset),
     pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
     pseudoTargetStatistics: pseudoTargets,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
-    examples: evenlySpaced(splits.test).map(([i, example]) => reportExample(i, example, results)),
+    examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
     seconds,
   };

@@ -1,14 +1,12 @@
 import { referencesOf, restorePlaceholders } from "../data/index.js";
-import { type RunPaths, readJson, writeJsonLinesAtomic } from "../runs/index.js";
+import { type RunPaths, writeJsonLinesAtomic } from "../runs/index.js";
 import type { SystemResult } from "./evaluate-system.js";
 import type { PreparedData } from "./prepare-data.js";
-import type { DistillReport } from "./report.js";
-import type { SystemName } from "./systems.js";
 
 /** Writes every system's output for every input of a split, one JSON line per input. */
 export function writePredictions(
   paths: RunPaths,
-  { split, data, results }: { split: "validation" | "test"; data: PreparedData; results: Readonly<Record<SystemName, SystemResult>> },
+  { split, data, results }: { split: "validation" | "test"; data: PreparedData; results: Readonly<Record<string, SystemResult>> },
 ): void {
   const lines = data.dataset.splits[split].map((example, i) => ({
     id: example.id,
@@ -17,9 +15,4 @@ export function writePredictions(
     predictions: Object.fromEntries(Object.entries(results).map(([name, { predictions }]) => [name, predictions[i]])),
   }));
   writeJsonLinesAtomic(paths.predictions(split), lines);
-}
-
-/** The report of a run that is done. */
-export function readReport(paths: RunPaths): DistillReport {
-  return readJson<DistillReport>(paths.scores);
 }

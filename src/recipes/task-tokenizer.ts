@@ -2,7 +2,8 @@ import { ConfigError } from "../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../data/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
-import type { DistillConfig } from "./config.js";
+import type { DistillConfig, ModelConfig } from "./config-schema.js";
+import { noiseOf } from "./pretrain-model.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
 interface TokenizerPlace {
@@ -10,7 +11,15 @@ interface TokenizerPlace {
   readonly warn: (message: string) => void;
 }
 
-type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer" | "teacher" | "student">;
+/** The models that a recipe names: teacher and student, or only one. */
+export interface NamedModels {
+  readonly teacher?: ModelConfig;
+  readonly student?: ModelConfig;
+  readonly model?: ModelConfig;
+}
+
+/** What decides the tokenizer. */
+export type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer"> & NamedModels;
 
 /**
  * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
@@ -26,8 +35,12 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
 }
 
 /** The model folders that a recipe names, the teacher's first. */
-export function modelFolders({ teacher, student }: TokenizerConfig): string[] {
-  return [teacher.from, student.from].filter((folder): folder is string => folder !== undefined && folder !== "auto");
+export function modelFolders(config: NamedModels): string[] {
+  return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [from]));
+}
+
+function modelsOf({ teacher, student, model }: NamedModels): ModelConfig[] {
+  return [teacher, student, model].filter((named) => named !== undefined);
 }
 
 async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
@@ -47,12 +60,19 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
   const texts = config.tokenizer.mergesFromTargetsOnly
     ? targets
     : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
-  const isPretrained = config.teacher.pretraining !== undefined || config.student.pretraining !== undefined;
   return trainByteLevelBpe(texts, {
     vocabularySize: config.tokenizer.vocabularySize,
     allowSmaller: true,
-    sentinels: isPretrained ? sentinelsNeeded(config.data.maxSourceLength) : 0,
+    ...noiseTokens(modelsOf(config), config.data.maxSourceLength),
   });
+}
+
+/** The special tokens that the models' pretraining takes: models from random weights are T5s. */
+function noiseTokens(models: readonly Pick<ModelConfig, "pretraining">[], maxSourceLength: number): { sentinels: number; mask: boolean } {
+  const pretrainings = models.flatMap(({ pretraining }) => (pretraining === undefined ? [] : [pretraining]));
+  const byNoise = (noise: string) => pretrainings.filter((pretraining) => (pretraining.noise ?? noiseOf("t5")) === noise);
+  const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(maxSourceLength, options));
+  return { sentinels: Math.max(0, ...sentinels), mask: byNoise("text-infilling").length > 0 };
 }
 
 /** A distribution over one vocabulary says nothing about another. */

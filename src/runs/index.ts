@@ -3,6 +3,7 @@ export { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 export type { ArtifactFile, ArtifactManifest } from "./artifact-manifest.js";
 export { type Artifact, ArtifactStore, type MakeOptions } from "./artifact-store.js";
 export { artifactsToPrune, type PruneRules } from "./artifacts-to-prune.js";
+export { assertFreeFolder } from "./assert-free-folder.js";
 export { concatenateArtifact } from "./concatenate-artifact.js";
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
 export { defaultStoreFolder } from "./default-store-folder.js";

@@ -19,6 +19,8 @@ export interface RunPaths {
   readonly scores: string;
   /** The result, as a Hugging Face folder. */
   readonly student: string;
+  /** The same of a run that makes one model. */
+  readonly model: string;
   readonly report: { readonly html: string; readonly markdown: string };
   /** JSON lines, one per input of the split. */
   predictions(split: string): string;
@@ -37,6 +39,7 @@ export function runPaths(folder: string): RunPaths {
     pseudoTargets: at("pseudo-targets.jsonl"),
     scores: at("scores.json"),
     student: at("student"),
+    model: at("model"),
     report: { html: at("report.html"), markdown: at("report.md") },
     predictions: (split) => at(`predictions-${split}.jsonl`),
   };

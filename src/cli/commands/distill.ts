@@ -4,7 +4,7 @@ import { ConfigError } from "../../core/index.js";
 import { type DistillPreset, distillPreset, distillPresets, resolveConfig } from "../../recipes/index.js";
 import { addCommonOptions, positiveNumber } from "../common-options.js";
 import { printEstimate } from "../print-estimate.js";
-import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeFromFile, withFlags } from "../recipe-options.js";
+import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runDistillation } from "../run-distillation.js";
 
 /** The flags that a recipe can be made from. */
@@ -70,12 +70,7 @@ export function recipeOf(path: string | undefined, flags: DistillFlags): unknown
 
 function fileRecipe(path: string, flags: DistillFlags) {
   const { teacher, student, fineTuneTeacher, preset } = flags;
-  const [flag] =
-    Object.entries({ teacher, student, "fine-tune-teacher": fineTuneTeacher, preset }).find(([, value]) => value !== undefined) ?? [];
-  if (flag !== undefined) {
-    throw new ConfigError(`--${flag}: makes a recipe of its own; with a recipe file, change the file or use --set.`);
-  }
-  return recipeFromFile(path, dataOf(flags));
+  return recipeInsteadOf({ teacher, student, "fine-tune-teacher": fineTuneTeacher, preset }, path, dataOf(flags));
 }
 
 function recipeFromFlags(flags: DistillFlags) {

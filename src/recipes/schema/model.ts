@@ -18,10 +18,20 @@ export const shapeSchema = z.strictObject({
 });
 
 /** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */
-const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
+export const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
 
 /** Denoising on the task's own inputs, before a model sees a label: T5's span corruption, BART's infilling. */
-export const pretrainingSchema = trainingSchema.omit({ selectBy: true });
+export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend({
+  /**
+   * How texts are corrupted; by default as the architecture was pretrained by its authors: T5 by span corruption, BART by text infilling. Infilling
+   * teaches a model to write a whole text from its source, in order: what a task needs whose target follows its source piece by piece.
+   */
+  noise: z.enum(["span-corruption", "text-infilling"]).optional(),
+  /** The share of a text's tokens that is taken out. Default: 0.15 for span corruption, 0.3 for text infilling. */
+  noiseDensity: z.number().gt(0).lt(1).exactOptional(),
+  /** The mean number of tokens of a span that is taken out. Default: 3. */
+  meanSpanLength: z.number().min(1).max(100).exactOptional(),
+});
 
 const fields = {
   /** A Hugging Face model folder. Give this or `shape`. */
@@ -46,6 +56,12 @@ export const studentSchema = z.strictObject({
   /** How the baseline S, the student without a teacher, is fine-tuned on the labeled pairs. */
   training: trainingSchema,
 });
+
+/** A model that is fine-tuned by itself. */
+export const fineTunedModelSchema = z.strictObject({ ...fields, training: trainingSchema });
+
+/** A model that is pretrained by itself. */
+export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pretrainingSchema });
 
 /** A model's shape, resolved. */
 export type ShapeConfig = z.output<typeof shapeSchema>;

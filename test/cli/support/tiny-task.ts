@@ -32,9 +32,27 @@ export const tinyRecipe = {
   threads: 1,
 };
 
-/** Writes the task and its recipe (JSON is YAML) into a folder. */
+/** One model by itself: pretrained on all inputs, then fine-tuned. */
+export const tinyFineTuning = {
+  data: tinyRecipe.data,
+  tokenizer: tinyRecipe.tokenizer,
+  model: tinyRecipe.student,
+  threads: 1,
+};
+
+/** A model from random weights, pretrained on the sources of the pairs. */
+export const tinyPretraining = {
+  data: { inputs: "pairs.jsonl", maxSourceLength: 24 },
+  tokenizer: tinyRecipe.tokenizer,
+  model: { shape, pretraining: { ...training, maxEpochs: 3 } },
+  threads: 1,
+};
+
+/** Writes the task and its recipes (JSON is YAML) into a folder. */
 export function writeTinyTask(folder: string): void {
   writeRows(join(folder, "pairs.jsonl"), pairs);
   writeRows(join(folder, "inputs.jsonl"), inputs);
   writeFileSync(join(folder, "tiny.yaml"), JSON.stringify(tinyRecipe));
+  writeFileSync(join(folder, "tiny-fine-tuning.yaml"), JSON.stringify(tinyFineTuning));
+  writeFileSync(join(folder, "tiny-pretraining.yaml"), JSON.stringify(tinyPretraining));
 }

@@ -1,0 +1,73 @@
+import { join, resolve } from "node:path";
+import { Command, Option } from "commander";
+import { ConfigError } from "../../core/index.js";
+import {
+  type DistillPreset,
+  distillPresets,
+  type FineTuneReport,
+  fineTunePreset,
+  resolveFineTuneConfig,
+  scoreTable,
+} from "../../recipes/index.js";
+import { addCommonOptions } from "../common-options.js";
+import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeInsteadOf, withFlags } from "../recipe-options.js";
+import { runRecipe, type SummaryLayout } from "../run-recipe.js";
+import { shortPath } from "../summary.js";
+import { renderTable } from "../table.js";
+import { formatSeconds, printable } from "../text.js";
+
+interface FineTuneOptions extends RecipeOptions {
+  readonly model?: string;
+  readonly preset?: DistillPreset;
+}
+
+const examples = `
+Examples:
+  retort fine-tune --model t5-large --train pairs.jsonl
+      the best checkpoint by validation; validation and test are cut off train
+  retort fine-tune --model t5-small --train data/ --preset paper
+      the study's schedule for a student without a teacher
+  retort fine-tune recipe.yaml --set model.training.maxEpochs=20`;
+
+/** `retort fine-tune`: labeled pairs → a fine-tuned model with its scores. */
+export function fineTuneCommand(): Command {
+  const command = new Command("fine-tune")
+    .description("fine-tune a model on labeled pairs, and score it on the validation and test splits")
+    .argument("[recipe]", "a recipe (YAML); without it the flags make one")
+    .option("--model <folder>", "a Hugging Face model folder")
+    .addOption(new Option("--preset <name>", "how long to train (default: quick)").choices([...distillPresets]));
+  return addCommonOptions(addRecipeOptions(command)).addHelpText("after", examples).action(fineTune);
+}
+
+async function fineTune(path: string | undefined, options: FineTuneOptions): Promise<void> {
+  const { model, preset, runDir, json = false } = options;
+  const recipe = path === undefined ? recipeFromFlags(options) : recipeInsteadOf({ model, preset }, path, dataOf(options));
+  const config = resolveFineTuneConfig(withFlags(recipe as Record<string, unknown>, options));
+  const runFolder = runDir === undefined ? defaultRunFolder("fine-tune", config.data) : resolve(runDir);
+  await runRecipe<FineTuneReport>({ recipe: "fine-tune", config, runFolder, json, threads: config.threads }, summary);
+}
+
+function recipeFromFlags(flags: FineTuneOptions) {
+  const { model, preset = "quick" } = flags;
+  const data = dataOf(flags);
+  if (model === undefined || data === undefined) {
+    throw new ConfigError(`--${model === undefined ? "model" : "train"} is missing: give a recipe file, or --model and --train.`);
+  }
+  return fineTunePreset(preset, { data: data as never, model });
+}
+
+function summary({ dataset, splits, seconds }: FineTuneReport, { runFolder, columns }: SummaryLayout): string {
+  const folder = shortPath(runFolder);
+  const rows = (["validation", "test"] as const).map((split) => [`${split}, ${dataset[split]} inputs`, splits[split]] as const);
+  return [
+    "",
+    `Fine-tuned on ${dataset.labeled.toLocaleString("en")} pairs of ${printable(dataset.name)}`,
+    "",
+    renderTable(scoreTable(rows), columns),
+    "",
+    `Done in ${formatSeconds(seconds)}.`,
+    `  model   ${join(folder, "model")} (a Hugging Face folder)`,
+    `  scores  ${join(folder, "scores.json")}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,39 @@
+import type { JobRequest } from "../jobs/index.js";
+import { readStatus } from "../runs/index.js";
+import { runWithProgress } from "./run-with-progress.js";
+import { shortPath } from "./summary.js";
+
+/** A recipe to run, and how to print its outcome. */
+export interface RecipeRequest extends JobRequest {
+  /** Print the report as one JSON document. */
+  readonly json: boolean;
+}
+
+/** Where a summary speaks of, and how much room it has. */
+export interface SummaryLayout {
+  readonly runFolder: string;
+  readonly columns: number;
+}
+
+/**
+ * Runs a recipe in a process of its own, in its run folder, and prints what came out.
+ * @param summary The report in words, for people.
+ */
+export async function runRecipe<Report>(
+  { json, ...request }: RecipeRequest,
+  summary: (report: Report, layout: SummaryLayout) => string,
+): Promise<void> {
+  const { runFolder } = request;
+  process.stderr.write(`Run folder: ${shortPath(runFolder)}${describePrevious(runFolder)}\n`);
+  const report = (await runWithProgress(request)) as Report;
+  const columns = process.stdout.columns || 80;
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : summary(report, { runFolder, columns }));
+}
+
+function describePrevious(runFolder: string): string {
+  const previous = readStatus(runFolder);
+  if (previous === undefined) return "";
+  if (previous.state === "done") return " (was done before: nothing to do)";
+  if (previous.state === "running") return "";
+  return ` (goes on from ${previous.phase ?? "its start"})`;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { ConfigError } from "../core/index.js";
+import { checkBatches, checkData, checkStart, refuseAuto } from "./check-config.js";
+import { evaluationSchema, generationSchema, machineFields } from "./config-schema.js";
+import { parseWith } from "./parse-with.js";
+import { dataSchema, tokenizerSchema } from "./schema/data.js";
+import { fineTunedModelSchema } from "./schema/model.js";
+
+/** Every setting of a fine-tuning, with its default. */
+const fineTuneSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  data: dataSchema,
+  tokenizer: tokenizerSchema.prefault({}),
+  model: fineTunedModelSchema,
+  evaluation: evaluationSchema.prefault({}),
+  generation: generationSchema.prefault({}),
+  ...machineFields,
+});
+
+/** What a fine-tuning's recipe file may hold: everything with a default may be left out. */
+export type FineTuneRecipe = z.input<typeof fineTuneSchema>;
+/** A resolved {@link FineTuneRecipe}. */
+export type FineTuneConfig = z.output<typeof fineTuneSchema>;
+
+/**
+ * Checks a fine-tuning's recipe and fills in the defaults.
+ * @throws ConfigError naming the key, its value and what it may be.
+ */
+export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
+  const config = parseWith(fineTuneSchema, recipe);
+  const { data, model, generation } = config;
+  checkData(data);
+  checkStart("model", model);
+  refuseAuto("model", model);
+  if (data.unlabeled !== undefined && model.from !== undefined && model.pretraining === undefined) {
+    throw new ConfigError("data.unlabeled: goes with model.pretraining; fine-tuning looks at the labeled pairs alone.");
+  }
+  checkBatches(data, { "model.pretraining": model.pretraining, "model.training": model.training, generation });
+  return config;
+}

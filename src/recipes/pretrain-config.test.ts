@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError } from "../core/index.js";
+import { pretrainPreset, resolvePretrainConfig } from "./pretrain-config.js";
+
+const pretraining = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
+const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+const smallest = { data: { inputs: "a.txt" }, model: { from: "/m", pretraining } };
+
+describe("resolvePretrainConfig", () => {
+  test("fills in every default; what it gives is taken again", () => {
+    const config = resolvePretrainConfig(smallest);
+    expect(config).toMatchObject({
+      version: 1,
+      data: { inputs: "a.txt", prompt: "", maxSourceLength: 128 },
+      model: { from: "/m", pretraining: { ...pretraining, patience: 8 } },
+      seed: 42,
+    });
+    expect(resolvePretrainConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  test("the flags' preset is complete", () => {
+    expect(resolvePretrainConfig(pretrainPreset({ inputs: "a.txt" }, "/m")).model.from).toBe("/m");
+  });
+
+  test.each([
+    [{ data: { inputs: "" } }, /^data\.inputs is "": /],
+    [{ data: { inputs: "a", train: "b" } }, "unknown key 'data.train'."],
+    [{ model: { from: "/m", shape, pretraining } }, "model: give either `from`"],
+    [{ model: { from: "/m", pretraining: { ...pretraining, selectBy: "bleu" } } }, "unknown key 'model.pretraining.selectBy'."],
+    [
+      { model: { from: "/m", pretraining: { ...pretraining, batchTokens: 255 } } },
+      /^model\.pretraining\.batchTokens is 255: .* 256 tokens/,
+    ],
+    [{ tokenizer: { mergesFromTargetsOnly: true } }, "unknown key 'tokenizer.mergesFromTargetsOnly'."],
+  ])("refuses %j", (change, message) => {
+    const attempt = () => resolvePretrainConfig({ ...smallest, ...change });
+    expect(attempt).toThrow(ConfigError);
+    expect(attempt).toThrow(message);
+  });
+});

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { checkStart, refuseAuto } from "./check-config.js";
+import { checkBatchHolds } from "./check-decoding.js";
+import { generationSchema, machineFields } from "./config-schema.js";
+import { parseWith } from "./parse-with.js";
+import { columnsSchema, tokenizerSchema } from "./schema/data.js";
+import { count, text } from "./schema/limits.js";
+import { pretrainedModelSchema } from "./schema/model.js";
+
+/** Every setting of a pretraining, with its default. */
+const pretrainSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  data: z.strictObject({
+    /** A data file, labeled or not, or a text file with one input per line (`.txt`). */
+    inputs: text,
+    /** Inputs that the best checkpoint is chosen on; by default a twentieth of `inputs`, by hash. */
+    validation: text.optional(),
+    columns: columnsSchema.pick({ source: true, id: true }).optional(),
+    /** Put before every input. */
+    prompt: z.string().default(""),
+    /** Longer inputs are cut to so many tokens, counted and reported. */
+    maxSourceLength: count.min(2).default(128),
+  }),
+  tokenizer: tokenizerSchema.omit({ mergesFromTargetsOnly: true }).prefault({}),
+  model: pretrainedModelSchema,
+  generation: generationSchema.prefault({}),
+  ...machineFields,
+});
+
+/** What a pretraining's recipe file may hold: everything with a default may be left out. */
+export type PretrainRecipe = z.input<typeof pretrainSchema>;
+/** A resolved {@link PretrainRecipe}. */
+export type PretrainConfig = z.output<typeof pretrainSchema>;
+
+/**
+ * Checks a pretraining's recipe and fills in the defaults.
+ * @throws ConfigError naming the key, its value and what it may be.
+ */
+export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
+  const config = parseWith(pretrainSchema, recipe);
+  const { data, model, generation } = config;
+  checkStart("model", model);
+  refuseAuto("model", model);
+  // What is to be restored is never longer than the input by more than BART's infilling, which restores all of it.
+  const longest = { most: 2 * data.maxSourceLength, lengths: "twice data.maxSourceLength" };
+  checkBatchHolds(model.pretraining, { key: "model.pretraining", ...longest });
+  checkBatchHolds(generation, { key: "generation", ...longest });
+  return config;
+}
+
+/** The pretraining that flags stand for: a few epochs, for a first look. */
+export function pretrainPreset(data: PretrainRecipe["data"], model: string): PretrainRecipe {
+  return { data, model: { from: model, pretraining: { learningRate: 1e-3, maxEpochs: 10, patience: 3, batchTokens: 8192 } } };
+}

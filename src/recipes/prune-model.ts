@@ -1,0 +1,43 @@
+import { pruneLayers, saveModel } from "../models/index.js";
+import { assertFreeFolder, type RunEvent, writeFolderAtomic } from "../runs/index.js";
+import type { RecipeContext } from "./context.js";
+import { openModelFolder } from "./open-model-folder.js";
+import type { PruneConfig } from "./prune-config.js";
+
+/** What pruning came to. */
+export interface PruneReport {
+  /** The folder that was made. */
+  readonly output: string;
+  readonly parameters: { readonly before: number; readonly after: number };
+}
+
+/**
+ * Makes a smaller model of chosen layers of a Hugging Face folder's model (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
+ * folder, weights in float32. A folder that is new appears as a whole or not at all.
+ * @throws ConfigError for layers that are not there, and for an output folder that has something in it, without `force`.
+ */
+export async function pruneModel(
+  { model: folder, output, force, encoderLayers, decoderLayers }: PruneConfig,
+  { onEvent }: Pick<RecipeContext, "onEvent">,
+): Promise<PruneReport> {
+  if (!force) assertFreeFolder(output);
+  const emit = (event: RunEvent): void => onEvent?.(event);
+  emit({ kind: "phase", phase: "pruning", state: "start" });
+  const { model, tokenizer } = await openModelFolder(folder, "cpu");
+  try {
+    const pruned = pruneLayers(model, { encoderLayers, decoderLayers });
+    try {
+      const fill = async (place: string): Promise<void> => {
+        saveModel(pruned, place);
+        await tokenizer.save(place);
+      };
+      await (force ? fill(output) : writeFolderAtomic(output, fill));
+      emit({ kind: "phase", phase: "pruning", state: "end" });
+      return { output, parameters: { before: model.parameters.count, after: pruned.parameters.count } };
+    } finally {
+      pruned.parameters.dispose();
+    }
+  } finally {
+    model.parameters.dispose();
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { Dataset } from "../data/index.js";
+import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
+import type { FitContext } from "./fit-context.js";
+import { prepareData } from "./prepare-data.js";
+import type { StartContext } from "./starting-model.js";
+import { modelFolders, type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
+
+/** What a recipe on a task has, whatever it does with the models that it names. */
+export type TaskConfig = FitContext["config"] & TokenizerConfig;
+
+/** What all parts of a run on a task share. Disposing it disposes the models that it owns. */
+export interface TaskContext<Config extends TaskConfig> extends FitContext, StartContext, Disposable {
+  readonly config: Config;
+  /** Takes a model over; returns it. */
+  own<Model extends EncoderDecoderModel>(model: Model): Model;
+}
+
+/** Where a task is opened, and who hears of it. */
+export type TaskPlace = Pick<FitContext, "runFolder" | "emit" | "signal">;
+
+/**
+ * Tokenizes a task for the models that a recipe names.
+ * @param place Handed on with the context, with whatever else stands in it.
+ * @throws ConfigError if two of them have different tokenizers; DataError if the run was begun on other data.
+ */
+export async function openTask<Config extends TaskConfig, Place extends TaskPlace>(
+  dataset: Dataset,
+  config: Config,
+  place: Place,
+): Promise<TaskContext<Config> & Place> {
+  const { runFolder, emit } = place;
+  const warn = (message: string): void => emit({ kind: "warning", message });
+  const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
+  const data = await prepareData(dataset, { tokenizer, config, runFolder, warn });
+  const [folder] = modelFolders(config);
+  const models: EncoderDecoderModel[] = [];
+  return {
+    ...place,
+    config,
+    data,
+    tokenizer,
+    vocabularySize: folder === undefined ? tokenizer.vocabularySize : readModelConfig(folder).vocabSize,
+    own: (model) => {
+      models.push(model);
+      return model;
+    },
+    [Symbol.dispose]: () => {
+      for (const { parameters } of models) parameters.dispose();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
+import { writeTinyModel } from "./support/tiny-model.js";
+import { writeTinyTask } from "./support/tiny-task.js";
+
+const folder = sharedFolder();
+const retort = commandLine(folder);
+const at = (...path: string[]): string => join(folder, ...path);
+const distill = (...args: string[]): Promise<Outcome> => retort.run("distill", ...args);
+
+const settings = (values: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(values).flatMap(([key, value]) => ["--set", `${key}=${JSON.stringify(value)}`]);
+const models = ["--teacher", "teacher", "--student", "student", "--train", "pairs.jsonl", "--unlabeled", "inputs.jsonl"];
+/** What makes the preset for flags as short as the tiny recipe. */
+const short = settings({
+  threads: 1,
+  "data.maxSourceLength": 24,
+  "data.maxTargetLength": 24,
+  "student.training.maxEpochs": 1,
+  "pseudoTargets.sequences": 2,
+  "distillation.training.maxEpochs": 1,
+  "finalFineTuning.maxEpochs": 1,
+});
+
+beforeAll(async () => {
+  writeTinyTask(folder);
+  await writeTinyModel(at("teacher"), { dModel: 32, decoderLayers: 2 });
+  await writeTinyModel(at("student"));
+});
+
+describe("retort distill", () => {
+  test("from flags: a teacher that is fine-tuned already, a student from its folder, the whole method of the study", async () => {
+    const { exitCode, stdout } = await distill(...models, ...short, "--run-dir", "flags", "--json");
+    expect(exitCode).toBe(0);
+    const { systems, config, finalFineTuning } = JSON.parse(stdout);
+    expect(Object.keys(systems)).toEqual(["S", "T", "KD"]);
+    expect(systems.S.cost.parameters).toBe(systems.KD.cost.parameters);
+    expect(systems.T.cost.parameters).toBeGreaterThan(systems.KD.cost.parameters);
+    expect(config).toMatchObject({
+      teacher: { from: at("teacher") },
+      student: { from: at("student") },
+      pseudoTargets: { inputs: "both", sequences: 2, decoding: { method: "sampling", topP: 0.95 } },
+      distillation: { objective: "logits-kd", jointTeaching: { alpha: 0.5 } },
+    });
+    expect(finalFineTuning).toMatchObject({ measure: "nll" });
+    const phases = eventsOf(at("flags")).filter(({ kind, state }) => kind === "phase" && state === "start");
+    const names = ["data", "baseline", "pseudo-targets", "distillation", "final-fine-tuning", "evaluation", "report"];
+    expect(phases.map(({ phase }) => phase)).toEqual(names);
+    // The student reads and writes as its teacher does: it has its tokenizer.
+    const tokenizers = ["teacher", "flags/student"].map((name) => readFileSync(at(name, "tokenizer.json"), "utf8"));
+    expect(tokenizers[1]).toBe(tokenizers[0]);
+  });
+
+  test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {
+    const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
+    expect(exitCode).toBe(0);
+    const { parts, seconds, diskBytes } = JSON.parse(stdout);
+    const names = "teacher-pretraining student-pretraining teacher baseline pseudo-targets student final-fine-tuning evaluation";
+    expect(parts.map(({ name }: { name: string }) => name)).toEqual(names.split(" "));
+    for (const part of parts) expect(part.seconds).toBeGreaterThan(0);
+    expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
+    expect(diskBytes).toBeGreaterThan(0);
+    expect(existsSync(at("dry"))).toBe(false);
+    const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
+    expect(text).toMatch(/^ {2}student-pretraining +12 steps /m);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test("--max-hours ends trainings that would go on for days, with a warning and a report", async () => {
+    const endless = { maxEpochs: 100_000, patience: 100_000 };
+    const trainings = ["teacher.training", "student.training", "distillation.training"];
+    const values = trainings.flatMap((training) => Object.entries(endless).map(([key, value]) => [`${training}.${key}`, value]));
+    const args = [...settings(Object.fromEntries(values)), "--max-hours", "0.0005", "--run-dir", "limited", "--json"];
+    const { exitCode, stdout, stderr } = await distill("tiny.yaml", ...args);
+    expect(exitCode).toBe(0);
+    for (const name of ["teacher", "baseline", "student"]) {
+      expect(stderr).toMatch(new RegExp(`  note: ${name}: the time limit ended the training after step \\d+ of at most \\d+\\.`));
+    }
+    expect(JSON.parse(stdout)).toEqual(readDocument(folder, "limited/scores.json"));
+  });
+
+  test("takes the file that retort init writes from flags, wherever it is called from", async () => {
+    mkdirSync(at("elsewhere"));
+    const written = await retort.run("init", "elsewhere/task.yaml", ...models, ...short);
+    expect(written).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(readFileSync(at("elsewhere/task.yaml"), "utf8")).toContain("from: ../teacher\n");
+    const { exitCode, stdout } = await commandLine(at("elsewhere")).run("distill", "task.yaml", "--dry-run", "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).parts[0]).toMatchObject({ name: "baseline", unit: "steps" });
+    const again = await retort.run("init", "elsewhere/task.yaml");
+    expect([again.exitCode, again.stderr.split("\n")[0]]).toEqual([2, "ConfigError: elsewhere/task.yaml: exists already."]);
+  });
+
+  test.each<[what: string, args: string[], message: RegExp]>([
+    ["nothing", [], /^ConfigError: --teacher is missing: give a recipe file, or --teacher and --train\.$/m],
+    ["a teacher beside a recipe", ["tiny.yaml", "--teacher", "teacher"], /^ConfigError: --teacher: makes a recipe of its own; /m],
+    ["a preset beside a recipe", ["tiny.yaml", "--preset", "paper"], /^ConfigError: --preset: makes a recipe of its own; /m],
+    ["a built-in dataset and files", [...models, "--dataset", "webapi"], /^ConfigError: --dataset names a built-in dataset; /m],
+    ["a teacher that is not there", [...models, "--teacher", "techer"], /^CheckpointError: \S+\/techer\/config\.json: cannot be read/m],
+    ["no time", ["tiny.yaml", "--max-hours", "0"], /^ConfigError: .*'--max-hours <hours>' argument '0' is invalid/m],
+    [
+      "Joint-Teaching without a teacher's loss",
+      ["tiny.yaml", "--set", "distillation.objective=fine-tuning"],
+      /^ConfigError: distillation\.jointTeaching: goes with/m,
+    ],
+    [
+      "several greedy pseudo-targets",
+      ["tiny.yaml", "--set", "pseudoTargets.decoding={method: greedy}"],
+      /^ConfigError: pseudoTargets\.sequences is 2: greedy/m,
+    ],
+  ])("refuses %s, and leaves no run folder", async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await distill(...args, "--run-dir", "refused");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(existsSync(at("refused"))).toBe(false);
+  });
+});

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine, eventsOf, hasStepped, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
+import { writeTinyModel } from "./support/tiny-model.js";
+import { writeTinyTask } from "./support/tiny-task.js";
+
+const folder = sharedFolder();
+const retort = commandLine(folder);
+const at = (...path: string[]): string => join(folder, ...path);
+const tiny = ["fine-tune", "tiny-fine-tuning.yaml"] as const;
+
+let undisturbed: Outcome;
+
+beforeAll(async () => {
+  writeTinyTask(folder);
+  await writeTinyModel(at("tiny"));
+  undisturbed = await retort.run(...tiny, "--run-dir", "undisturbed", "--json");
+}, 60_000);
+
+describe("retort fine-tune", () => {
+  test("leaves the model, its outputs, and its scores on validation and test", () => {
+    expect(undisturbed.exitCode).toBe(0);
+    expect(readdirSync(at("undisturbed/model")).sort()).toEqual([
+      "config.json",
+      "generation_config.json",
+      "model.safetensors",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ]);
+    const report = JSON.parse(undisturbed.stdout);
+    expect(report).toEqual(readDocument(folder, "undisturbed/scores.json"));
+    expect(report).toMatchObject({ version: 1, dataset: { labeled: 95, validation: 11, test: 14, unlabeled: 40 } });
+    for (const split of ["validation", "test"]) {
+      expect(report.splits[split].nll).toBeGreaterThan(0);
+      expect(report.splits[split].scores[0].signature).toContain("version:");
+    }
+    const [first = ""] = readFileSync(at("undisturbed/predictions-test.jsonl"), "utf8").split("\n");
+    expect(Object.keys(JSON.parse(first).predictions)).toEqual(["model"]);
+  });
+
+  test("goes through its phases once, and tells each split's scores", () => {
+    const events = eventsOf(at("undisturbed"));
+    const phases = events.filter(({ kind, state }) => kind === "phase" && state === "start").map(({ phase }) => phase);
+    expect(phases).toEqual(["data", "model-pretraining", "fine-tuning", "evaluation", "report"]);
+    const evaluated = events.filter(({ kind, step }) => kind === "evaluation" && step === undefined);
+    expect(evaluated).toMatchObject([{ split: "validation" }, { split: "test" }]);
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGKILL", null],
+  ] as const)("that is stopped by %s in the middle of an epoch ends with the same bits after resuming", async (signal, exitCode) => {
+    const command = retort.start(...tiny, "--run-dir", signal);
+    await until(() => hasStepped(at(signal), "fine-tuning", 12), command);
+    command.signalGroup(signal);
+    expect((await command.ended).exitCode).toBe(exitCode);
+    expect(existsSync(at(signal, "model"))).toBe(false);
+    expect((await retort.run(...tiny, "--run-dir", signal)).exitCode).toBe(0);
+    const [model, expected] = [signal, "undisturbed"].map((run) => readFileSync(at(run, "model/model.safetensors")));
+    expect(model?.equals(expected as Buffer)).toBe(true);
+  });
+
+  test("takes a model folder and flags, prints a table, and computes nothing the second time", async () => {
+    const flags = ["--model", "tiny", "--train", "pairs.jsonl", "--set", "model.training.maxEpochs=1", "--threads", "1"];
+    const first = await retort.run("fine-tune", ...flags);
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/^Fine-tuned on 95 pairs of pairs$/m);
+    expect(first.stdout).toMatch(/^ {2}test, 14 inputs +\d/m);
+    expect(first.stdout).toContain("  model   runs/fine-tune-pairs/model (a Hugging Face folder)\n");
+    for (const line of first.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    const second = await retort.run("fine-tune", ...flags);
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).toBe("Run folder: runs/fine-tune-pairs (was done before: nothing to do)\n");
+    const generated = await retort.run("generate", "--model", "runs/fine-tune-pairs/model", "--inputs", "inputs.jsonl");
+    expect(generated.exitCode).toBe(0);
+  });
+
+  test.each<[what: string, args: string[], message: RegExp]>([
+    ["nothing", [], /^ConfigError: --model is missing: give a recipe file, or --model and --train\.$/m],
+    ["no data", ["--model", "tiny"], /^ConfigError: --train is missing: /m],
+    ["a flag beside a recipe", ["tiny-fine-tuning.yaml", "--model", "tiny"], /^ConfigError: --model: makes a recipe of its own; /m],
+    [
+      "a model folder that is not there",
+      ["--model", "tini", "--train", "pairs.jsonl"],
+      /^CheckpointError: \S+\/tini\/config\.json: cannot be read/m,
+    ],
+    ["pairs without targets", ["--model", "tiny", "--train", "inputs.jsonl"], /^DataError: \S+\/inputs\.jsonl:1: no column "target"/m],
+    ["a run folder of somebody's own", ["tiny-fine-tuning.yaml", "--run-dir", "own"], /^ConfigError: \S+\/own: is not a run folder /m],
+  ])("refuses %s", async (_, args, message) => {
+    mkdirSync(at("own/data"), { recursive: true });
+    const { exitCode, stdout, stderr } = await retort.run("fine-tune", "--run-dir", "refused", ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(existsSync(at("refused"))).toBe(false);
+  });
+});
