@@ -12,79 +12,102 @@ import {
   negativeLogLikelihood,
   noGrad,
   operator,
+  Parameters,
   parseT5Config,
   RandomStream,
+  reshape,
   scope,
+  synchronize,
   T5,
   Tensor,
   threads,
+  to,
   trainStep,
 } from "../dist/index.js";
 
 const firstWord = 3;
-const sgemmSize = 2048;
+// Large enough to be bound by arithmetic, small enough to take a moment.
+const sgemmSizes = { cpu: 2048, cuda: 8192 };
 const sgemmRuns = 3;
 
-let state;
+/** Filled by `init`. */
+const state = {};
 
 const operations = {
-  init({ threads: count, shape, dtype }) {
+  init({ threads: count, shape, dtype, device = "cpu" }) {
     threads(count);
-    const model = T5.initialize(parseT5Config({ model_type: "t5", ...shape }), { seed: 0 });
-    const optimizer = new AdamW(model.parameters, { weightDecay: 0.01 });
-    const dropout = RandomStream.named(0, "dropout");
-    state = { model, optimizer, dropout, computeDtype: dtype === "bfloat16-autocast" ? "bfloat16" : "float32", teacher: new Map() };
-    return {
-      parameters: model.parameters.count,
-      threads: threads(),
-      versions: { node: process.versions.node, torch: engineInfo().torchVersion },
-    };
+    const config = parseT5Config({ model_type: "t5", ...shape });
+    const dropout = RandomStream.named(0, "dropout", device);
+    Object.assign(state, { device, dropout, computeDtype: dtype === "bfloat16-autocast" ? "bfloat16" : "float32" });
+    return use(T5.initialize(config, { seed: 0, device }));
+  },
+  load({ folder }) {
+    return use(loadModel(folder, { device: state.device }));
   },
   train_step({ batch, source, target, loss }) {
     const { model, optimizer, dropout, computeDtype } = state;
-    const sizes = { batch, source, target };
-    const objective = loss === "kd" ? withTeacher(model, teacherLogits(sizes)) : fineTuning(model);
+    const { pairs, teacherLogits } = trainingBatch({ batch, source, target, loss });
+    const objective = teacherLogits === undefined ? fineTuning(model) : withTeacher(model, teacherLogits);
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
     const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype };
-    const started = performance.now();
-    const result = trainStep(
-      context,
-      { microBatches: [() => pairBatch(sizes)], labelTokens: batch * target, labeledRows: batch, examples: [] },
-      { learningRate: 1e-4, step: 0 },
-    );
-    const seconds = (performance.now() - started) / 1000;
+    const stepBatch = { microBatches: [() => pairs], labelTokens: batch * target, labeledRows: batch, examples: [] };
+    const { seconds, result } = timed(() => trainStep(context, stepBatch, { learningRate: 1e-4, step: 0 }));
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
     return { seconds, loss: result.loss };
   },
-  load({ folder }) {
-    state = { ...state, model: loadModel(folder) };
-    return { parameters: state.model.parameters.count };
+  greedy({ new_tokens: newTokens, ...sizes }) {
+    return generated(sizes, { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens });
   },
-  sample({ batch, source, new_tokens: maxNewTokens, sequences, top_p: topP, seed }) {
-    return generated(batch, source, { method: "sampling", maxNewTokens, sequences, topP, seed });
+  sample({ new_tokens: maxNewTokens, sequences, top_p: topP, seed, ...sizes }) {
+    return generated(sizes, { method: "sampling", maxNewTokens, sequences, topP, seed });
   },
-  beam({ batch, source, new_tokens: maxNewTokens, beams }) {
-    return generated(batch, source, { method: "beam", maxNewTokens, beams });
-  },
-  greedy({ batch, source, new_tokens: newTokens }) {
-    return generated(batch, source, { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens });
+  beam({ new_tokens: maxNewTokens, beams, ...sizes }) {
+    return generated(sizes, { method: "beam", maxNewTokens, beams });
   },
   sgemm() {
     return scope(() => {
+      const size = sgemmSizes[state.device];
       const random = operator("aten::randn");
       const mm = operator("aten::mm");
-      const [a, b] = [random([sgemmSize, sgemmSize]), random([sgemmSize, sgemmSize])];
-      const seconds = Array.from({ length: sgemmRuns }, () => timed(() => mm(a, b)));
-      return { gflops: (2 * sgemmSize ** 3) / Math.min(...seconds) / 1e9 };
+      const [a, b] = [0, 1].map(() => random([size, size], "float32", null, state.device));
+      const seconds = Array.from({ length: sgemmRuns }, () => timed(() => mm(a, b)).seconds);
+      return { gflops: (2 * size ** 3) / Math.min(...seconds) / 1e9 };
     });
   },
 };
 
-function generated(batch, source, decoding) {
-  const started = performance.now();
-  const outputs = scope(() => generate(state.model, sources(batch, source), decoding));
-  const seconds = (performance.now() - started) / 1000;
-  return { seconds, tokens: outputs.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
+/** Makes the model the one that is measured, with an optimizer of its own, in the place of the one before. */
+function use(model) {
+  const { optimizer, model: before, decoding, batch } = state;
+  for (const held of [optimizer, before?.parameters, decoding?.parameters]) held?.dispose();
+  disposeBatch(batch);
+  Object.assign(state, { model, optimizer: new AdamW(model.parameters, { weightDecay: 0.01 }), decoding: undefined, batch: undefined });
+  return {
+    parameters: model.parameters.count,
+    threads: threads(),
+    versions: { node: process.versions.node, torch: engineInfo().torchVersion },
+  };
+}
+
+function generated({ batch, source }, decoding) {
+  const model = decodingModel();
+  return scope(() => {
+    const inputs = sources(batch, source);
+    const { seconds, result } = timed(() => generate(model, inputs, decoding));
+    return { seconds, tokens: result.flat().reduce((sum, { ids }) => sum + ids.length, 0) };
+  });
+}
+
+/** Mixed precision trains float32 weights; what decodes is a copy of them in bfloat16. */
+function decodingModel() {
+  const { model, computeDtype } = state;
+  if (computeDtype === "float32") return model;
+  state.decoding ??= copyInBfloat16(model);
+  return state.decoding;
+}
+
+function copyInBfloat16({ config, parameters }) {
+  return new T5(config, new Parameters(parameters.state.map(([name, tensor]) => [name, to(tensor, { dtype: "bfloat16" })])));
 }
 
 function randomIds(rows, length) {
@@ -94,11 +117,15 @@ function randomIds(rows, length) {
     seed = (seed * 48271) % 2147483647;
     return firstWord + (seed % (vocabSize - firstWord));
   };
-  return Tensor.from(Array.from({ length: rows * length }, next), [rows, length], "int64");
+  return integers(Array.from({ length: rows * length }, next), [rows, length]);
+}
+
+function integers(values, shape) {
+  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device: state.device });
 }
 
 function sources(batch, source) {
-  return { inputIds: randomIds(batch, source), attentionMask: Tensor.from(new BigInt64Array(batch * source).fill(1n), [batch, source]) };
+  return { inputIds: randomIds(batch, source), attentionMask: integers(new Array(batch * source).fill(1), [batch, source]) };
 }
 
 function pairBatch({ batch, source, target }) {
@@ -107,26 +134,32 @@ function pairBatch({ batch, source, target }) {
     exampleIds: ["random"],
     ...sources(batch, source),
     decoderInputIds: randomIds(batch, target),
-    labelPositions: Tensor.from([...Array(tokens).keys()], [tokens], "int64"),
-    labels: scope(() => Tensor.from(randomIds(batch, target).toIntegers(), [tokens], "int64")),
+    labelPositions: integers([...Array(tokens).keys()], [tokens]),
+    labels: reshape(randomIds(batch, target), [tokens]),
     labelTokens: tokens,
     labelsPerRow: Array(batch).fill(target),
   };
 }
 
-/** As in the peer: made once per shape by a frozen copy, outside the timing. Here the copy is the model itself, at its weights of that moment. */
-function teacherLogits(sizes) {
+/** As in the peer: the last one is kept, made outside the timing; with a frozen teacher's logits where the loss wants them. */
+function trainingBatch(sizes) {
   const key = JSON.stringify(sizes);
-  if (!state.teacher.has(key)) {
-    const logits = noGrad(() =>
-      scope(() => {
-        const batch = pairBatch(sizes);
-        return state.model.forward(batch, { logits: batch.labelPositions }).logits;
-      }),
-    );
-    state.teacher.set(key, logits);
+  if (state.batch?.key !== key) {
+    disposeBatch(state.batch);
+    state.batch = { key, ...scope(() => makeTrainingBatch(sizes)) };
   }
-  return state.teacher.get(key);
+  return state.batch;
+}
+
+function disposeBatch({ pairs = {}, teacherLogits } = {}) {
+  for (const tensor of [...Object.values(pairs), teacherLogits]) if (tensor instanceof Tensor) tensor.dispose();
+}
+
+/** The teacher is the model itself, at its weights of this moment. */
+function makeTrainingBatch({ loss, ...sizes }) {
+  const pairs = pairBatch(sizes);
+  if (loss !== "kd") return { pairs };
+  return { pairs, teacherLogits: noGrad(() => state.model.forward(pairs, { logits: pairs.labelPositions }).logits) };
 }
 
 function withTeacher(model, teacher) {
@@ -140,10 +173,13 @@ function withTeacher(model, teacher) {
   };
 }
 
+/** A GPU is only told what to do: the clock is read when it has nothing left to do, before and after. */
 function timed(work) {
+  synchronize(state.device);
   const started = performance.now();
-  work();
-  return (performance.now() - started) / 1000;
+  const result = work();
+  synchronize(state.device);
+  return { seconds: (performance.now() - started) / 1000, result };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

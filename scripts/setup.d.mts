@@ -2,6 +2,8 @@
 export interface SetupOptions {
   /** Say only what is done, not what is already up to date. */
   readonly quiet?: boolean;
+  /** Take libtorch and build the addon, as for an installed package; leave npm packages and `dist/` as they are. */
+  readonly onlyAddon?: boolean;
   /** Where each line goes; standard error when absent. */
   readonly log?: (line: string) => void;
   /** The environment to read settings from (`RETORT_LIBTORCH`, `XDG_CACHE_HOME`, `CXX`, `PATH`); the process's own when absent. */

@@ -5,6 +5,7 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE = [20, 19];
+const FLAGS = ["--quiet", "--only-addon"];
 
 /**
  * Does whatever is still to be done of the set-up.
@@ -24,12 +25,12 @@ export async function runSetup(options = {}) {
 }
 
 async function main() {
-  const unknown = process.argv.slice(2).filter((argument) => argument !== "--quiet");
+  const unknown = process.argv.slice(2).filter((argument) => !FLAGS.includes(argument));
   if (unknown.length > 0) {
-    console.error(`set-up: unknown argument ${unknown[0]}; usage: node scripts/setup.mjs [--quiet]`);
+    console.error(`set-up: unknown argument ${unknown[0]}; usage: node scripts/setup.mjs ${FLAGS.map((flag) => `[${flag}]`).join(" ")}`);
     return 2;
   }
-  return runSetup({ quiet: process.argv.includes("--quiet") });
+  return runSetup({ quiet: process.argv.includes("--quiet"), onlyAddon: process.argv.includes("--only-addon") });
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -3,7 +3,7 @@
 A persistent process: one JSON request per line on stdin, one JSON reply per line on stdout, so that a runner can interleave
 A B A B within the same minute. Requests:
 
-    {"op": "init", "threads": 2, "shape": {...config.json keys of T5...}, "dtype": "float32" | "bfloat16-autocast"}
+    {"op": "init", "threads": 2, "shape": {...config.json keys of T5...}, "dtype": "float32" | "bfloat16-autocast", "device": "cpu" | "cuda"}
     {"op": "load", "folder": DIR}                                        the weights of a Hugging Face folder
     {"op": "train_step", "batch": 16, "source": 64, "target": 64, "loss": "ce" | "kd"}            -> seconds, loss
     {"op": "greedy", "batch": 16, "source": 64, "new_tokens": 64}        -> seconds, tokens
@@ -22,6 +22,9 @@ other work; CPU time with one thread unless said otherwise). `init` may set "att
 - cache dynamic | static, not compiled: 3.58 | 3.84 s for 64 tokens (sdpa).
 - GOMP_SPINCOUNT 1000 | 300000, libgomp's default: 5 | 18 s a training step with two threads on busy cores.
 - MALLOC_* below | glibc's defaults: system time of a training step 0.04 | 0.49 s of about 5.5 s.
+
+On CUDA nothing has been measured yet. Times there end when the device has nothing left to do. "bfloat16-autocast" trains float32 weights in mixed
+precision, and decodes with the weights in bfloat16.
 """
 
 import copy
@@ -49,7 +52,7 @@ import transformers  # noqa: E402
 from transformers import T5Config, T5ForConditionalGeneration  # noqa: E402
 
 FIRST_WORD = 3
-SGEMM_SIZE, SGEMM_RUNS = 2048, 3
+SGEMM_SIZES, SGEMM_RUNS = {"cpu": 2048, "cuda": 8192}, 3
 OPTIMIZERS = {"fused": {"fused": True}, "foreach": {"foreach": True}, "loop": {"foreach": False}}
 
 
@@ -59,6 +62,7 @@ class Peer:
     def __init__(self, request):
         torch.set_num_threads(request["threads"])
         torch.manual_seed(0)
+        self.device = torch.device(request.get("device", "cpu"))
         self.attention = request.get("attention", "eager")
         self.cache = request.get("cache", "dynamic")
         self.optimizer_settings = OPTIMIZERS[request.get("optimizer", "fused")]
@@ -67,7 +71,8 @@ class Peer:
         self.use(T5ForConditionalGeneration._from_config(config, attn_implementation=self.attention))
 
     def use(self, model):
-        self.model = model
+        self.model = model.to(self.device)
+        self.decoding = None
         self.optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, **self.optimizer_settings)
         self.batches = {}
 
@@ -82,6 +87,7 @@ class Peer:
         return {
             "parameters": sum(weight.numel() for weight in self.model.parameters()),
             "threads": torch.get_num_threads(),
+            "hardware": torch.cuda.get_device_name(self.device) if self.device.type == "cuda" else None,
             "versions": {"python": platform.python_version(), "torch": torch.__version__, "transformers": transformers.__version__},
         }
 
@@ -91,7 +97,7 @@ class Peer:
         for _ in range(batch * length):
             seed = seed * 48271 % 2147483647
             words.append(FIRST_WORD + seed % (vocabulary - FIRST_WORD))
-        return torch.tensor(words).view(batch, length)
+        return torch.tensor(words, device=self.device).view(batch, length)
 
     def training_batch(self, batch, source, target, loss):
         """Made once per shape, outside the timing; with the logits of a frozen teacher where the loss wants them."""
@@ -110,8 +116,11 @@ class Peer:
     def train_step(self, request):
         made, teacher_logits = self.training_batch(*(request[key] for key in ("batch", "source", "target", "loss")))
         self.model.train()
-        started = time.perf_counter()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+        seconds, value = self.timed(lambda: self.step(made, teacher_logits))
+        return {"seconds": seconds, "loss": value}
+
+    def step(self, made, teacher_logits):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.autocast):
             output = self.model(**made, use_cache=False)
             loss = output.loss
             if teacher_logits is not None:
@@ -121,8 +130,7 @@ class Peer:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        value = loss.item()
-        return {"seconds": time.perf_counter() - started, "loss": value}
+        return loss.item()
 
     def greedy(self, request):
         # Random weights must not end early: as many tokens at least as at most.
@@ -138,14 +146,12 @@ class Peer:
 
     def generate(self, request, settings):
         inputs = self.ids(request["batch"], request["source"])
-        self.model.eval()
         settings = settings | {"max_new_tokens": request["new_tokens"]}
         if self.cache == "static":
             settings |= {"cache_implementation": "static", "disable_compile": True}
-        started = time.perf_counter()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
-            generated = self.model.generate(input_ids=inputs, attention_mask=torch.ones_like(inputs), **settings)
-        seconds = time.perf_counter() - started
+        model = self.decoding_model().eval()
+        with torch.inference_mode():
+            seconds, generated = self.timed(lambda: model.generate(input_ids=inputs, attention_mask=torch.ones_like(inputs), **settings))
         return {"seconds": seconds, "tokens": sum(self.length(row[1:]) for row in generated.tolist())}
 
     def length(self, ids):
@@ -153,17 +159,31 @@ class Peer:
         end = self.model.config.eos_token_id
         return ids.index(end) + 1 if end in ids else len(ids)
 
+    def decoding_model(self):
+        """Mixed precision trains float32 weights; what decodes is a copy of them in bfloat16."""
+        if not self.autocast:
+            return self.model
+        if self.decoding is None:
+            self.decoding = copy.deepcopy(self.model).to(torch.bfloat16)
+        return self.decoding
 
-def sgemm():
-    a, b = torch.randn(SGEMM_SIZE, SGEMM_SIZE), torch.randn(SGEMM_SIZE, SGEMM_SIZE)
-    best = min(timed(lambda: torch.mm(a, b)) for _ in range(SGEMM_RUNS))
-    return {"gflops": 2 * SGEMM_SIZE**3 / best / 1e9}
+    def sgemm(self):
+        size = SGEMM_SIZES[self.device.type]
+        a, b = (torch.randn(size, size, device=self.device) for _ in range(2))
+        best = min(self.timed(lambda: torch.mm(a, b))[0] for _ in range(SGEMM_RUNS))
+        return {"gflops": 2 * size**3 / best / 1e9}
 
+    def timed(self, work):
+        """Seconds, and what the work returned. A GPU is only told what to do: the clock is read when it has nothing left to do, before and after."""
+        self.synchronize()
+        started = time.perf_counter()
+        result = work()
+        self.synchronize()
+        return time.perf_counter() - started, result
 
-def timed(work):
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+    def synchronize(self):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
 
 
 def answer(peer, request):
@@ -172,13 +192,18 @@ def answer(peer, request):
     if operation == "init":
         peer = Peer(request)
         return peer, peer.describe()
-    if operation == "sgemm":
-        return peer, sgemm()
     if peer is None:
         raise ValueError(f"'{operation}' before 'init'")
-    operations = {"load": peer.load, "train_step": peer.train_step, "greedy": peer.greedy, "sample": peer.sample, "beam": peer.beam}
+    operations = {
+        "load": peer.load,
+        "train_step": peer.train_step,
+        "greedy": peer.greedy,
+        "sample": peer.sample,
+        "beam": peer.beam,
+        "sgemm": peer.sgemm,
+    }
     if operation not in operations:
-        raise ValueError(f"no operation '{operation}': there are init, sgemm, exit, {', '.join(operations)}")
+        raise ValueError(f"no operation '{operation}': there are init, exit, {', '.join(operations)}")
     return peer, operations[operation](request)
 
 

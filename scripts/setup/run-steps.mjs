@@ -12,17 +12,20 @@ import { missingPrerequisites } from "./prerequisites.mjs";
 import { compiledIsStale, compileTypeScript } from "./typescript.mjs";
 
 /**
- * Runs the steps that are not up to date, in order: packages, libtorch, addon, TypeScript. As a dependency only libtorch and the addon are made.
+ * Runs the steps that are not up to date, in order: packages, libtorch, addon, TypeScript. As a dependency, or when asked for, only libtorch
+ * and the addon are made.
  * @param {import("../setup.mjs").SetupOptions} options
  * @returns {Promise<number>} the exit code
  */
-export async function runSteps({ quiet = false, log = console.error, env = process.env }) {
+export async function runSteps({ quiet = false, onlyAddon = false, log = console.error, env = process.env }) {
   const say = (line) => log(`set-up: ${line}`);
-  const run = { places: findPlaces(env), env, log: say, upToDate: quiet ? () => {} : (line) => say(`${line}: up to date`) };
+  const places = findPlaces(env);
+  const wholeCheckout = places.mode === "checkout" && !onlyAddon;
+  const run = { places, wholeCheckout, env, log: say, upToDate: quiet ? () => {} : (line) => say(`${line}: up to date`) };
   const stopListening = listenForInterruption();
   let release;
   try {
-    release = await takeLock(join(run.places.state, "setup.lock"), (pid) =>
+    release = await takeLock(join(places.state, "setup.lock"), (pid) =>
       say(`another set-up (process ${pid}) is running here; waiting for it`),
     );
     await runAll(run);
@@ -36,19 +39,18 @@ export async function runSteps({ quiet = false, log = console.error, env = proce
 }
 
 async function runAll(run) {
-  const { places, env } = run;
-  const inCheckout = places.mode === "checkout";
+  const { places, env, wholeCheckout } = run;
   const found = await findLibtorch(places, env);
-  const packages = inCheckout && packagesAreStale(places.root);
+  const packages = wholeCheckout && packagesAreStale(places.root);
   const download = found.chosen === undefined;
   const compile = download || addonIsStale(places, found.chosen, env);
   const missing = await missingPrerequisites({ packages, download, compile }, places, env);
   if (missing.length > 0) throw new SetupFailure(missing);
 
-  if (inCheckout) await packagesStep(run, packages);
+  if (wholeCheckout) await packagesStep(run, packages);
   const libtorch = await libtorchStep(run, found);
   await addonStep(run, libtorch);
-  if (inCheckout) await typescriptStep(run);
+  if (wholeCheckout) await typescriptStep(run);
 }
 
 async function packagesStep({ places, env, log, upToDate }, stale) {

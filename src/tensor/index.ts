@@ -6,5 +6,6 @@ export { RandomStream } from "./random-stream.js";
 export { loadSafetensors, readSafetensorsHeader, safetensorsChunks } from "./safetensors.js";
 export type { SafetensorsEntry, SafetensorsHeader } from "./safetensors-header.js";
 export { autocast, liveTensors, noGrad, scope } from "./scope.js";
+export { synchronize } from "./synchronize.js";
 export { Tensor, type TensorData } from "./tensor.js";
 export { type EngineInfo, engineInfo, threads } from "./threads.js";

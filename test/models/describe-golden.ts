@@ -9,8 +9,11 @@ import { type Objective, trainStep } from "../../src/train/index.js";
 import { maxAbsDifference, relativeDifference } from "../support/compare.js";
 import { goldenBatch, goldenPath, goldenTensors, matrix, readGolden } from "./golden-files.js";
 
-/** Tests a model against what Transformers and PyTorch computed from the same weights. @param variant Its folder in test/golden, e.g. `t5/v1_0`. */
-export function describeGolden(variant: string): void {
+/**
+ * Tests a device's model against what Transformers and PyTorch computed from the same weights in float32 on a CPU.
+ * @param variant Its folder in test/golden, e.g. `t5/v1_0`.
+ */
+export function describeGolden(variant: string, device = "cpu"): void {
   describe(`${variant} against Transformers and PyTorch`, () => {
     useNoLeaks();
     const golden = readGolden(variant);
@@ -18,11 +21,11 @@ export function describeGolden(variant: string): void {
 
     it("has the same logits and intermediate tensors, with the fused and the plain attention", () => {
       scope(() => {
-        const model = loadModel(goldenPath(variant, "model"));
+        const model = loadModel(goldenPath(variant, "model"), { device });
         const expected = goldenTensors(variant);
         const capture = [...expected.keys()].filter((name) => name.startsWith("captured.")).map((name) => name.slice("captured.".length));
         expect(capture.length).toBeGreaterThan(10);
-        const batch = goldenBatch(golden);
+        const batch = goldenBatch(golden, device);
         const { logits, captured } = noGrad(() => model.forward(batch, { capture }));
         expect(maxAbsDifference(logits, expected.get("logits") as Tensor)).toBeLessThan(tolerances.logits);
         for (const name of capture) {
@@ -36,10 +39,10 @@ export function describeGolden(variant: string): void {
 
     it("has the same loss and the same gradient for every parameter", () => {
       scope(() => {
-        const model = loadModel(goldenPath(variant, "model"));
+        const model = loadModel(goldenPath(variant, "model"), { device });
         for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
         const expected = goldenTensors(variant);
-        const batch = goldenBatch(golden);
+        const batch = goldenBatch(golden, device);
         const loss = negativeLogLikelihood(model.forward(batch, { logits: batch.labelPositions }).logits, batch.labels);
         expect(Math.abs(loss.item() - golden.loss)).toBeLessThan(tolerances.loss);
         backward(loss);
@@ -54,11 +57,11 @@ export function describeGolden(variant: string): void {
 
     it("has the same losses, gradient norms and weights after three AdamW steps", () => {
       scope(() => {
-        const model = loadModel(goldenPath(variant, "model"));
+        const model = loadModel(goldenPath(variant, "model"), { device });
         for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
         const expected = goldenTensors(variant);
         const { learningRate, maxGradientNorm, ...options } = golden.adamw;
-        using dropout = RandomStream.named(0, "dropout");
+        using dropout = RandomStream.named(0, "dropout", device);
         using optimizer = new AdamW(model.parameters, options);
         // The reference ran without dropout, so this objective lets the stream lie.
         const objective: Objective = {
@@ -70,8 +73,13 @@ export function describeGolden(variant: string): void {
         };
         const context = { model, objective, optimizer, dropout, maxGradientNorm, computeDtype: "float32" } as const;
         for (let step = 0; step < golden.adamw.steps; step++) {
-          const { labelTokens } = scope(() => ({ labelTokens: goldenBatch(golden).labelTokens }));
-          const batch = { microBatches: [() => goldenBatch(golden)], labelTokens, labeledRows: golden.inputs.labels.length, examples: [] };
+          const { labelTokens } = scope(() => ({ labelTokens: goldenBatch(golden, device).labelTokens }));
+          const batch = {
+            microBatches: [() => goldenBatch(golden, device)],
+            labelTokens,
+            labeledRows: golden.inputs.labels.length,
+            examples: [],
+          };
           const { loss, gradientNorm } = trainStep(context, batch, { learningRate, step });
           expect(Math.abs(loss - (golden.adamw.losses[step] as number)) / loss).toBeLessThan(tolerances.loss);
           expect(Math.abs(gradientNorm / (golden.adamw.gradientNorms[step] as number) - 1)).toBeLessThan(tolerances.gradientRelative);
@@ -86,10 +94,10 @@ export function describeGolden(variant: string): void {
 
     it("decodes the same tokens greedily, wherever the two best were not closer than rounding", () => {
       scope(() => {
-        const model = loadModel(goldenPath(variant, "model"));
+        const model = loadModel(goldenPath(variant, "model"), { device });
         const { inputIds, attentionMask } = golden.inputs;
         const { maxNewTokens, ids, gaps } = golden.greedy;
-        const inputs = { inputIds: matrix(inputIds), attentionMask: matrix(attentionMask) };
+        const inputs = { inputIds: matrix(inputIds, device), attentionMask: matrix(attentionMask, device) };
         const generated = generate(model, inputs, { method: "greedy", maxNewTokens }).map(([best]) => best as Generated);
         let compared = 0;
         for (const [row, { ids: actual, ended }] of generated.entries()) {

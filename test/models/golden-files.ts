@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { PairBatch } from "../../src/data/index.js";
-import { loadSafetensors, Tensor } from "../../src/tensor/index.js";
+import { loadSafetensors, Tensor, to } from "../../src/tensor/index.js";
+
+/** The models that scripts/golden/t5.py and bart.py made, each a folder of test/golden. */
+export const variants = ["t5/v1_0", "t5/v1_1", "bart/plain", "bart/scaled"] as const;
 
 /** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */
 export interface Golden {
@@ -50,26 +53,31 @@ export function goldenTensors(variant: string): Map<string, Tensor> {
   return loadSafetensors(goldenPath(variant, "golden.safetensors"));
 }
 
-/** The golden batch as tensors; the caller's scope owns them. */
-export function goldenBatch({ inputs }: Golden): PairBatch {
+/** The golden batch as tensors on a device; the caller's scope owns them. */
+export function goldenBatch({ inputs }: Golden, device: string): PairBatch {
   const labels = inputs.labels.flat();
   const positions = [...labels.keys()].filter((i) => labels[i] !== -100);
   return {
     exampleIds: inputs.inputIds.map((_, i) => `row-${i}`),
-    inputIds: matrix(inputs.inputIds),
-    attentionMask: matrix(inputs.attentionMask),
-    decoderInputIds: matrix(inputs.decoderInputIds),
-    labelPositions: Tensor.from(positions, [positions.length], "int64"),
-    labels: Tensor.from(
+    inputIds: matrix(inputs.inputIds, device),
+    attentionMask: matrix(inputs.attentionMask, device),
+    decoderInputIds: matrix(inputs.decoderInputIds, device),
+    labelPositions: integers(positions, [positions.length], device),
+    labels: integers(
       positions.map((i) => labels[i] as number),
       [positions.length],
-      "int64",
+      device,
     ),
     labelTokens: positions.length,
     labelsPerRow: inputs.labels.map((row) => row.filter((label) => label !== -100).length),
   };
 }
 
-export function matrix(rows: readonly (readonly number[])[]): Tensor {
-  return Tensor.from(rows.flat(), [rows.length, rows[0]?.length ?? 0], "int64");
+/** Rows of equal length as an int64 tensor `[rows, length]`; the caller's scope owns it. */
+export function matrix(rows: readonly (readonly number[])[], device: string): Tensor {
+  return integers(rows.flat(), [rows.length, rows[0]?.length ?? 0], device);
+}
+
+function integers(values: readonly number[], shape: readonly number[], device: string): Tensor {
+  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device });
 }

@@ -113,8 +113,12 @@ export class ScratchCheckout {
     return this.#run("scripts/setup.mjs", env);
   }
 
-  #run(script: string, env: Record<string, string>): { process: ChildProcess; result: Promise<SetupResult> } {
-    const child = spawn(process.execPath, [this.path(script)], {
+  #run(
+    script: string,
+    env: Record<string, string>,
+    flags: readonly string[] = [],
+  ): { process: ChildProcess; result: Promise<SetupResult> } {
+    const child = spawn(process.execPath, [this.path(script), ...flags], {
       cwd: this.root,
       env: { PATH: this.bin, HOME: this.path("home"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -129,8 +133,8 @@ export class ScratchCheckout {
   }
 
   /** Runs a set-up to its end; by default with the libtorch that this checkout took. */
-  setUp(env: Record<string, string> = { RETORT_LIBTORCH: TAKEN_LIBTORCH }): Promise<SetupResult> {
-    return this.start(env).result;
+  setUp(env: Record<string, string> = { RETORT_LIBTORCH: TAKEN_LIBTORCH }, flags: readonly string[] = []): Promise<SetupResult> {
+    return this.#run("scripts/setup.mjs", env, flags).result;
   }
 
   remove(): void {

@@ -24,6 +24,20 @@ describe("a set-up", () => {
     expect(checkout.builds()).toBe(1);
   });
 
+  test("asked for the addon only, needs neither npm nor a compiler of TypeScript, and leaves dist/ alone", async () => {
+    rmSync(checkout.path("package-lock.json"));
+    const { code, output } = await checkout.setUp(undefined, ["--only-addon"]);
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("native addon: built") });
+    expect(output).not.toMatch(/npm packages|TypeScript/);
+    expect([existsSync(checkout.path("build/retort.node")), existsSync(checkout.path("dist"))]).toEqual([true, false]);
+  });
+
+  test("refuses a flag that it does not know, and names those that it does", async () => {
+    const { code, output } = await checkout.setUp(undefined, ["--only-adon"]);
+    expect(code).toBe(2);
+    expect(output).toContain("unknown argument --only-adon; usage: node scripts/setup.mjs [--quiet] [--only-addon]");
+  });
+
   test("rebuilds the addon when its sources change, and it alone", async () => {
     await checkout.setUp();
     checkout.write("native/addon.cc", "// changed\n");

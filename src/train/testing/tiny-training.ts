@@ -48,7 +48,7 @@ export function nllObjective(model: EncoderDecoderModel, normalization: Normaliz
 export function nllOf(model: EncoderDecoderModel, examples: readonly EncodedExample[]): number {
   return noGrad(() =>
     scope(() => {
-      const batch = collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: "cpu" });
+      const batch = collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: model.device });
       return negativeLogLikelihood(model.forward(batch, { logits: batch.labelPositions }).logits, batch.labels).item();
     }),
   );
