@@ -64,7 +64,7 @@ describe("retort distill", () => {
     expect(diskBytes).toBeGreaterThan(0);
     expect(existsSync(at("dry"))).toBe(false);
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
-    expect(text).toMatch(/^ {2}student-pretraining +12 steps /m);
+    expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
