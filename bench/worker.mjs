@@ -7,6 +7,7 @@ import {
   fineTuning,
   forwardKl,
   generate,
+  integers,
   loadModel,
   meanOverLabels,
   negativeLogLikelihood,
@@ -117,15 +118,11 @@ function randomIds(rows, length) {
     seed = (seed * 48271) % 2147483647;
     return firstWord + (seed % (vocabSize - firstWord));
   };
-  return integers(Array.from({ length: rows * length }, next), [rows, length]);
-}
-
-function integers(values, shape) {
-  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device: state.device });
+  return integers(Array.from({ length: rows * length }, next), [rows, length], state.device);
 }
 
 function sources(batch, source) {
-  return { inputIds: randomIds(batch, source), attentionMask: integers(new Array(batch * source).fill(1), [batch, source]) };
+  return { inputIds: randomIds(batch, source), attentionMask: integers(new Array(batch * source).fill(1), [batch, source], state.device) };
 }
 
 function pairBatch({ batch, source, target }) {
@@ -134,7 +131,7 @@ function pairBatch({ batch, source, target }) {
     exampleIds: ["random"],
     ...sources(batch, source),
     decoderInputIds: randomIds(batch, target),
-    labelPositions: integers([...Array(tokens).keys()], [tokens]),
+    labelPositions: integers([...Array(tokens).keys()], [tokens], state.device),
     labels: reshape(randomIds(batch, target), [tokens]),
     labelTokens: tokens,
     labelsPerRow: Array(batch).fill(target),

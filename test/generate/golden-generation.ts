@@ -50,7 +50,7 @@ export function readGoldenScores(): GoldenScores {
  * The golden model of a file, which ends with another token than its config.json says, one that it likes to write, and forces the tokens that the
  * file says. The caller disposes its parameters.
  */
-export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration): EncoderDecoderModel {
+export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration, device: string): EncoderDecoderModel {
   const folder = mkdtempSync(join(tmpdir(), "retort-golden-"));
   try {
     const config = JSON.parse(readFileSync(goldenPath(`${model}/config.json`), "utf8")) as Record<string, unknown>;
@@ -58,7 +58,7 @@ export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenG
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, eos_token_id: eosTokenId }));
     writeFileSync(join(folder, "generation_config.json"), JSON.stringify(forced));
     copyFileSync(goldenPath(`${model}/model.safetensors`), join(folder, "model.safetensors"));
-    return loadModel(folder);
+    return loadModel(folder, { device });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { PairBatch } from "../../src/data/index.js";
-import { loadSafetensors, Tensor, to } from "../../src/tensor/index.js";
+import { integers, loadSafetensors, type Tensor } from "../../src/tensor/index.js";
 
 /** The models that scripts/golden/t5.py and bart.py made, each a folder of test/golden. */
 export const variants = ["t5/v1_0", "t5/v1_1", "bart/plain", "bart/scaled"] as const;
@@ -76,8 +76,4 @@ export function goldenBatch({ inputs }: Golden, device: string): PairBatch {
 /** Rows of equal length as an int64 tensor `[rows, length]`; the caller's scope owns it. */
 export function matrix(rows: readonly (readonly number[])[], device: string): Tensor {
   return integers(rows.flat(), [rows.length, rows[0]?.length ?? 0], device);
-}
-
-function integers(values: readonly number[], shape: readonly number[], device: string): Tensor {
-  return to(Tensor.from(values, shape, "int64"), { dtype: "int64", device });
 }

@@ -1,4 +1,4 @@
-import { Tensor } from "../../tensor/index.js";
+import { integers, type Tensor } from "../../tensor/index.js";
 
 /** Sources of varied lengths for the golden T5s (vocabulary 96), end-of-sequence included. */
 export const sources: readonly (readonly number[])[] = [
@@ -11,16 +11,22 @@ export const sources: readonly (readonly number[])[] = [
 ];
 
 /** Rows filled up to the longest as an int64 matrix. The caller's scope owns it. */
-export function matrix(rows: readonly (readonly number[])[], filler = 0): Tensor {
+export function matrix(rows: readonly (readonly number[])[], { filler = 0, device = "cpu" } = {}): Tensor {
   const width = Math.max(...rows.map(({ length }) => length));
-  return Tensor.from(
+  return integers(
     rows.flatMap((row) => [...row, ...Array<number>(width - row.length).fill(filler)]),
     [rows.length, width],
-    "int64",
+    device,
   );
 }
 
 /** Token rows as a padded batch. The caller's scope owns it. */
-export function inputsOf(rows: readonly (readonly number[])[]): { inputIds: Tensor; attentionMask: Tensor } {
-  return { inputIds: matrix(rows), attentionMask: matrix(rows.map((row) => row.map(() => 1))) };
+export function inputsOf(rows: readonly (readonly number[])[], device = "cpu"): { inputIds: Tensor; attentionMask: Tensor } {
+  return {
+    inputIds: matrix(rows, { device }),
+    attentionMask: matrix(
+      rows.map((row) => row.map(() => 1)),
+      { device },
+    ),
+  };
 }
