@@ -18,17 +18,18 @@ import {
   wordErrors,
 } from "../../dist/index.js";
 import { prepare } from "./prepare.mjs";
+import { readPlan } from "./read-plan.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { split: { type: "string", default: "validation" }, seeds: { type: "string", default: "1,2,3" } },
 });
 const [planPath, folder] = positionals;
-const plan = JSON.parse(readFileSync(planPath, "utf8"));
+const plan = readPlan(planPath);
 const data = await prepare(plan);
 const references = data.references[values.split];
 const seeds = values.seeds.split(",");
-const results = seeds.map((seed) => JSON.parse(readFileSync(join(folder, `seed-${seed}`, `results-${values.split}.json`), "utf8")));
+const results = seeds.map((seed) => JSON.parse(readFileSync(join(folder, `seed-${seed}`, `results-${values.split}.json`), "utf8")).systems);
 
 const isPhonemes = data.task.targetKind === "phonemes";
 const ofTexts = (metric) => ({ metric, statistics: ({ predictions }) => corpusStatistics(metric, predictions, references) });
@@ -53,6 +54,20 @@ for (const [name, { metric, statistics }] of Object.entries(measures)) {
   const runs = Object.fromEntries(systems.map((system) => [system, results.map((result) => statistics(result[system]))]));
   for (const system of systems) console.log(row(metric, runs, system));
   console.log("");
+}
+
+printGates();
+
+/** What was asked for beforehand, of every system: better than S by NLL, p < 0.05 by both tests. */
+function printGates() {
+  const runs = Object.fromEntries(systems.map((system) => [system, results.map((result) => nll.statistics(result[system]))]));
+  for (const system of systems.filter((name) => name !== "S")) {
+    const pair = { baseline: runs.S, system: runs[system] };
+    const { difference, pValue } = pairedBootstrap(nll.metric, pair, { seed: 1, resamples: 1000 });
+    const random = approximateRandomization(nll.metric, pair, { seed: 1, trials: 2000 });
+    const holds = difference < 0 && Math.max(pValue, random.pValue) < 0.05;
+    console.log(`gate ${system} better than S by NLL: ${holds ? "holds" : "DOES NOT HOLD"}`);
+  }
 }
 
 function row(metric, runs, system) {

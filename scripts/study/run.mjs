@@ -5,9 +5,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { threads } from "../../dist/index.js";
+import { contentHash, threads } from "../../dist/index.js";
 import { evaluate } from "./evaluate.mjs";
 import { prepare } from "./prepare.mjs";
+import { readPlan } from "./read-plan.mjs";
 import { Systems } from "./systems.mjs";
 
 const { values, positionals } = parseArgs({
@@ -20,7 +21,16 @@ const { values, positionals } = parseArgs({
     threads: { type: "string", default: "1" },
   },
 });
-const plan = JSON.parse(readFileSync(positionals[0], "utf8"));
+if (
+  positionals.length !== 1 ||
+  values.folder === undefined ||
+  !/^\d+$/.test(values.seed ?? "") ||
+  !["validation", "test"].includes(values.split)
+) {
+  console.error("usage: node scripts/study/run.mjs PLAN.json --seed N --folder DIR [--systems S,T,…] [--split validation|test]");
+  process.exit(2);
+}
+const plan = readPlan(positionals[0]);
 const seed = Number(values.seed);
 const folder = join(values.folder, `seed-${seed}`);
 mkdirSync(folder, { recursive: true });
@@ -32,13 +42,17 @@ const log = (text) => {
   process.stdout.write(line);
 };
 const resultsPath = join(folder, `results-${values.split}.json`);
-const results = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, "utf8")) : {};
 const data = await prepare(plan);
-const systems = new Systems(plan, data, { seed, folder, log });
+// Results of another plan or of other data are no results of this one.
+const fingerprint = contentHash({ plan, splits: data.task.splits });
+const saved = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, "utf8")) : { fingerprint, systems: {} };
+if (saved.fingerprint !== fingerprint) throw new Error(`${resultsPath}: belongs to another plan or other data; name another folder.`);
+const results = saved.systems;
+const systems = new Systems(plan, data, { seed, folder, log, fingerprint });
 for (const name of values.systems?.split(",") ?? ["S", "T", ...Object.keys(plan.systems)]) {
   if (results[name] !== undefined) continue;
   results[name] = await evaluate(await systems.model(name), { plan, data, split: values.split });
-  writeFileSync(resultsPath, JSON.stringify(results));
+  writeFileSync(resultsPath, JSON.stringify(saved));
   const { nll, scores } = results[name];
   log(
     `${values.split} ${name}: nll ${nll.toFixed(4)} ${Object.entries(scores)

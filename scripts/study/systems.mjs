@@ -23,10 +23,13 @@ import {
   train,
 } from "../../dist/index.js";
 
+/** Every system takes exactly `maxSteps` steps: epochs and patience end nothing. */
+const endless = { maxEpochs: 1_000_000, patience: 1_000_000 };
+
 /** Everything that the systems of one seed share. */
 export class Systems {
-  constructor(plan, data, { seed, folder, log }) {
-    Object.assign(this, { plan, data, seed, folder, log });
+  constructor(plan, data, { seed, folder, log, fingerprint }) {
+    Object.assign(this, { plan, data, seed, folder, log, fingerprint });
     this.models = new Map();
     this.store = new ArtifactStore(join(folder, "store"));
   }
@@ -105,7 +108,7 @@ export class Systems {
   }
 
   async #fit(model, objective, { name, training, examples, validation = this.data.validation }) {
-    const { plan, seed, folder, log } = this;
+    const { plan, seed, folder, log, fingerprint } = this;
     const { batchTokens, dropoutRate: _dropout, ...settings } = training;
     const { padTokenId, decoderStartTokenId } = model.config;
     const started = performance.now();
@@ -113,20 +116,12 @@ export class Systems {
       model,
       objective,
       data: { examples, batchTokens, padTokenId, decoderStartTokenId },
-      settings: {
-        warmupSteps: 100,
-        weightDecay: 1e-5,
-        maxGradientNorm: 1,
-        computeDtype: "float32",
-        maxEpochs: 100_000,
-        patience: 100_000,
-        ...settings,
-      },
+      settings: { ...endless, warmupSteps: 100, weightDecay: 1e-5, maxGradientNorm: 1, computeDtype: "float32", ...settings },
       seed,
       name,
       validate: () => corpusNegativeLogLikelihood(model, validation, { batchTokens: plan.generation.batchTokens }),
       folder: join(folder, "checkpoints", name),
-      fingerprint: contentHash({ plan, seed, name }),
+      fingerprint: contentHash({ study: fingerprint, seed, name }),
       onEvent: (event) => {
         if (event.kind === "evaluation") log(`${name} step ${event.step} nll ${event.scores.nll.toFixed(4)}${event.isBest ? " *" : ""}`);
         if (event.kind === "warning") log(event.message);

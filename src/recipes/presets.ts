@@ -1,32 +1,60 @@
 import type { DistillRecipe } from "./config.js";
 
+type Recipe = Omit<DistillRecipe, "data">;
+type Training = NonNullable<DistillRecipe["teacher"]["training"]>;
+type Steps = Pick<Training, "learningRate"> & { readonly maxSteps: number } & Partial<Training>;
+
+/** A training that is sized by steps: there are more epochs than it will see. */
+function bySteps(steps: Steps): Training {
+  return { maxEpochs: steps.maxSteps, stepsPerValidation: 250, batchTokens: 1024, ...steps };
+}
+
+/** A T5's sizes: heads of 16, because wide ones never learn to align from random weights (docs/studies/LOG.md). */
+function shape(numHeads: number, [numLayers, numDecoderLayers]: readonly [number, number]) {
+  const dModel = 16 * numHeads;
+  return { dModel, dKv: 16, dFf: 3 * dModel, numHeads, numLayers, numDecoderLayers };
+}
+
+const infilling = { noise: "text-infilling", stepsPerValidation: 500 } as const;
+
+/** The study's best recipe: sampled pseudo-targets for every input, another one in every epoch, and Joint-Teaching. */
+const pseudoTargets = { inputs: "both", sequences: 4, decoding: { method: "sampling", topP: 0.95 } } as const;
+const jointTeaching = { alpha: 0.5, sampling: { topP: 0.95 } } as const;
+
 /** Recipes for the quickstart: sized to end within fifteen minutes on two cores. docs/studies/LOG.md says how the sizes were found. */
-const pronounce: Omit<DistillRecipe, "data"> = {
-  tokenizer: { vocabularySize: 320, mergesFromTargetsOnly: true },
+const pronounce: Recipe = {
+  tokenizer: { vocabularySize: 330, mergesFromTargetsOnly: true },
   teacher: {
-    shape: { dModel: 64, dKv: 16, dFf: 192, numHeads: 4, numLayers: 1, numDecoderLayers: 1, tieWordEmbeddings: false },
-    training: { learningRate: 4e-3, maxEpochs: 80, patience: 8, batchTokens: 1024 },
+    shape: { ...shape(6, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.15 },
+    pretraining: { ...bySteps({ learningRate: 3e-3, maxSteps: 2500 }), ...infilling },
+    training: bySteps({ learningRate: 2e-3, maxSteps: 5000 }),
   },
   student: {
-    shape: { dModel: 48, dKv: 16, dFf: 144, numHeads: 3, numLayers: 1, numDecoderLayers: 1, tieWordEmbeddings: false },
-    training: { learningRate: 4e-3, maxEpochs: 80, patience: 8, batchTokens: 1024 },
+    shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false },
+    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2500 }), ...infilling },
+    training: bySteps({ learningRate: 6e-3, maxSteps: 5000 }),
   },
-  distillation: { dropoutRate: 0, training: { learningRate: 4e-3, maxEpochs: 17, patience: 4, batchTokens: 1024 } },
+  pseudoTargets,
+  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 4e-3, maxSteps: 5000 }) },
+  finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 500, stepsPerValidation: 50 }),
 };
 
-const english: Omit<DistillRecipe, "data"> = {
+const batchTokens = 2048;
+const english: Recipe = {
   tokenizer: { vocabularySize: 2000 },
   teacher: {
-    shape: { dModel: 160, dKv: 16, dFf: 480, numHeads: 8, numLayers: 3, numDecoderLayers: 2 },
-    training: { learningRate: 1e-3, maxEpochs: 60, maxSteps: 1500, stepsPerValidation: 150, patience: 4, batchTokens: 2048 },
+    shape: shape(10, [3, 2]),
+    pretraining: { ...bySteps({ learningRate: 1e-3, maxSteps: 500, batchTokens }), ...infilling },
+    training: bySteps({ learningRate: 1e-3, maxSteps: 1000, batchTokens }),
   },
   student: {
-    shape: { dModel: 96, dKv: 16, dFf: 256, numHeads: 6, numLayers: 2, numDecoderLayers: 1 },
-    training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 150, patience: 4, batchTokens: 2048 },
+    shape: shape(6, [2, 1]),
+    pretraining: { ...bySteps({ learningRate: 2e-3, maxSteps: 500, batchTokens }), ...infilling },
+    training: bySteps({ learningRate: 2e-3, maxSteps: 1200, batchTokens }),
   },
-  distillation: {
-    training: { learningRate: 2e-3, maxEpochs: 60, maxSteps: 2000, stepsPerValidation: 250, patience: 4, batchTokens: 2048 },
-  },
+  pseudoTargets: { ...pseudoTargets, sequences: 2 },
+  distillation: { jointTeaching, training: bySteps({ learningRate: 2e-3, maxSteps: 1200, batchTokens }) },
+  finalFineTuning: bySteps({ learningRate: 2e-4, maxSteps: 200, stepsPerValidation: 50, batchTokens }),
 };
 
 /** The quickstart's recipe for a built-in dataset, or for a user's own files of English text. */
