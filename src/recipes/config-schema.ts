@@ -18,7 +18,10 @@ export const machineFields = {
 
 /** Decoding in batches. */
 export const generationSchema = z.strictObject({
-  /** Source tokens and tokens to generate (padding included) that are decoded together. */
+  /**
+   * Source tokens and tokens to generate (padding included) that are decoded together. An input whose own beams or sequences take more is
+   * decoded alone.
+   */
   batchTokens: count.default(8192),
 });
 
@@ -41,7 +44,10 @@ export const distillSchema = z.strictObject({
   finalFineTuning: trainingSchema.optional(),
   evaluation: evaluationSchema.prefault({}),
   generation: generationSchema.prefault({}),
-  /** All of the run ends within about so many hours: trainings that would take longer end early, each at its share. */
+  /**
+   * This call ends within about so many hours: trainings that would take longer end early, each at its share. A call that resumes the run
+   * has so many hours again.
+   */
   maxHours: z.number().positive().optional(),
   ...machineFields,
 });
