@@ -3,6 +3,7 @@ import type { EncodedExample } from "../data/index.js";
 import type { Generated, SamplingDecoding } from "../generate/index.js";
 import type { Objective } from "../train/index.js";
 import { type LogitsKdOptions, logitsKd, type TeacherAndStudent } from "./logits-kd.js";
+import { isEmpty } from "./pseudo-target.js";
 import { type SampleTargets, sampleTargets as sampleWithGenerate } from "./sample-targets.js";
 import { type StudentStepsOptions, studentSteps } from "./student-steps.js";
 
@@ -49,8 +50,7 @@ function withTargets(examples: readonly EncodedExample[], sampled: readonly Pick
     throw new TrainingError(`joint-teaching: sampleTargets gave ${sampled.length} targets for ${examples.length} inputs.`);
   }
   return examples.map((example, i) => {
-    const { ids, ended } = sampled[i] as Pick<Generated, "ids" | "ended">;
-    const isEmpty = ids.length === (ended ? 1 : 0);
-    return isEmpty ? example : { id: example.id, inputIds: example.inputIds, labels: Int32Array.from(ids) };
+    const target = sampled[i] as Pick<Generated, "ids" | "ended">;
+    return isEmpty(target) ? example : { id: example.id, inputIds: example.inputIds, labels: Int32Array.from(target.ids) };
   });
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type GenerateAllOptions, generateAll } from "../generate/index.js";
+import { type GenerateAllOptions, generateAll, withoutForcedEnd } from "../generate/index.js";
 import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import { type Artifact, type ArtifactSpec, type ArtifactStore, type MakeOptions, pathExists, writeJsonLinesAtomic } from "../runs/index.js";
 import { engineInfo } from "../tensor/index.js";
@@ -64,7 +64,8 @@ function pseudoTargetSpec(
 ): ArtifactSpec {
   return {
     step: "pseudo-targets",
-    version: 1,
+    // 2: an end-of-sequence that was forced at the length limit is left off.
+    version: 2,
     config: { decoding, inputsPerShard },
     defaults: { decoding: decodingDefaults, inputsPerShard: defaultInputsPerShard },
     inputs: {
@@ -114,7 +115,8 @@ async function shardLines(
   let line = 0;
   return generated.flatMap((sequences, i) => {
     const { id, source } = inputs[i] as PseudoTargetInput;
-    return sequences.map(({ ids, logProbs, ended }, k): PseudoTargetLine => {
+    return sequences.map((sequence, k): PseudoTargetLine => {
+      const { ids, logProbs, ended } = withoutForcedEnd(sequence, teacher.config);
       const logProb = logProbs.reduce((sum, value) => sum + value, 0);
       return { id, source, target: (texts[line++] as string).trim(), from: "teacher", logProb, decoding, ids, ended, k };
     });
