@@ -47,7 +47,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
   const baseline = task.own(startingStudent(config.student, teacher, task));
   await pretrainModel(baseline, { role: "student", ...config.student }, context);
-  const student = task.own(copyModel(baseline, config.distillation));
+  const student = task.own(copyModel(baseline));
   await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
   await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
