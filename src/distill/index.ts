@@ -5,7 +5,7 @@ export { type FineTuningOptions, fineTuning } from "./fine-tuning.js";
 export { groupPseudoTargets } from "./group-pseudo-targets.js";
 export { type JointTeachingOptions, jointTeaching } from "./joint-teaching.js";
 export { type LogitsKdOptions, logitsKd, type TeacherAndStudent } from "./logits-kd.js";
-export { type MakePseudoTargetsOptions, makePseudoTargets } from "./make-pseudo-targets.js";
+export { type MakePseudoTargetsOptions, makePseudoTargets, type PseudoTargetsKeyOptions, pseudoTargetsKey } from "./make-pseudo-targets.js";
 export type { PseudoTarget, PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
 export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";

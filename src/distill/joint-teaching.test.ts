@@ -4,12 +4,14 @@ import { ConfigError, InterruptedError, TrainingError } from "../core/index.js";
 import { collatePairs, type EncodedExample } from "../data/index.js";
 import { generateAll } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
+import { tinyBart } from "../models/testing/tiny-bart.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { gradOf, RandomStream, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { runTinyTraining, weightsHash } from "../train/testing/tiny-training.js";
 import { type JointTeachingOptions, jointTeaching, logitsKd, type SampleTargets } from "./index.js";
+import { sampleTargets as sampleWithGenerate } from "./sample-targets.js";
 import { studentSteps } from "./student-steps.js";
 
 useNoLeaks();
@@ -84,6 +86,29 @@ describe("jointTeaching chooses targets", () => {
       expect(seen).toMatchObject({ decoding: { method: "sampling", maxNewTokens: 5, topP: 0.95 }, batchTokens: 300 });
       expect((seen as { decoding: object }).decoding).not.toHaveProperty("sequences");
     });
+  });
+
+  it("that differ for the rows of one input, and are the same for the same seed and step", async () => {
+    const twice = [...examples, ...examples];
+    await withObjective({ alpha: 0, sampleTargets: sampleWithGenerate }, async ({ objective }) => {
+      const sampled = async () => ((await objective.chooseTargets?.(twice, { step: 0 })) ?? []).map(({ labels }) => String(labels));
+      const labels = await sampled();
+      const [first, second] = [labels.slice(0, examples.length), labels.slice(examples.length)];
+      expect(first.filter((label, i) => label !== second[i]).length).toBeGreaterThan(examples.length / 2);
+      expect(await sampled()).toEqual(labels);
+      const chosen = (await objective.chooseTargets?.(twice, { step: 0 })) ?? [];
+      expect(chosen.map(({ id }) => id)).toEqual(twice.map(({ id }) => id));
+    });
+  });
+
+  it("without the end that the student's config forces upon what is cut off", async () => {
+    const forcing = tinyBart({ forced_eos_token_id: 1 });
+    const decoding = { method: "sampling", seed: 1, maxNewTokens: 3 } as const;
+    const sampled = await sampleWithGenerate(forcing, examples, { decoding, batchTokens: 300 });
+    forcing.parameters.dispose();
+    const cutOff = sampled.filter(({ ended }) => !ended);
+    expect(cutOff.length).toBeGreaterThan(0);
+    for (const { ids } of cutOff) expect([ids.length, ids.includes(1)]).toEqual([2, false]);
   });
 
   it("with other draws at every step, and the same for the same seed and step", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { InterruptedError } from "../core/index.js";
 import { type Decoding, type GreedyDecoding, generateAll } from "../generate/index.js";
-import { loadModel, T5 } from "../models/index.js";
+import { loadModel, T5, type T5Config } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { type Artifact, ArtifactStore, readJsonLines } from "../runs/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
@@ -129,6 +129,19 @@ describe("makePseudoTargets", () => {
     const groups = groupPseudoTargets(lines, inputs);
     expect(groups[0]).toEqual([]);
     expect(groups.some((targets) => targets.length > 0)).toBe(true);
+  });
+
+  it("have no end that the teacher's config forced upon them at the limit, and count as cut off", async () => {
+    const short = { ...decoding, maxNewTokens: 4 };
+    const free = linesOf(await makePseudoTargets(teacher, inputs, options({ decoding: short })));
+    const forcing = new T5({ ...teacher.config, forcedEosTokenId: 1 } as T5Config, teacher.parameters);
+    const lines = linesOf(await makePseudoTargets(forcing, inputs, options({ decoding: short })));
+    const cutOff = free.filter(({ ids }) => ids.length === 4);
+    expect(cutOff.length).toBeGreaterThan(0);
+    for (const { id, ids } of cutOff) {
+      const line = lines.find((other) => other.id === id);
+      expect([line?.ids, line?.ended]).toEqual([ids.slice(0, 3), false]);
+    }
   });
 
   it("of no inputs is an artifact without files", async () => {

@@ -1,7 +1,15 @@
 import { join } from "node:path";
-import { type GenerateAllOptions, generateAll } from "../generate/index.js";
+import { type GenerateAllOptions, generateAll, withoutForcedEnd } from "../generate/index.js";
 import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
-import { type Artifact, type ArtifactSpec, type ArtifactStore, type MakeOptions, pathExists, writeJsonLinesAtomic } from "../runs/index.js";
+import {
+  type Artifact,
+  type ArtifactSpec,
+  type ArtifactStore,
+  artifactKey,
+  type MakeOptions,
+  pathExists,
+  writeJsonLinesAtomic,
+} from "../runs/index.js";
 import { engineInfo } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { describeDecoding } from "./describe-decoding.js";
@@ -20,6 +28,9 @@ export interface MakePseudoTargetsOptions
   /** After each batch, and for what an earlier attempt had done: inputs done, and tokens generated per second, where any were. */
   readonly onProgress?: (done: number, tokensPerSecond?: number) => void;
 }
+
+/** What of it decides what the pseudo-targets are. */
+export type PseudoTargetsKeyOptions = Pick<MakePseudoTargetsOptions, "tokenizer" | "decoding" | "inputsPerShard">;
 
 const defaultInputsPerShard = 2_000;
 
@@ -56,15 +67,28 @@ export async function makePseudoTargets(
   });
 }
 
+/**
+ * The key under which {@link makePseudoTargets} keeps the same, made or not: equal only for the same teacher, tokenizer, inputs and decoding. Reads all of
+ * the teacher's weights.
+ */
+export function pseudoTargetsKey(
+  teacher: EncoderDecoderModel,
+  inputs: readonly PseudoTargetInput[],
+  options: PseudoTargetsKeyOptions,
+): string {
+  return artifactKey(pseudoTargetSpec(teacher, inputs, options));
+}
+
 /** Everything that decides what is generated. */
 function pseudoTargetSpec(
   teacher: EncoderDecoderModel,
   inputs: readonly PseudoTargetInput[],
-  { tokenizer, decoding, inputsPerShard = defaultInputsPerShard }: MakePseudoTargetsOptions,
+  { tokenizer, decoding, inputsPerShard = defaultInputsPerShard }: PseudoTargetsKeyOptions,
 ): ArtifactSpec {
   return {
     step: "pseudo-targets",
-    version: 1,
+    // 2: an end-of-sequence that was forced at the length limit is left off.
+    version: 2,
     config: { decoding, inputsPerShard },
     defaults: { decoding: decodingDefaults, inputsPerShard: defaultInputsPerShard },
     inputs: {
@@ -114,7 +138,8 @@ async function shardLines(
   let line = 0;
   return generated.flatMap((sequences, i) => {
     const { id, source } = inputs[i] as PseudoTargetInput;
-    return sequences.map(({ ids, logProbs, ended }, k): PseudoTargetLine => {
+    return sequences.map((sequence, k): PseudoTargetLine => {
+      const { ids, logProbs, ended } = withoutForcedEnd(sequence, teacher.config);
       const logProb = logProbs.reduce((sum, value) => sum + value, 0);
       return { id, source, target: (texts[line++] as string).trim(), from: "teacher", logProb, decoding, ids, ended, k };
     });

@@ -18,13 +18,17 @@ export interface PseudoTargetStatistics {
   readonly distinctPerInput: number | null;
 }
 
-/** The figures of these pseudo-targets, read once and in any order. `goldTargets` has the labeled inputs' gold texts by id. */
+/**
+ * The figures of these pseudo-targets, read once. Nothing is kept but the sequences of one input, so an input's lines have to stand together, as
+ * `makePseudoTargets` writes them.
+ * @param goldTargets The labeled inputs' gold texts by id.
+ */
 export function pseudoTargetStatistics(
   lines: Iterable<PseudoTargetLine>,
   goldTargets: ReadonlyMap<string, string> = new Map(),
 ): PseudoTargetStatistics {
   let [generated, kept, cutOff, tokens, logProbs, labeled, equal] = [0, 0, 0, 0, 0, 0, 0];
-  const distinct = new Map<string, Set<string>>();
+  const distinct = new DistinctPerInput();
   for (const line of lines) {
     generated++;
     if (isEmpty(line)) continue;
@@ -35,9 +39,8 @@ export function pseudoTargetStatistics(
     const gold = goldTargets.get(line.id)?.trim();
     if (gold !== undefined) labeled++;
     if (gold === line.target) equal++;
-    distinct.set(line.id, (distinct.get(line.id) ?? new Set()).add(line.ids.join()));
+    distinct.add(line);
   }
-  const different = [...distinct.values()].reduce((sum, { size }) => sum + size, 0);
   return {
     generated,
     empty: generated - kept,
@@ -45,8 +48,26 @@ export function pseudoTargetStatistics(
     meanLength: ratio(tokens, kept),
     meanLogProb: ratio(logProbs, tokens),
     equalToGold: ratio(equal, labeled),
-    distinctPerInput: ratio(different, distinct.size),
+    distinctPerInput: ratio(distinct.sequences, distinct.inputs),
   };
+}
+
+/** Counts the different sequences of inputs that come one after the other. */
+class DistinctPerInput {
+  inputs = 0;
+  sequences = 0;
+  #id: string | undefined;
+  readonly #seen = new Set<string>();
+
+  add({ id, ids }: Pick<PseudoTargetLine, "id" | "ids">): void {
+    if (id !== this.#id) {
+      this.#id = id;
+      this.#seen.clear();
+      this.inputs++;
+    }
+    const before = this.#seen.size;
+    this.sequences += this.#seen.add(ids.join()).size - before;
+  }
 }
 
 function ratio(numerator: number, denominator: number): number | null {

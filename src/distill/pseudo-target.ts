@@ -27,7 +27,10 @@ export interface PseudoTargetLine {
   readonly from: "teacher";
   readonly logProb: number;
   readonly decoding: Decoding;
-  /** The target as the tokens that were generated: text does not always encode back to them. The last is end-of-sequence if `ended`. */
+  /**
+   * The target as the tokens that were generated: text does not always encode back to them. The last is end-of-sequence if `ended`, and only then:
+   * one that was forced at the length limit is left off, and out of `logProb`.
+   */
   readonly ids: readonly number[];
   readonly ended: boolean;
   readonly k: number;

@@ -105,6 +105,11 @@ describe("pseudoTargetStatistics", () => {
     });
   });
 
+  it("counts a sequence that two inputs share once for each", () => {
+    const shared = [line("a", 0, [5, 1]), line("a", 1, [5, 1]), line("b", 0, [5, 1])];
+    expect(pseudoTargetStatistics(shared).distinctPerInput).toBe(1);
+  });
+
   it("says null where there is nothing to average", () => {
     const nothing = { meanLength: null, meanLogProb: null, equalToGold: null, distinctPerInput: null };
     expect(pseudoTargetStatistics([])).toEqual({ generated: 0, empty: 0, cutOff: 0, ...nothing });

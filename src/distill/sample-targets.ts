@@ -1,5 +1,5 @@
 import type { EncodedInput } from "../data/index.js";
-import { type Generated, generateAll, type SamplingDecoding } from "../generate/index.js";
+import { type Generated, generateAll, type SamplingDecoding, withoutForcedEnd } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 
 /** How {@link SampleTargets} samples. */
@@ -9,7 +9,10 @@ export interface SampleTargetsOptions {
   readonly batchTokens: number;
 }
 
-/** Samples one target per input, in the inputs' order, from the model as it is now: without dropout and without gradients. */
+/**
+ * Samples one target per input, in the inputs' order, from the model as it is now: without dropout and without gradients. Where a target was cut off,
+ * its last token is none that was forced.
+ */
 export type SampleTargets = (
   model: EncoderDecoderModel,
   inputs: readonly EncodedInput[],
@@ -19,5 +22,5 @@ export type SampleTargets = (
 /** {@link SampleTargets} by `src/generate`. */
 export const sampleTargets: SampleTargets = async (model, inputs, options) => {
   const generated = await generateAll(model, inputs, options);
-  return generated.map(([first]) => first as Generated);
+  return generated.map(([first]) => withoutForcedEnd(first as Generated, model.config));
 };

@@ -9,6 +9,7 @@ export interface Row {
   /** What it has so far. */
   readonly ids: number[];
   readonly logProbs: number[];
+  /** As in `Generated`. */
   ended: boolean;
 }
 

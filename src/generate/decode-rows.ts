@@ -1,6 +1,7 @@
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
+import { isEnded } from "./is-ended.js";
 import { logProbsOf } from "./log-probs-of.js";
 import { nextLogits } from "./next-logits.js";
 import { packRows } from "./pack-rows.js";
@@ -26,7 +27,12 @@ export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, op
   for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
     if (length > 0) active = leave(active, cache);
     const next = scope(() => step(model, active, { cache, choose }));
-    for (const [i, row] of active.entries()) extend(row, next.ids[i] as number, next.logProbs[i] as number, model.config.eosTokenId);
+    for (const [i, row] of active.entries()) {
+      if (row.ended) continue;
+      row.ids.push(next.ids[i] as number);
+      row.logProbs.push(next.logProbs[i] as number);
+      row.ended = isEnded(row.ids, model.config, maxNewTokens);
+    }
   }
   return rows;
 }
@@ -43,13 +49,6 @@ function step(
   const logits = nextLogits(model, cache, rows);
   const chosen = choose(logits, rows);
   return { ids: chosen.toIntegers(), logProbs: logProbsOf(logits, chosen).toFloat32Array() };
-}
-
-function extend(row: Row, id: number, logProb: number, eosTokenId: number): void {
-  if (row.ended) return;
-  row.ids.push(id);
-  row.logProbs.push(logProb);
-  row.ended = id === eosTokenId;
 }
 
 /** The batch without the rows that ended, where that pays. A row that only fills up a group counts as ended, and nobody reads it. */

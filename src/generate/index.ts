@@ -3,3 +3,4 @@ export type { BeamDecoding, Decoding, DecodingLimits, GreedyDecoding, SamplingDe
 export { type GenerateOptions, generate } from "./generate.js";
 export { type GenerateAllOptions, generateAll } from "./generate-all.js";
 export type { Generated } from "./generated.js";
+export { withoutForcedEnd } from "./without-forced-end.js";

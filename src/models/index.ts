@@ -1,6 +1,6 @@
 export { Bart } from "./bart.js";
 export { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
-export { type CopyOptions, copyModel, copyWeights } from "./copy-model.js";
+export { copyModel, copyWeights } from "./copy-model.js";
 export type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
 export type { LayerChoice } from "./kept-layers.js";
@@ -11,3 +11,4 @@ export { type PruneLayersOptions, pruneLayers } from "./prune.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { T5 } from "./t5.js";
 export { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
+export { withDropoutRate } from "./with-dropout-rate.js";

@@ -1,5 +1,5 @@
 import { epochTargets, type TeacherAndStudent } from "../distill/index.js";
-import { modelFingerprint } from "../models/index.js";
+import { modelFingerprint, withDropoutRate } from "../models/index.js";
 import type { TrainResult } from "../train/index.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { DistillContext } from "./distill-context.js";
@@ -9,20 +9,21 @@ import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 
 /**
  * Distils the student from the teacher: each epoch shows the labeled pairs and one pseudo-target of every input that has some (docs/PAPERS.md,
- * stages S4 to S8).
+ * stages S4 to S8). `dropoutRate` is that of this training alone: the student keeps its own config, with which it is fine-tuned and saved.
  */
 export async function distillStudent(
-  models: TeacherAndStudent,
+  { teacher, student }: TeacherAndStudent,
   { perInput }: Pick<RunPseudoTargets, "perInput">,
   context: DistillContext,
 ): Promise<TrainResult> {
   const { config, data } = context;
   const inputs = {
     settings: objectiveSettings(config),
-    teacher: modelFingerprint(models.teacher),
+    teacher: modelFingerprint(teacher),
     pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
   };
   const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
   const options = { name: "student", training: config.distillation.training, examples, inputs };
-  return fitModel(models.student, distillationObjective(config, models), options, context);
+  const trained = withDropoutRate(student, config.distillation.dropoutRate);
+  return fitModel(trained, distillationObjective(config, { teacher, student: trained }), options, context);
 }

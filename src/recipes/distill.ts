@@ -47,12 +47,12 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
   const baseline = task.own(startingStudent(config.student, teacher, task));
   await pretrainModel(baseline, { role: "student", ...config.student }, context);
-  const student = task.own(copyModel(baseline, config.distillation));
+  const student = task.own(copyModel(baseline));
   await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
   await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
-  const distilled = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
-  const finalFineTuning = await fineTuneFinally(student, distilled, context);
+  await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
+  const finalFineTuning = await fineTuneFinally(student, context);
   const onTest = (model: EncoderDecoderModel) => ({ model, split: "test" }) as const;
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),

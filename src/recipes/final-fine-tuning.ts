@@ -1,6 +1,5 @@
 import { fineTuning } from "../distill/index.js";
-import { copyModel, copyWeights, type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
-import type { TrainResult } from "../train/index.js";
+import { copyModel, copyWeights, type EncoderDecoderModel } from "../models/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { fitModel } from "./fit-model.js";
 import { selectionBy } from "./validation.js";
@@ -20,11 +19,7 @@ export interface FinalFineTuning {
  * The study's last stage: fine-tuning on the labeled pairs from the best distilled checkpoint, without the teacher (docs/PAPERS.md section 3).
  * Where it does not make the validation value better, the student stays as distilled. Undefined if the recipe has no such stage.
  */
-export async function fineTuneFinally(
-  student: EncoderDecoderModel,
-  { steps }: Pick<TrainResult, "steps">,
-  context: RunningContext,
-): Promise<FinalFineTuning | undefined> {
+export async function fineTuneFinally(student: EncoderDecoderModel, context: RunningContext): Promise<FinalFineTuning | undefined> {
   const { config, data, phases } = context;
   const training = config.finalFineTuning;
   if (training === undefined) return undefined;
@@ -33,11 +28,10 @@ export async function fineTuneFinally(
     const before = await measureOf();
     const distilled = copyModel(student);
     try {
-      const inputs = { student: modelFingerprint(student), steps };
       const { best: after } = await fitModel(
         student,
         fineTuning(student),
-        { name: "final-fine-tuning", training, examples: data.train, inputs },
+        { name: "final-fine-tuning", training, examples: data.train },
         context,
       );
       const isKept = better === "lower" ? after < before : after > before;

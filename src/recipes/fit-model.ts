@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { contentHash } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
 import { type Objective, type TrainData, type TrainResult, train } from "../train/index.js";
 import type { PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
@@ -23,7 +23,8 @@ export interface FitOptions {
 
 /**
  * Trains until the validation value stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one.
- * Errors as {@link train}.
+ * @param model As it starts, also where there is a checkpoint: one of other starting weights is refused.
+ * @throws CheckpointError for the checkpoint of another training; else as {@link train}.
  */
 export async function fitModel(
   model: EncoderDecoderModel,
@@ -61,7 +62,7 @@ function fingerprintOf(
   { config, data }: FitContext,
 ): string {
   return contentHash({
-    model: model.config,
+    model: modelFingerprint(model),
     objective: objective.name,
     training,
     seed: config.seed,

@@ -10,13 +10,15 @@ import type { PseudoTargetPhaseOptions } from "./pseudo-target-phase.js";
 /** What `pseudoTargets` says: for which inputs of the task, decoded how, kept where. */
 export function pseudoTargetOptions({ config, data, runFolder, store, emit, signal }: DistillContext): PseudoTargetPhaseOptions {
   const { decoding, sequences } = config.pseudoTargets;
+  const paths = runPaths(runFolder);
   return {
     data,
     isAsked: config.pseudoTargets.inputs !== "none",
     inputs: pseudoTargetInputs(config, data),
     decoding: decodingOf(decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed, sequences }),
     batchTokens: config.generation.batchTokens,
-    path: runPaths(runFolder).pseudoTargets,
+    path: paths.pseudoTargets,
+    keyPath: paths.pseudoTargetsKey,
     store,
     emit,
     signal,

@@ -1,3 +1,4 @@
+import { CheckpointError } from "../core/index.js";
 import {
   groupPseudoTargets,
   makePseudoTargets,
@@ -6,11 +7,21 @@ import {
   type PseudoTargetLine,
   type PseudoTargetStatistics,
   pseudoTargetStatistics,
+  pseudoTargetsKey,
   sequencesPerInput,
 } from "../distill/index.js";
 import type { Decoding } from "../generate/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
-import { type Artifact, type ArtifactStore, concatenateArtifact, jsonLines, pathExists, type RunEvent } from "../runs/index.js";
+import {
+  type Artifact,
+  type ArtifactStore,
+  concatenateArtifact,
+  jsonLines,
+  pathExists,
+  type RunEvent,
+  readJson,
+  writeJsonAtomic,
+} from "../runs/index.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** The pseudo-targets of a run's inputs. */
@@ -30,6 +41,8 @@ export interface PseudoTargetPhaseOptions {
   readonly batchTokens: number;
   /** The run's own copy. */
   readonly path: string;
+  /** Says, beside it, which artifact that is a copy of. */
+  readonly keyPath: string;
   /** Shared by all runs. */
   readonly store: ArtifactStore;
   readonly emit: (event: RunEvent) => void;
@@ -38,16 +51,43 @@ export interface PseudoTargetPhaseOptions {
 
 const noInputs = "no pseudo-targets are made: the recipe asks for those of unlabeled inputs, and the task has none.";
 
-/** The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them. */
+/**
+ * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them.
+ * @throws CheckpointError if the run's file is another teacher's, or of other inputs.
+ */
 export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
   const { data, isAsked, inputs, path, emit, decoding } = options;
-  const isNew = !pathExists(path);
-  if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
+  const isNew = !hasPseudoTargets(teacher, options);
+  if (isNew) await copyPseudoTargets(teacher, options);
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
   if (isNew && isAsked && inputs.length === 0) emit({ kind: "warning", message: noInputs });
   const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
   if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
   return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
+}
+
+/** Whether the run has them from before. A file without a record of whose it is counts for nothing: the kill came between the two. */
+function hasPseudoTargets(
+  teacher: EncoderDecoderModel,
+  { data: { tokenizer }, inputs, decoding, path, keyPath }: PseudoTargetPhaseOptions,
+): boolean {
+  if (!pathExists(path) || !pathExists(keyPath)) return false;
+  if (readJson<KeyRecord>(keyPath).key === pseudoTargetsKey(teacher, inputs, { tokenizer, decoding })) return true;
+  throw new CheckpointError(`${path}: was written by another teacher, or for other inputs.`, {
+    hint: "Put the models back that the run began with, or name another run folder.",
+  });
+}
+
+/** What stands in `keyPath`. */
+interface KeyRecord {
+  readonly key: string;
+}
+
+async function copyPseudoTargets(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<void> {
+  const artifact = await pseudoTargetArtifact(teacher, options);
+  concatenateArtifact(artifact, options.path);
+  const record: KeyRecord = { key: artifact.key };
+  writeJsonAtomic(options.keyPath, record);
 }
 
 async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {

@@ -1,7 +1,10 @@
 import { describeDecoding } from "../distill/index.js";
-import type { DistillConfig } from "./config-schema.js";
+import type { DistillConfig, ModelConfig } from "./config-schema.js";
 import { decodingOf } from "./decode-split.js";
 import type { DistillReport } from "./report.js";
+import { layersToKeep } from "./starting-model.js";
+
+const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
 
 /** How the systems of a report were made and scored, in words. */
 export function reportLegend({
@@ -24,32 +27,70 @@ export function evaluationDecoding({ evaluation, data, seed }: Pick<DistillConfi
   return decodingOf(evaluation.decoding, { maxNewTokens: data.maxTargetLength, seed });
 }
 
-function beginning({ from, pretraining }: DistillConfig["teacher"] | DistillConfig["student"]): string {
+function beginning(model: DistillConfig["teacher"] | DistillConfig["student"]): string {
+  const { from, pretraining } = model;
   const start = from === undefined ? "from random weights" : from === "auto" ? "made of the teacher's layers" : "from a model folder";
-  return pretraining === undefined ? start : `${start}, pretrained by denoising the inputs`;
+  const { encoderLayers, decoderLayers } = layersToKeep(model);
+  const kept = [...layersOf("encoder", encoderLayers), ...layersOf("decoder", decoderLayers)].join(" and ");
+  return [
+    start,
+    ...(kept === "" ? [] : [`of which it keeps ${kept}`]),
+    ...(pretraining === undefined ? [] : ["pretrained by denoising the inputs"]),
+  ].join(", ");
 }
 
-function learned({ pseudoTargets: { inputs, decoding, sequences }, distillation, data, seed }: DistillConfig, count: number): string {
-  const teacher = distillation.objective === "logits-kd" ? "distilled from T's next-token distributions on" : "trained on";
-  if (count === 0 || inputs === "none") return `${teacher} the labeled pairs`;
+function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLayers"]): string[] {
+  if (layers === undefined) return [];
+  if (typeof layers === "number") return [`${layers} ${stack} layer${layers === 1 ? "" : "s"}`];
+  return [`${stack} layer${layers.length === 1 ? "" : "s"} ${layers.join(", ")}`];
+}
+
+function learned(config: DistillConfig, count: number): string {
+  const isDistilled = config.distillation.objective === "logits-kd";
+  const way = [...(isDistilled ? comparison(config.distillation) : []), ...averaging(config.distillation)].join(", ");
+  const from = isDistilled ? "distilled from T's next-token distributions" : "trained";
+  return `${from}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, count)}${onOwnSamples(config)}`;
+}
+
+/** How the distributions are compared, where it is not the default: as the recipe names it. */
+function comparison({ divergence: { name, ...options }, temperature }: DistillConfig["distillation"]): string[] {
+  const settings = Object.entries(options).map(([key, value]) => ` with ${key} ${value}`);
+  return [...(name === "forward-kl" ? [] : [`${name}${settings.join("")}`]), ...(temperature === 1 ? [] : [`temperature ${temperature}`])];
+}
+
+function averaging({ normalization }: DistillConfig["distillation"]): string[] {
+  return normalization === "token" ? [] : ["averaged per sequence first"];
+}
+
+function onPseudoTargets({ pseudoTargets: { inputs, decoding, sequences }, data, seed }: DistillConfig, count: number): string {
+  if (count === 0 || inputs === "none") return "";
   const made = describeDecoding(decodingOf(decoding, { maxNewTokens: data.maxTargetLength, seed, sequences }));
   const which = { labeled: "the labeled inputs", unlabeled: "the unlabeled inputs", both: "labeled and unlabeled inputs" }[inputs];
-  const joint = distillation.jointTeaching;
-  const own = joint === undefined ? "" : `, and on its own samples on ${Math.round(100 * (1 - joint.alpha))} % of the steps`;
-  return `${teacher} the labeled pairs and on T's pseudo-targets for ${which} (${made}, one per epoch)${own}`;
+  return ` and on T's pseudo-targets for ${which} (${made}, one per epoch)`;
+}
+
+function onOwnSamples({ distillation: { jointTeaching: joint } }: DistillConfig): string {
+  return joint === undefined ? "" : `, and on its own samples on ${Math.round(100 * (1 - joint.alpha))} % of the steps`;
 }
 
 function afterwards(finalFineTuning: DistillReport["finalFineTuning"]): string {
   if (finalFineTuning === undefined) return "";
   const { isKept, before, after, measure } = finalFineTuning;
-  const values = `validation ${measure === "nll" ? "NLL" : "BLEU"} ${before.toFixed(3)} before, ${after.toFixed(3)} after`;
+  const values = `validation ${measureNames[measure]} ${before.toFixed(3)} before, ${after.toFixed(3)} after`;
   return isKept
     ? `, then fine-tuned on the labeled pairs (${values})`
     : `; fine-tuning it on the labeled pairs afterwards did not help (${values}) and was undone`;
 }
 
-function checkpoints({ student, distillation }: DistillConfig): string {
-  const measures = new Set([student.training.selectBy, distillation.training.selectBy]);
-  const names = [...measures].map((measure) => (measure === "nll" ? "NLL" : "BLEU"));
-  return `Checkpoints were chosen by validation ${names.join(" and ")}.`;
+function checkpoints({ teacher, student, distillation, finalFineTuning }: DistillConfig): string {
+  const trainings = { T: teacher.training, S: student.training, KD: distillation.training, "KD's fine-tuning": finalFineTuning };
+  const selected = Object.entries(trainings).flatMap(([name, training]) =>
+    training === undefined ? [] : [{ name, by: training.selectBy }],
+  );
+  const measures = [...new Set(selected.map(({ by }) => by))];
+  const named = (measure: "nll" | "bleu"): string => {
+    const names = selected.flatMap(({ name, by }) => (by === measure ? [name] : []));
+    return `${measureNames[measure]}${measures.length === 1 ? "" : ` (${names.join(", ")})`}`;
+  };
+  return `Checkpoints were chosen by validation ${measures.map(named).join(" and ")}.`;
 }

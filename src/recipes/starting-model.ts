@@ -28,6 +28,12 @@ export function startingModel({ from, shape, encoderLayers, decoderLayers }: Mod
   return encoderLayers === undefined && decoderLayers === undefined ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers });
 }
 
+/** Which layers a model keeps of what it is made from, per stack; all of one that is undefined. `auto` that names none gets a small decoder. */
+export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig): Pick<ModelConfig, "encoderLayers" | "decoderLayers"> {
+  const isUnnamed = encoderLayers === undefined && decoderLayers === undefined;
+  return { encoderLayers, decoderLayers: from === "auto" && isUnnamed ? autoDecoderLayers : decoderLayers };
+}
+
 /** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
 export function startingStudent(
   student: DistillConfig["student"],
@@ -35,8 +41,7 @@ export function startingStudent(
   context: StartContext,
 ): EncoderDecoderModel {
   if (student.from !== "auto") return startingModel(student, context);
-  const { encoderLayers, decoderLayers = encoderLayers === undefined ? autoDecoderLayers : undefined } = student;
-  return pruneLayers(teacher, { encoderLayers, decoderLayers });
+  return pruneLayers(teacher, layersToKeep(student));
 }
 
 /** Teacher and student as they start. */

@@ -15,6 +15,8 @@ export interface RunPaths {
   readonly checkpoints: string;
   /** JSON lines `{id, source, target, from, logProb, decoding}`. */
   readonly pseudoTargets: string;
+  /** `{key}`: which artifact they are a copy of. */
+  readonly pseudoTargetsKey: string;
   /** Scores with their signatures. */
   readonly scores: string;
   /** The result, as a Hugging Face folder. */
@@ -37,6 +39,7 @@ export function runPaths(folder: string): RunPaths {
     events: at("events.jsonl"),
     checkpoints: at("checkpoints"),
     pseudoTargets: at("pseudo-targets.jsonl"),
+    pseudoTargetsKey: at("pseudo-targets-key.json"),
     scores: at("scores.json"),
     student: at("student"),
     model: at("model"),

@@ -21,6 +21,7 @@ const short = settings({
   "student.training.maxEpochs": 1,
   "pseudoTargets.sequences": 2,
   "distillation.training.maxEpochs": 1,
+  "distillation.dropoutRate": 0.3,
   "finalFineTuning.maxEpochs": 1,
 });
 
@@ -48,6 +49,9 @@ describe("retort distill", () => {
     const phases = eventsOf(at("flags")).filter(({ kind, state }) => kind === "phase" && state === "start");
     const names = ["data", "baseline", "pseudo-targets", "distillation", "final-fine-tuning", "evaluation", "report"];
     expect(phases.map(({ phase }) => phase)).toEqual(names);
+    // Distilled at another dropout, it has its own afterwards.
+    const rates = ["student", "flags/student"].map((name) => readDocument(folder, `${name}/config.json`).dropout_rate);
+    expect(rates).toEqual([0.1, 0.1]);
     // The student reads and writes as its teacher does: it has its tokenizer.
     const tokenizers = ["teacher", "flags/student"].map((name) => readFileSync(at(name, "tokenizer.json"), "utf8"));
     expect(tokenizers[1]).toBe(tokenizers[0]);

@@ -57,6 +57,7 @@ describe("a run", () => {
       "environment.json",
       "events.jsonl",
       "predictions-test.jsonl",
+      "pseudo-targets-key.json",
       "pseudo-targets.jsonl",
       "report.md",
       "scores.json",

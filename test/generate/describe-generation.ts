@@ -15,6 +15,7 @@ function compare(
   { sources, tolerances }: GoldenGeneration,
   { decoding, decided, results }: GoldenCase,
 ): number {
+  const { eosTokenId, forcedEosTokenId } = model.config;
   const generated = generate(model, inputsOf(sources, model.device), decoding);
   let compared = 0;
   for (const [input, expected] of results.entries()) {
@@ -29,7 +30,9 @@ function compare(
         const difference = Math.abs((actual[i]?.score as number) - score) / Math.max(1, Math.abs(score));
         expect(difference, `input ${input}, sequence ${i}`).toBeLessThan(tolerances.score);
       }
-      expect(actual[i]?.ended).toBe(actual[i]?.ids.at(-1) === model.config.eosTokenId);
+      const { ids, ended } = actual[i] as Generated;
+      const isAtLimit = ids.length === decoding.maxNewTokens;
+      expect(ended).toBe(ids.at(-1) === eosTokenId && !(isAtLimit && forcedEosTokenId === eosTokenId));
       compared++;
     }
   }

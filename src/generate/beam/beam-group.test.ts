@@ -60,6 +60,16 @@ describe("BeamGroup", () => {
     expect([group.isDone, group.newestTokens]).toEqual([true, []]);
   });
 
+  it("does not take an end that is forced at the limit for the model's own", () => {
+    const group = new BeamGroup({ ...options, maxNewTokens: 2, forcedEosTokenId: end });
+    group.advance([go(end, -1), go(5, -2), go(7, -3), go(8, -4)]);
+    group.advance([go(end, -2.5)]);
+    expect(group.finished.map(({ ids, ended }) => [ids, ended])).toEqual([
+      [[end], true],
+      [[5, end], false],
+    ]);
+  });
+
   it("is done where the model can say nothing", () => {
     const group = new BeamGroup(options);
     group.advance([]);

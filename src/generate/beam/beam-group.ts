@@ -1,5 +1,7 @@
+import type { ModelConfig } from "../../models/index.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
+import { isEnded } from "../is-ended.js";
 import type { Continuation } from "./best-continuations.js";
 
 /** A beginning of a sequence that is kept. */
@@ -13,10 +15,11 @@ export interface Beam {
 }
 
 /** What a search goes by. */
-export interface BeamGroupOptions extends Pick<BeamDecoding, "maxNewTokens" | "lengthPenalty" | "earlyStopping"> {
+export interface BeamGroupOptions
+  extends Pick<BeamDecoding, "maxNewTokens" | "lengthPenalty" | "earlyStopping">,
+    Pick<ModelConfig, "eosTokenId" | "forcedEosTokenId"> {
   /** How many beams the group has. */
   readonly size: number;
-  readonly eosTokenId: number;
 }
 
 /**
@@ -88,9 +91,9 @@ export class BeamGroup {
   }
 
   #finish(continuation: Continuation): Generated {
-    const { lengthPenalty = 1, eosTokenId } = this.#options;
+    const { lengthPenalty = 1, maxNewTokens } = this.#options;
     const { ids, logProbs, score } = this.#extend(continuation);
-    return { ids, logProbs, score: normalized(score, ids.length, lengthPenalty), ended: continuation.id === eosTokenId };
+    return { ids, logProbs, score: normalized(score, ids.length, lengthPenalty), ended: isEnded(ids, this.#options, maxNewTokens) };
   }
 }
 

@@ -48,9 +48,10 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
 }
 
 function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding): Search {
+  const { eosTokenId, forcedEosTokenId } = config;
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;
-  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId: config.eosTokenId }));
+  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId, forcedEosTokenId }));
 }
 
 function isGoing(groups: Search): boolean {

@@ -43,7 +43,7 @@ export const distillationSchema = z.strictObject({
   /** What a loss is averaged over: all target tokens of a step, or each sequence's tokens first and then the sequences. */
   normalization: z.enum(["token", "sequence"]).default("token"),
   /**
-   * The student's dropout while it is distilled; its own if left out. A teacher's distributions over many inputs leave less
+   * The student's dropout while it is distilled, and only then; its own if left out. A teacher's distributions over many inputs leave less
    * to overfit than a few labels, so each way of training the student deserves its own.
    */
   dropoutRate: fraction.optional(),
