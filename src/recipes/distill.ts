@@ -9,6 +9,7 @@ import type { DistillContext, RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
 import { evaluateSystems } from "./evaluate-systems.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
+import type { TrainingOutcome } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
@@ -43,7 +44,9 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const emit = (event: RunEvent): void => phases.emit(event);
   using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store, emit, signal }));
   const teacher = task.own(startingModel(config.teacher, task));
-  const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task) };
+  const trainings: TrainingOutcome[] = [];
+  const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);
+  const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task), onTrained };
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
   const baseline = task.own(startingStudent(config.student, teacher, task));
   await pretrainModel(baseline, { role: "student", ...config.student }, context);
@@ -57,7 +60,8 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
-  const outcome = { results, pseudoTargets: pseudoTargets.statistics, finalFineTuning, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, finalFineTuning, seconds };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeResults(student, outcome, context));
 }

@@ -1,6 +1,13 @@
 import type { RunEvent } from "../runs/index.js";
+import type { TrainResult } from "../train/index.js";
 import type { DistillConfig } from "./config-schema.js";
 import type { PreparedData } from "./prepare-data.js";
+
+/** How one of a run's trainings went. */
+export interface TrainingOutcome extends TrainResult {
+  /** As in `checkpoints/NAME`. */
+  readonly name: string;
+}
 
 /** What all trainings of a run share. */
 export interface FitContext {
@@ -11,4 +18,6 @@ export interface FitContext {
   readonly signal?: AbortSignal | undefined;
   /** When a training of this name has to end, in milliseconds since 1970; undefined where nothing limits it. */
   readonly deadlineOf?: (name: string) => number | undefined;
+  /** Hears of every training that is done, in order, also of one that an earlier part of the run had done. */
+  readonly onTrained?: (outcome: TrainingOutcome) => void;
 }

@@ -38,7 +38,7 @@ export async function fitModel(
   const { padTokenId, decoderStartTokenId } = model.config;
   const { measure, better, measureOf } = selectionBy(training, model, { ...context, examples: options.validation });
   const deadline = context.deadlineOf?.(name);
-  return train({
+  const result = await train({
     model,
     objective,
     data: { examples, batchTokens, ...(batchExamples === undefined ? {} : { batchExamples }), padTokenId, decoderStartTokenId },
@@ -53,6 +53,8 @@ export async function fitModel(
     ...(signal === undefined ? {} : { signal }),
     ...(deadline === undefined ? {} : { deadline }),
   });
+  context.onTrained?.({ name, ...result });
+  return result;
 }
 
 function fingerprintOf(

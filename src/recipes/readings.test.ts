@@ -51,6 +51,17 @@ describe("readings", () => {
     expect(read({ nll: 2, bleu: 30 }, 1, { nll: 2.5, bleu: 35 })).toContain("By BLEU it is the other way round: 35.00 against 30.00.");
   });
 
+  test("says which trainings the time limit cut short", () => {
+    const trainings = [
+      { name: "baseline", best: 2, steps: 1400, epochs: 4, end: "deadline" },
+      { name: "student", best: 2, steps: 9, epochs: 1, end: "complete" },
+      { name: "final-fine-tuning", best: 2, steps: 12, epochs: 1, end: "deadline" },
+    ] as const;
+    const report = sampleReport({ S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } }, { trainings });
+    expect(readings(report)).toContain("The time limit cut trainings short: baseline after 1,400 steps, final-fine-tuning after 12 steps.");
+    expect(read(2, 1, 1.5)).not.toContain("time limit");
+  });
+
   test("does not mention a metric that agrees, or differs by less than is printed", () => {
     expect(read({ nll: 2, bleu: 25 }, 1, { nll: 1.5, bleu: 30 })).not.toContain("BLEU");
     expect(read({ nll: 2, bleu: 25.001 }, 1, { nll: 1.5, bleu: 25 })).not.toContain("BLEU");

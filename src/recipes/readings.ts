@@ -1,9 +1,11 @@
 import { formatScore } from "../metrics/index.js";
 import type { DistillReport } from "./report.js";
 
-/** What the table says, in words, whichever way it went. */
-export function readings({ systems }: Pick<DistillReport, "systems">): string {
-  return [nllReading(systems), scoreReading(systems), "One seed, no significance test."].filter((sentence) => sentence !== "").join(" ");
+/** What the table says, in words, whichever way it went, and what makes it say less. */
+export function readings({ systems, trainings }: Pick<DistillReport, "systems" | "trainings">): string {
+  return [nllReading(systems), scoreReading(systems), timeReading(trainings), "One seed, no significance test."]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 type Systems = DistillReport["systems"];
@@ -36,6 +38,14 @@ function scoreReading({ S, KD }: Systems): string {
   const nllGain = rounded(S.nll) - rounded(KD.nll);
   if (gain * nllGain >= 0 || formatScore(alone) === formatScore(distilled)) return "";
   return `By ${alone.name} it is the other way round: ${formatScore(distilled)} against ${formatScore(alone)}.`;
+}
+
+/** The trainings that were cut short: their models might have become better. */
+function timeReading(trainings: DistillReport["trainings"]): string {
+  const cutShort = trainings.flatMap(({ name, steps, end }) =>
+    end === "deadline" ? [`${name} after ${steps.toLocaleString("en")} steps`] : [],
+  );
+  return cutShort.length === 0 ? "" : `The time limit cut trainings short: ${cutShort.join(", ")}.`;
 }
 
 function compared(gain: number, what: string): string {

@@ -4,6 +4,7 @@ import type { DistillConfig } from "./config.js";
 import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
 import { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 import type { FinalFineTuning } from "./final-fine-tuning.js";
+import type { TrainingOutcome } from "./fit-context.js";
 import type { PreparedData } from "./prepare-data.js";
 import type { SystemName } from "./systems.js";
 
@@ -21,6 +22,8 @@ export interface DistillReport {
   /** Those that the student was distilled on: empty ones are left out. */
   readonly pseudoTargets: number;
   readonly pseudoTargetStatistics: PseudoTargetStatistics;
+  /** How each training went and what ended it, in order. */
+  readonly trainings: readonly TrainingOutcome[];
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
@@ -39,6 +42,7 @@ const exampleCount = 8;
 export interface DistillOutcome {
   readonly results: Readonly<Record<SystemName, SystemResult>>;
   readonly pseudoTargets: PseudoTargetStatistics;
+  readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
@@ -50,6 +54,7 @@ export function makeReport({
   data,
   results,
   pseudoTargets,
+  trainings,
   finalFineTuning,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
@@ -58,6 +63,7 @@ export function makeReport({
     dataset: datasetFacts(data.dataset),
     pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
     pseudoTargetStatistics: pseudoTargets,
+    trainings,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },

@@ -7,6 +7,9 @@ import type { AdamW } from "../optim/index.js";
 import { readJson, recoverFolder, writeChunksAtomic, writeFolderAtomic, writeJsonAtomic } from "../runs/index.js";
 import { copy_, loadSafetensors, noGrad, type RandomStream, safetensorsChunks, scope, type Tensor } from "../tensor/index.js";
 
+/** What ended a training: `maxEpochs` or `maxSteps`, validations without a better value, or a deadline that cut it short. */
+export type TrainEnd = "complete" | "patience" | "deadline";
+
 /** Where a training run stands, besides its tensors: everything that decides what comes next. */
 export interface Progress {
   /** Optimizer steps taken. */
@@ -17,8 +20,8 @@ export interface Progress {
   best: number | null;
   /** Validations since then. */
   sinceBest: number;
-  /** Whether nothing is left to train. */
-  finished: boolean;
+  /** Why nothing is left to train; null as long as something is. */
+  end: TrainEnd | null;
 }
 
 /** What a checkpoint saves and restores in place. */
@@ -29,7 +32,8 @@ export interface TrainingState {
   progress: Progress;
 }
 
-const version = 1;
+/** 2: the progress says what ended the training. */
+const version = 2;
 
 /** What `state.json` holds. */
 interface SavedState {

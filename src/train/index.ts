@@ -1,3 +1,4 @@
+export type { TrainEnd } from "./checkpoint.js";
 export { assertSameInputs } from "./doctor/index.js";
 export type { Comparison, Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";
 export { type StepContext, type StepOptions, type StepResult, trainStep } from "./step.js";

@@ -29,7 +29,7 @@ describe("train until a deadline", () => {
     });
     expect((events.at(-1) as Kinds).step).toBe(7);
     const state = JSON.parse(readFileSync(join(folder(), "last", "state.json"), "utf8"));
-    expect(state.progress).toMatchObject({ step: 7, finished: true });
+    expect(state.progress).toMatchObject({ step: 7, end: "deadline" });
   });
 
   it("stays finished under a later one, and has the best weights", async () => {

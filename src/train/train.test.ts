@@ -98,6 +98,18 @@ describe("train", () => {
     expect(again).toEqual({ events: [], weights: first.weights });
   });
 
+  it.each<[TrainResult["end"], TinyTrainingChanges]>([
+    ["complete", {}],
+    ["complete", { settings: { maxSteps: 4 } }],
+    ["patience", { settings: { patience: 1 }, options: { validate: scripted(1, 2, 0) } }],
+    ["deadline", { options: { deadline: 0 } }],
+  ])("says that what ended it was %s, also when it is asked again: %j", async (end, changes) => {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const later = attempt === 0 ? changes : { ...changes, options: {} };
+      await trained(later, (result) => expect(result.end).toBe(end));
+    }
+  });
+
   it("gives the same bits for the same seed, others for another", async () => {
     const one = await runTinyTraining(join(folder(), "one"));
     expect(await runTinyTraining(join(folder(), "two"))).toEqual(one);
@@ -193,8 +205,8 @@ it("a checkpoint holds weights, moments and everything that decides what comes n
   expect(liveTensors()).toBe(live);
   const state = JSON.parse(readFileSync(join(folder(), "last", "state.json"), "utf8"));
   expect(state).toMatchObject({
-    version: 1,
+    version: 2,
     fingerprint: "tiny",
-    progress: { finished: true, sinceBest: 0, cursor: { epoch: 1, batch: 0 } },
+    progress: { end: "complete", sinceBest: 0, cursor: { epoch: 1, batch: 0 } },
   });
 });

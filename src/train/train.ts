@@ -10,6 +10,7 @@ import {
   restoreTrainingState,
   saveBestWeights,
   saveTrainingState,
+  type TrainEnd,
   type TrainingState,
 } from "./checkpoint.js";
 import { assertSameInputs, LossDoctor } from "./doctor/index.js";
@@ -81,6 +82,7 @@ export interface TrainResult {
   readonly best: number;
   readonly steps: number;
   readonly epochs: number;
+  readonly end: TrainEnd;
 }
 
 /**
@@ -97,16 +99,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
-  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, finished: false };
+  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, end: null };
   const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
   try {
     restoreTrainingState(folder, state, fingerprint);
-    if (!state.progress.finished) await runEpochs({ ...options, data }, state);
+    if (state.progress.end === null) await runEpochs({ ...options, data }, state);
     restoreBestWeights(folder, model.parameters);
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
   }
-  return { best: state.progress.best as number, steps: state.progress.step, epochs: state.progress.cursor.epoch };
+  const { best, step: steps, cursor, end } = state.progress;
+  return { best: best as number, steps, epochs: cursor.epoch, end: end as TrainEnd };
 }
 
 function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
@@ -130,7 +133,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     model: options.model,
     warn: (message) => options.onEvent?.({ kind: "warning", message: `${name}: ${message}` }),
   });
-  while (!state.progress.finished) {
+  while (state.progress.end === null) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) await stop(options, state);
@@ -142,9 +145,9 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     await takeStep(options, state, { examples, learningRate, totalSteps, doctor });
     state.progress.cursor = batches.cursor;
     const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
-    const isLast = isComplete || isPastDeadline(options, state.progress.step, totalSteps);
+    const end = isComplete ? "complete" : isPastDeadline(options, state.progress.step, totalSteps) ? "deadline" : null;
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
-    if (isDue || isLast) await validateAndSave(options, state, isLast);
+    if (isDue || end !== null) await validateAndSave(options, state, end);
   }
 }
 
@@ -203,7 +206,7 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
   throw new InterruptedError("interrupted; run the same command again to go on from here.");
 }
 
-async function validateAndSave(options: TrainOptions, state: TrainingState, isLast: boolean): Promise<void> {
+async function validateAndSave(options: TrainOptions, state: TrainingState, end: TrainEnd | null): Promise<void> {
   const { settings, validate, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const value = await validate();
@@ -214,7 +217,7 @@ async function validateAndSave(options: TrainOptions, state: TrainingState, isLa
     progress.best = value;
     saveBestWeights(folder, model.parameters);
   }
-  progress.finished = isLast || progress.sinceBest >= settings.patience;
+  progress.end = end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
   onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { [measure.name]: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
 }

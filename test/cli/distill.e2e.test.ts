@@ -98,7 +98,11 @@ describe("retort distill", () => {
     for (const name of ["teacher", "baseline", "student"]) {
       expect(stderr).toMatch(new RegExp(`  note: ${name}: the time limit ended the training after step \\d+ of at most \\d+\\.`));
     }
-    expect(JSON.parse(stdout)).toEqual(readDocument(folder, "limited/scores.json"));
+    const report = JSON.parse(stdout);
+    expect(report).toEqual(readDocument(folder, "limited/scores.json"));
+    const ends = new Map(report.trainings.map(({ name, end }: { name: string; end: string }) => [name, end]));
+    expect(["teacher", "baseline", "student"].map((name) => ends.get(name))).toEqual(["deadline", "deadline", "deadline"]);
+    expect(readFileSync(at("limited/report.md"), "utf8")).toContain("The time limit cut trainings short: ");
   });
 
   test("takes the file that retort init writes from flags, wherever it is called from", async () => {

@@ -35,6 +35,11 @@ export function sampleReport(
       equalToGold: null,
       distinctPerInput: 1,
     },
+    trainings: [
+      { name: "teacher", best: 1, steps: 900, epochs: 9, end: "complete" },
+      { name: "baseline", best: 2, steps: 400, epochs: 4, end: "patience" },
+      { name: "student", best: 1.5, steps: 1500, epochs: 5, end: "complete" },
+    ],
     tokenizer: { vocabularySize: 1234 },
     systems: { S: system(systems.S), T: system(systems.T), KD: system(systems.KD) },
     examples: [{ source: "red house", references: ["a house"], outputs: { S: "s out", T: "t out", KD: "kd out" } }],
