@@ -1,12 +1,13 @@
 import { RandomSequence } from "../core/index.js";
 import type { EncodedExample, EncodedInput } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
+import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { generateAll } from "../generate/index.js";
-import { copyModel, type EncoderDecoderModel } from "../models/index.js";
+import { copyModel, type EncoderDecoderModel, withDropoutRate } from "../models/index.js";
 import { AdamW } from "../optim/index.js";
 import { RandomStream } from "../tensor/index.js";
 import { epochBatches, type Objective, stepBatch, type TrainData, trainStep } from "../train/index.js";
-import type { DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
+import type { DecodingConfig, DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { decodingOf } from "./decode-split.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective } from "./distillation-objective.js";
@@ -16,24 +17,50 @@ import type { ModelPair } from "./starting-model.js";
 /** So many are timed after one that is not: enough to see both kinds of step that Joint-Teaching takes. */
 const timedSteps = 4;
 
-/** How long one step, or one sequence, of a part takes with the models as they are: their weights stay. */
+/** How long one step, sequence or example of a part takes with the models as they are: their weights stay. */
 export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
   if (part.units === 0) return 0;
-  return part.kind === "generation" ? secondsPerSequence(part.name, models, context) : secondsPerStep(part.name, models, context);
+  if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
+  return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
 }
 
-async function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
-  const isEvaluation = name === "evaluation";
-  const { decoding, sequences } = isEvaluation ? { ...config.evaluation, sequences: 1 } : config.pseudoTargets;
+function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
+  if (name === "evaluation") return secondsPerDecoded(student, data.test, { config, ...config.evaluation });
+  return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, ...config.pseudoTargets });
+}
+
+/** Per example that a training validates on once. */
+async function secondsPerValidated(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
+  const model = modelOf(name, { teacher, student });
+  const { selectBy, ...training } = { selectBy: "nll", ...trainingOf(name, config) };
+  if (selectBy === "bleu") return secondsPerDecoded(model, data.validation, { config, ...config.evaluation });
+  const batchTokens = Math.max(training.batchTokens, config.generation.batchTokens);
+  const examples = oneBatch(data.validation, batchTokens, config.data.maxTargetLength);
+  const started = performance.now();
+  await corpusNegativeLogLikelihood(model, examples, { batchTokens });
+  return (performance.now() - started) / 1000 / examples.length;
+}
+
+/** What is decoded, and how many sequences of each input. */
+interface DecodedRows {
+  readonly config: DistillConfig;
+  readonly decoding: DecodingConfig;
+  readonly sequences?: number;
+}
+
+async function secondsPerDecoded(
+  model: EncoderDecoderModel,
+  rows: readonly EncodedInput[],
+  { config, decoding, sequences = 1 }: DecodedRows,
+): Promise<number> {
   const maxNewTokens = config.data.maxTargetLength;
   const options = {
     decoding: decodingOf(decoding, { maxNewTokens, seed: config.seed, sequences }),
     batchTokens: config.generation.batchTokens,
   };
-  const rows: readonly EncodedInput[] = isEvaluation ? data.test : [...data.train, ...data.unlabeled];
   const inputs = oneBatch(rows, options.batchTokens / sequences, maxNewTokens);
   const started = performance.now();
-  await generateAll(isEvaluation ? student : teacher, inputs, options);
+  await generateAll(model, inputs, options);
   return (performance.now() - started) / 1000 / (inputs.length * sequences);
 }
 
@@ -45,12 +72,14 @@ function oneBatch<Row extends EncodedInput>(rows: readonly Row[], batchTokens: n
 }
 
 async function secondsPerStep(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
-  const copy = copyModel(name.startsWith("teacher") ? models.teacher : models.student);
+  const copy = copyModel(modelOf(name, models));
   try {
-    const objective = name === "student" ? distillationObjective(config, { teacher: models.teacher, student: copy }) : fineTuning(copy);
+    const isDistilled = name === "student";
+    const model = isDistilled ? withDropoutRate(copy, config.distillation.dropoutRate) : copy;
+    const objective = isDistilled ? distillationObjective(config, { teacher: models.teacher, student: model }) : fineTuning(model);
     const { batchTokens, batchExamples } = trainingOf(name, config);
-    const { padTokenId, decoderStartTokenId } = copy.config;
-    return await timeSteps(copy, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);
+    const { padTokenId, decoderStartTokenId } = model.config;
+    return await timeSteps(model, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);
   } finally {
     copy.parameters.dispose();
   }
@@ -76,6 +105,10 @@ async function timeSteps(
     if (step > 0) seconds += (performance.now() - started) / 1000;
   }
   return seconds / timedSteps;
+}
+
+function modelOf(training: string, { teacher, student }: ModelPair): EncoderDecoderModel {
+  return training.startsWith("teacher") ? teacher : student;
 }
 
 function trainingOf(name: string, config: DistillConfig): TrainingConfig | PretrainingConfig {

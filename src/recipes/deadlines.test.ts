@@ -22,6 +22,11 @@ describe("Deadlines", () => {
     expect(new Deadlines(4, parts, 0).of("baseline", hour / 2)).toBeCloseTo(hour / 2 + (3.5 * hour) / 3);
   });
 
+  test("give a training the time of its validations too", () => {
+    const validated = [part("teacher", 1), { ...part("teacher-validation", 2), during: "teacher" }, part("student", 1)];
+    expect(new Deadlines(4, validated, 0).of("teacher", 0)).toBe(3 * hour);
+  });
+
   test("are now where the time is up, and none for a part that is not planned", () => {
     const deadlines = new Deadlines(1, parts, 0);
     expect(deadlines.of("student", 2 * hour)).toBe(2 * hour);

@@ -1,8 +1,13 @@
 import type { PlannedPart } from "./planned-work.js";
 
 /**
+<<<<<<< HEAD
  * Shares `maxHours` out: every training may last its part of what is left when it begins, by the operations that it and the parts after it
  * are planned to take. A training that needs less leaves more to those after it. The hours are those of one call: a resumed run has them again.
+=======
+ * Shares `maxHours` out: every training, its validations included, may last its part of what is left when it begins, by the operations that it and the
+ * parts after it are planned to take. A training that needs less leaves more to those after it.
+>>>>>>> fix2
  */
 export class Deadlines {
   readonly #end: number | undefined;
@@ -18,8 +23,13 @@ export class Deadlines {
   of(name: string, now: number = Date.now()): number | undefined {
     const place = this.#parts.findIndex((part) => part.name === name);
     if (this.#end === undefined || place === -1) return undefined;
-    const operations = this.#parts.slice(place).map((part) => part.operations);
-    const share = (operations[0] as number) / operations.reduce((sum, count) => sum + count, 0);
+    const left = this.#parts.slice(place);
+    const own = left.filter((part) => part.name === name || part.during === name);
+    const share = operationsOf(own) / operationsOf(left);
     return now + Math.max(0, this.#end - now) * share;
   }
+}
+
+function operationsOf(parts: readonly PlannedPart[]): number {
+  return parts.reduce((sum, { operations }) => sum + operations, 0);
 }

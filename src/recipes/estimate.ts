@@ -8,6 +8,7 @@ import type { RecipeContext } from "./context.js";
 import type { DistillContext } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
+import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
 import { requireDevice } from "./require-device.js";
 import { type ModelPair, startingModel, startingStudent } from "./starting-model.js";
 import { openTask } from "./task-context.js";
@@ -17,7 +18,7 @@ export interface EstimatedPart {
   readonly name: string;
   /** At most so many. */
   readonly units: number;
-  readonly unit: "steps" | "sequences";
+  readonly unit: "steps" | "examples" | "sequences";
   readonly secondsPerUnit: number;
   readonly seconds: number;
 }
@@ -69,24 +70,22 @@ async function estimateParts(context: DistillContext): Promise<Estimate> {
     parts,
     seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
     memoryBytes: process.resourceUsage().maxRSS * 1024,
-    diskBytes: diskBytes(parts, models),
+    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context),
   };
 }
 
+const unitOf = { training: "steps", validation: "examples", generation: "sequences" } as const;
+
 function estimated({ name, kind, units }: PlannedPart, seconds: number): EstimatedPart {
-  return { name, units, unit: kind === "training" ? "steps" : "sequences", secondsPerUnit: seconds, seconds: units * seconds };
+  return { name, units, unit: unitOf[kind], secondsPerUnit: seconds, seconds: units * seconds };
 }
 
 /** A checkpoint is the weights, both of AdamW's moments, and the best weights so far. */
 const copiesPerCheckpoint = 4;
-/** A line of pseudo-targets, in the store and in the run folder. */
-const bytesPerPseudoTarget = 2 * 400;
 
-function diskBytes(parts: readonly EstimatedPart[], { teacher, student }: ModelPair): number {
-  const bytes = parts.reduce((sum, { name, unit, units }) => {
-    if (unit === "sequences") return sum + (name === "pseudo-targets" ? units * bytesPerPseudoTarget : 0);
-    const model = name.startsWith("teacher") ? teacher : student;
-    return sum + copiesPerCheckpoint * 4 * model.parameters.count;
-  }, 0);
-  return bytes + 4 * student.parameters.count;
+/** What the trainings leave, and the student itself. */
+function checkpointBytes(parts: readonly PlannedPart[], { teacher, student }: ModelPair): number {
+  const trained = parts.flatMap(({ name, kind }) => (kind !== "training" ? [] : [name.startsWith("teacher") ? teacher : student]));
+  const parameters = trained.reduce((sum, model) => sum + model.parameters.count, 0);
+  return 4 * (copiesPerCheckpoint * parameters + student.parameters.count);
 }

@@ -19,7 +19,10 @@ const row = (id: number) => ({ id: `${id}`, inputIds: new Int32Array(10), labels
 const rows = Array.from({ length: 10 }, (_, i) => row(i));
 const unlabeled = rows.slice(0, 3).map(({ id, inputIds }) => ({ id: `u${id}`, inputIds }));
 const data = { train: rows, validation: rows, test: rows, unlabeled } as unknown as PreparedData;
-const unitsOf = Object.fromEntries(plannedWork(config, data, { teacher: 100, student: 10 }).map(({ name, units }) => [name, units]));
+const sizes = { teacher: 100, student: 10 };
+/** The parts of a recipe, by name. */
+const partsOf = (recipe = config) => Object.fromEntries(plannedWork(recipe, data, sizes).map((part) => [part.name, part]));
+const unitsOf = Object.fromEntries(Object.values(partsOf()).map(({ name, units }) => [name, units]));
 
 test("steps are counted in the batches that the examples really fill", () => {
   expect(unitsOf.teacher).toBe(30);
@@ -28,5 +31,31 @@ test("steps are counted in the batches that the examples really fill", () => {
 
 test("maxSteps, inputs and K bound the rest", () => {
   expect(unitsOf).toMatchObject({ student: 7, "pseudo-targets": 6, evaluation: 30 });
-  expect(Object.keys(unitsOf)).toEqual(["teacher", "baseline", "pseudo-targets", "student", "evaluation"]);
+  const trainings = ["teacher", "teacher-validation", "baseline", "baseline-validation"];
+  expect(Object.keys(unitsOf)).toEqual([...trainings, "pseudo-targets", "student", "student-validation", "evaluation"]);
+});
+
+test("every validation goes through the split, and is part of its training's time", () => {
+  expect(unitsOf).toMatchObject({ "teacher-validation": 3 * 10, "baseline-validation": 3 * 10, "student-validation": 10 });
+  const everyTwo = { ...config, student: { ...config.student, training: { ...config.student.training, stepsPerValidation: 2 } } };
+  expect(partsOf(everyTwo)["baseline-validation"]).toMatchObject({ units: 5 * 10, during: "baseline" });
+});
+
+test("a validation that decodes takes more than one that reads the labels", () => {
+  const selectBy = "bleu" as const;
+  const decoding = { ...config, student: { ...config.student, training: { ...config.student.training, selectBy } } };
+  const operations = (recipe: typeof config): number => partsOf(recipe)["baseline-validation"]?.operations as number;
+  expect(operations(config)).toBe(3 * 10 * 20 * 2 * 10);
+  expect(operations(decoding)).toBe(3 * 10 * 10 * 4 * 2 * 10);
+});
+
+test("Joint-Teaching's samples count, on its share of the steps", () => {
+  const operations = (alpha: number): number => {
+    const distillation = { ...config.distillation, jointTeaching: { alpha, sampling: {} } };
+    return partsOf({ ...config, distillation } as typeof config).student?.operations as number;
+  };
+  const samples = operations(0) - operations(1);
+  expect(operations(1)).toBe(partsOf().student?.operations);
+  expect(samples).toBeGreaterThan(0);
+  expect(operations(0.5)).toBeCloseTo(operations(1) + samples / 2);
 });

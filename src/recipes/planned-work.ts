@@ -7,8 +7,10 @@ import type { PreparedData } from "./prepare-data.js";
 export interface PlannedPart {
   /** The training's name, or the phase's. */
   readonly name: string;
-  readonly kind: "training" | "generation";
-  /** Optimizer steps at most, or sequences to generate. */
+  readonly kind: "training" | "validation" | "generation";
+  /** The training in whose time its validations are. */
+  readonly during?: string;
+  /** Optimizer steps at most, sequences to generate, or examples to validate on, all validations together. */
   readonly units: number;
   /** Floating-point operations, roughly: 2 per parameter and token forwards, twice that backwards. */
   readonly operations: number;
@@ -32,48 +34,101 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
   const training = (
     name: string,
     settings: TrainingConfig | PretrainingConfig | undefined,
-    epoch: Pick<EpochWork, "lengths" | "operationsPerToken">,
-  ) => (settings === undefined ? [] : [trainingPart(name, settings, { ...epoch, seed: config.seed })]);
+    epoch: Pick<EpochWork, "lengths" | "size" | "otherOperations">,
+  ) => (settings === undefined ? [] : trainingParts(name, settings, { ...epoch, data, seed: config.seed }));
   const sequences = pseudoTargetInputCount(config, data) * config.pseudoTargets.sequences;
-  const teacherShare = distillation.objective === "logits-kd" ? 2 * sizes.teacher : 0;
   return [
-    ...training("teacher-pretraining", teacher.pretraining, { lengths: all, operationsPerToken: 6 * sizes.teacher }),
-    ...training("student-pretraining", student.pretraining, { lengths: all, operationsPerToken: 6 * sizes.student }),
-    ...training("teacher", teacher.training, { lengths: labeled, operationsPerToken: 6 * sizes.teacher }),
-    ...training("baseline", student.training, { lengths: labeled, operationsPerToken: 6 * sizes.student }),
-    generationPart("pseudo-targets", sequences, { perSequence: meanLabels(data) * sizes.teacher }),
-    ...training("student", distillation.training, { lengths: targets, operationsPerToken: 6 * sizes.student + teacherShare }),
-    ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, operationsPerToken: 6 * sizes.student }),
-    generationPart("evaluation", 3 * data.test.length, { perSequence: (meanLabels(data) * (2 * sizes.student + sizes.teacher)) / 3 }),
+    ...training("teacher-pretraining", teacher.pretraining, { lengths: all, size: sizes.teacher }),
+    ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
+    ...training("teacher", teacher.training, { lengths: labeled, size: sizes.teacher }),
+    ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
+    { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
+    ...training("student", distillation.training, {
+      lengths: targets,
+      size: sizes.student,
+      otherOperations: distillationOperations(config, data, { sizes, lengths: targets }),
+    }),
+    ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, size: sizes.student }),
+    {
+      name: "evaluation",
+      kind: "generation",
+      units: 3 * data.test.length,
+      operations: data.test.length * decodingOperations(data, 2 * sizes.student + sizes.teacher),
+    },
   ];
 }
 
 /** What an epoch of a training goes through. */
 interface EpochWork {
   readonly lengths: readonly SequenceLengths[];
-  /** Floating-point operations. */
-  readonly operationsPerToken: number;
+  /** Parameters of the model that learns. */
+  readonly size: number;
+  /** Floating-point operations of an epoch beside the model's own. */
+  readonly otherOperations?: number;
+  readonly data: PreparedData;
   /** Decides how examples fall into batches. */
   readonly seed: number;
 }
 
-function trainingPart(
+/** A training and its validations. */
+function trainingParts(
   name: string,
-  { maxEpochs, maxSteps, batchTokens, batchExamples }: TrainingConfig | PretrainingConfig,
-  { lengths, operationsPerToken, seed }: EpochWork,
-): PlannedPart {
-  // Batches are cut as those of an epoch are: padding, and what does not fill a batch, make more of them than the tokens alone would.
-  const shuffle = RandomSequence.named(seed, "planned work");
-  const batches =
-    batchExamples === undefined ? batchByTokens(lengths, { maxTokens: batchTokens, shuffle }).length : lengths.length / batchExamples;
-  const stepsPerEpoch = Math.max(1, Math.ceil(batches));
-  const tokens = lengths.reduce((sum, { source, target }) => sum + source + target, 0);
+  settings: TrainingConfig | PretrainingConfig,
+  { lengths, size, otherOperations = 0, data, seed }: EpochWork,
+): PlannedPart[] {
+  const stepsPerEpoch = stepsOfEpoch(settings, lengths, seed);
+  const { maxEpochs, maxSteps, stepsPerValidation = stepsPerEpoch } = settings;
   const units = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
-  return { name, kind: "training", units, operations: (units / stepsPerEpoch) * tokens * operationsPerToken };
+  const operations = (units / stepsPerEpoch) * (tokensOf(lengths) * 6 * size + otherOperations);
+  // What is fine-tuned finally is validated once before.
+  const validations = Math.ceil(units / stepsPerValidation) + (name === "final-fine-tuning" ? 1 : 0);
+  return [
+    { name, kind: "training", units, operations },
+    {
+      name: `${name}-validation`,
+      kind: "validation",
+      during: name,
+      units: validations * data.validation.length,
+      operations: validations * validationOperations(settings, data, size),
+    },
+  ];
 }
 
-function generationPart(name: string, units: number, { perSequence }: { perSequence: number }): PlannedPart {
-  return { name, kind: "generation", units, operations: units * 2 * perSequence * decodingSlowness };
+/** Batches are cut as those of an epoch are: padding, and what does not fill a batch, make more of them than the tokens alone would. */
+function stepsOfEpoch(
+  { batchTokens, batchExamples }: Pick<TrainingConfig, "batchTokens" | "batchExamples">,
+  lengths: readonly SequenceLengths[],
+  seed: number,
+): number {
+  if (batchExamples !== undefined) return Math.max(1, Math.ceil(lengths.length / batchExamples));
+  const shuffle = RandomSequence.named(seed, "planned work");
+  return Math.max(1, batchByTokens(lengths, { maxTokens: batchTokens, shuffle }).length);
+}
+
+/** Of one validation: a forward pass over the split, or decoding it. */
+function validationOperations(settings: TrainingConfig | PretrainingConfig, data: PreparedData, size: number): number {
+  const isDecoded = "selectBy" in settings && settings.selectBy === "bleu";
+  return isDecoded ? data.validation.length * decodingOperations(data, size) : 2 * size * tokensOf(lengthsOf(data.validation));
+}
+
+/** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. */
+function distillationOperations(
+  { distillation: { objective, jointTeaching: joint } }: DistillConfig,
+  data: PreparedData,
+  { sizes, lengths }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[] },
+): number {
+  if (objective !== "logits-kd") return 0;
+  const sampled = joint === undefined ? 0 : (1 - joint.alpha) * lengths.length;
+  return 2 * sizes.teacher * tokensOf(lengths) + sampled * decodingOperations(data, sizes.student);
+}
+
+/** Of one sequence as long as a label is on average. */
+function decodingOperations(data: PreparedData, size: number): number {
+  return 2 * meanLabels(data) * size * decodingSlowness;
+}
+
+function tokensOf(lengths: readonly SequenceLengths[]): number {
+  return lengths.reduce((sum, { source, target }) => sum + source + target, 0);
 }
 
 /** The lengths of one epoch of distillation. */

@@ -30,12 +30,12 @@ const pronounce: Recipe = {
     training: bySteps({ learningRate: 2e-3, maxSteps: 5000 }),
   },
   student: {
-    shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false },
+    shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false, dropoutRate: 0.05 },
     pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2500 }), ...infilling },
     training: bySteps({ learningRate: 6e-3, maxSteps: 5000 }),
   },
   pseudoTargets,
-  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 4e-3, maxSteps: 5000 }) },
+  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 8e-3, maxSteps: 5000 }) },
   finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 500, stepsPerValidation: 50 }),
 };
 

@@ -63,8 +63,13 @@ describe("retort distill", () => {
     const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
-    const names = "teacher-pretraining student-pretraining teacher baseline pseudo-targets student final-fine-tuning evaluation";
-    expect(parts.map(({ name }: { name: string }) => name)).toEqual(names.split(" "));
+    const [before, after] = [
+      ["teacher-pretraining", "student-pretraining", "teacher", "baseline"],
+      ["student", "final-fine-tuning"],
+    ];
+    const validated = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}-validation`]);
+    const names = [...validated(before), "pseudo-targets", ...validated(after), "evaluation"];
+    expect(parts.map(({ name }: { name: string }) => name)).toEqual(names);
     for (const part of parts) expect(part.seconds).toBeGreaterThan(0);
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
     expect(diskBytes).toBeGreaterThan(0);
