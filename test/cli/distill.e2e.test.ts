@@ -59,7 +59,7 @@ describe("retort distill", () => {
 
   test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {
     const inStore = (): string[] => readdirSync(at(".retort/store"), { recursive: true, encoding: "utf8" }).sort();
-    const before = inStore();
+    const stored = inStore();
     const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
@@ -75,7 +75,7 @@ describe("retort distill", () => {
     expect(diskBytes).toBeGreaterThan(0);
     expect(existsSync(at("dry"))).toBe(false);
     expect(before).not.toEqual([]);
-    expect(inStore()).toEqual(before);
+    expect(inStore()).toEqual(stored);
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
     expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
