@@ -74,7 +74,7 @@ describe("retort distill", () => {
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
     expect(diskBytes).toBeGreaterThan(0);
     expect(existsSync(at("dry"))).toBe(false);
-    expect(before).not.toEqual([]);
+    expect(stored).not.toEqual([]);
     expect(inStore()).toEqual(stored);
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
     expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
