@@ -48,6 +48,15 @@ describe("generateAll", () => {
     await expect(generate(30)).rejects.toThrow(ConfigError);
   });
 
+  it("decodes an input alone whose sequences exceed the budget together, and draws the same", async () => {
+    const sampling = { method: "sampling", maxNewTokens: 8, seed: 1, sequences: 5 } as const;
+    const done: number[] = [];
+    const onProgress = (count: number): void => void done.push(count);
+    const alone = await generateAll(model, inputs, { batchTokens: 34, decoding: sampling, onProgress });
+    expect(done).toEqual(inputs.map((_, i) => i + 1));
+    expect(idsOf(alone)).toEqual(idsOf(await generateAll(model, inputs, { batchTokens: 10_000, decoding: sampling })));
+  });
+
   it("stops between batches when the signal fires, and keeps nothing", async () => {
     const before = liveTensors();
     const controller = new AbortController();

@@ -11,7 +11,10 @@ import { rowsPerInput } from "./rows-per-input.js";
 /** How inputs are decoded, how many together, and who hears of it. */
 export interface GenerateAllOptions {
   readonly decoding: Decoding;
-  /** Inputs are decoded together as long as inputs × beams or sequences × (longest source + maxNewTokens) stays within it. */
+  /**
+   * Inputs are decoded together as long as inputs × beams or sequences × (longest source + maxNewTokens) stays within it. An input whose own
+   * beams or sequences exceed it is decoded alone.
+   */
   readonly batchTokens: number;
   /** After each batch: inputs done so far, and tokens generated per second of that batch. */
   readonly onProgress?: ((done: number, tokensPerSecond: number) => void) | undefined;
@@ -21,7 +24,7 @@ export interface GenerateAllOptions {
 /**
  * {@link generate} for any number of inputs, in batches of similar source length; the event loop turns between them. One list of sequences per
  * input, in the inputs' order, and the same (but for rounding) whatever the batches are: what is sampled depends on an input's id, not on its place.
- * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, or an input that does not fit into `batchTokens`.
+ * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, or an input of which one sequence does not fit into `batchTokens`.
  */
 export async function generateAll(
   model: EncoderDecoderModel,
@@ -32,8 +35,8 @@ export async function generateAll(
   assertDecoding(decoding);
   const results: Generated[][] = new Array(inputs.length);
   const rows = rowsPerInput(decoding);
-  const lengths = inputs.map(({ inputIds }) => ({ source: rows * inputIds.length, target: rows * decoding.maxNewTokens }));
-  const batches = batchByTokens(lengths, { maxTokens: batchTokens });
+  const lengths = inputs.map(({ inputIds }) => ({ source: inputIds.length, target: decoding.maxNewTokens }));
+  const batches = batchByTokens(lengths, { maxTokens: batchTokens, rowsPerExample: rows });
   let done = 0;
   using weights = model.prepareDecoding(rows * typicalSize(batches));
   for (const indices of batches) {

@@ -18,7 +18,10 @@ export const machineFields = {
 
 /** Decoding in batches. */
 export const generationSchema = z.strictObject({
-  /** Source tokens and tokens to generate (padding included) that are decoded together. */
+  /**
+   * Source tokens and tokens to generate (padding included) that are decoded together. An input whose own beams or sequences take more is
+   * decoded alone.
+   */
   batchTokens: count.default(8192),
 });
 

@@ -31,6 +31,13 @@ describe("batchByTokens", () => {
     );
   });
 
+  it("counts every row of an example, and leaves one whose rows exceed the budget to itself", () => {
+    const lengths = [9, 2, 2, 1, 1].map((source) => ({ source, target: 1 }));
+    expect(batchByTokens(lengths, { maxTokens: 12, rowsPerExample: 2 })).toEqual([[0], [1, 2], [3, 4]]);
+    expect(batchByTokens(lengths, { maxTokens: 10, rowsPerExample: 48 })).toEqual([[0], [1], [2], [3], [4]]);
+    expect(() => batchByTokens(lengths, { maxTokens: 9, rowsPerExample: 2 })).toThrow("example 0 alone takes 10 tokens");
+  });
+
   it("is the same for the same seed and another for another", () => {
     const lengths = Array.from({ length: 500 }, (_, i) => ({ source: 1 + (i % 37), target: 1 + (i % 11) }));
     const batches = (seed: number) => batchByTokens(lengths, { maxTokens: 300, shuffle: random(seed) });

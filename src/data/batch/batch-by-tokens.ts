@@ -11,8 +11,13 @@ export type Batches = readonly (readonly number[])[];
 
 /** The budget of a batch, and the order of the examples. */
 export interface BatchByTokensOptions {
-  /** The most tokens of a batch, padding included: examples × (longest source + longest target). */
+  /** The most tokens of a batch, padding included: examples × rowsPerExample × (longest source + longest target). */
   readonly maxTokens: number;
+  /**
+   * How many rows of its length each example takes: beams, or sampled sequences. An example whose rows exceed the budget together is a
+   * batch by itself, since rows of one example cannot be parted; each row has to fit. Default: 1.
+   */
+  readonly rowsPerExample?: number;
   readonly maxExamples?: number;
   /** Lengths are padded up to a multiple of this, as `padBatch` will do. Default: 1. */
   readonly padToMultipleOf?: number;
@@ -26,7 +31,7 @@ const chunkSize = 2_048;
 /**
  * Batches of examples of similar length whose padded size stays within a budget. Every index stands in exactly one batch. With `shuffle`,
  * examples are shuffled, sorted by length within chunks of 2,048, cut into batches, and the batches are shuffled; the same sequence gives
- * the same batches. Throws a {@link ConfigError} for an example that is larger than the budget alone: the limits contradict each other.
+ * the same batches. Throws a {@link ConfigError} for an example of which one row is larger than the budget: the limits contradict each other.
  */
 export function batchByTokens(lengths: readonly SequenceLengths[], options: BatchByTokensOptions): Batches {
   const { shuffle, padToMultipleOf = 1 } = options;
@@ -51,14 +56,14 @@ export function batchByTokens(lengths: readonly SequenceLengths[], options: Batc
 function cut(
   order: readonly number[],
   lengths: readonly SequenceLengths[],
-  { maxTokens, maxExamples = Infinity }: BatchByTokensOptions,
+  { maxTokens, rowsPerExample = 1, maxExamples = Infinity }: BatchByTokensOptions,
 ): Batches {
   const batches: number[][] = [];
   let [batch, source, target]: [number[], number, number] = [[], 0, 0];
   for (const index of order) {
     const length = lengths[index] as SequenceLengths;
     [source, target] = [Math.max(source, length.source), Math.max(target, length.target)];
-    if (batch.length === 0 || batch.length >= maxExamples || (batch.length + 1) * (source + target) > maxTokens) {
+    if (batch.length === 0 || batch.length >= maxExamples || (batch.length + 1) * rowsPerExample * (source + target) > maxTokens) {
       [batch, source, target] = [[], length.source, length.target];
       batches.push(batch);
     }
