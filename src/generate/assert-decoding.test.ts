@@ -37,4 +37,11 @@ describe("assertDecoding", () => {
     expect(() => assertDecoding(decoding)).toThrow(ConfigError);
     expect(() => assertDecoding(decoding)).toThrow(message);
   });
+
+  it("names the place and the limit as they were given", () => {
+    const names = { place: "evaluation.decoding", limit: "data.maxTargetLength" };
+    expect(() => assertDecoding({ ...greedy, minNewTokens: 9 }, names)).toThrow(
+      "evaluation.decoding: minNewTokens is 9; it must be from 0 to data.maxTargetLength (8), and whole.",
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { ConfigError } from "../core/index.js";
-import { checkBatchHolds, checkSequences } from "./check-decoding.js";
-import type { DistillConfig, ModelConfig } from "./config-schema.js";
+import { checkBatchHolds, checkDecoding, checkSequences, type LongestExample } from "./check-decoding.js";
+import { refuseUnusedInputs, refuseUnusedTokenizer } from "./check-unused.js";
+import type { DistillConfig, ModelConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
 
 /**
  * What a schema cannot say: keys that exclude or need each other.
@@ -10,9 +11,12 @@ export function checkConfig(config: DistillConfig): void {
   checkData(config.data);
   checkTeacher(config.teacher);
   checkStudent(config.student);
-  checkSequences("pseudoTargets.sequences", config.pseudoTargets);
+  checkPseudoTargets(config);
   checkDistillation(config.distillation);
-  checkBatchTokens(config);
+  checkTrainingsOf(config);
+  checkEvaluation(config.data, config);
+  refuseUnusedTokenizer(config);
+  refuseUnusedInputs(config);
 }
 
 /** A task's rows come from one place. */
@@ -69,25 +73,76 @@ function checkDistillation({ objective, divergence, temperature, jointTeaching }
   throw new ConfigError(`distillation.${unused}: goes with the objective logits-kd; fine-tuning looks at the targets alone.`);
 }
 
-function checkBatchTokens({ data, teacher, student, distillation, finalFineTuning, generation }: DistillConfig): void {
-  checkBatches(data, {
-    "teacher.pretraining": teacher.pretraining,
+function checkTrainingsOf({ data, teacher, student, distillation, finalFineTuning }: DistillConfig): void {
+  checkPretrainings(data, { "teacher.pretraining": teacher.pretraining, "student.pretraining": student.pretraining });
+  checkTrainings(data, {
     "teacher.training": teacher.training,
-    "student.pretraining": student.pretraining,
     "student.training": student.training,
     "distillation.training": distillation.training,
     finalFineTuning,
-    generation,
   });
 }
 
-/** Every batch holds an example of the greatest length. @param parts What holds `batchTokens`, by its path in the recipe. */
-export function checkBatches(
-  { maxSourceLength, maxTargetLength }: Pick<DistillConfig["data"], "maxSourceLength" | "maxTargetLength">,
-  parts: Readonly<Record<string, { readonly batchTokens: number } | undefined>>,
+type Lengths = Pick<DistillConfig["data"], "maxSourceLength" | "maxTargetLength">;
+
+/** Every batch holds an example of the greatest length, and every schedule lasts. @param parts Trainings, by their paths in the recipe. */
+export function checkTrainings(lengths: Lengths, parts: Readonly<Record<string, TrainingConfig | undefined>>): void {
+  checkParts(parts, longestPair(lengths));
+}
+
+/**
+ * The same for pretrainings.
+ * @param parts By their paths in the recipe.
+ */
+export function checkPretrainings(
+  { maxSourceLength }: Pick<Lengths, "maxSourceLength">,
+  parts: Readonly<Record<string, PretrainingConfig | undefined>>,
 ): void {
-  const longest = { most: maxSourceLength + maxTargetLength, lengths: "data.maxSourceLength + data.maxTargetLength" };
+  checkParts(parts, longestDenoised(maxSourceLength));
+}
+
+/** Decoding fits into its batches, and can run. */
+export function checkEvaluation(data: Lengths, { evaluation, generation }: Pick<DistillConfig, "evaluation" | "generation">): void {
+  checkDecoding("evaluation.decoding", { ...evaluation, ...targetLimit(data) });
+  checkBatchHolds(generation, { key: "generation", ...longestPair(data) });
+}
+
+/** Pseudo-targets of the teacher and of the student. */
+function checkPseudoTargets({ data, pseudoTargets, distillation }: DistillConfig): void {
+  checkSequences("pseudoTargets.sequences", pseudoTargets);
+  checkDecoding("pseudoTargets.decoding", { ...pseudoTargets, ...targetLimit(data) });
+  const { sampling } = distillation.jointTeaching ?? {};
+  if (sampling === undefined) return;
+  checkDecoding("distillation.jointTeaching.sampling", { decoding: { ...sampling, method: "sampling" }, ...targetLimit(data) });
+}
+
+function checkParts(
+  parts: Readonly<Record<string, Pick<TrainingConfig, "batchTokens" | "maxEpochs" | "scheduleEpochs"> | undefined>>,
+  longest: Pick<LongestExample, "most" | "lengths">,
+): void {
   for (const [key, part] of Object.entries(parts)) {
-    if (part !== undefined) checkBatchHolds(part, { key, ...longest });
+    if (part === undefined) continue;
+    checkBatchHolds(part, { key, ...longest });
+    const { maxEpochs, scheduleEpochs = maxEpochs } = part;
+    if (scheduleEpochs >= maxEpochs) continue;
+    throw new ConfigError(
+      `${key}.scheduleEpochs is ${scheduleEpochs}: nothing is learned in the epochs after it, of ${maxEpochs} (maxEpochs).`,
+      {
+        hint: "Lower maxEpochs, or leave scheduleEpochs out.",
+      },
+    );
   }
+}
+
+function targetLimit({ maxTargetLength }: Lengths) {
+  return { limit: "data.maxTargetLength", maxNewTokens: maxTargetLength } as const;
+}
+
+function longestPair({ maxSourceLength, maxTargetLength }: Lengths) {
+  return { most: maxSourceLength + maxTargetLength, lengths: "data.maxSourceLength + data.maxTargetLength" };
+}
+
+/** What is to be restored is never longer than the input by more than BART's infilling, which restores all of it. */
+function longestDenoised(maxSourceLength: number) {
+  return { most: 2 * maxSourceLength, lengths: "twice data.maxSourceLength" };
 }

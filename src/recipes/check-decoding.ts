@@ -1,5 +1,7 @@
 import { ConfigError } from "../core/index.js";
+import { assertDecoding } from "../generate/index.js";
 import type { DecodingConfig } from "./config-schema.js";
+import { decodingOf } from "./decode-split.js";
 
 /** How many sequences per input are asked for, and of which decoding. */
 interface AskedSequences {
@@ -19,8 +21,24 @@ export function checkSequences(key: string, { sequences, decoding }: AskedSequen
   throw new ConfigError(`${key} is ${sequences}: ${limit} per input.`, { hint: "Sample, or search with more beams." });
 }
 
+/** A recipe's decoding, and the key that limits its length. */
+interface AskedDecoding {
+  readonly decoding: DecodingConfig;
+  readonly limit: "data.maxTargetLength" | "maxNewTokens";
+  readonly maxNewTokens: number;
+}
+
+/**
+ * A decoding that cannot run would be noticed only when something is decoded, perhaps after hours.
+ * @param place Its path in the recipe.
+ * @throws ConfigError for one.
+ */
+export function checkDecoding(place: string, { decoding, limit, maxNewTokens }: AskedDecoding): void {
+  assertDecoding(decodingOf(decoding, { maxNewTokens, seed: 0 }), { place, limit });
+}
+
 /** What a batch has to hold. */
-interface LongestExample {
+export interface LongestExample {
   /** The path of what holds `batchTokens`. */
   readonly key: string;
   /** Tokens of the longest example. */

@@ -191,8 +191,78 @@ describe("resolveConfig", () => {
       { objective: "fine-tuning", jointTeaching: {}, training },
       "distillation.jointTeaching: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
     ],
+    [
+      "pseudoTargets",
+      { decoding: { method: "beam", beams: 4, diversity: { groups: 3, penalty: 1 } } },
+      "pseudoTargets.decoding: diversity.groups is 3; it must be a divisor of beams (4).",
+    ],
+    [
+      "evaluation.decoding",
+      { method: "greedy", minNewTokens: 65 },
+      "evaluation.decoding: minNewTokens is 65; it must be from 0 to data.maxTargetLength (64), and whole.",
+    ],
+    [
+      "distillation.jointTeaching",
+      { sampling: { minNewTokens: 65 } },
+      "distillation.jointTeaching.sampling: minNewTokens is 65; it must be from 0 to data.maxTargetLength (64), and whole.",
+    ],
+    [
+      "student.training",
+      { ...training, scheduleEpochs: 1 },
+      "student.training.scheduleEpochs is 1: nothing is learned in the epochs after it, of 2 (maxEpochs).",
+    ],
+    [
+      "pseudoTargets",
+      { inputs: "none", sequences: 2 },
+      "pseudoTargets.sequences: no pseudo-targets are made where pseudoTargets.inputs is none.",
+    ],
+    [
+      "pseudoTargets",
+      { inputs: "none", decoding: { method: "greedy" } },
+      "pseudoTargets.decoding: no pseudo-targets are made where pseudoTargets.inputs is none.",
+    ],
   ])("refuses %s = %j, which contradicts itself", (path, value, message) => {
     expect(refusal(changed(path, value)).message).toBe(message);
+  });
+
+  test.each([
+    ["tokenizer", { vocabularySize: 300 }, "tokenizer.vocabularySize: is for a tokenizer trained for the task; /t brings its own."],
+    [
+      "tokenizer",
+      { mergesFromTargetsOnly: true },
+      "tokenizer.mergesFromTargetsOnly: is for a tokenizer trained for the task; /t brings its own.",
+    ],
+    [
+      "pseudoTargets",
+      { inputs: "none" },
+      "data.unlabeled: nothing reads it where pseudoTargets.inputs is none and no model is pretrained.",
+    ],
+    [
+      "pseudoTargets",
+      { inputs: "labeled" },
+      "data.unlabeled: nothing reads it where pseudoTargets.inputs is labeled and no model is pretrained.",
+    ],
+  ])("refuses %s = %j beside a model folder and unlabeled inputs", (path, value, message) => {
+    const places = { data: { train: "a", unlabeled: "b" }, teacher: { from: "/t" }, student: { from: "auto", training } };
+    expect(refusal({ ...changed(path, value), ...places }).message).toBe(message);
+    expect(() =>
+      resolveConfig({
+        ...changed(path, value),
+        ...places,
+        data: { train: "a" },
+        teacher: { shape, training },
+        student: { shape, training },
+      }),
+    ).not.toThrow();
+    expect(() => resolveConfig({ ...smallest, ...places })).not.toThrow();
+  });
+
+  test.each(["teacher", "student"])("a pretraining's batch of %s holds an input and all of it to restore", (role) => {
+    const pretraining = (batchTokens: number) => changed(`${role}.pretraining`, { ...training, batchTokens });
+    expect(refusal(pretraining(255)).message).toBe(
+      `${role}.pretraining.batchTokens is 255: one example may take 256 tokens (twice data.maxSourceLength).`,
+    );
+    expect(() => resolveConfig(pretraining(256))).not.toThrow();
   });
 
   test("takes models from folders, whole or pruned", () => {

@@ -46,6 +46,15 @@ describe("resolveFineTuneConfig", () => {
       { model: { from: "/m", training: { ...training, batchTokens: 191 } } },
       "model.training.batchTokens is 191: one example may take 192 tokens (data.maxSourceLength + data.maxTargetLength).",
     ],
+    [
+      { model: { from: "/m", training, pretraining: { ...training, batchTokens: 255 } } },
+      "model.pretraining.batchTokens is 255: one example may take 256 tokens (twice data.maxSourceLength).",
+    ],
+    [
+      { evaluation: { decoding: { method: "beam", beams: 4, diversity: { groups: 3, penalty: 1 } } } },
+      "evaluation.decoding: diversity.groups is 3; it must be a divisor of beams (4).",
+    ],
+    [{ tokenizer: { vocabularySize: 300 } }, "tokenizer.vocabularySize: is for a tokenizer trained for the task; /m brings its own."],
     [{ teacher: { from: "/m" } }, "unknown key 'teacher'."],
   ])("refuses %j", (change, message) => {
     const attempt = () => resolveFineTuneConfig({ ...smallest, ...change });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigError } from "../core/index.js";
-import { checkBatches, checkData, checkStart, refuseAuto } from "./check-config.js";
+import { checkData, checkEvaluation, checkPretrainings, checkStart, checkTrainings, refuseAuto } from "./check-config.js";
+import { refuseUnusedTokenizer } from "./check-unused.js";
 import { evaluationSchema, generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
 import { dataSchema, tokenizerSchema } from "./schema/data.js";
@@ -28,13 +29,16 @@ export type FineTuneConfig = z.output<typeof fineTuneSchema>;
  */
 export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
   const config = parseWith(fineTuneSchema, recipe);
-  const { data, model, generation } = config;
+  const { data, model } = config;
   checkData(data);
   checkStart("model", model);
   refuseAuto("model", model);
   if (data.unlabeled !== undefined && model.from !== undefined && model.pretraining === undefined) {
     throw new ConfigError("data.unlabeled: goes with model.pretraining; fine-tuning looks at the labeled pairs alone.");
   }
-  checkBatches(data, { "model.pretraining": model.pretraining, "model.training": model.training, generation });
+  checkPretrainings(data, { "model.pretraining": model.pretraining });
+  checkTrainings(data, { "model.training": model.training });
+  checkEvaluation(data, config);
+  refuseUnusedTokenizer(config);
   return config;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkBatchHolds, checkSequences } from "./check-decoding.js";
+import { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
 import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
 import { columnsSchema } from "./schema/data.js";
@@ -45,6 +45,7 @@ export function resolveGenerateConfig(recipe: unknown): GenerateConfig {
   const config = parseWith(generateSchema, recipe);
   const { decoding, sequences, maxSourceLength, maxNewTokens, generation } = config;
   checkSequences("sequences", { decoding, sequences });
+  checkDecoding("decoding", { decoding, limit: "maxNewTokens", maxNewTokens });
   checkBatchHolds(generation, {
     key: "generation",
     most: maxSourceLength + maxNewTokens,

@@ -79,6 +79,7 @@ describe("resolveGenerateConfig", () => {
     [{ inputs: [] }, /^inputs is \[\]: /],
     [{ sequences: 5, decoding: { method: "beam" } }, /^sequences is 5: 4 beams give at most 4 per input\.$/],
     [{ decoding: { method: "greedy", beams: 4 } }, /^unknown key 'decoding\.beams'\.$/],
+    [{ decoding: { method: "greedy", minNewTokens: 65 } }, /^decoding: minNewTokens is 65; it must be from 0 to maxNewTokens \(64\)/],
     [{ dtype: "bfloat16" }, /^unknown key 'dtype'\.$/],
     [{ generation: { batchTokens: 575 } }, /^generation\.batchTokens is 575: one example may take 576 tokens /],
   ])("refuses %j", (change, message) => {

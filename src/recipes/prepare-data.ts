@@ -9,7 +9,7 @@ import {
   type TruncationReport,
 } from "../data/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
-import type { DistillConfig } from "./config.js";
+import type { DistillConfig } from "./config-schema.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
 
 /** A task, tokenized: what every model of the run reads. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { checkStart, refuseAuto } from "./check-config.js";
-import { checkBatchHolds } from "./check-decoding.js";
+import { checkPretrainings, checkStart, refuseAuto } from "./check-config.js";
+import { refuseUnusedTokenizer } from "./check-unused.js";
 import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
 import { columnsSchema, tokenizerSchema } from "./schema/data.js";
@@ -38,13 +38,11 @@ export type PretrainConfig = z.output<typeof pretrainSchema>;
  */
 export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
   const config = parseWith(pretrainSchema, recipe);
-  const { data, model, generation } = config;
+  const { data, model } = config;
   checkStart("model", model);
   refuseAuto("model", model);
-  // What is to be restored is never longer than the input by more than BART's infilling, which restores all of it.
-  const longest = { most: 2 * data.maxSourceLength, lengths: "twice data.maxSourceLength" };
-  checkBatchHolds(model.pretraining, { key: "model.pretraining", ...longest });
-  checkBatchHolds(generation, { key: "generation", ...longest });
+  checkPretrainings(data, { "model.pretraining": model.pretraining });
+  refuseUnusedTokenizer(config);
   return config;
 }
 
