@@ -12,6 +12,7 @@ export function pseudoTargetOptions({ config, data, runFolder, store, emit, sign
   const { decoding, sequences } = config.pseudoTargets;
   return {
     data,
+    isAsked: config.pseudoTargets.inputs !== "none",
     inputs: pseudoTargetInputs(config, data),
     decoding: decodingOf(decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed, sequences }),
     batchTokens: config.generation.batchTokens,

@@ -23,6 +23,8 @@ export interface RunPseudoTargets {
 /** What the pseudo-targets are made from, and where they are kept. */
 export interface PseudoTargetPhaseOptions {
   readonly data: PreparedData;
+  /** Whether the recipe wants any: then a task without such inputs deserves a warning. */
+  readonly isAsked: boolean;
   readonly inputs: readonly PseudoTargetInput[];
   readonly decoding: Decoding;
   readonly batchTokens: number;
@@ -34,12 +36,15 @@ export interface PseudoTargetPhaseOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const noInputs = "no pseudo-targets are made: the recipe asks for those of unlabeled inputs, and the task has none.";
+
 /** The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them. */
 export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
-  const { data, inputs, path, emit, decoding } = options;
+  const { data, isAsked, inputs, path, emit, decoding } = options;
   const isNew = !pathExists(path);
   if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
+  if (isNew && isAsked && inputs.length === 0) emit({ kind: "warning", message: noInputs });
   const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
   if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
   return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
