@@ -50,11 +50,15 @@ describe("logitsKd", () => {
     });
   });
 
-  it("refuses another vocabulary", () => {
+  it.each([
+    [{ vocab_size: 30 }, "logits-kd: vocabSize is 30 for the teacher, 24 for the student; they must agree."],
+    [{ decoder_start_token_id: 2 }, "logits-kd: decoderStartTokenId is 2 for the teacher, 0 for the student; they must agree."],
+    [{ pad_token_id: 2, decoder_start_token_id: 0 }, "logits-kd: padTokenId is 2 for the teacher, 0 for the student; they must agree."],
+  ])("refuses another vocabulary: %j", (json, message) => {
     scope(() => {
-      const make = () => logitsKd({ teacher: tinyT5({ vocab_size: 30 }), student: tinyT5() });
+      const make = () => logitsKd({ teacher: tinyT5(json), student: tinyT5() });
       expect(make).toThrow(ConfigError);
-      expect(make).toThrow("the teacher predicts 30 tokens, the student 24");
+      expect(make).toThrow(message);
     });
   });
 });

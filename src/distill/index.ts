@@ -1,3 +1,4 @@
+export { assertSameVocabulary } from "./assert-same-vocabulary.js";
 export { describeDecoding, sequencesPerInput } from "./describe-decoding.js";
 export { epochTargets } from "./epoch-targets.js";
 export { type FineTuningOptions, fineTuning } from "./fine-tuning.js";

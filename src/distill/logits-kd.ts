@@ -1,8 +1,8 @@
-import { ConfigError } from "../core/index.js";
 import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
 import type { EncoderDecoderModel } from "../models/index.js";
 import { noGrad } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
+import { assertSameVocabulary } from "./assert-same-vocabulary.js";
 
 /** The two models of a distillation. They share one tokenizer. */
 export interface TeacherAndStudent {
@@ -21,17 +21,13 @@ export interface LogitsKdOptions extends DivergenceSettings {
 /**
  * Logits-KD: the divergence of P_S from P_T at every target position, both models teacher-forced on the batch's target, gold or pseudo
  * (docs/PAPERS.md, L_log). The teacher runs without dropout and without gradients.
- * @throws ConfigError if the vocabularies differ in size, or the divergence or its options are wrong.
+ * @throws ConfigError if the models differ in the size of the vocabulary, in padding or start token (the teacher reads batches made for the student),
+ * or the divergence or its options are wrong.
  */
 export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
   const { divergence: divergenceName = "forward-kl", normalization = "token", ...settings } = options;
   const compare = divergence(divergenceName, settings);
-  const [teacherSize, studentSize] = [teacher.config.vocabSize, student.config.vocabSize];
-  if (teacherSize !== studentSize) {
-    throw new ConfigError(
-      `logits-kd: the teacher predicts ${teacherSize} tokens, the student ${studentSize}; they must share one vocabulary.`,
-    );
-  }
+  assertSameVocabulary({ teacher: teacher.config, student: student.config });
   return {
     name: "logits-kd",
     normalization,

@@ -39,7 +39,7 @@ export function loadModel(folder: string, { device = "cpu", dtype = "float32" }:
  */
 export function readModelConfig(folder: string): ModelConfig {
   const json = readJsonObject(join(folder, "config.json"));
-  return architectureOf(json.model_type).parseConfig(json);
+  return architectureOf(json.model_type).parseConfig(withGenerationConfig(folder, json));
 }
 
 function checkNames(

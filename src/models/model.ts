@@ -16,6 +16,8 @@ export interface ModelConfig {
   readonly forcedBosTokenId?: number | undefined;
   /** The last token that a generated sequence of the greatest length allowed ends with; absent where the model decides. */
   readonly forcedEosTokenId?: number | undefined;
+  /** The longest source and the longest target, in tokens, where positions are learned; absent where any length will do. */
+  readonly maxPositionEmbeddings?: number | undefined;
 }
 
 /** The two halves of an encoder–decoder, each a stack of layers. */

@@ -2,6 +2,7 @@ import { InterruptedError } from "../core/index.js";
 import { ArtifactStore, type RunEvent, withScratchFolder } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import { secondsPerUnit } from "./calibration.js";
+import { checkModels } from "./check-models.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import type { DistillContext } from "./distill-context.js";
@@ -40,6 +41,7 @@ export interface Estimate {
 export async function estimate(config: DistillConfig, { signal, onEvent }: RecipeContext): Promise<Estimate> {
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
+  await checkModels(config);
   const dataset = await loadTask(config.data);
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);

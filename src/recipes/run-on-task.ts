@@ -1,13 +1,12 @@
 import type { Dataset } from "../data/index.js";
 import { readJson, readStatus } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
+import { type AskedModels, checkModels } from "./check-models.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { inRun } from "./in-run.js";
-import { checkModelFolder } from "./open-model-folder.js";
 import type { Phases } from "./phases.js";
 import { requireDevice } from "./require-device.js";
-import { modelFolders, type NamedModels } from "./task-tokenizer.js";
 
 /** What a run on a task does. */
 export interface TaskRun<Report> {
@@ -19,7 +18,7 @@ export interface TaskRun<Report> {
 
 /** Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report. */
 export async function runOnTask<Report>(
-  config: Pick<DistillConfig, "seed" | "device" | "threads"> & NamedModels,
+  config: Pick<DistillConfig, "seed" | "device" | "threads"> & AskedModels,
   context: RecipeContext,
   { load, body }: TaskRun<Report>,
 ): Promise<Report> {
@@ -32,7 +31,7 @@ export async function runOnTask<Report>(
 }
 
 /** Before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit. */
-async function readTask(models: NamedModels, load: () => Promise<Dataset>): Promise<Dataset> {
-  for (const folder of modelFolders(models)) await checkModelFolder(folder);
+async function readTask(models: AskedModels, load: () => Promise<Dataset>): Promise<Dataset> {
+  await checkModels(models);
   return load();
 }

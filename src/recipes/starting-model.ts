@@ -1,14 +1,17 @@
 import { snakeCaseKeys, TokenizerError } from "../core/index.js";
-import { type EncoderDecoderModel, loadModel, parseT5Config, pruneLayers, T5 } from "../models/index.js";
+import { type EncoderDecoderModel, type ModelConfig as LoadedConfig, loadModel, parseT5Config, pruneLayers, T5 } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
+
+/** What a fresh model has to have in common with a model beside it. */
+export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;
 
 /** What models are made with. */
 export interface StartContext {
   readonly config: Pick<DistillConfig, "seed" | "device">;
   readonly tokenizer: Tokenizer;
-  /** Rows of a fresh model's embedding: the tokenizer's, or as many as the model beside it has. */
-  readonly vocabularySize: number;
+  /** A fresh model's rows of the embedding, padding and start token: those of the model folder beside it, whose logits it may learn from. */
+  readonly vocabulary: FreshVocabulary;
 }
 
 /** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
@@ -51,15 +54,14 @@ function replacedByPruned(whole: EncoderDecoderModel, layers: Pick<ModelConfig, 
 }
 
 /** A T5 of this shape with fresh weights. Models of one shape and seed start alike. */
-function freshModel(shape: ShapeConfig, { config, tokenizer, vocabularySize }: StartContext): T5 {
-  const { padTokenId, eosTokenId } = tokenizer;
+function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }: StartContext): T5 {
   const json = {
     ...snakeCaseKeys(shape),
     model_type: "t5",
-    vocab_size: vocabularySize,
-    pad_token_id: padTokenId,
-    eos_token_id: eosTokenId,
-    decoder_start_token_id: padTokenId,
+    vocab_size: vocabulary.vocabSize,
+    pad_token_id: vocabulary.padTokenId,
+    eos_token_id: tokenizer.eosTokenId,
+    decoder_start_token_id: vocabulary.decoderStartTokenId,
   };
   return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
 }

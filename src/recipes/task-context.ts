@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
 import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
+import type { Tokenizer } from "../tokenizers/index.js";
 import type { FitContext } from "./fit-context.js";
 import { prepareData } from "./prepare-data.js";
-import type { StartContext } from "./starting-model.js";
+import type { FreshVocabulary, StartContext } from "./starting-model.js";
 import { modelFolders, type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
 
 /** What a recipe on a task has, whatever it does with the models that it names. */
@@ -40,7 +41,7 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
     config,
     data,
     tokenizer,
-    vocabularySize: folder === undefined ? tokenizer.vocabularySize : readModelConfig(folder).vocabSize,
+    vocabulary: folder === undefined ? vocabularyOf(tokenizer) : readModelConfig(folder),
     own: (model) => {
       models.push(model);
       return model;
@@ -49,4 +50,9 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
       for (const { parameters } of models) parameters.dispose();
     },
   };
+}
+
+/** As T5 has it: a target starts with padding. */
+function vocabularyOf({ vocabularySize, padTokenId }: Tokenizer): FreshVocabulary {
+  return { vocabSize: vocabularySize, padTokenId, decoderStartTokenId: padTokenId };
 }

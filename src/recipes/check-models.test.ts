@@ -1,0 +1,56 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ConfigError } from "../core/index.js";
+import { tinyBartJson } from "../models/testing/tiny-bart.js";
+import { useFolder } from "../runs/testing/child-process.js";
+import { checkModels } from "./check-models.js";
+import { writeModelFolder } from "./testing/model-folder.js";
+
+const temporary = useFolder();
+const at = (name: string): string => join(temporary(), name);
+const data = { maxSourceLength: 24, maxTargetLength: 24 };
+const logitsKd = { objective: "logits-kd" } as const;
+
+async function expectRefusal(attempt: Promise<void>, message: string): Promise<void> {
+  await expect(attempt).rejects.toThrow(ConfigError);
+  await expect(attempt).rejects.toThrow(message);
+}
+
+describe("checkModels", () => {
+  test("a model with learned positions takes sources and targets that have some", async () => {
+    const { pad_token_id: _p, eos_token_id: _e, decoder_start_token_id: _d, vocab_size: _v, ...json } = tinyBartJson;
+    const from = await writeModelFolder(at("bart"), json);
+    await checkModels({ model: { from }, data });
+    for (const key of ["maxSourceLength", "maxTargetLength"]) {
+      const attempt = checkModels({ model: { from }, data: { ...data, [key]: 25 } });
+      await expectRefusal(attempt, `data.${key} is 25: ${from} has 24 positions (max_position_embeddings).`);
+    }
+  });
+
+  test.each([
+    ["vocabSize", "vocab_size", 264],
+    ["decoderStartTokenId", "decoder_start_token_id", 5],
+  ])("teacher and student must agree in %s for logits-kd, and only there", async (key, name, value) => {
+    const [teacher, student] = [await writeModelFolder(at("teacher"), { [name]: value }), await writeModelFolder(at("student"))];
+    const models = { teacher: { from: teacher }, student: { from: student }, data };
+    await expectRefusal(checkModels({ ...models, distillation: logitsKd }), `logits-kd: ${key} is ${value} for ${teacher}, `);
+    await checkModels({ ...models, distillation: { objective: "fine-tuning" } });
+  });
+
+  test("a start token that only generation_config.json has counts", async () => {
+    const [teacher, student] = [
+      await writeModelFolder(at("teacher")),
+      await writeModelFolder(at("student"), { decoder_start_token_id: null }),
+    ];
+    writeFileSync(join(student, "generation_config.json"), JSON.stringify({ decoder_start_token_id: 7 }));
+    const attempt = checkModels({ teacher: { from: teacher }, student: { from: student }, data, distillation: logitsKd });
+    await expectRefusal(attempt, `7 for ${student}; they must agree.`);
+  });
+
+  test("models that are alike, and a student made from the teacher, are taken", async () => {
+    const [teacher, student] = [await writeModelFolder(at("teacher")), await writeModelFolder(at("student"), { d_model: 4 })];
+    for (const from of [student, "auto"])
+      await checkModels({ teacher: { from: teacher }, student: { from }, data, distillation: logitsKd });
+  });
+});
