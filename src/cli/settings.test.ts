@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { applySettings, readRecipe, withDataFrom } from "./settings.js";
+import { applySettings, readRecipe, withDataFrom, withPaths } from "./settings.js";
 
 /** Writes a recipe into a fresh folder that goes away with the test; returns its path. */
 function recipeFile(text: string, name = "recipe.yaml"): string {
@@ -124,6 +124,21 @@ describe("readRecipe", () => {
   test("a key that stands twice, with its place", () => {
     const path = recipeFile("seed: 1\nseed: 2\n");
     expect(refusal(() => readRecipe(path))).toMatch(new RegExp(`^${path}:2:1: Map keys must be unique\\.$`));
+  });
+});
+
+test("only paths are changed", () => {
+  const recipe = {
+    data: { dataset: "webapi", train: "/a", prompt: "/imagine " },
+    student: { from: "auto" },
+    teacher: { from: "/t" },
+    seed: 1,
+  };
+  expect(withPaths(recipe, (path) => `.${path}`)).toEqual({
+    data: { dataset: "webapi", train: "./a", prompt: "/imagine " },
+    student: { from: "auto" },
+    teacher: { from: "./t" },
+    seed: 1,
   });
 });
 

@@ -20,7 +20,7 @@ export function readRecipe(path: string): Tree {
     throw unreadable(path, cause);
   }
   if (!isTree(recipe)) throw new ConfigError(`${path}: a recipe is a mapping of keys to values.`);
-  return withResolvedPaths(recipe, dirname(path));
+  return withPaths(recipe, (value) => resolve(dirname(path), value));
 }
 
 /** The recipe with another place of its data; its lengths, prompt and columns stay. */
@@ -42,7 +42,7 @@ export function applySettings(recipe: unknown, settings: readonly string[]): unk
     const key = setting.slice(0, equals);
     return withValue(tree, key.split("."), { key, value: parseValue(setting.slice(equals + 1)) });
   }, recipe);
-  return isTree(changed) ? withResolvedPaths(changed, ".") : changed;
+  return isTree(changed) ? withPaths(changed, (value) => resolve(value)) : changed;
 }
 
 function parseValue(text: string): unknown {
@@ -71,17 +71,17 @@ const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ...["teacher", "student", "model"].map((part): [string, string[]] => [part, ["from"]]),
 ]);
 
-/** The recipe with its paths, those of data and of model folders, made absolute. */
-function withResolvedPaths(recipe: Tree, folder: string): Tree {
-  const resolved = (part: string, at: unknown): unknown => (isTree(at) ? resolvedAt(at, pathKeys.get(part) ?? [], folder) : at);
-  return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, resolved(part, at)]));
+/** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */
+export function withPaths(recipe: Tree, change: (path: string) => string): Tree {
+  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], change) : at);
+  return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, changed(part, at)]));
 }
 
 /** `auto` stands for no folder. */
-function resolvedAt(tree: Tree, keys: readonly string[], folder: string): Tree {
-  const resolved = (key: string, value: unknown): unknown =>
-    keys.includes(key) && typeof value === "string" && value !== "auto" ? resolve(folder, value) : value;
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, resolved(key, value)]));
+function changedAt(tree: Tree, keys: readonly string[], change: (path: string) => string): Tree {
+  const changed = (key: string, value: unknown): unknown =>
+    keys.includes(key) && typeof value === "string" && value !== "auto" ? change(value) : value;
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, changed(key, value)]));
 }
 
 function unreadable(path: string, cause: unknown): ConfigError {

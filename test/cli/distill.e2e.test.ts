@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
@@ -54,6 +54,8 @@ describe("retort distill", () => {
   });
 
   test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {
+    const inStore = (): string[] => readdirSync(at(".retort/store"), { recursive: true, encoding: "utf8" }).sort();
+    const before = inStore();
     const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
@@ -63,6 +65,8 @@ describe("retort distill", () => {
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
     expect(diskBytes).toBeGreaterThan(0);
     expect(existsSync(at("dry"))).toBe(false);
+    expect(before).not.toEqual([]);
+    expect(inStore()).toEqual(before);
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
     expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
@@ -89,8 +93,23 @@ describe("retort distill", () => {
     const { exitCode, stdout } = await commandLine(at("elsewhere")).run("distill", "task.yaml", "--dry-run", "--json");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).parts[0]).toMatchObject({ name: "baseline", unit: "steps" });
+    const prompted = await retort.run("init", "elsewhere/prompted.yaml", ...models, "--set", "data.prompt=/imagine ");
+    expect(prompted.exitCode).toBe(0);
+    expect(readFileSync(at("elsewhere/prompted.yaml"), "utf8")).toMatch(/^ {2}prompt: "\/imagine "$/m);
     const again = await retort.run("init", "elsewhere/task.yaml");
     expect([again.exitCode, again.stderr.split("\n")[0]]).toEqual([2, "ConfigError: elsewhere/task.yaml: exists already."]);
+  });
+
+  test("retort init heeds flags that make no recipe, and refuses those of half a recipe", async () => {
+    expect((await retort.run("init", "bare.yaml", "--max-hours", "2", "--set", "seed=7")).exitCode).toBe(0);
+    const bare = readFileSync(at("bare.yaml"), "utf8");
+    expect([bare.match(/^maxHours: .*$/m)?.[0], bare.match(/^seed: .*$/m)?.[0]]).toEqual(["maxHours: 2", "seed: 7"]);
+    const half = await retort.run("init", "half.yaml", "--preset", "paper");
+    expect([half.exitCode, half.stderr.split("\n")[0]]).toEqual([
+      2,
+      "ConfigError: --teacher is missing: give a recipe file, or --teacher and --train.",
+    ]);
+    expect(existsSync(at("half.yaml"))).toBe(false);
   });
 
   test.each<[what: string, args: string[], message: RegExp]>([

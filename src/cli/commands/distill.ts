@@ -47,7 +47,7 @@ export function addDistillFlags(command: Command): Command {
     .option("--fine-tune-teacher", "fine-tune the teacher on the labeled pairs first")
     .option("--student <folder>", "a Hugging Face model folder, or auto: the teacher with its decoder pruned to 2 layers (default: auto)")
     .addOption(new Option("--preset <name>", "what the flags' recipe is filled up with (default: quick)").choices([...distillPresets]))
-    .option("--max-hours <hours>", "end within about so many hours, each training at its share", positiveNumber);
+    .option("--max-hours <hours>", "end this call within about so many hours, each training at its share", positiveNumber);
 }
 
 async function distill(path: string | undefined, options: DistillOptions): Promise<void> {
@@ -63,8 +63,11 @@ async function distill(path: string | undefined, options: DistillOptions): Promi
  * @throws ConfigError if there is neither, or flags that a recipe file does not go with.
  */
 export function recipeOf(path: string | undefined, flags: DistillFlags): unknown {
-  const { maxHours } = flags;
-  const recipe = path === undefined ? recipeFromFlags(flags) : fileRecipe(path, flags);
+  return withDistillFlags(path === undefined ? recipeFromFlags(flags) : fileRecipe(path, flags), flags);
+}
+
+/** A recipe with those of the flags that stand for settings of it, `--set` last. */
+export function withDistillFlags(recipe: object, { maxHours, ...flags }: DistillFlags): unknown {
   return withFlags({ ...recipe, ...(maxHours === undefined ? {} : { maxHours }) }, flags);
 }
 

@@ -5,8 +5,9 @@ import { stringify } from "yaml";
 import { ConfigError } from "../../core/index.js";
 import { configJsonSchema, presetFor, resolveConfig } from "../../recipes/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
+import { withPaths } from "../settings.js";
 import { shortPath } from "../summary.js";
-import { addDistillFlags, type DistillFlags, recipeOf } from "./distill.js";
+import { addDistillFlags, type DistillFlags, recipeOf, withDistillFlags } from "./distill.js";
 
 interface InitOptions extends DistillFlags {
   readonly force?: boolean;
@@ -33,14 +34,18 @@ function init(file: string, options: InitOptions): void {
   if (existsSync(file) && !options.force) {
     throw new ConfigError(`${file}: exists already.`, { hint: "Name another file, or replace it with --force." });
   }
-  const { teacher, dataset, train } = options;
-  const named = [teacher, dataset, train].some((flag) => flag !== undefined);
-  const recipe = named ? recipeOf(undefined, options) : presetFor({ dataset: "pronounce" });
+  const recipe = initialRecipe(options);
   resolveConfig(recipe);
   const schemaFile = `${basename(file).replace(/\.[^.]*$/, "")}.schema.json`;
   writeJsonAtomic(join(dirname(file), schemaFile), configJsonSchema());
   writeFileAtomic(file, `${header(schemaFile)}${stringify(withRelativePaths(recipe, resolve(dirname(file))))}`);
   process.stdout.write(`Wrote ${shortPath(resolve(file))} and its schema, ${schemaFile}. Next:\n  retort distill ${file} --dry-run\n`);
+}
+
+/** What the flags stand for; where none of them makes a recipe, the quickstart's with what they set. */
+function initialRecipe({ force: _, ...flags }: InitOptions): unknown {
+  const { set, maxHours, ...making } = flags;
+  return Object.keys(making).length > 0 ? recipeOf(undefined, flags) : withDistillFlags(presetFor({ dataset: "pronounce" }), flags);
 }
 
 function header(schemaFile: string): string {
@@ -54,8 +59,5 @@ function header(schemaFile: string): string {
 
 /** Flags give absolute paths; in a file that moves with its data they are better relative. */
 function withRelativePaths(recipe: unknown, folder: string): unknown {
-  const text = JSON.stringify(recipe, (_, value) =>
-    typeof value === "string" && value.startsWith("/") ? relative(folder, value) || "." : value,
-  );
-  return JSON.parse(text);
+  return withPaths(recipe as Record<string, unknown>, (path) => relative(folder, path) || ".");
 }
