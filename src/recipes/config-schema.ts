@@ -44,7 +44,10 @@ export const distillSchema = z.strictObject({
   finalFineTuning: trainingSchema.optional(),
   evaluation: evaluationSchema.prefault({}),
   generation: generationSchema.prefault({}),
-  /** All of the run ends within about so many hours: trainings that would take longer end early, each at its share. */
+  /**
+   * This call ends within about so many hours: trainings that would take longer end early, each at its share. A call that resumes the run
+   * has so many hours again.
+   */
   maxHours: z.number().positive().optional(),
   ...machineFields,
 });

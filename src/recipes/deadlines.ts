@@ -2,13 +2,13 @@ import type { PlannedPart } from "./planned-work.js";
 
 /**
  * Shares `maxHours` out: every training may last its part of what is left when it begins, by the operations that it and the parts after it
- * are planned to take. A training that needs less leaves more to those after it.
+ * are planned to take. A training that needs less leaves more to those after it. The hours are those of one call: a resumed run has them again.
  */
 export class Deadlines {
   readonly #end: number | undefined;
   readonly #parts: readonly PlannedPart[];
 
-  /** @param start When the run began, in milliseconds since 1970. */
+  /** @param start When this call began, in milliseconds since 1970. */
   constructor(maxHours: number | undefined, parts: readonly PlannedPart[], start: number = Date.now()) {
     this.#end = maxHours === undefined ? undefined : start + maxHours * 3_600_000;
     this.#parts = parts;
