@@ -14,7 +14,7 @@ export async function printEstimate({
   runFolder: string;
   json: boolean;
 }): Promise<void> {
-  const estimate = (await runWithProgress({ recipe: "estimate", config, runFolder, threads: config.threads })) as Estimate;
+  const estimate = (await runWithProgress({ recipe: "estimate", config, runFolder, threads: config.threads }, "Stopping")) as Estimate;
   process.stdout.write(json ? `${JSON.stringify(estimate)}\n` : estimateText(estimate, process.stdout.columns || 80));
 }
 

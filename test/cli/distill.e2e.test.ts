@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
+import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
 import { writeTinyModel } from "./support/tiny-model.js";
 import { writeTinyTask } from "./support/tiny-task.js";
 
@@ -70,6 +70,18 @@ describe("retort distill", () => {
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
     expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test("Ctrl-C in a dry run stops it, and promises no checkpoint", async () => {
+    mkdirSync(at("scratch"));
+    const measuring = ["--dry-run", "--run-dir", "dry", "--set", "pseudoTargets.sequences=512"];
+    const command = commandLine(folder, { TMPDIR: at("scratch") }).start("distill", "tiny.yaml", ...measuring);
+    await until(() => readdirSync(at("scratch")).some((name) => name.includes("estimate")), command);
+    command.signalGroup("SIGINT");
+    const { exitCode, stderr } = await command.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toMatch(/^Stopping; Ctrl-C again stops at once\.$/m);
+    expect(readdirSync(at("scratch"))).toEqual([]);
   });
 
   test("--max-hours ends trainings that would go on for days, with a warning and a report", async () => {
