@@ -58,9 +58,9 @@ export interface FineTunePresetOptions {
   readonly model: string;
 }
 
-/** The fine-tuning that flags stand for: that of a preset's student without a teacher. */
+/** The fine-tuning that flags stand for: that of a preset's teacher, a pretrained model at the rate of such ones. */
 export function fineTunePreset(name: DistillPreset, { data, model }: FineTunePresetOptions): FineTuneRecipe {
-  const { student: training, evaluation } = presets[name];
+  const { teacher: training, evaluation } = presets[name];
   return { data, model: { from: model, training }, evaluation };
 }
 

@@ -26,6 +26,7 @@ describe("resolveFineTuneConfig", () => {
   test.each(distillPresets)("the preset %s is complete", (name) => {
     const config = resolveFineTuneConfig(fineTunePreset(name, { data: { train: "a.jsonl" }, model: "/m" }));
     expect(config.evaluation.decoding).toMatchObject({ method: "beam", beams: 4 });
+    expect(config.model.training).toMatchObject({ learningRate: 5e-5, maxEpochs: name === "paper" ? 15 : 3 });
   });
 
   test.each([

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../core/index.js";
+import { goldenBart } from "../models/testing/tiny-bart.js";
+import { goldenModel } from "../models/testing/tiny-t5.js";
 import { pretrainPreset, resolvePretrainConfig } from "./pretrain-config.js";
 
 const pretraining = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
@@ -18,8 +20,12 @@ describe("resolvePretrainConfig", () => {
     expect(resolvePretrainConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
-  test("the flags' preset is complete", () => {
-    expect(resolvePretrainConfig(pretrainPreset({ inputs: "a.txt" }, "/m")).model.from).toBe("/m");
+  test.each([
+    [goldenModel("v1_1"), 1e-3],
+    [goldenBart("plain"), 1e-4],
+  ])("the flags' preset is complete, with a rate for the kind of model: %s", (from, learningRate) => {
+    const { model } = resolvePretrainConfig(pretrainPreset({ inputs: "a.txt" }, from));
+    expect(model).toMatchObject({ from, pretraining: { learningRate } });
   });
 
   test.each([

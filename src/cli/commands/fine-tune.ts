@@ -25,8 +25,11 @@ const examples = `
 Examples:
   retort fine-tune --model t5-large --train pairs.jsonl
       the best checkpoint by validation; validation and test are cut off train
-  retort fine-tune --model t5-small --train data/ --preset paper
-      the study's schedule for a student without a teacher
+  retort fine-tune --model t5-large --train data/ --preset paper
+      the study's schedule for a teacher
+  retort fine-tune --model t5-small --train pairs.jsonl \\
+      --set model.training.learningRate=5e-4
+      a small model, at the rate of the study's students
   retort fine-tune recipe.yaml --set model.training.maxEpochs=20`;
 
 /** `retort fine-tune`: labeled pairs → a fine-tuned model with its scores. */
