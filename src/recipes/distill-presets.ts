@@ -35,7 +35,7 @@ const quick: Trainings = {
   evaluation: { decoding: { method: "beam", beams: 4 } },
 };
 
-/** The study's own settings (docs/PAPERS.md, "Training as in the reference"). */
+/** The study's own settings (docs/PAPERS.md section 8). */
 const batch = { batchExamples: 96, batchTokens: 8192, warmupSteps: 100, weightDecay: 1e-5, selectBy: "bleu" } as const;
 const paper: Trainings = {
   teacher: { ...batch, learningRate: 5e-5, maxEpochs: 15, patience: 16 },

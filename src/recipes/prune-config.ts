@@ -14,7 +14,7 @@ const pruneSchema = z.strictObject({
   decoderLayers: layersSchema.exactOptional(),
   /** Where the pruned model's folder is made. */
   output: text,
-  /** Write into a folder that has something in it: files of the same names are replaced, others stay. */
+  /** Write into a folder that has something in it: files of the same names are replaced, weights in another number of shards removed, others stay. */
   force: z.boolean().default(false),
 });
 
