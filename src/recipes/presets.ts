@@ -26,17 +26,17 @@ const pronounce: Recipe = {
   tokenizer: { vocabularySize: 325, mergesFromTargetsOnly: true },
   teacher: {
     shape: { ...shape(6, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.15 },
-    pretraining: { ...bySteps({ learningRate: 3e-3, maxSteps: 2500 }), ...infilling },
-    training: bySteps({ learningRate: 2e-3, maxSteps: 5000 }),
+    pretraining: { ...bySteps({ learningRate: 3e-3, maxSteps: 2000 }), ...infilling },
+    training: bySteps({ learningRate: 2e-3, maxSteps: 4000 }),
   },
   student: {
     shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false, dropoutRate: 0.05 },
-    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2500 }), ...infilling },
-    training: bySteps({ learningRate: 6e-3, maxSteps: 5000 }),
+    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2000 }), ...infilling },
+    training: bySteps({ learningRate: 6e-3, maxSteps: 4000 }),
   },
   pseudoTargets,
-  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 8e-3, maxSteps: 5000 }) },
-  finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 500, stepsPerValidation: 50 }),
+  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 8e-3, maxSteps: 4000 }) },
+  finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 400, stepsPerValidation: 50 }),
 };
 
 const batchTokens = 2048;
@@ -44,16 +44,16 @@ const english: Recipe = {
   tokenizer: { vocabularySize: 2000 },
   teacher: {
     shape: shape(10, [3, 2]),
-    pretraining: { ...bySteps({ learningRate: 1e-3, maxSteps: 500, batchTokens }), ...infilling },
-    training: bySteps({ learningRate: 1e-3, maxSteps: 1000, batchTokens }),
+    pretraining: { ...bySteps({ learningRate: 1e-3, maxSteps: 400, batchTokens }), ...infilling },
+    training: bySteps({ learningRate: 1e-3, maxSteps: 800, batchTokens }),
   },
   student: {
     shape: shape(6, [2, 1]),
-    pretraining: { ...bySteps({ learningRate: 2e-3, maxSteps: 500, batchTokens }), ...infilling },
-    training: bySteps({ learningRate: 2e-3, maxSteps: 1200, batchTokens }),
+    pretraining: { ...bySteps({ learningRate: 2e-3, maxSteps: 400, batchTokens }), ...infilling },
+    training: bySteps({ learningRate: 2e-3, maxSteps: 800, batchTokens }),
   },
   pseudoTargets: { ...pseudoTargets, sequences: 2 },
-  distillation: { jointTeaching, training: bySteps({ learningRate: 2e-3, maxSteps: 1200, batchTokens }) },
+  distillation: { jointTeaching, training: bySteps({ learningRate: 2e-3, maxSteps: 800, batchTokens }) },
   finalFineTuning: bySteps({ learningRate: 2e-4, maxSteps: 200, stepsPerValidation: 50, batchTokens }),
 };
 
