@@ -1,14 +1,9 @@
 import type { PlannedPart } from "./planned-work.js";
 
 /**
-<<<<<<< HEAD
  * Shares `maxHours` out: every training, its validations included, may last its part of what is left when it begins, by the operations that it and the
  * parts after it are planned to take. A training that needs less leaves more to those after it. The hours are those of one call: a resumed
  * run has them again.
-=======
- * Shares `maxHours` out: every training may last its part of what is left when it begins, by the operations that it and the parts after it
- * are planned to take. A training that needs less leaves more to those after it. The hours are those of one call: a resumed run has them again.
->>>>>>> fix1
  */
 export class Deadlines {
   readonly #end: number | undefined;

@@ -51,7 +51,6 @@ export interface PseudoTargetPhaseOptions {
 
 const noInputs = "no pseudo-targets are made: the recipe asks for those of unlabeled inputs, and the task has none.";
 
-<<<<<<< HEAD
 /**
  * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them.
  * @throws CheckpointError if the run's file is another teacher's, or of other inputs.
@@ -60,13 +59,6 @@ export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: Pse
   const { data, isAsked, inputs, path, emit, decoding } = options;
   const isNew = !hasPseudoTargets(teacher, options);
   if (isNew) await copyPseudoTargets(teacher, options);
-=======
-/** The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them. */
-export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
-  const { data, isAsked, inputs, path, emit, decoding } = options;
-  const isNew = !pathExists(path);
-  if (isNew) concatenateArtifact(await pseudoTargetArtifact(teacher, options), path);
->>>>>>> fix1
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
   if (isNew && isAsked && inputs.length === 0) emit({ kind: "warning", message: noInputs });
   const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);

@@ -59,11 +59,7 @@ describe("retort distill", () => {
 
   test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {
     const inStore = (): string[] => readdirSync(at(".retort/store"), { recursive: true, encoding: "utf8" }).sort();
-<<<<<<< HEAD
     const stored = inStore();
-=======
-    const before = inStore();
->>>>>>> fix1
     const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
@@ -78,13 +74,8 @@ describe("retort distill", () => {
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
     expect(diskBytes).toBeGreaterThan(0);
     expect(existsSync(at("dry"))).toBe(false);
-<<<<<<< HEAD
     expect(stored).not.toEqual([]);
     expect(inStore()).toEqual(stored);
-=======
-    expect(before).not.toEqual([]);
-    expect(inStore()).toEqual(before);
->>>>>>> fix1
     const text = (await distill("tiny.yaml", "--dry-run", "--run-dir", "dry")).stdout;
     expect(text).toMatch(/^ {2}student-pretraining +\d+ steps /m);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
