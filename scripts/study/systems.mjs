@@ -21,6 +21,7 @@ import {
   T5,
   textInfilling,
   train,
+  withDropoutRate,
 } from "../../dist/index.js";
 
 /** Every system takes exactly `maxSteps` steps: epochs and patience end nothing. */
@@ -43,14 +44,13 @@ export class Systems {
   async #make(name) {
     const { plan, data } = this;
     if (name === "T" || name === "S") {
-      const model = copyModel(await this.#base(name), { dropoutRate: plan[name].training.dropoutRate });
+      const model = withDropoutRate(copyModel(await this.#base(name)), plan[name].training.dropoutRate);
       return this.#fit(model, fineTuning(model), { name, training: plan[name].training, examples: data.train });
     }
     const system = plan.systems[name];
     const teacher = await this.model("T");
-    const student = copyModel(await (system.from === undefined ? this.#base("S") : this.model(system.from)), {
-      dropoutRate: system.training.dropoutRate,
-    });
+    const start = await (system.from === undefined ? this.#base("S") : this.model(system.from));
+    const student = withDropoutRate(copyModel(start), system.training.dropoutRate);
     const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(system.pseudoTargets);
     return this.#fit(student, this.#objective(system, { teacher, student }), {
       name,

@@ -15,7 +15,7 @@ function shape(numHeads: number, [numLayers, numDecoderLayers]: readonly [number
   return { dModel, dKv: 16, dFf: 3 * dModel, numHeads, numLayers, numDecoderLayers };
 }
 
-const infilling = { noise: "text-infilling", stepsPerValidation: 500 } as const;
+const infilling = { noise: "text-infilling", stepsPerValidation: 500, dropoutRate: 0 } as const;
 
 /** The study's best recipe: sampled pseudo-targets for every input, another one in every epoch, and Joint-Teaching. */
 const pseudoTargets = { inputs: "both", sequences: 4, decoding: { method: "sampling", topP: 0.95 } } as const;
@@ -25,9 +25,9 @@ const jointTeaching = { alpha: 0.5, sampling: { topP: 0.95 } } as const;
 const pronounce: Recipe = {
   tokenizer: { vocabularySize: 325, mergesFromTargetsOnly: true },
   teacher: {
-    shape: { ...shape(6, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.15 },
+    shape: { ...shape(6, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.2 },
     pretraining: { ...bySteps({ learningRate: 3e-3, maxSteps: 2000 }), ...infilling },
-    training: bySteps({ learningRate: 2e-3, maxSteps: 4000 }),
+    training: bySteps({ learningRate: 3e-3, maxSteps: 6000 }),
   },
   student: {
     shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false, dropoutRate: 0.05 },

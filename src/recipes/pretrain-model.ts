@@ -1,7 +1,7 @@
 import { ConfigError, streamSeed } from "../core/index.js";
 import { type Corruption, denoisingExamples, type EncodedInput, spanCorruption, textInfilling } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import { type EncoderDecoderModel, withDropoutRate } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
@@ -34,7 +34,9 @@ export async function pretrainModel(
   const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(config.seed, "pretraining validation") });
   const examples = (epoch: number) => denoisingExamples(inputs, epoch, { corruption, seed });
   const options = { name: `${role}-pretraining`, training: pretraining, examples, inputs: examplesFingerprint(examples(0)), validation };
-  return phases.phase(options.name, () => fitModel(model, fineTuning(model), options, context));
+  // Shares the weights: the model keeps its own dropout for what comes after.
+  const trained = withDropoutRate(model, pretraining.dropoutRate);
+  return phases.phase(options.name, () => fitModel(trained, fineTuning(trained), options, context));
 }
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */

@@ -27,6 +27,8 @@ export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend(
    * teaches a model to write a whole text from its source, in order: what a task needs whose target follows its source piece by piece.
    */
   noise: z.enum(["span-corruption", "text-infilling"]).optional(),
+  /** The model's dropout while it is pretrained; its own if left out. Corrupted anew in every epoch, texts leave little to overfit. */
+  dropoutRate: fraction.optional(),
   /** The share of a text's tokens that is taken out. Default: 0.15 for span corruption, 0.3 for text infilling. */
   noiseDensity: z.number().gt(0).lt(1).exactOptional(),
   /** The mean number of tokens of a span that is taken out. Default: 3. */

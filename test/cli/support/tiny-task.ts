@@ -22,7 +22,7 @@ export const tinyRecipe = {
   tokenizer: { vocabularySize: 300 },
   teacher: {
     shape: { ...shape, dModel: 32, numHeads: 4 },
-    pretraining: { ...training, maxEpochs: 2 },
+    pretraining: { dropoutRate: 0, ...training, maxEpochs: 2 },
     training: { ...training, maxEpochs: 3 },
   },
   student: { shape, pretraining: { ...training, maxEpochs: 2 }, training: { ...training, maxEpochs: 3 } },
