@@ -1,19 +1,12 @@
-import type { DistillConfig, Estimate } from "../recipes/index.js";
+import type { Estimate } from "../recipes/index.js";
 import { formatBytes } from "../runs/index.js";
+import type { DistillationRequest } from "./run-distillation.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { renderTable } from "./table.js";
 import { formatSeconds, wrap } from "./text.js";
 
 /** Runs the short calibration in a process of its own and prints what the whole run would take. */
-export async function printEstimate({
-  config,
-  runFolder,
-  json,
-}: {
-  config: DistillConfig;
-  runFolder: string;
-  json: boolean;
-}): Promise<void> {
+export async function printEstimate({ config, runFolder, json }: DistillationRequest): Promise<void> {
   const estimate = (await runWithProgress({ recipe: "estimate", config, runFolder, threads: config.threads }, "Stopping")) as Estimate;
   process.stdout.write(json ? `${JSON.stringify(estimate)}\n` : estimateText(estimate, process.stdout.columns || 80));
 }
