@@ -2,7 +2,7 @@
 // What a study's results say: node scripts/study/compare.mjs PLAN.json FOLDER [--split validation|test] [--seeds 1,2,3]
 // Every system's mean over the seeds, and how it compares with S: difference, 95 % interval, and p by paired bootstrap and by approximate
 // randomization, rows resampled together for all seeds. The gates: T better than S and KD better than S by NLL with p < 0.05.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
@@ -29,7 +29,10 @@ const plan = readPlan(planPath);
 const data = await prepare(plan);
 const references = data.references[values.split];
 const seeds = values.seeds.split(",");
-const results = seeds.map((seed) => JSON.parse(readFileSync(join(folder, `seed-${seed}`, `results-${values.split}.json`), "utf8")).systems);
+const systems = Object.keys(plan.systems).filter((name) => seeds.every((seed) => existsSync(resultPath(seed, name))));
+const results = seeds.map((seed) =>
+  Object.fromEntries(systems.map((name) => [name, JSON.parse(readFileSync(resultPath(seed, name), "utf8"))])),
+);
 
 const isPhonemes = data.task.targetKind === "phonemes";
 const ofTexts = (metric) => ({ metric, statistics: ({ predictions }) => corpusStatistics(metric, predictions, references) });
@@ -47,7 +50,6 @@ const measures = {
   ...(isPhonemes ? { WER: ofTexts(wordErrors), PER: ofTexts(phonemeErrors) } : { "ROUGE-L": ofTexts(rouge("rougeL")) }),
 };
 
-const systems = Object.keys(results[0]).filter((name) => results.every((result) => result[name] !== undefined));
 console.log(`${plan.dataset}, ${values.split}, ${references.length} rows, seeds ${seeds.join(", ")}\n`);
 for (const [name, { metric, statistics }] of Object.entries(measures)) {
   console.log(`| ${name} | mean | per seed | − S | 95 % interval | p (bootstrap) | p (randomization) |\n|---|---:|---|---:|---|---:|---:|`);
@@ -68,6 +70,10 @@ function printGates() {
     const holds = difference < 0 && Math.max(pValue, random.pValue) < 0.05;
     console.log(`gate ${system} better than S by NLL: ${holds ? "holds" : "DOES NOT HOLD"}`);
   }
+}
+
+function resultPath(seed, name) {
+  return join(folder, `seed-${seed}`, "results", values.split, `${name}.json`);
 }
 
 function row(metric, runs, system) {

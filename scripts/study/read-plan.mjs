@@ -16,10 +16,10 @@ const noise = z.strictObject({
   noiseDensity: rate.optional(),
   meanSpanLength: z.number().optional(),
 });
-const model = z.strictObject({
+/** A model before it has seen a label: a shape from random weights, pretrained on the task's inputs or not. */
+const base = z.strictObject({
   shape: z.record(z.string(), z.unknown()),
-  pretraining: training.omit({ dropoutRate: true }).extend({ noise }).optional(),
-  training,
+  pretraining: training.extend({ noise }).optional(),
 });
 const sampling = z.strictObject({ temperature: z.number().optional(), topP: z.number().optional(), topK: count.optional() });
 const decoding = z.discriminatedUnion("method", [
@@ -29,10 +29,12 @@ const decoding = z.discriminatedUnion("method", [
 ]);
 const system = z.strictObject({
   objective: z.enum(["fine-tuning", "logits-kd", "joint-teaching"]),
+  /** What it starts from: a base or another system. */
+  from: z.string(),
+  /** The system that teaches it and writes its pseudo-targets. */
+  teacher: z.string().optional(),
   /** Of joint-teaching. */
   alpha: z.number().min(0).max(1).optional(),
-  /** The system whose student it goes on from; by default the pretrained base of S. */
-  from: z.string().optional(),
   pseudoTargets: z.strictObject({ inputs: z.enum(["labeled", "both"]), decoding }).optional(),
   training,
 });
@@ -41,14 +43,25 @@ const plan = z.strictObject({
   dataset: z.string(),
   data: z.strictObject({ prompt: z.string(), maxSourceLength: count, maxTargetLength: count }),
   tokenizer: z.strictObject({ vocabularySize: count, mergesFromTargetsOnly: z.boolean(), sentinels: z.int().min(0).optional() }),
-  T: model,
-  S: model,
+  bases: z.record(z.string(), base),
   systems: z.record(z.string(), system),
   jointTeaching: z.strictObject({ sampling, batchTokens: count }),
   generation: z.strictObject({ batchTokens: count }),
   evaluation: z.strictObject({ decoding }),
 });
 
+/** Reads a plan; an error names what no base or system of it is called. */
 export function readPlan(path) {
-  return plan.parse(JSON.parse(readFileSync(path, "utf8")));
+  const read = plan.parse(JSON.parse(readFileSync(path, "utf8")));
+  for (const [name, { objective, from, teacher, alpha, pseudoTargets }] of Object.entries(read.systems)) {
+    if (name in read.bases) throw new Error(`${path}: "${name}" is a base and a system.`);
+    if (!(from in read.bases) && !(from in read.systems))
+      throw new Error(`${path}: ${name} starts from "${from}", which the plan does not have.`);
+    if (teacher !== undefined && !(teacher in read.systems))
+      throw new Error(`${path}: ${name}'s teacher "${teacher}" is no system of the plan.`);
+    const isTaught = objective !== "fine-tuning" || pseudoTargets !== undefined;
+    if (isTaught !== (teacher !== undefined)) throw new Error(`${path}: ${name} ${isTaught ? "needs a" : "has no use for its"} teacher.`);
+    if ((objective === "joint-teaching") !== (alpha !== undefined)) throw new Error(`${path}: ${name}: alpha belongs to joint-teaching.`);
+  }
+  return read;
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Runs one seed of a study's plan: node scripts/study/run.mjs PLAN.json --seed N --folder DIR [--systems S,T,…] [--split validation|test]
-// Everything is resumed: each system's training from its checkpoint, finished results from DIR/results-SPLIT.json. The test split is read
+// Everything is resumed: each system's training from its checkpoint, finished results from DIR/seed-N/results/SPLIT. The test split is read
 // only with --split test, once the plan's decisions have been made.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { contentHash, threads } from "../../dist/index.js";
+import { writeJsonAtomic } from "../../dist/runs/index.js";
 import { evaluate } from "./evaluate.mjs";
 import { prepare } from "./prepare.mjs";
 import { readPlan } from "./read-plan.mjs";
@@ -41,21 +42,24 @@ const log = (text) => {
   appendFileSync(join(folder, "log.txt"), line);
   process.stdout.write(line);
 };
-const resultsPath = join(folder, `results-${values.split}.json`);
+const resultFolder = join(folder, "results", values.split);
+mkdirSync(resultFolder, { recursive: true });
 const data = await prepare(plan);
-// Results of another plan or of other data are no results of this one.
-const fingerprint = contentHash({ plan, splits: data.task.splits });
-const saved = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, "utf8")) : { fingerprint, systems: {} };
-if (saved.fingerprint !== fingerprint) throw new Error(`${resultsPath}: belongs to another plan or other data; name another folder.`);
-const results = saved.systems;
-const systems = new Systems(plan, data, { seed, folder, log, fingerprint });
-for (const name of values.systems?.split(",") ?? ["S", "T", ...Object.keys(plan.systems)]) {
-  if (results[name] !== undefined) continue;
-  results[name] = await evaluate(await systems.model(name), { plan, data, split: values.split });
-  writeFileSync(resultsPath, JSON.stringify(saved));
-  const { nll, scores } = results[name];
+const systems = new Systems(plan, data, { seed, folder, log });
+for (const name of values.systems?.split(",") ?? Object.keys(plan.systems)) {
+  if (!(name in plan.systems)) throw new Error(`${positionals[0]}: has no system "${name}".`);
+  const path = join(resultFolder, `${name}.json`);
+  const identity = contentHash({ system: systems.identity(name), evaluation: plan.evaluation });
+  if (existsSync(path)) {
+    // A result of another plan or of other data is no result of this one.
+    if (JSON.parse(readFileSync(path, "utf8")).identity !== identity)
+      throw new Error(`${path}: of another plan or other data; name another folder.`);
+    continue;
+  }
+  const result = await evaluate(await systems.model(name), { plan, data, split: values.split });
+  writeJsonAtomic(path, { identity, ...result });
   log(
-    `${values.split} ${name}: nll ${nll.toFixed(4)} ${Object.entries(scores)
+    `${values.split} ${name}: nll ${result.nll.toFixed(4)} ${Object.entries(result.scores)
       .map(([key, value]) => `${key} ${value.toFixed(3)}`)
       .join(" ")}`,
   );

@@ -29,29 +29,40 @@ const endless = { maxEpochs: 1_000_000, patience: 1_000_000 };
 
 /** Everything that the systems of one seed share. */
 export class Systems {
-  constructor(plan, data, { seed, folder, log, fingerprint }) {
-    Object.assign(this, { plan, data, seed, folder, log, fingerprint });
+  constructor(plan, data, { seed, folder, log }) {
+    Object.assign(this, { plan, data, seed, folder, log });
     this.models = new Map();
     this.store = new ArtifactStore(join(folder, "store"));
   }
 
-  /** The trained model of a system; trains it, and what it needs, if nobody did before. */
+  /** The trained model of a system or a base; trains it, and what it needs, if nobody did before. */
   async model(name) {
-    if (!this.models.has(name)) this.models.set(name, await this.#make(name));
+    if (!this.models.has(name)) this.models.set(name, await (name in this.plan.bases ? this.#base(name) : this.#system(name)));
     return this.models.get(name);
   }
 
-  async #make(name) {
-    const { plan, data } = this;
-    if (name === "T" || name === "S") {
-      const model = withDropoutRate(copyModel(await this.#base(name)), plan[name].training.dropoutRate);
-      return this.#fit(model, fineTuning(model), { name, training: plan[name].training, examples: data.train });
-    }
-    const system = plan.systems[name];
-    const teacher = await this.model("T");
-    const start = await (system.from === undefined ? this.#base("S") : this.model(system.from));
-    const student = withDropoutRate(copyModel(start), system.training.dropoutRate);
-    const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(system.pseudoTargets);
+  /**
+   * All that a system or a base depends on, and nothing else: two plans that agree on it share its checkpoints and results, whatever other
+   * systems they have.
+   */
+  identity(name) {
+    const { plan, data, seed } = this;
+    if (name in plan.bases)
+      return contentHash({ ...plan.bases[name], seed, splits: data.task.splits, data: plan.data, tokenizer: plan.tokenizer });
+    const { from, teacher, ...system } = plan.systems[name];
+    return contentHash({
+      ...system,
+      from: this.identity(from),
+      ...(teacher === undefined ? {} : { teacher: this.identity(teacher), jointTeaching: plan.jointTeaching, generation: plan.generation }),
+    });
+  }
+
+  async #system(name) {
+    const { data } = this;
+    const system = this.plan.systems[name];
+    const teacher = system.teacher === undefined ? undefined : await this.model(system.teacher);
+    const student = withDropoutRate(copyModel(await this.model(system.from)), system.training.dropoutRate);
+    const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(teacher, system.pseudoTargets);
     return this.#fit(student, this.#objective(system, { teacher, student }), {
       name,
       training: system.training,
@@ -66,37 +77,32 @@ export class Systems {
     return jointTeaching(models, { alpha, seed: this.seed, sampling: { ...sampling, maxNewTokens: maxTargetLength }, batchTokens });
   }
 
-  /** The shape of T or S from random weights, pretrained on the task's inputs. */
+  /** A shape from random weights, pretrained on the task's inputs if the plan says so. */
   async #base(name) {
-    const key = `${name}-base`;
-    if (this.models.has(key)) return this.models.get(key);
-    const { plan, data, seed } = this;
-    const { vocabularySize, padTokenId, eosTokenId } = data.tokenizer;
+    const { data, seed } = this;
+    const { shape, pretraining } = this.plan.bases[name];
+    const { vocabularySize, padTokenId, eosTokenId, maskTokenId } = data.tokenizer;
     const ids = { vocab_size: vocabularySize, pad_token_id: padTokenId, eos_token_id: eosTokenId, decoder_start_token_id: padTokenId };
-    const model = T5.initialize(parseT5Config({ ...snakeCaseKeys(plan[name].shape), model_type: "t5", ...ids }), { seed });
-    const { pretraining } = plan[name];
-    if (pretraining !== undefined) {
-      const { noise, ...training } = pretraining;
-      const { maskTokenId } = data.tokenizer;
-      const corruption =
-        noise.kind === "span-corruption"
-          ? spanCorruption({ ...noise, sentinelIds: sentinelIds(data.tokenizer), eosTokenId })
-          : textInfilling({ ...noise, maskTokenId, eosTokenId });
-      const inputs = [...data.train, ...data.unlabeled];
-      const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(seed, "pretraining validation") });
-      const examples = (epoch) => denoisingExamples(inputs, epoch, { corruption, seed: streamSeed(seed, "pretraining") });
-      await this.#fit(model, fineTuning(model), { name: key, training, examples, validation });
-    }
-    this.models.set(key, model);
-    return model;
+    const model = T5.initialize(parseT5Config({ ...snakeCaseKeys(shape), model_type: "t5", ...ids }), { seed });
+    if (pretraining === undefined) return model;
+    const { noise, ...training } = pretraining;
+    const corruption =
+      noise.kind === "span-corruption"
+        ? spanCorruption({ ...noise, sentinelIds: sentinelIds(data.tokenizer), eosTokenId })
+        : textInfilling({ ...noise, maskTokenId, eosTokenId });
+    const inputs = [...data.train, ...data.unlabeled];
+    const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(seed, "pretraining validation") });
+    const examples = (epoch) => denoisingExamples(inputs, epoch, { corruption, seed: streamSeed(seed, "pretraining") });
+    const denoiser = withDropoutRate(model, training.dropoutRate);
+    return this.#fit(denoiser, fineTuning(denoiser), { name, training, examples, validation });
   }
 
-  async #pseudoTargets({ inputs, decoding }) {
+  async #pseudoTargets(teacher, { inputs, decoding }) {
     const { data, plan, seed, log } = this;
     const withText = (rows, texts) => rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i].source }));
     const { splits } = data.task;
     const all = [...withText(data.train, splits.train), ...(inputs === "both" ? withText(data.unlabeled, splits.unlabeled) : [])];
-    const artifact = await makePseudoTargets(await this.model("T"), all, {
+    const artifact = await makePseudoTargets(teacher, all, {
       store: this.store,
       tokenizer: data.tokenizer,
       decoding: { ...decoding, maxNewTokens: plan.data.maxTargetLength, ...(decoding.method === "sampling" ? { seed } : {}) },
@@ -108,7 +114,7 @@ export class Systems {
   }
 
   async #fit(model, objective, { name, training, examples, validation = this.data.validation }) {
-    const { plan, seed, folder, log, fingerprint } = this;
+    const { plan, seed, folder, log } = this;
     const { batchTokens, dropoutRate: _dropout, ...settings } = training;
     const { padTokenId, decoderStartTokenId } = model.config;
     const started = performance.now();
@@ -121,7 +127,7 @@ export class Systems {
       name,
       validate: () => corpusNegativeLogLikelihood(model, validation, { batchTokens: plan.generation.batchTokens }),
       folder: join(folder, "checkpoints", name),
-      fingerprint: contentHash({ study: fingerprint, seed, name }),
+      fingerprint: this.identity(name),
       onEvent: (event) => {
         if (event.kind === "evaluation") log(`${name} step ${event.step} nll ${event.scores.nll.toFixed(4)}${event.isBest ? " *" : ""}`);
         if (event.kind === "warning") log(event.message);
