@@ -21,8 +21,8 @@ export async function compare(measure, sides, { pairs, warmup, exact }) {
 }
 
 /** Sequences of a length that was asked for, and beams of the same weights where rounding does not decide, are the same on both sides. */
-function mustBeSameTokens({ ending = false, draws = false }, exact) {
-  return !ending || (exact && !draws);
+function mustBeSameTokens({ weights, draws = false }, exact) {
+  return weights === undefined || (exact && !draws);
 }
 
 /** What is drawn differs from pair to pair. */
@@ -36,15 +36,34 @@ async function takeTurns(request, { retort, peer, sameTokens }, i) {
   const { gflops } = await retort({ op: "sgemm" });
   const [a, b] = [await first(request), await second(request)];
   const [own, other] = i % 2 === 0 ? [a, b] : [b, a];
-  if (own.tokens === other.tokens) return { retort: own.seconds, peer: other.seconds, tokens: own.tokens, gflops };
-  if (sameTokens) throw new Error(`Retort made ${own.tokens} tokens and the peer ${other.tokens}`);
-  // Each side has made sequences of its own: the peer's seconds are scaled to as many tokens as ours.
-  return { retort: own.seconds, peer: (other.seconds * own.tokens) / other.tokens, tokens: own.tokens, peerTokens: other.tokens, gflops };
+  if (sameTokens && own.tokens !== other.tokens) throw new Error(`Retort made ${own.tokens} tokens and the peer ${other.tokens}`);
+  // Where each side has made sequences of its own, the peer's seconds are scaled to as many tokens as ours.
+  const scale = own.tokens === other.tokens ? 1 : own.tokens / other.tokens;
+  return {
+    retort: own.seconds,
+    peer: other.seconds * scale,
+    gflops,
+    tokens: own.tokens,
+    peerTokens: other.tokens,
+    peakMebibytes: own.peakMebibytes,
+    peerPeakMebibytes: other.peakMebibytes ?? undefined,
+    phases: Object.entries(own.phases ?? {}).map(([name, seconds]) => ({ name, retort: seconds, peer: other.phases[name] * scale })),
+  };
 }
 
 function summarize(rows, bound = 0) {
   const ratio = interval(rows.map((row) => Math.log(row.peer / row.retort))).map(Math.exp);
-  const keys = ["retort", "peer", "gflops", ...(rows[0].tokens === undefined ? [] : ["tokens"])];
-  const medians = Object.fromEntries(keys.map((key) => [key, median(rows.map((row) => row[key]))]));
-  return { ratio, medians, holds: ratio[1] >= bound };
+  const keys = ["retort", "peer", "gflops", "tokens", "peakMebibytes", "peerPeakMebibytes"].filter((key) => rows[0][key] !== undefined);
+  const phases = rows[0].phases.map(({ name }, i) => ({
+    name,
+    ...medians(
+      ["retort", "peer"],
+      rows.map((row) => row.phases[i]),
+    ),
+  }));
+  return { ratio, medians: medians(keys, rows), phases, holds: ratio[1] >= bound };
+}
+
+function medians(keys, rows) {
+  return Object.fromEntries(keys.map((key) => [key, median(rows.map((row) => row[key]))]));
 }

@@ -8,7 +8,7 @@ const usage = `Measures Retort against Transformers + PyTorch, pair by pair; ben
 node bench/run.mjs [options]      e.g. node bench/run.mjs --only sample,beam --pairs 5
 
   --measures NAME   ${Object.keys(measures).join(" | ")}; default cpu
-  --only OP,OP      of these only train_step, greedy, sample, beam
+  --only OP,OP      of these only train_step, greedy, sample, beam, joint_epoch
   --pairs N         times that each side does each of them, at least 2; default 9
   --warmup N        times before, that do not count; default 2
   --shape NAME      ${Object.keys(shapes).join(" | ")}; default t5-small

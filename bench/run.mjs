@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { tunedEnvironment } from "../dist/index.js";
 import { compare } from "./compare.mjs";
 import { formatRate } from "./format-rate.mjs";
-import { loadEndingModel } from "./load-ending-model.mjs";
+import { loadWeights } from "./load-weights.mjs";
 import { readOptions } from "./options.mjs";
 import { askBoth, startSide } from "./side.mjs";
 
@@ -22,10 +22,11 @@ const sides = {
 const report = { results: [] };
 try {
   Object.assign(report, await introduce());
-  const [endless, ending] = [false, true].map((ends) => options.measures.filter((measure) => (measure.ending ?? false) === ends));
-  for (const measure of endless) await take(measure);
-  if (ending.length > 0) await loadEndingModel(config, sides);
-  for (const measure of ending) await take(measure);
+  for (const weights of [undefined, "ending", "pair"]) {
+    const chosen = options.measures.filter((measure) => measure.weights === weights);
+    if (weights !== undefined && chosen.length > 0) await loadWeights(weights, config, sides);
+    for (const measure of chosen) await take(measure);
+  }
   process.exitCode = report.results.every(({ holds }) => holds) ? 0 : 1;
 } catch (error) {
   console.error(`bench: ${error.message}`);
@@ -52,13 +53,20 @@ async function take(measure) {
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(report)}\n`);
 }
 
-function describe({ name, error, rows, ratio, medians, bound, holds }) {
+function describe({ name, error, rows, ratio, medians, bound, holds, phases = [] }) {
   if (error !== undefined) return note(`\n${name}: FAILED: ${error}`);
   const rate = (seconds) => formatRate(seconds, medians.tokens);
   note(`\n${name}, ${rows.length} pairs, sgemm ${medians.gflops.toFixed(0)} GFLOP/s`);
   note(`  Retort ${rate(medians.retort)}   Transformers ${rate(medians.peer)}   (medians)`);
   const verdict = bound === undefined ? "" : `; asked for ≥ ${bound}: ${holds ? "holds" : "DOES NOT HOLD"}`;
   note(`  speed-up ×${ratio[0].toFixed(2)}, 95 % interval ${ratio[1].toFixed(2)} … ${ratio[2].toFixed(2)}${verdict}`);
+  for (const part of phases) note(`  ${part.name}: Retort ${part.retort.toPrecision(3)} s   Transformers ${part.peer.toPrecision(3)} s`);
+  if (medians.peakMebibytes !== undefined)
+    note(`  peak memory: Retort ${mebibytes(medians.peakMebibytes)}   Transformers ${mebibytes(medians.peerPeakMebibytes)}`);
+}
+
+function mebibytes(amount) {
+  return `${amount.toFixed(0)} MiB`;
 }
 
 function note(text) {

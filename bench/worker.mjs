@@ -25,6 +25,8 @@ import {
   to,
   trainStep,
 } from "../dist/index.js";
+import { jointEpoch } from "./joint-epoch.mjs";
+import { peakMebibytes, resetPeakMemory } from "./peak-memory.mjs";
 
 const firstWord = 3;
 // Large enough to be bound by arithmetic, small enough to take a moment.
@@ -42,8 +44,11 @@ const operations = {
     Object.assign(state, { device, dropout, computeDtype: dtype === "bfloat16-autocast" ? "bfloat16" : "float32" });
     return use(T5.initialize(config, { seed: 0, device }));
   },
-  load({ folder }) {
-    return use(loadModel(folder, { device: state.device }));
+  load({ folder, teacher }) {
+    const { device } = state;
+    state.teacher?.parameters.dispose();
+    state.teacher = teacher === undefined ? undefined : loadModel(teacher, { device });
+    return use(loadModel(folder, { device }));
   },
   train_step({ batch, source, target, loss }) {
     const { model, optimizer, dropout, computeDtype } = state;
@@ -59,11 +64,16 @@ const operations = {
   greedy({ new_tokens: newTokens, ...sizes }) {
     return generated(sizes, { method: "greedy", minNewTokens: newTokens, maxNewTokens: newTokens });
   },
-  sample({ new_tokens: maxNewTokens, sequences, top_p: topP, seed, ...sizes }) {
-    return generated(sizes, { method: "sampling", maxNewTokens, sequences, topP, seed });
+  sample({ new_tokens: maxNewTokens, min_new_tokens: minNewTokens, sequences, top_p: topP, seed, ...sizes }) {
+    return generated(sizes, { method: "sampling", maxNewTokens, minNewTokens, sequences, topP, seed });
   },
-  beam({ new_tokens: maxNewTokens, beams, ...sizes }) {
-    return generated(sizes, { method: "beam", maxNewTokens, beams });
+  beam({ new_tokens: maxNewTokens, min_new_tokens: minNewTokens, beams, ...sizes }) {
+    return generated(sizes, { method: "beam", maxNewTokens, minNewTokens, beams });
+  },
+  joint_epoch(request) {
+    const { teacher, model: student, computeDtype } = state;
+    const ids = randomWords(request.rows * (request.source + request.target));
+    return jointEpoch({ teacher, student }, { ...request, ids, computeDtype, timed });
   },
   sgemm() {
     return scope(() => {
@@ -112,13 +122,17 @@ function copyInBfloat16({ config, parameters }) {
 }
 
 function randomIds(rows, length) {
+  return integers(randomWords(rows * length), [rows, length], state.device);
+}
+
+function randomWords(length) {
   const { vocabSize } = state.model.config;
   let seed = 1;
   const next = () => {
     seed = (seed * 48271) % 2147483647;
     return firstWord + (seed % (vocabSize - firstWord));
   };
-  return integers(Array.from({ length: rows * length }, next), [rows, length], state.device);
+  return Array.from({ length }, next);
 }
 
 function sources(batch, source) {
@@ -183,7 +197,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   if (request.op === "exit") break;
   try {
-    process.stdout.write(`${JSON.stringify({ ok: true, ...operations[request.op](request) })}\n`);
+    resetPeakMemory();
+    const reply = await operations[request.op](request);
+    process.stdout.write(`${JSON.stringify({ ok: true, ...reply, peakMebibytes: peakMebibytes() })}\n`);
   } catch (error) {
     process.stdout.write(`${JSON.stringify({ ok: false, error: String(error) })}\n`);
   }

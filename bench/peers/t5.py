@@ -4,15 +4,17 @@ A persistent process: one JSON request per line on stdin, one JSON reply per lin
 A B A B within the same minute. Requests:
 
     {"op": "init", "threads": 2, "shape": {...config.json keys of T5...}, "dtype": "float32" | "bfloat16-autocast", "device": "cpu" | "cuda"}
-    {"op": "load", "folder": DIR}                                        the weights of a Hugging Face folder
+    {"op": "load", "folder": DIR, "teacher": DIR or absent}              the weights of a Hugging Face folder, and its teacher's
     {"op": "train_step", "batch": 16, "source": 64, "target": 64, "loss": "ce" | "kd"}            -> seconds, loss
     {"op": "greedy", "batch": 16, "source": 64, "new_tokens": 64}        -> seconds, tokens
     {"op": "sample", "batch": 16, "source": 64, "new_tokens": 64, "sequences": 8, "top_p": 0.95, "seed": 1}      -> seconds, tokens
     {"op": "beam", "batch": 16, "source": 64, "new_tokens": 64, "beams": 4}                                      -> seconds, tokens
+    {"op": "joint_epoch", "rows": 48, "batch": 16, "source": 64, "target": 64, "top_p": 0.95, "seed": 1}         -> seconds, tokens, phases
     {"op": "sgemm"}                                                      -> gflops, the machine's rate right now
     {"op": "exit"}
 
-Any failure is answered {"ok": false, "error": ...}, and the process goes on. Warming up is the runner's business.
+A reply has `peakMebibytes` too, the most memory that the process held while it worked on the request, where Linux tells it. Any failure is
+answered {"ok": false, "error": ...}, and the process goes on. Warming up is the runner's business.
 
 What is fastest for the peer was measured (t5-small, batch 16, 64/64, float32, torch 2.13, Transformers 5.23, 2 cores of an EPYC shared with
 other work; CPU time with one thread unless said otherwise). `init` may set "attention", "optimizer" and "cache" to measure again:
@@ -49,7 +51,11 @@ if __name__ == "__main__" and not ENVIRONMENT.keys() <= os.environ.keys():
 import torch  # noqa: E402 - after the environment
 import torch.nn.functional as F  # noqa: E402
 import transformers  # noqa: E402
+from joint_epoch import joint_epoch  # noqa: E402
+from peak_memory import peak_mebibytes, reset_peak_memory  # noqa: E402
 from transformers import T5Config, T5ForConditionalGeneration  # noqa: E402
+
+transformers.utils.logging.disable_progress_bar()
 
 FIRST_WORD = 3
 SGEMM_SIZES, SGEMM_RUNS = {"cpu": 2048, "cuda": 8192}, 3
@@ -77,11 +83,16 @@ class Peer:
         self.batches = {}
 
     def load(self, request):
-        folder = request["folder"]
+        self.teacher = None
+        self.use(self.read(request["folder"]))
+        if "teacher" in request:
+            self.teacher = self.read(request["teacher"]).to(self.device).eval()
+        return self.describe()
+
+    def read(self, folder):
         if not os.path.isdir(folder):
             raise FileNotFoundError(f"{folder} is not a folder")
-        self.use(T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, attn_implementation=self.attention))
-        return self.describe()
+        return T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, attn_implementation=self.attention)
 
     def describe(self):
         return {
@@ -132,6 +143,12 @@ class Peer:
         self.optimizer.step()
         return loss.item()
 
+    def joint_epoch(self, request):
+        torch.manual_seed(request["seed"])
+        # A rate at which the weights stay what they are: the same model has to be measured again.
+        optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-9, **self.optimizer_settings)
+        return joint_epoch(self, optimizer, request)
+
     def greedy(self, request):
         # Random weights must not end early: as many tokens at least as at most.
         return self.generate(request, {"do_sample": False, "num_beams": 1, "min_new_tokens": request["new_tokens"]})
@@ -139,10 +156,13 @@ class Peer:
     def sample(self, request):
         torch.manual_seed(request["seed"])
         settings = {"do_sample": True, "num_return_sequences": request["sequences"], "top_k": 0, "top_p": request["top_p"]}
-        return self.generate(request, settings)
+        return self.generate(request, settings | self.least(request))
 
     def beam(self, request):
-        return self.generate(request, {"do_sample": False, "num_beams": request["beams"]})
+        return self.generate(request, {"do_sample": False, "num_beams": request["beams"]} | self.least(request))
+
+    def least(self, request):
+        return {"min_new_tokens": request["min_new_tokens"]} if "min_new_tokens" in request else {}
 
     def generate(self, request, settings):
         inputs = self.ids(request["batch"], request["source"])
@@ -200,11 +220,14 @@ def answer(peer, request):
         "greedy": peer.greedy,
         "sample": peer.sample,
         "beam": peer.beam,
+        "joint_epoch": peer.joint_epoch,
         "sgemm": peer.sgemm,
     }
     if operation not in operations:
         raise ValueError(f"no operation '{operation}': there are init, exit, {', '.join(operations)}")
-    return peer, operations[operation](request)
+    reset_peak_memory()
+    reply = operations[operation](request)
+    return peer, {**reply, "peakMebibytes": peak_mebibytes()}
 
 
 def main():

@@ -11,7 +11,7 @@ function run(...args: string[]): { code: number | null; stdout: string; stderr: 
 it("--help lists every option and every name that can be asked for", () => {
   const { code, stdout, stderr } = run("--help");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toContain("--measures NAME   cpu | gpu | quick; default cpu");
+  expect(stdout).toContain("--measures NAME   cpu | causes | gpu | quick; default cpu");
   expect(stdout).toContain("tiny | t5-small | t5-base");
 });
 
@@ -21,8 +21,8 @@ it.each([
   [["--warmup", ""], "--warmup : it is a whole number, at least 0."],
   [["--threads", "two"], "--threads two: it is a whole number, at least 1."],
   [["--shape", "t5-huge"], "--shape t5-huge: there are tiny, t5-small, t5-base."],
-  [["--measures", "all"], "--measures all: there are cpu, gpu, quick."],
-  [["--only", "beam,search"], "--only search: there are train_step, greedy, sample, beam."],
+  [["--measures", "all"], "--measures all: there are cpu, causes, gpu, quick."],
+  [["--only", "beam,search"], "--only search: there are train_step, greedy, sample, beam, joint_epoch."],
   [["--device", "gpu"], "--device gpu: there are cpu, cuda."],
   [["--dtype", "bfloat16"], "--dtype bfloat16: there are float32, bfloat16-autocast."],
   [["--peer", "sdpa"], "--peer sdpa: it is a JSON object."],
