@@ -1,4 +1,4 @@
-// Compares this library with a folder that real_size.py, t5.py or bart.py wrote: logits, loss, every gradient, three AdamW steps, greedy ids.
+// Compares this library with a folder that real_size.py, t5.py, bart.py or causal.py wrote: logits, loss, every gradient, three AdamW steps, greedy ids.
 //   node scripts/golden/compare-golden.mjs GOLDEN_FOLDER [--export OUT [--prune '{"encoderLayers": 2, "decoderLayers": [0, -1]}']]
 // With --export, also saves the model again, with --prune fewer layers of it, to OUT and its logits to OUT/logits.safetensors, for verify_export.py.
 // Prints one line per check and exits 1 if one fails.
@@ -46,10 +46,13 @@ checkGreedy();
 if (values.export !== undefined) exportModel(pruneLayers(model, JSON.parse(values.prune ?? "{}")), values.export);
 check("weights after AdamW, largest relative difference", adamwDifference(), tolerances.adamw3Relative);
 
+function matrix(rows) {
+  return Tensor.from(rows.flat(), [rows.length, rows[0].length], "int64");
+}
+
 function goldenBatch() {
   const labels = inputs.labels.flat();
   const positions = [...labels.keys()].filter((i) => labels[i] !== -100);
-  const matrix = (rows) => Tensor.from(rows.flat(), [rows.length, rows[0].length], "int64");
   return {
     inputIds: matrix(inputs.inputIds),
     attentionMask: matrix(inputs.attentionMask),
@@ -113,7 +116,9 @@ function largestDifference(prefix, actualOf) {
 
 function checkGreedy() {
   const { ids, gaps, maxNewTokens } = golden.greedy;
-  const generated = generate(model, batch, { method: "greedy", maxNewTokens }).flat();
+  const { sourceIds = inputs.inputIds, sourceMask = inputs.attentionMask } = inputs;
+  const sources = { inputIds: matrix(sourceIds), attentionMask: matrix(sourceMask) };
+  const generated = generate(model, sources, { method: "greedy", maxNewTokens }).flat();
   let [compared, wrong, excluded] = [0, 0, 0];
   for (const [row, { ids: actual }] of generated.entries()) {
     // A choice closer than rounding may fall either way, and everything after it with it.

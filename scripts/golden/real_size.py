@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from bart import BART, BartVariant
-from encoder_decoder import write_golden
+from family import write_golden
 from t5 import T5, T5Variant
 
 # Sharper than 1, so deep a random network is chaotic: a ReLU that rounding flips moves gradients by more than the tolerance.

@@ -34,7 +34,7 @@ export async function corpusNegativeLogLikelihood(
 function batchMean(
   model: EncoderDecoderModel,
   members: readonly EncodedExample[],
-  placement: { padTokenId: number; decoderStartTokenId: number; device: string },
+  placement: { padTokenId: number; decoderStartTokenId: number | undefined; device: string },
 ): number {
   return noGrad(() =>
     scope(() => {

@@ -1,5 +1,6 @@
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
 import { scope } from "../tensor/index.js";
+import { beginningsOf } from "./beginnings.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
 import { isEnded } from "./is-ended.js";
 import { logProbsOf } from "./log-probs-of.js";
@@ -20,9 +21,9 @@ export interface DecodeRowsOptions {
  */
 export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
   const { maxNewTokens, rowsPerInput, choose, weights } = options;
-  const count = (inputs.inputIds.shape[0] as number) * rowsPerInput;
-  const rows = Array.from({ length: count }, (_, i) => emptyRow(Math.floor(i / rowsPerInput), i % rowsPerInput));
-  const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights, rowsPerInput });
+  const { sources, prefixes } = beginningsOf(model, inputs);
+  const rows = prefixes.flatMap((prefix, input) => Array.from({ length: rowsPerInput }, (_, number) => emptyRow(input, number, prefix)));
+  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights, rowsPerInput });
   let active: readonly Row[] = rows;
   for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
     if (length > 0) active = leave(active, cache);
@@ -37,8 +38,8 @@ export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, op
   return rows;
 }
 
-function emptyRow(input: number, number: number): Row {
-  return { input, number, ids: [], logProbs: [], ended: false };
+function emptyRow(input: number, number: number, prefix: readonly number[]): Row {
+  return { input, number, prefix, ids: [], logProbs: [], ended: false };
 }
 
 function step(

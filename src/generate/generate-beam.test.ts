@@ -26,7 +26,7 @@ function allSequences(model: EncoderDecoderModel, source: readonly number[], max
       return;
     }
     const next = scope(() => {
-      const decoderInputIds = matrix([[model.config.decoderStartTokenId, ...ids]]);
+      const decoderInputIds = matrix([[model.config.decoderStartTokenId as number, ...ids]]);
       return logSoftmax(model.forward({ ...inputsOf([source]), decoderInputIds }, { logits: "last" }).logits, -1).toFloat32Array();
     });
     for (const [id, logProb] of next.entries()) visit([...ids, id], [...logProbs, logProb]);

@@ -143,7 +143,9 @@ function firstTokenDistribution(
 ): Map<number, number> {
   const logits = withModel((model) =>
     noGrad(() =>
-      model.forward({ ...inputsOf([source]), decoderInputIds: matrix([[model.config.decoderStartTokenId]]) }).logits.toFloat32Array(),
+      model
+        .forward({ ...inputsOf([source]), decoderInputIds: matrix([[model.config.decoderStartTokenId as number]]) })
+        .logits.toFloat32Array(),
     ),
   );
   const byWeight = [...logits].map((logit, id) => [id, Math.exp(logit / temperature)] as const).sort(([, a], [, b]) => b - a);

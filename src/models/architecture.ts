@@ -3,18 +3,24 @@ import type { ParameterSpec, Parameters } from "../nn/index.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
 import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
-import type { EncoderDecoderModel, ModelConfig, Stack } from "./model.js";
+import { Gpt2 } from "./gpt2.js";
+import { type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2-config.js";
+import { canonicalGpt2Name, gpt2ParameterSpecs, redundantGpt2Key } from "./gpt2-parameters.js";
+import type { EncoderDecoderModel, ModelConfig } from "./model.js";
+import { Opt } from "./opt.js";
+import { type OptConfig, optConfigToJson, parseOptConfig } from "./opt-config.js";
+import { canonicalOptName, optParameterSpecs, redundantOptKey } from "./opt-parameters.js";
 import { T5 } from "./t5.js";
 import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
 import { redundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
 
 /** Where an architecture's layers are: in its config, and in the names of its weights. */
 export interface LayerPlaces<Config extends ModelConfig = ModelConfig> {
-  /** The config's keys for the number of layers. */
-  readonly counts: Readonly<Record<Stack, keyof Config & string>>;
+  /** The config's keys for the number of layers; a decoder-only model has no encoder. */
+  readonly counts: Readonly<{ encoder?: keyof Config & string; decoder: keyof Config & string }>;
   /**
-   * Matches the beginning of the name of a weight of one layer up to and with the layer's number; the groups `stack` and `layer` say which it is. A
-   * weight that all layers of a stack share does not match, even if one of them has it in its name.
+   * Matches the beginning of the name of a weight of one layer up to and with the layer's number; the groups `stack` (where there are two) and `layer` say
+   * which it is. A weight that all layers of a stack share does not match, even if one of them has it in its name.
    */
   readonly pattern: RegExp;
 }
@@ -76,9 +82,40 @@ const bart: Architecture<BartConfig> = {
   }),
 };
 
+const gpt2: Architecture<Gpt2Config> = {
+  parseConfig: parseGpt2Config,
+  configToJson: gpt2ConfigToJson,
+  floatKeys: ["resid_pdrop", "embd_pdrop", "attn_pdrop", "layer_norm_epsilon", "initializer_range"],
+  parameterSpecs: gpt2ParameterSpecs,
+  canonicalName: canonicalGpt2Name,
+  redundantKey: redundantGpt2Key,
+  layers: { counts: { decoder: "nLayer" }, pattern: /^transformer\.h\.(?<layer>\d+)/ },
+  create: (config, parameters) => new Gpt2(config, parameters),
+  withDropoutRate: (config, rate) => ({
+    ...config,
+    residPdrop: rate,
+    embdPdrop: config.embdPdrop > 0 ? rate : 0,
+    attnPdrop: config.attnPdrop > 0 ? rate : 0,
+  }),
+};
+
+const opt: Architecture<OptConfig> = {
+  parseConfig: parseOptConfig,
+  configToJson: optConfigToJson,
+  floatKeys: ["dropout", "attention_dropout", "init_std"],
+  parameterSpecs: optParameterSpecs,
+  canonicalName: canonicalOptName,
+  redundantKey: redundantOptKey,
+  layers: { counts: { decoder: "numHiddenLayers" }, pattern: /^model\.decoder\.layers\.(?<layer>\d+)/ },
+  create: (config, parameters) => new Opt(config, parameters),
+  withDropoutRate: (config, rate) => ({ ...config, dropout: rate, attentionDropout: config.attentionDropout > 0 ? rate : 0 }),
+};
+
 const architectures: Readonly<Record<string, Architecture>> = {
   t5: t5 as unknown as Architecture,
   bart: bart as unknown as Architecture,
+  gpt2: gpt2 as unknown as Architecture,
+  opt: opt as unknown as Architecture,
 };
 
 /** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */

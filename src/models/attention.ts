@@ -47,7 +47,8 @@ export interface AttentionPass {
   readonly selfBias: Tensor | undefined;
 }
 
-interface Projections {
+/** What attention is computed from, `[B, H, T, d]` each. */
+export interface Projections {
   readonly queries: Tensor;
   readonly keys: Tensor;
   readonly values: Tensor;
@@ -97,7 +98,7 @@ export function emptyLayerCache(
 }
 
 /** `[B, T, H·d]` → `[B, H, T, d]`. */
-function toHeads(x: Tensor, { numHeads }: { numHeads: number }): Tensor {
+export function toHeads(x: Tensor, { numHeads }: { numHeads: number }): Tensor {
   const [batch, length] = x.shape as [number, number];
   return transpose(view(x, [batch, length, numHeads, -1]), 1, 2);
 }
@@ -133,7 +134,7 @@ function attendCached(
 }
 
 /** softmax(Q · Kᵀ · scale + bias) · V, heads joined again: `[B, T, H·d]`. */
-function attend({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttentionPass, name: string): Tensor {
+export function attend({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttentionPass, name: string): Tensor {
   const { capture, scale } = pass;
   capture.offer(`${name}.queries`, queries);
   capture.offer(`${name}.keys`, keys);
@@ -142,8 +143,13 @@ function attend({ queries, keys, values }: Projections, bias: Tensor | undefined
   const mixed = isFused
     ? scaledDotProductAttention(queries, keys, values, { mask: bias, scale })
     : mixByProbabilities({ queries, keys, values }, bias, pass, name);
-  const [batch, heads, length, size] = mixed.shape as [number, number, number, number];
-  return reshape(transpose(mixed, 1, 2), [batch, length, heads * size]);
+  return joinHeads(mixed);
+}
+
+/** `[B, H, T, d]` → `[B, T, H·d]`. */
+export function joinHeads(x: Tensor): Tensor {
+  const [batch, heads, length, size] = x.shape as [number, number, number, number];
+  return reshape(transpose(x, 1, 2), [batch, length, heads * size]);
 }
 
 function mixByProbabilities({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttentionPass, name: string): Tensor {

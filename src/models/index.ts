@@ -3,10 +3,14 @@ export { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-confi
 export { copyModel, copyWeights } from "./copy-model.js";
 export type { DecoderCache, DecoderCacheOptions } from "./decoder-cache.js";
 export type { DecodingWeights } from "./decoding-weights.js";
+export { Gpt2 } from "./gpt2.js";
+export { type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2-config.js";
 export type { LayerChoice } from "./kept-layers.js";
 export { type LoadOptions, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelFingerprint } from "./model-fingerprint.js";
+export { Opt } from "./opt.js";
+export { type OptConfig, optConfigToJson, parseOptConfig } from "./opt-config.js";
 export { type PruneLayersOptions, pruneLayers } from "./prune.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { T5 } from "./t5.js";

@@ -1,5 +1,6 @@
 import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../../models/index.js";
 import { gather, logSoftmax, reshape, scope, type Tensor, topk, unbind, view } from "../../tensor/index.js";
+import { beginningsOf } from "../beginnings.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
 import { nextLogits } from "../next-logits.js";
@@ -31,8 +32,9 @@ interface Context extends BeamSearchOptions {
  */
 export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
   const { maxNewTokens, beams: rowsPerInput, sequences = 1 } = options.decoding;
-  const searches = Array.from({ length: inputs.inputIds.shape[0] as number }, () => startSearch(model, options.decoding));
-  const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
+  const { sources, prefixes } = beginningsOf(model, inputs);
+  const searches = prefixes.map((prefix) => startSearch(model, options.decoding, prefix));
+  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
   const context: Context = { ...options, model, cache };
   let active: readonly Search[] = searches;
   while (active.some(isGoing)) {
@@ -47,11 +49,11 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
   );
 }
 
-function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding): Search {
+function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding, prefix: readonly number[]): Search {
   const { eosTokenId, forcedEosTokenId } = config;
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;
-  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId, forcedEosTokenId }));
+  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, prefix, eosTokenId, forcedEosTokenId }));
 }
 
 function isGoing(groups: Search): boolean {

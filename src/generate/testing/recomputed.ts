@@ -6,7 +6,7 @@ import { inputsOf, matrix } from "./inputs.js";
 export function recomputed(model: EncoderDecoderModel, source: readonly number[], ids: readonly number[]): number[] {
   return scope(() =>
     noGrad(() => {
-      const decoderInputIds = matrix([[model.config.decoderStartTokenId, ...ids.slice(0, -1)]]);
+      const decoderInputIds = matrix([[model.config.decoderStartTokenId as number, ...ids.slice(0, -1)]]);
       const { logits } = model.forward({ ...inputsOf([source]), decoderInputIds });
       const chosen = gather(logSoftmax(logits, -1), 2, unsqueeze(matrix([ids]), 2));
       return [...chosen.toFloat32Array()];

@@ -37,7 +37,7 @@ export const logitsOf = (model: EncoderDecoderModel, inputs: BehaviourBatch, opt
 /** The source rows padded to the longest, and the decoder's rows, for a model with these tokens. */
 export function batchFor({ padTokenId, eosTokenId, decoderStartTokenId }: EncoderDecoderModel["config"]) {
   const sources = sourceWords.map((row) => [...row, eosTokenId]);
-  const targets = targetWords.map((row) => [decoderStartTokenId, ...row]);
+  const targets = targetWords.map((row) => [decoderStartTokenId as number, ...row]);
   const batch = (rows = sources, decoder = targets): BehaviourBatch => {
     const width = Math.max(...rows.map(({ length }) => length));
     const padded = (filler: number, of: (id: number) => number) =>

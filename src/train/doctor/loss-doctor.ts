@@ -56,7 +56,7 @@ export class LossDoctor {
 
   #examineBatch(batch: PairBatch, examples: readonly EncodedExample[]): void {
     const { config } = this.#options.model;
-    const rows = readBatch(batch);
+    const rows = readBatch(batch, config.decoderStartTokenId === undefined);
     checkVocabulary(rows, config.vocabSize);
     checkRows(rows, examples);
     checkLabelShift(rows, config.decoderStartTokenId);
