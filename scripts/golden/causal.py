@@ -64,9 +64,10 @@ VARIANTS = [
     CausalVariant(
         name="after",
         family="opt",
-        seed=2,
+        seed=118,
         config=SMALL_OPT | OPT_TOKENS | {"hidden_size": 24, "word_embed_proj_dim": 16, "ffn_dim": 40, "do_layer_norm_before": False},
         sharpness=8.0,
+        learning_rate=1e-3,
         **LENGTHS,
     ),
 ]

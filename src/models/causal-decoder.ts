@@ -36,6 +36,7 @@ import type {
   ForwardOutput,
   ModelConfig,
 } from "./model.js";
+import { queryPositions } from "./query-positions.js";
 import { selectPositions } from "./select-positions.js";
 import { sourceLengthsOf, sourcePositions, targetPositions } from "./source-positions.js";
 import { WeightPacker } from "./weight-packer.js";
@@ -139,8 +140,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements Encod
   ): Tensor {
     const [sourceTokens, tokens] = [inputIds.shape[1] as number, decoderInputIds.shape[1] as number];
     const mask = cat([attentionMask, ones(decoderInputIds.shape, { dtype: attentionMask.dtype, device: this.device })], 1);
-    const within = positions ?? { past: 0, tokens };
-    const places = [sourcePositions(attentionMask), targetPositions(sourceLengthsOf(attentionMask), within)];
+    const places = [sourcePositions(attentionMask), this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens })];
     const pass = this.#pass({ selfBias: this.#jointMask(mask), dropout, capture });
     const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1) };
     const hidden = this.#run(all, pass, (projected, layerPass, i) => attend(projected, layerPass.selfBias, layerPass, nameOf(i)));
@@ -153,7 +153,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements Encod
     const tokens = ids.shape[1] as number;
     this.#checkLength((hidden.shape[1] as number) + tokens);
     const selfBias = causalMask(tokens, 0, { dtype: hidden.dtype, device: this.device });
-    const places = targetPositions(sourceLengthsOf(attentionMask), positions ?? { past: 0, tokens });
+    const places = this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens });
     const mask = additivePaddingMask(attentionMask, hidden.dtype);
     const sources = layersOf(encoded);
     return this.#run({ ids, positions: places }, this.#pass({ selfBias, dropout, capture }), (projected, layerPass, i) =>
@@ -166,8 +166,8 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements Encod
     const tokens = ids.shape[1] as number;
     const { dtype } = this.#weights.words;
     const selfBias = tokens === 1 ? undefined : causalMask(tokens, cache.length, { dtype, device: this.device });
-    const within = positions ?? { past: cache.length, tokens };
     const perRow = repeatEach(cache.shared.sourceLengths as Tensor, cache.rowsPerInput);
+    const places = this.#targetPositions(perRow, { positions, past: cache.length, tokens });
     const pass = this.#pass({ selfBias, dropout, capture });
     const attendAt: AttendAt = (projected, layerPass, i) => {
       const layer = cache.layers[i] as LayerCache;
@@ -176,9 +176,20 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements Encod
       return attendInTwoParts(own, source, layerPass, nameOf(i));
     };
     const { layers } = cache.weights.content as CausalDecodingWeights;
-    const hidden = this.#run({ ids, positions: targetPositions(perRow, within) }, pass, attendAt, layers);
+    const hidden = this.#run({ ids, positions: places }, pass, attendAt, layers);
     cache.advance(tokens);
     return hidden;
+  }
+
+  /** The positions of target tokens behind their sources, `[B, T]`; those given, `[T]`, count from the source's end. */
+  #targetPositions(
+    sourceLengths: Tensor,
+    { positions, past, tokens }: { positions: Tensor | undefined; past: number; tokens: number },
+  ): Tensor {
+    const wrong = queryPositions(tokens, positions, past).find((place) => place < 0 || place >= this.#settings.maxPositions);
+    if (wrong === undefined) return targetPositions(sourceLengths, positions ?? { past, tokens });
+    const { maxPositions } = this.#settings;
+    throw new ShapeError(`${this.config.modelType}: position ${wrong} is not one of the model's 0 … ${maxPositions - 1}.`);
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
