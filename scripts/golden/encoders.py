@@ -70,7 +70,7 @@ def word_piece_tokenizer(longest):
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     tokenizer.train_from_iterator(LINES, trainers.WordPieceTrainer(vocab_size=300, special_tokens=special, show_progress=False))
-    return BertTokenizer(vocab=tokenizer.get_vocab(), model_max_length=longest)
+    return BertTokenizer(vocab=dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])), model_max_length=longest)
 
 
 def byte_level(special):
@@ -98,22 +98,20 @@ DEBERTA = Family(DebertaConfig, DebertaModel, deberta_tokenizer, pad=0, first=1,
 
 SMALL = {"hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 48, "num_hidden_layers": 3}
 RELATIVE = {"relative_attention": True, "type_vocab_size": 0, "position_biased_input": False, "layer_norm_eps": 1e-7}
-# With distances in the scores, less is enough.
-MILD = {"sharpness": 2.0}
 VARIANTS = [
     Variant("bert", BERT, 1, SMALL | {"max_position_embeddings": 40}),
     # Fewer layers, a narrower attention, another activation; padding that stands between words.
     Variant("roberta", ROBERTA, 2, SMALL | {"max_position_embeddings": 42, "type_vocab_size": 1, "hidden_act": "gelu_new", "num_hidden_layers": 2}),
-    Variant("deberta", DEBERTA, 3, SMALL | RELATIVE | {"max_position_embeddings": 40, "pos_att_type": ["c2p", "p2c"], "num_hidden_layers": 2}, **MILD),
+    Variant("deberta", DEBERTA, 3, SMALL | RELATIVE | {"max_position_embeddings": 40, "pos_att_type": ["c2p", "p2c"], "num_hidden_layers": 2}, sharpness=2.0),
     # Distances are cut off at 8, positions are added as well, and attention has one term only.
     Variant(
         "deberta-short",
         DEBERTA,
-        4,
+        6,
         SMALL
         | {"max_position_embeddings": 40, "max_relative_positions": 8, "relative_attention": True, "type_vocab_size": 2}
         | {"position_biased_input": True, "pos_att_type": ["p2c"], "num_hidden_layers": 2},
-        **MILD,
+        sharpness=2.2,
     ),
 ]
 
@@ -142,6 +140,9 @@ def build(variant, vocab_size):
         for name, weight in model.named_parameters():
             if "LayerNorm.weight" in name:
                 weight.mul_(1 + 0.3 * torch.randn_like(weight))
+            elif "LayerNorm.bias" in name:
+                # A direction that all vectors share, as trained encoders have it: similarities are then hardly ever negative.
+                weight.normal_(mean=0.4, std=0.2)
             elif weight.dim() == 1:
                 weight.normal_(std=0.2)
             else:
