@@ -12,14 +12,16 @@ README.md beside this file describes what is in a folder. Weights are scaled up 
 import argparse
 import json
 import random
+import re
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from encoder_decoder import versions, write_document
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     BertConfig,
     BertForPreTraining,
@@ -65,12 +67,13 @@ class Variant:
 
 
 def word_piece_tokenizer(longest):
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    tokenizer.train_from_iterator(LINES, trainers.WordPieceTrainer(vocab_size=300, special_tokens=special, show_progress=False))
-    return BertTokenizer(vocab=dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])), model_max_length=longest)
+    """The most frequent words, and all characters. Nothing is trained: the trainer of WordPiece gives something else each time."""
+    words = [token for line in LINES for token in re.findall(r"\w+|[^\w\s]", line.lower())]
+    characters = sorted({character for word in words for character in word})
+    frequent = sorted(Counter(words).items(), key=lambda item: (-item[1], item[0]))
+    pieces = characters + [f"##{character}" for character in characters] + [word for word, _ in frequent if len(word) > 1]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *pieces[:295]]
+    return BertTokenizer(vocab={token: i for i, token in enumerate(vocabulary)}, model_max_length=longest)
 
 
 def byte_level(special):
