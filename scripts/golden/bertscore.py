@@ -1,14 +1,10 @@
 """Reference numbers for src/evaluate/bert-score, from bert_score, with the tiny models of encoders.py.
 
+    pip install -r scripts/golden/requirements.txt "transformers==4.57.1"
     python scripts/golden/bertscore.py --models test/golden/encoders --out test/golden/bertscore
 
-Transformers 5, with which bert_score 0.3.13 still runs, took away two things that it relies on; here they are as they were:
-
-- `build_inputs_with_special_tokens`, which bert_score calls for an empty text: it gives the two tokens that stand around any text.
-- `encode(..., add_prefix_space=True)`, which bert_score asks of RoBERTa's tokenizer and Transformers 5 ignores. Cases with `leadingSpace` come from a
-  copy of the tokenizer that has the setting itself.
-
-Release 0.3.13 calls itself 0.3.12 in its hash.
+bert_score 0.3.13 (which calls itself 0.3.12 in its hash) was made for Transformers 4 and its tokenizers in Python. With Transformers 5 it fails at an
+empty text and does not begin a text for RoBERTa with a space, which it asks for; so this one generator wants version 4.
 
 A word that is unlike every other gets a similarity of 0 in bert_score if its batch happens to be padded there, and a negative one if not. The
 generator stops where that happens (batches of 1 and of 64 give other scores), so that the numbers do not depend on how batches were cut.
@@ -25,7 +21,6 @@ from pathlib import Path
 import bert_score
 import torch
 from encoder_decoder import versions, write_document
-from transformers import PreTrainedTokenizerBase
 
 TOLERANCES = {"score": 1e-4}
 LONG = "the brave men living and dead who struggled here have consecrated it far above our poor power " * 4
@@ -53,15 +48,12 @@ SEGMENTS = [
     ("株式会社 and ｆｕｌｌ width", ["株式 会社 and full width"]),
     ("It is for us the living, rather, to be dedicated here.", ["It is rather for us to be here dedicated to the great task."]),
 ]
+ALONE = [("It is right.", ["It is right."])]
 # What a random model never reaches: a made-up baseline is as good as any for the arithmetic.
 BASELINE = ["LAYER,P,R,F", "0,0.31,0.3125,0.30875", "1,0.4375,0.42,0.4275", "2,0.51,0.505,0.5075", "3,0.2,0.21,0.205"]
 
 
-def with_special_tokens(tokenizer, ids):
-    return [tokenizer.cls_token_id, *ids, tokenizer.sep_token_id]
-
-
-def score(folder, segments, *, layer, idf, several, baseline=None, batch_size=64):
+def score(folder, segments, *, layer, idf, several, fast, baseline=None, batch_size=64):
     references = [refs if several else refs[0] for _, refs in segments]
     (p, r, f), name = bert_score.score(
         [prediction for prediction, _ in segments],
@@ -75,6 +67,7 @@ def score(folder, segments, *, layer, idf, several, baseline=None, batch_size=64
         lang="en",
         rescale_with_baseline=baseline is not None,
         baseline_path=None if baseline is None else str(baseline),
+        use_fast_tokenizer=fast,
         return_hash=True,
     )
     return torch.stack([p, r, f]), name
@@ -89,19 +82,35 @@ def checked(folder, segments, **options):
     return scores, name
 
 
+def case(model, segments, folder, **settings):
+    """One setting's scores of all segments."""
+    scores, name = checked(folder, segments, **settings)
+    return {
+        "model": model,
+        "layer": settings["layer"],
+        "idf": settings["idf"],
+        "fastTokenizer": settings["fast"],
+        "several": settings["several"],
+        "rescaled": settings.get("baseline") is not None,
+        "hash": name.replace(str(folder), model),
+        **dict(zip(["precision", "recall", "f1"], map(numbers, scores), strict=True)),
+    }
+
+
 def numbers(values):
     return [None if math.isnan(value) else round(value, 7) for value in values.tolist()]
 
 
-def copy_model(source, scratch, leading_space):
-    """As tokenizers before Transformers 5 read a text when they were asked to begin it with a space."""
-    folder = scratch / ("with-space" if leading_space else "as-is") / source.parent.name
+def copy_model(source, folder):
+    """The model with its vocabulary in the files that tokenizers in Python read."""
     shutil.copytree(source, folder)
-    if leading_space:
-        for name in ("tokenizer.json", "tokenizer_config.json"):
-            path = folder / name
-            path.write_text(path.read_text().replace('"add_prefix_space": false', '"add_prefix_space": true').replace('"add_prefix_space":false', '"add_prefix_space":true'))
-    return folder
+    tokenizer = json.loads((folder / "tokenizer.json").read_text())["model"]
+    vocabulary = sorted(tokenizer["vocab"], key=tokenizer["vocab"].get)
+    if tokenizer["type"] == "WordPiece":
+        (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+        return
+    (folder / "vocab.json").write_text(json.dumps(tokenizer["vocab"]))
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *map(" ".join, tokenizer["merges"])]) + "\n")
 
 
 def main():
@@ -110,32 +119,22 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    PreTrainedTokenizerBase.build_inputs_with_special_tokens = with_special_tokens
     args.out.mkdir(parents=True, exist_ok=True)
     baseline = args.out / "baseline.tsv"
     baseline.write_text("\n".join(BASELINE) + "\n")
     plans = [("bert", False, [0, 1, 3]), ("roberta", False, [1, 2]), ("roberta", True, [2]), ("deberta", False, [1, 2])]
     cases = []
     with tempfile.TemporaryDirectory() as scratch:
-        for model, leading_space, layers in plans:
-            folder = copy_model(args.models / model / "model", Path(scratch), leading_space)
+        for model, fast, layers in plans:
+            folder = Path(scratch) / ("fast" if fast else "slow") / model
+            copy_model(args.models / model / "model", folder)
             for layer in layers:
                 for idf in (False, True):
                     for several in (False, True):
                         rescaled = baseline if layer == layers[-1] and several else None
-                        scores, name = checked(folder, SEGMENTS, layer=layer, idf=idf, several=several, baseline=rescaled)
-                        cases.append(
-                            {
-                                "model": model,
-                                "leadingSpace": leading_space,
-                                "layer": layer,
-                                "idf": idf,
-                                "several": several,
-                                "rescaled": rescaled is not None,
-                                "hash": name.replace(str(folder), model),
-                                **dict(zip(["precision", "recall", "f1"], map(numbers, scores), strict=True)),
-                            }
-                        )
+                        cases.append(case(model, SEGMENTS, folder, layer=layer, idf=idf, several=several, baseline=rescaled, fast=fast))
+        # With one reference, every token that it has weighs nothing.
+        alone = case("bert", ALONE, Path(scratch) / "slow" / "bert", layer=1, idf=True, several=False, fast=False)
     write_document(
         args.out / "bertscore.json",
         {
@@ -145,6 +144,7 @@ def main():
             "predictions": [prediction for prediction, _ in SEGMENTS],
             "references": [refs for _, refs in SEGMENTS],
             "cases": cases,
+            "alone": {"prediction": ALONE[0][0], "reference": ALONE[0][1][0], **alone},
         },
     )
 
