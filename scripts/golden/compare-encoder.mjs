@@ -24,7 +24,9 @@ noGrad(() =>
     names.forEach((name, layer) => {
       const difference = largestDifference(captured.get(name).toFloat32Array(), expected.get(`hidden.${layer}`).toFloat32Array());
       const holds = difference < tolerances.hidden;
-      console.log(`${holds ? "ok  " : "FAIL"} hidden states ${layer}, largest difference: ${difference.toPrecision(3)} (bound ${tolerances.hidden})`);
+      console.log(
+        `${holds ? "ok  " : "FAIL"} hidden states ${layer}, largest difference: ${difference.toPrecision(3)} (bound ${tolerances.hidden})`,
+      );
       if (!holds) process.exitCode = 1;
     });
   }),
@@ -34,5 +36,8 @@ noGrad(() =>
 function largestDifference(actual, reference) {
   const isToken = inputs.attentionMask.flat();
   const size = actual.length / isToken.length;
-  return actual.reduce((most, value, i) => (isToken[Math.floor(i / size)] === 1 ? Math.max(most, Math.abs(value - reference[i])) : most), 0);
+  return actual.reduce(
+    (most, value, i) => (isToken[Math.floor(i / size)] === 1 ? Math.max(most, Math.abs(value - reference[i])) : most),
+    0,
+  );
 }
