@@ -1,3 +1,4 @@
+export { averageBertScore, type BertScorePart, bertScoreStatistics } from "./bert-score/average-bert-score.js";
 export { type BertScoreBaseline, parseBertScoreBaseline } from "./bert-score/baseline.js";
 export { type BertScoreOptions, type BertScores, bertScore } from "./bert-score/bert-score.js";
 export { type BertScoreSettings, bertScoreHash, bertScoreVersions } from "./bert-score/bert-score-hash.js";
