@@ -23,6 +23,9 @@ export interface SentenceOptions {
   readonly leadingSpace: boolean;
 }
 
+/** So many texts go to the tokenizer at once: enough to keep its threads busy, few enough to keep what it makes of them small. */
+const textsPerCall = 1_000;
+
 /** The tokens of texts without white space around them. @throws TokenizerError if the tokenizer does not put one token before a text and one after it. */
 export async function readSentences(
   tokenizer: Pick<Tokenizer, "encodeBatch">,
@@ -33,15 +36,22 @@ export async function readSentences(
   const indices = texts.map((text) => placeOf(stripWhiteSpace(text), places));
   const distinct = [...places.keys()].map((text) => (leadingSpace && text !== "" ? ` ${text}` : text));
   const surroundings = await surroundingTokens(tokenizer);
-  const encoded = await tokenizer.encodeBatch(distinct);
-  const ids = encoded.map((encoding) => cut(encoding.ids, maxLength));
+  const whole = await encodeAll(tokenizer, distinct);
   return {
-    ids,
+    ids: whole.map((ids) => cut(ids, maxLength)),
     indices,
     surroundings,
-    truncated: encoded.filter((encoding) => encoding.ids.length > maxLength).length,
-    longest: encoded.reduce((most, encoding) => Math.max(most, encoding.ids.length), 0),
+    truncated: whole.filter(({ length }) => length > maxLength).length,
+    longest: whole.reduce((most, { length }) => Math.max(most, length), 0),
   };
+}
+
+async function encodeAll(tokenizer: Pick<Tokenizer, "encodeBatch">, texts: readonly string[]): Promise<Int32Array[]> {
+  const all: Int32Array[] = [];
+  for (let start = 0; start < texts.length; start += textsPerCall) {
+    for (const { ids } of await tokenizer.encodeBatch(texts.slice(start, start + textsPerCall))) all.push(ids);
+  }
+  return all;
 }
 
 /** Whether a sentence has no tokens but those around every text. */
