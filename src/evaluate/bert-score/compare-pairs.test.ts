@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EncoderModel, EncoderOutput } from "../../models/index.js";
 import { Parameters } from "../../nn/index.js";
-import { embedding, Tensor as Made, type Tensor } from "../../tensor/index.js";
+import { embedding, Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { comparePairs } from "./compare-pairs.js";
 
@@ -18,7 +18,7 @@ function countingEncoder(): { encoder: EncoderModel; read: number[] } {
     maxLength: 9,
     forward: ({ inputIds }: { inputIds: Tensor }): EncoderOutput => {
       read.push(...inputIds.shape);
-      return { hidden: embedding(Made.from(table, [5, 2]), inputIds), captured: new Map() };
+      return { hidden: embedding(Tensor.from(table, [5, 2]), inputIds), captured: new Map() };
     },
   } as unknown as EncoderModel;
   return { encoder, read };
@@ -72,5 +72,16 @@ describe("comparePairs", () => {
     const { encoder, read } = countingEncoder();
     await comparePairs(encoder, [...pairs, ...pairs], { ids, weights }, { layer: 1, batchTokens: 4 });
     expect(read).toEqual([1, 4, 1, 3, 2, 2]);
+  });
+
+  it("holds no more tokens at a time than it may, and reads a sentence again where it must", async () => {
+    const { encoder, read } = countingEncoder();
+    const tokensRead = (): number => read.reduce((sum, size, i) => (i % 2 === 0 ? sum + size * (read[i + 1] as number) : sum), 0);
+    await comparePairs(encoder, pairs, { ids, weights }, { layer: 1, batchTokens: 4, heldTokens: 1 });
+    expect(tokensRead()).toBe(2 + 3 + (4 + 3) + (2 + 2) + 3 + (4 + 2));
+    read.length = 0;
+    await comparePairs(encoder, pairs, { ids, weights }, { layer: 1, batchTokens: 4, heldTokens: 9 });
+    // Of the longest pairs, both with sentence 2, then of the others.
+    expect(tokensRead()).toBe(4 + 3 + 2 + (2 + 3 + 2));
   });
 });
