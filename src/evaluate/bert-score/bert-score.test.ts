@@ -121,6 +121,16 @@ describe("bertScore", () => {
     expect((await score("bert", [["It is."], [["It is."]]])).warnings).toEqual([]);
   });
 
+  it("compares as much of a text as it is told to", async () => {
+    const { f1, warnings } = await score("bert", [["it is the"], [["it is we"]]], { maxLength: 4 });
+    expect(f1[0]).toBeCloseTo(1, 6);
+    expect(warnings).toEqual(["2 of 2 distinct texts were cut to 4 tokens (longest: 5)."]);
+    for (const maxLength of [2, 41, 3.5]) {
+      const message = `maxLength: expected a whole number from 3 to the encoder's 40, got ${maxLength}`;
+      await expect(score("bert", [["it"], [["is"]]], { maxLength })).rejects.toThrow(message);
+    }
+  });
+
   it.each([
     ["no prediction", [], [], "BERTScore: there are no predictions to score"],
     ["other counts", ["a"], [["a"], ["b"]], "BERTScore: 1 predictions but references for 2"],

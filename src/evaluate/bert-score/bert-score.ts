@@ -1,3 +1,4 @@
+import { ConfigError } from "../../core/index.js";
 import { checkPredictions, checkReferences, type References } from "../../metrics/index.js";
 import type { EncoderModel } from "../../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
@@ -25,6 +26,11 @@ export interface BertScoreOptions {
    * the first word is the same token as within a text. Default: no.
    */
   readonly fastTokenizer?: boolean;
+  /**
+   * The most tokens of a text, those around it included; what is longer loses its end. Default: as many as the encoder can read. bert_score goes by the
+   * tokenizer's `model_max_length`, which published encoders set to the same.
+   */
+  readonly maxLength?: number;
   /** Tokens that the encoder reads at once, padding included; does not change the scores beyond rounding. Default: 4096. */
   readonly batchTokens?: number;
 }
@@ -48,20 +54,21 @@ export interface BertScores {
  * F1 per segment; with several references the best of each, one by one; 0 (before rescaling) where a text is empty; texts cut to the encoder's length.
  * Texts that stand several times are read once. The event loop turns between batches.
  * @throws DataError where there is nothing to score, counts differ, or a segment has no reference; TokenizerError for a tokenizer of another model; ConfigError
- * for a layer that there is not, or a budget that one text exceeds.
+ * for a layer that there is not, a length that the encoder cannot read, or a budget that one text exceeds.
  */
 export async function bertScore(
   model: EncoderModel,
   tokenizer: Tokenizer,
   predictions: readonly string[],
   references: References,
-  { name, layer, idf = false, baseline, fastTokenizer = false, batchTokens = 4_096 }: BertScoreOptions,
+  { name, layer, idf = false, baseline, fastTokenizer = false, maxLength: asked, batchTokens = 4_096 }: BertScoreOptions,
 ): Promise<BertScores> {
   checkPredictions("BERTScore", predictions);
   checkReferences("BERTScore", predictions, references);
   assertFitsModel(tokenizer, { vocabSize: model.config.vocabSize, padTokenId: model.config.padTokenId });
   const leadingSpace = model.config.modelType === "roberta" && !fastTokenizer;
-  const sentences = await readSentences(tokenizer, [...predictions, ...references.flat()], { maxLength: model.maxLength, leadingSpace });
+  const maxLength = checkedMaxLength(model, asked);
+  const sentences = await readSentences(tokenizer, [...predictions, ...references.flat()], { maxLength, leadingSpace });
   const pairs = pairsOf(sentences, references);
   const weights = weightsOf(sentences, { references: pairs.map(({ reference }) => reference), idf });
   const matches = await comparePairs(model, pairs, { ids: sentences.ids, weights }, { layer, batchTokens });
@@ -70,8 +77,14 @@ export async function bertScore(
   return {
     ...columns(scores),
     hash: bertScoreHash({ name, layer, idf, rescaled: baseline !== undefined, fastTokenizer }),
-    warnings: bertScoreWarnings(sentences, scores, { maxLength: model.maxLength }),
+    warnings: bertScoreWarnings(sentences, scores, { maxLength }),
   };
+}
+
+function checkedMaxLength(model: EncoderModel, maxLength = model.maxLength): number {
+  // Below 3 nothing of a text would be left.
+  if (Number.isInteger(maxLength) && maxLength >= 3 && maxLength <= model.maxLength) return maxLength;
+  throw new ConfigError(`BERTScore: maxLength: expected a whole number from 3 to the encoder's ${model.maxLength}, got ${maxLength}.`);
 }
 
 /** Every prediction with each of its references, segment by segment, by the numbers of their sentences. */
