@@ -96,6 +96,22 @@ describe("loadTokenizer", () => {
     expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>" });
   });
 
+  it("builds a BERT's tokenizer from vocab.txt", async () => {
+    const { model } = JSON.parse(readFileSync(encoderPath("bert/model/tokenizer.json"), "utf8")) as TokenizerJson;
+    const lines = Object.entries(model.vocab as Record<string, number>).sort(([, a], [, b]) => a - b);
+    const vocabulary = lines.map(([token]) => `${token}\n`).join("");
+    const python = await loadTokenizer(encoderPath("bert/model"));
+    const idsOf = async (tokenizer: typeof python) => (await tokenizer.encodeBatch(texts)).map(({ ids }) => [...ids]);
+    for (const config of [{ "config.json": { model_type: "bert" } }, { "tokenizer_config.json": { tokenizer_class: "BertTokenizer" } }]) {
+      const built = await loadTokenizer(temporaryFolder({ "vocab.txt": vocabulary, ...config }));
+      expect(await idsOf(built)).toEqual(await idsOf(python));
+      expect(built.specialTokens).toEqual(python.specialTokens);
+    }
+    const cased = await loadTokenizer(temporaryFolder({ "vocab.txt": vocabulary, "tokenizer_config.json": { do_lower_case: false } }));
+    const [known, unknown] = await cased.encodeBatch(["men", "Men"]);
+    expect([...(known?.ids ?? []), ...(unknown?.ids ?? [])]).toEqual([2, cased.tokenToId("men"), 3, 2, cased.unkTokenId, 3]);
+  });
+
   it("builds a DeBERTa's tokenizer from vocab.json and merges.txt", async () => {
     const { model, added_tokens } = JSON.parse(readFileSync(encoderPath("deberta/model/tokenizer.json"), "utf8")) as TokenizerJson;
     const folder = temporaryFolder({
@@ -153,7 +169,7 @@ describe("loadTokenizer refuses", () => {
   }
 
   const cases: readonly (readonly [what: string, files: Record<string, unknown>, message: RegExp])[] = [
-    ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, and vocab\.json with merges\.txt/],
+    ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, vocab\.json with merges\.txt, and vocab\.txt/],
     ["what is not JSON", { "tokenizer.json": "{" }, /tokenizer\.json: is not JSON/],
     ["what is not UTF-8", { "tokenizer.json": Buffer.from([0x7b, 0xff]) }, /tokenizer\.json: is not UTF-8/],
     ["a JSON list", { "tokenizer.json": [1] }, /tokenizer\.json: expected a JSON object/],
@@ -194,6 +210,8 @@ describe("loadTokenizer refuses", () => {
       /extra_ids: expected a number of sentinels/,
     ],
     ["vocab.json alone", { "vocab.json": vocabulary }, /merges\.txt: is missing beside vocab\.json/],
+    ["a vocab.txt without the unknown token", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, /vocab\.txt: lacks "\[UNK\]"/],
+    ["another family's vocab.txt", { "vocab.txt": "[CLS]\n", "config.json": { model_type: "t5" } }, /a tokenizer of "t5" cannot be built/],
     ["merges.txt alone", { "merges.txt": merges }, /vocab\.json: is missing beside merges\.txt/],
     ["a vocabulary with text for ids", { "vocab.json": { a: "0" }, "merges.txt": merges }, /vocab\.json: "a": expected an id, got "0"/],
     [

@@ -5,6 +5,7 @@ import { type Declarations, loadDeclarations } from "./load-declarations.js";
 import { loadJsonFile } from "./load-file.js";
 import { loadSentencePiece } from "./load-sentence-piece.js";
 import { loadVocabularyAndMerges } from "./load-vocabulary-and-merges.js";
+import { loadWordPiece } from "./load-word-piece.js";
 import { declaredSpecialTokens, type SpecialTokens } from "./special-tokens.js";
 import { Tokenizer, type TokenizerParts } from "./tokenizer.js";
 import { familyTokens } from "./tokenizer-family.js";
@@ -13,7 +14,7 @@ import { parseTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
 /**
  * Loads the tokenizer of a Hugging Face folder, from the first of these that is there: `tokenizer.json`; `spiece.model` (T5's
  * SentencePiece); `vocab.json` with `merges.txt` (GPT-2's byte-level BPE, with `<s>` … `</s>` around a text for BART and RoBERTa, `[CLS]` … `[SEP]` for
- * DeBERTa). The ids are those of Python's AutoTokenizer. Special tokens are what `tokenizer_config.json` and `special_tokens_map.json` name, then, for a
+ * DeBERTa); `vocab.txt` (BERT's WordPiece). The ids are those of Python's AutoTokenizer. Special tokens are what `tokenizer_config.json` and `special_tokens_map.json` name, then, for a
  * `tokenizer.json`, what the ids in `config.json` say, then those of the family (T5, GPT-2, RoBERTa, BERT, DeBERTa).
  *
  * @throws TokenizerError if there is none of these files, one is broken, the tokenizer is of a kind that cannot be loaded exactly, or it
@@ -21,13 +22,16 @@ import { parseTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const declarations = await loadDeclarations(folder);
-  for (const load of [loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges]) {
+  for (const load of [loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges, loadWordPiece]) {
     const parts = await load(declarations);
     if (parts !== undefined) return new Tokenizer(parts);
   }
-  throw new TokenizerError(`${folder}: has no tokenizer: looked for tokenizer.json, spiece.model, and vocab.json with merges.txt.`, {
-    hint: "Give the folder of a Hugging Face model with its tokenizer's files in it.",
-  });
+  throw new TokenizerError(
+    `${folder}: has no tokenizer: looked for tokenizer.json, spiece.model, vocab.json with merges.txt, and vocab.txt.`,
+    {
+      hint: "Give the folder of a Hugging Face model with its tokenizer's files in it.",
+    },
+  );
 }
 
 async function loadTokenizerJson(declarations: Declarations): Promise<TokenizerParts | undefined> {

@@ -2,7 +2,7 @@ import { TokenizerError } from "../core/index.js";
 import type { Declarations } from "./load-declarations.js";
 import type { SpecialTokens } from "./special-tokens.js";
 
-/** The kinds of tokenizer whose classes in Python have special tokens of their own; all but `bert` can be built from files older than `tokenizer.json`. */
+/** The kinds of tokenizer that can be built from files older than `tokenizer.json`. */
 export type TokenizerFamily = "t5" | "gpt2" | "roberta" | "bert" | "deberta";
 
 interface FamilyFacts {
