@@ -1,9 +1,10 @@
-import { ConfigError, nearest } from "../core/index.js";
 import type { ParameterSpec, Parameters } from "../nn/index.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
 import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
+import type { CheckpointRules } from "./checkpoint-names.js";
 import type { EncoderDecoderModel, ModelConfig, Stack } from "./model.js";
+import { byModelType } from "./model-type.js";
 import { T5 } from "./t5.js";
 import { parseT5Config, type T5Config, t5ConfigToJson } from "./t5-config.js";
 import { redundantT5Key, t5ParameterSpecs } from "./t5-parameters.js";
@@ -20,7 +21,7 @@ export interface LayerPlaces<Config extends ModelConfig = ModelConfig> {
 }
 
 /** Everything the library needs to know of one `model_type`. */
-export interface Architecture<Config extends ModelConfig = ModelConfig> {
+export interface Architecture<Config extends ModelConfig = ModelConfig> extends CheckpointRules {
   /** Reads `config.json`; `weightNames` are the checkpoint's tensors, where the file alone does not say everything. */
   parseConfig(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): Config;
   /** The `config.json` object, with Hugging Face's keys. */
@@ -28,13 +29,6 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> {
   /** The keys of `config.json` that Transformers 5 wants as floats: it refuses `1` where it expects `1.0`. */
   readonly floatKeys: readonly string[];
   parameterSpecs(config: Config): ParameterSpec[];
-  /** What this library calls a tensor of a checkpoint, whose writers may have called it otherwise. */
-  canonicalName(name: string): string;
-  /**
-   * What a (canonical) key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null
-   * for one that no model reads; undefined for a key that does not belong there.
-   */
-  redundantKey(name: string): string | null | undefined;
   readonly layers: LayerPlaces<Config>;
   create(config: Config, parameters: Parameters): EncoderDecoderModel;
   /** The config with this rate for the main dropout, and for any other that it has above 0. */
@@ -83,13 +77,5 @@ const architectures: Readonly<Record<string, Architecture>> = {
 
 /** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
 export function architectureOf(modelType: unknown): Architecture {
-  const architecture = typeof modelType === "string" && Object.hasOwn(architectures, modelType) ? architectures[modelType] : undefined;
-  if (architecture !== undefined) return architecture;
-  const guess = nearest(String(modelType), Object.keys(architectures));
-  throw new ConfigError(
-    `config.json: model_type ${JSON.stringify(modelType)} is not supported; ${Object.keys(architectures).join(", ")} are.`,
-    {
-      ...(guess === undefined ? {} : { hint: `Did you mean '${guess}'?` }),
-    },
-  );
+  return byModelType(architectures, modelType);
 }
