@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/index.js";
-import type { EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import type { EncoderInputs, TextModel } from "../models/index.js";
 import { integers } from "../tensor/index.js";
 
 /** Where a batch's sequences begin. */
@@ -18,7 +18,7 @@ export interface Beginnings {
  * what is read before.
  * @throws ShapeError for an input without a token, where there has to be one.
  */
-export function beginningsOf({ config, device }: Pick<EncoderDecoderModel, "config" | "device">, inputs: EncoderInputs): Beginnings {
+export function beginningsOf({ config, device }: Pick<TextModel, "config" | "device">, inputs: EncoderInputs): Beginnings {
   const { decoderStartTokenId: start, padTokenId } = config;
   const [count, width] = inputs.inputIds.shape as [number, number];
   if (start !== undefined) return { sources: inputs, prefixes: Array.from({ length: count }, () => [start]) };

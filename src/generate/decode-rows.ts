@@ -1,4 +1,4 @@
-import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { beginningsOf } from "./beginnings.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
@@ -19,7 +19,7 @@ export interface DecodeRowsOptions {
  * Writes `rowsPerInput` sequences per input, each token by token and on its own: what greedy decoding and sampling share. The source is encoded
  * once per input, keys and values are cached, and rows that ended leave the batch. All rows, an input's one after the other.
  */
-export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
+export function decodeRows(model: TextModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
   const { maxNewTokens, rowsPerInput, choose, weights } = options;
   const { sources, prefixes } = beginningsOf(model, inputs);
   const rows = prefixes.flatMap((prefix, input) => Array.from({ length: rowsPerInput }, (_, number) => emptyRow(input, number, prefix)));
@@ -43,7 +43,7 @@ function emptyRow(input: number, number: number, prefix: readonly number[]): Row
 }
 
 function step(
-  model: EncoderDecoderModel,
+  model: TextModel,
   rows: readonly Row[],
   { cache, choose }: { readonly cache: DecoderCache; readonly choose: ChooseTokens },
 ): { ids: number[]; logProbs: Float32Array } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { loadModel, type TextModel } from "../models/index.js";
 import { goldenModel, tinyT5 } from "../models/testing/tiny-t5.js";
 import { liveTensors, logSoftmax, noGrad, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -17,7 +17,7 @@ function search(settings: Partial<BeamDecoding> = {}, rows = sources): Generated
 }
 
 /** Every sequence that a model can write in so many tokens, with its log-probability, by plain forward passes. */
-function allSequences(model: EncoderDecoderModel, source: readonly number[], maxNewTokens: number): Generated[] {
+function allSequences(model: TextModel, source: readonly number[], maxNewTokens: number): Generated[] {
   const finished: Generated[] = [];
   const visit = (ids: readonly number[], logProbs: readonly number[]): void => {
     const ended = ids.at(-1) === model.config.eosTokenId;

@@ -1,4 +1,4 @@
-import { DataError } from "../core/index.js";
+import { checkPredictions, checkReferences } from "./check-corpus.js";
 import type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
 import type { Score } from "./score.js";
 import { splitWhiteSpace } from "./tokenize.js";
@@ -26,8 +26,8 @@ export interface CorpusStatistics extends SegmentStatistics {
  * and where something is not text; `references` may be left out for a metric that uses none.
  */
 export function corpusStatistics(metric: SegmentMeasure, predictions: readonly string[], references?: References): CorpusStatistics {
-  checkPredictions(metric, predictions);
-  if (metric.usesReferences) checkReferences(metric, predictions, references ?? []);
+  checkPredictions(metric.name, predictions);
+  if (metric.usesReferences) checkReferences(metric.name, predictions, references ?? []);
   const rows = new Float64Array(predictions.length * metric.width);
   const perSegment = metric.usesReferences && references ? references : predictions.map(() => []);
   for (const [i, prediction] of predictions.entries()) {
@@ -73,31 +73,4 @@ function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusSt
 
 function isBlank(text: string): boolean {
   return splitWhiteSpace(text).length === 0;
-}
-
-function checkPredictions(metric: SegmentMeasure, predictions: readonly string[]): void {
-  if (predictions.length === 0) {
-    throw new DataError(`${metric.name}: there are no predictions to score`, { hint: "Check that the predictions file is not empty." });
-  }
-  predictions.forEach((prediction, i) => {
-    if (typeof prediction !== "string") throw new DataError(`${metric.name}: predictions[${i}] is ${describe(prediction)}, not text`);
-  });
-}
-
-function checkReferences(metric: SegmentMeasure, predictions: readonly string[], references: References): void {
-  if (references.length !== predictions.length) {
-    throw new DataError(`${metric.name}: ${predictions.length} predictions but references for ${references.length}`, {
-      hint: "Predictions and references must stand in the same order, one entry each.",
-    });
-  }
-  references.forEach((list, i) => {
-    if (!Array.isArray(list)) throw new DataError(`${metric.name}: references[${i}] is ${describe(list)}, not a list of texts`);
-    if (list.length === 0) throw new DataError(`${metric.name}: segment ${i} has no reference`, { hint: "Leave the segment out." });
-    const wrong = list.findIndex((reference) => typeof reference !== "string");
-    if (wrong >= 0) throw new DataError(`${metric.name}: references[${i}][${wrong}] is ${describe(list[wrong])}, not text`);
-  });
-}
-
-function describe(value: unknown): string {
-  return value === undefined || value === null ? String(value) : `a ${typeof value}`;
 }

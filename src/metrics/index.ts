@@ -3,6 +3,7 @@ export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from ".
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
 export type { BleuSmoothing } from "./bleu-smoothing.js";
 export { type BootstrapInterval, bootstrapInterval } from "./bootstrap-interval.js";
+export { checkPredictions, checkReferences } from "./check-corpus.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
 export {
   type CorpusStatistics,
@@ -28,4 +29,4 @@ export type { RougeVariant } from "./rouge-overlap.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
 export type { SystemPair, SystemRuns } from "./system-runs.js";
 export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";
-export { type MetricTokenizer, splitWhiteSpace, tokenize } from "./tokenize.js";
+export { type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";

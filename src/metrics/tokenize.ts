@@ -25,6 +25,14 @@ export function tokenize(text: string, tokenizer: MetricTokenizer): string[] {
   return CUTS[tokenizer](text);
 }
 
+/** The text without white space at its ends, as Python's `str.strip()` leaves it. */
+export function stripWhiteSpace(text: string): string {
+  const kept = trimEnd(text);
+  let start = 0;
+  while (start < kept.length && WHITE_SPACE.test(kept.charAt(start))) start++;
+  return kept.slice(start);
+}
+
 /** The pieces between white space, as Python's `str.split()` gives them: no empty ones. */
 export function splitWhiteSpace(text: string): string[] {
   return text.split(WHITE_SPACE).filter((piece) => piece !== "");

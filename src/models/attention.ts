@@ -34,20 +34,24 @@ export interface JoinedAttention extends AttentionWeights {
   readonly joined: LinearLayer;
 }
 
-/** How every attention of one stack computes during one forward pass. */
-export interface AttentionPass {
-  readonly numHeads: number;
+/** How scores become a mixture of values during one forward pass. */
+export interface AttendPass {
   /** Scores are multiplied by it: d^−½, or 1 where the model does not scale. */
   readonly scale: number;
   /** Of the probabilities, where the pass drops at all. */
   readonly attentionDropoutRate: number;
   readonly dropout: RandomStream | undefined;
   readonly capture: Capture;
+}
+
+/** How every attention of one stack computes during one forward pass. */
+export interface AttentionPass extends AttendPass {
+  readonly numHeads: number;
   /** Added to self-attention scores: causality, padding, position bias; broadcasts to `[B, H, T, S]`. Absent where it would be all zeros. */
   readonly selfBias: Tensor | undefined;
 }
 
-/** What attention is computed from, `[B, H, T, d]` each. */
+/** Queries, keys and values, `[B, H, T, d]` each. */
 export interface Projections {
   readonly queries: Tensor;
   readonly keys: Tensor;
@@ -133,8 +137,8 @@ function attendCached(
   return attendToSharedSource(queries, keys.shape[0] as number, (folded) => attendTo({ queries: toHeads(folded, pass), keys, values }));
 }
 
-/** softmax(Q · Kᵀ · scale + bias) · V, heads joined again: `[B, T, H·d]`. */
-export function attend({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttentionPass, name: string): Tensor {
+/** softmax(Q · Kᵀ · scale + bias) · V, heads joined again: `[B, T, H·d]`. `bias` broadcasts to `[B, H, T, S]`; `name` is the one to capture by. */
+export function attend({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttendPass, name: string): Tensor {
   const { capture, scale } = pass;
   capture.offer(`${name}.queries`, queries);
   capture.offer(`${name}.keys`, keys);
@@ -152,7 +156,7 @@ export function joinHeads(x: Tensor): Tensor {
   return reshape(transpose(x, 1, 2), [batch, length, heads * size]);
 }
 
-function mixByProbabilities({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttentionPass, name: string): Tensor {
+function mixByProbabilities({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttendPass, name: string): Tensor {
   const products = matmul(queries, transpose(keys, -1, -2));
   const scaled = pass.scale === 1 ? products : mul(products, pass.scale);
   const probabilities = softmax(bias === undefined ? scaled : add(scaled, bias), -1);

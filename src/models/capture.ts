@@ -1,5 +1,5 @@
 import { ConfigError, nearest } from "../core/index.js";
-import type { Tensor } from "../tensor/index.js";
+import { scope, type Tensor } from "../tensor/index.js";
 
 /** Collects the intermediate tensors that a caller asked for by name, and nothing else. */
 export class Capture {
@@ -20,6 +20,11 @@ export class Capture {
     if (this.#wanted.size === 0) return;
     this.#offered.add(name);
     if (this.#wanted.has(name)) this.#captured.set(name, tensor);
+  }
+
+  /** Runs `body` in a scope of its own, which releases all but its result and what was captured. */
+  scoped<T>(body: () => T): T {
+    return scope(() => ({ result: body(), captured: this.#captured })).result;
   }
 
   /** The captured tensors. @throws ConfigError if a name was asked for that never came by. */

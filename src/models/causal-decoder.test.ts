@@ -7,13 +7,13 @@ import { Opt, parseOptConfig } from "./index.js";
 import {
   type BehaviourBatch,
   describeDropout,
-  describeEncoderDecoder,
+  describeTextModel,
   ids,
   logitsOf,
   tolerance,
   vector,
   withGoldenModel,
-} from "./testing/describe-encoder-decoder.js";
+} from "./testing/describe-text-model.js";
 import { goldenCausal, tinyGpt2 } from "./testing/tiny-gpt2.js";
 import { tinyT5 } from "./testing/tiny-t5.js";
 
@@ -21,7 +21,7 @@ useNoLeaks();
 
 const variants = ["gpt2/plain", "gpt2/scaled", "opt/before", "opt/after"] as const;
 
-for (const variant of variants) describeEncoderDecoder(variant, goldenCausal(variant));
+for (const variant of variants) describeTextModel(variant, goldenCausal(variant));
 describeDropout((rate) => tinyGpt2({ resid_pdrop: rate, embd_pdrop: rate, attn_pdrop: rate }));
 describeDropout((rate) => {
   const json = { model_type: "opt", vocab_size: 24, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, ffn_dim: 16 };

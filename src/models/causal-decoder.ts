@@ -28,13 +28,13 @@ import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "./decod
 import type { DecodingWeights } from "./decoding-weights.js";
 import type {
   EncodedSource,
-  EncoderDecoderModel,
   EncoderInputs,
   EncodeSourceOptions,
   ForwardInputs,
   ForwardOptions,
   ForwardOutput,
   ModelConfig,
+  TextModel,
 } from "./model.js";
 import { queryPositions } from "./query-positions.js";
 import { selectPositions } from "./select-positions.js";
@@ -63,7 +63,7 @@ type AttendAt = (projected: Projections, pass: AttentionPass, layer: number) => 
  * a batch gives what its rows give alone. Training runs through both at once; for decoding, the source's keys and values are computed once per
  * input and shared by its rows.
  */
-export abstract class CausalDecoder<Config extends ModelConfig> implements EncoderDecoderModel {
+export abstract class CausalDecoder<Config extends ModelConfig> implements TextModel {
   readonly #weights: CausalWeights;
   readonly #settings: CausalSettings;
 

@@ -1,10 +1,20 @@
 import { CheckpointError } from "../core/index.js";
 import type { ParameterSpec } from "../nn/index.js";
-import type { Architecture } from "./architecture.js";
 import type { CheckpointIndex, CheckpointTensor } from "./checkpoint-files.js";
 
+/** How an architecture takes the names of a checkpoint's tensors. */
+export interface CheckpointRules {
+  /** What this library calls a tensor of a checkpoint, whose writers may have called it otherwise. */
+  canonicalName(name: string): string;
+  /**
+   * What a (canonical) key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null
+   * for one that no model reads; undefined for a key that does not belong there.
+   */
+  redundantKey(name: string): string | null | undefined;
+}
+
 /** The checkpoint's tensors by the names that the architecture gives them. @throws CheckpointError if two tensors claim one name. */
-export function canonicalNames(index: CheckpointIndex, { canonicalName }: Pick<Architecture, "canonicalName">): CheckpointIndex {
+export function canonicalNames(index: CheckpointIndex, { canonicalName }: Pick<CheckpointRules, "canonicalName">): CheckpointIndex {
   const renamed = new Map<string, CheckpointTensor>();
   for (const [name, tensor] of index) {
     const canonical = canonicalName(name);
@@ -26,7 +36,7 @@ export function canonicalNames(index: CheckpointIndex, { canonicalName }: Pick<A
 export function withCopiesForMissing(
   index: CheckpointIndex,
   specs: readonly ParameterSpec[],
-  { redundantKey }: Pick<Architecture, "redundantKey">,
+  { redundantKey }: Pick<CheckpointRules, "redundantKey">,
 ): CheckpointIndex {
   const expected = new Set(specs.map(({ name }) => name));
   const completed = new Map(index);

@@ -44,7 +44,7 @@ export interface EncodedSource {
   readonly layers?: readonly { readonly keys: Tensor; readonly values: Tensor }[] | undefined;
 }
 
-/** What the decoder reads. Give `encoded` (from {@link EncoderDecoderModel.encode}) or the source; with a cache, neither is looked at. */
+/** What the decoder reads. Give `encoded` (from {@link TextModel.encode}) or the source; with a cache, neither is looked at. */
 export type ForwardInputs = {
   /** int64 `[B, T]`, starting with the decoder start token (or, with a cache, the tokens that follow the cached ones). */
   readonly decoderInputIds: Tensor;
@@ -89,8 +89,11 @@ export interface ForwardOutput {
   readonly captured: ReadonlyMap<string, Tensor>;
 }
 
-/** A trainable text generator that encodes a source and decodes a target. Pure: no hidden mode, no hidden state but its parameters. */
-export interface EncoderDecoderModel {
+/**
+ * A trainable text generator: it reads a source and writes a target, whether an encoder reads and a decoder writes, or one decoder does both. Pure: no
+ * hidden mode, no hidden state but its parameters.
+ */
+export interface TextModel {
   readonly config: ModelConfig;
   readonly parameters: Parameters;
   /** `cpu`, `cuda:0`, …: where inputs have to be. */

@@ -1,9 +1,10 @@
 import { ConfigError } from "../core/index.js";
 import { Parameters } from "../nn/index.js";
 import { clone, noGrad } from "../tensor/index.js";
-import { architectureOf, type LayerPlaces } from "./architecture.js";
+import type { LayerPlaces } from "./architecture.js";
+import { architectureOf } from "./architectures.js";
 import { keptLayers, type LayerChoice } from "./kept-layers.js";
-import type { EncoderDecoderModel, Stack } from "./model.js";
+import type { Stack, TextModel } from "./model.js";
 
 /** Which layers a pruned model keeps. */
 export interface PruneLayersOptions {
@@ -19,7 +20,7 @@ export interface PruneLayersOptions {
  * model stays as it is; the caller disposes the new one's `parameters`.
  * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}; also for layers of an encoder that it does not have.
  */
-export function pruneLayers(model: EncoderDecoderModel, { encoderLayers, decoderLayers }: PruneLayersOptions): EncoderDecoderModel {
+export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
   const architecture = architectureOf(model.config.modelType);
   const { counts, pattern } = architecture.layers;
   const layersOf = (key: string): number => (model.config as unknown as Record<string, number>)[key] as number;

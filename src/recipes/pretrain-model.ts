@@ -1,7 +1,7 @@
 import { ConfigError, streamSeed } from "../core/index.js";
 import { type Corruption, denoisingExamples, type EncodedInput, spanCorruption, textInfilling } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { type EncoderDecoderModel, withDropoutRate } from "../models/index.js";
+import { type TextModel, withDropoutRate } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
@@ -22,7 +22,7 @@ export interface PretrainContext extends FitContext {
  * @throws ConfigError for a tokenizer without the sentinels or mask that this takes.
  */
 export async function pretrainModel(
-  model: EncoderDecoderModel,
+  model: TextModel,
   { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
 ): Promise<TrainResult | undefined> {
@@ -40,7 +40,7 @@ export async function pretrainModel(
 }
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */
-function corruptionFor({ config }: EncoderDecoderModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
+function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
   const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
   const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
   const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };

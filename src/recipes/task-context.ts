@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
-import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
+import { readModelConfig, type TextModel } from "../models/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import type { FitContext } from "./fit-context.js";
 import { prepareData } from "./prepare-data.js";
@@ -14,7 +14,7 @@ export type TaskConfig = FitContext["config"] & TokenizerConfig;
 export interface TaskContext<Config extends TaskConfig> extends FitContext, StartContext, Disposable {
   readonly config: Config;
   /** Takes a model over; returns it. */
-  own<Model extends EncoderDecoderModel>(model: Model): Model;
+  own<Model extends TextModel>(model: Model): Model;
 }
 
 /** Where a task is opened, and who hears of it. */
@@ -35,7 +35,7 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
   const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
   const data = await prepareData(dataset, { tokenizer, config, runFolder, warn });
   const [folder] = modelFolders(config);
-  const models: EncoderDecoderModel[] = [];
+  const models: TextModel[] = [];
   return {
     ...place,
     config,

@@ -1,4 +1,5 @@
 import { cpSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { TokenizerError } from "../core/index.js";
 import { loadTokenizer } from "./load-tokenizer.js";
@@ -8,6 +9,8 @@ import { temporaryFolder } from "./testing/temporary-folder.js";
 import type { TokenizerJson } from "./tokenizer-json.js";
 
 const { texts, tokenizers } = corners;
+
+const encoderPath = (name: string): string => fileURLToPath(new URL(`../../test/golden/encoders/${name}`, import.meta.url));
 
 /** Offsets in UTF-16 units from Python's, by the definition. */
 function toUtf16(text: string, offsets: readonly (readonly [number, number])[]): number[][] {
@@ -75,7 +78,51 @@ describe("loadTokenizer", () => {
   it("takes special tokens of a lone tokenizer.json from the ids in config.json", async () => {
     const folder = temporaryFolder();
     for (const name of ["tokenizer.json", "config.json"]) cpSync(goldenPath(`tokenizer-json/${name}`), `${folder}/${name}`);
+    expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>", unk: "<unk>" });
+  });
+
+  it("knows the special tokens of a lone tokenizer.json of a BERT, whose separator ends a text", async () => {
+    const folder = temporaryFolder({ "config.json": { model_type: "bert" } });
+    cpSync(encoderPath("bert/model/tokenizer.json"), `${folder}/tokenizer.json`);
+    const tokenizer = await loadTokenizer(folder);
+    expect(tokenizer.specialTokens).toEqual({ unk: "[UNK]", sep: "[SEP]", pad: "[PAD]", cls: "[CLS]", mask: "[MASK]" });
+    expect([tokenizer.eosTokenId, tokenizer.padTokenId]).toEqual([3, 0]);
+    expect([...(await tokenizer.encode("")).ids]).toEqual([2, 3]);
+  });
+
+  it("gives nothing to a vocabulary that lacks its family's special tokens", async () => {
+    const folder = temporaryFolder({ "config.json": { model_type: "bert", eos_token_id: 1, pad_token_id: 0 } });
+    cpSync(goldenPath("tokenizer-json/tokenizer.json"), `${folder}/tokenizer.json`);
     expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>" });
+  });
+
+  it("builds a BERT's tokenizer from vocab.txt", async () => {
+    const { model } = JSON.parse(readFileSync(encoderPath("bert/model/tokenizer.json"), "utf8")) as TokenizerJson;
+    const lines = Object.entries(model.vocab as Record<string, number>).sort(([, a], [, b]) => a - b);
+    const vocabulary = lines.map(([token]) => `${token}\n`).join("");
+    const python = await loadTokenizer(encoderPath("bert/model"));
+    const idsOf = async (tokenizer: typeof python) => (await tokenizer.encodeBatch(texts)).map(({ ids }) => [...ids]);
+    for (const config of [{ "config.json": { model_type: "bert" } }, { "tokenizer_config.json": { tokenizer_class: "BertTokenizer" } }]) {
+      const built = await loadTokenizer(temporaryFolder({ "vocab.txt": vocabulary, ...config }));
+      expect(await idsOf(built)).toEqual(await idsOf(python));
+      expect(built.specialTokens).toEqual(python.specialTokens);
+    }
+    const cased = await loadTokenizer(temporaryFolder({ "vocab.txt": vocabulary, "tokenizer_config.json": { do_lower_case: false } }));
+    const [known, unknown] = await cased.encodeBatch(["men", "Men"]);
+    expect([...(known?.ids ?? []), ...(unknown?.ids ?? [])]).toEqual([2, cased.tokenToId("men"), 3, 2, cased.unkTokenId, 3]);
+  });
+
+  it("builds a DeBERTa's tokenizer from vocab.json and merges.txt", async () => {
+    const { model, added_tokens } = JSON.parse(readFileSync(encoderPath("deberta/model/tokenizer.json"), "utf8")) as TokenizerJson;
+    const folder = temporaryFolder({
+      "vocab.json": { ...model.vocab, ...Object.fromEntries(added_tokens.map(({ content, id }) => [content, id])) },
+      "merges.txt": `#version: 0.2\n${(model.merges ?? []).map((pair) => pair.join(" ")).join("\n")}\n`,
+      "config.json": { model_type: "deberta" },
+    });
+    const [built, python] = [await loadTokenizer(folder), await loadTokenizer(encoderPath("deberta/model"))];
+    const idsOf = async (tokenizer: typeof built) => (await tokenizer.encodeBatch(texts)).map(({ ids }) => [...ids]);
+    expect(await idsOf(built)).toEqual(await idsOf(python));
+    expect(built.specialTokens).toEqual(python.specialTokens);
   });
 
   it("reads merges that are written as strings, with the same fingerprint", async () => {
@@ -122,7 +169,7 @@ describe("loadTokenizer refuses", () => {
   }
 
   const cases: readonly (readonly [what: string, files: Record<string, unknown>, message: RegExp])[] = [
-    ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, and vocab\.json with merges\.txt/],
+    ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, vocab\.json with merges\.txt, and vocab\.txt/],
     ["what is not JSON", { "tokenizer.json": "{" }, /tokenizer\.json: is not JSON/],
     ["what is not UTF-8", { "tokenizer.json": Buffer.from([0x7b, 0xff]) }, /tokenizer\.json: is not UTF-8/],
     ["a JSON list", { "tokenizer.json": [1] }, /tokenizer\.json: expected a JSON object/],
@@ -163,6 +210,8 @@ describe("loadTokenizer refuses", () => {
       /extra_ids: expected a number of sentinels/,
     ],
     ["vocab.json alone", { "vocab.json": vocabulary }, /merges\.txt: is missing beside vocab\.json/],
+    ["a vocab.txt without the unknown token", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, /vocab\.txt: lacks "\[UNK\]"/],
+    ["another family's vocab.txt", { "vocab.txt": "[CLS]\n", "config.json": { model_type: "t5" } }, /a tokenizer of "t5" cannot be built/],
     ["merges.txt alone", { "merges.txt": merges }, /vocab\.json: is missing beside merges\.txt/],
     ["a vocabulary with text for ids", { "vocab.json": { a: "0" }, "merges.txt": merges }, /vocab\.json: "a": expected an id, got "0"/],
     [

@@ -3,7 +3,7 @@ import { TokenizerError } from "../core/index.js";
 import { withAddedTokens } from "./added-token.js";
 import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
 import { parseMerges } from "./byte-level/parse-merges.js";
-import { gpt2Processor, robertaProcessor } from "./byte-level/post-processors.js";
+import { debertaProcessor, gpt2Processor, robertaProcessor } from "./byte-level/post-processors.js";
 import type { Declarations } from "./load-declarations.js";
 import { loadJsonFile, loadTextFile } from "./load-file.js";
 import { declaredSpecialTokens } from "./special-tokens.js";
@@ -13,7 +13,7 @@ import type { JsonObject } from "./tokenizer-json.js";
 
 /**
  * The byte-level BPE in a folder's `vocab.json` and `merges.txt`, or undefined where there is neither.
- * @throws TokenizerError if one of them is missing or broken, or the tokenizer is neither GPT-2's kind nor RoBERTa's.
+ * @throws TokenizerError if one of them is missing or broken, or the tokenizer is of neither GPT-2's, RoBERTa's nor DeBERTa's kind.
  */
 export async function loadVocabularyAndMerges(declarations: Declarations): Promise<TokenizerParts | undefined> {
   const { folder, tokenizerConfig } = declarations;
@@ -23,13 +23,14 @@ export async function loadVocabularyAndMerges(declarations: Declarations): Promi
   if (vocabulary === undefined) throw new TokenizerError(`${place}: is missing beside merges.txt.`, { hint: "Both make the tokenizer." });
   if (merges === undefined) throw new TokenizerError(`${mergesPath}: is missing beside vocab.json.`, { hint: "Both make the tokenizer." });
 
-  const family = tokenizerFamily(declarations, ["gpt2", "roberta"]);
+  const family = tokenizerFamily(declarations, ["gpt2", "roberta", "deberta"]);
   const { tokenizerClass, specialTokens } = tokenizerFamilies[family];
   const declared = declaredSpecialTokens(declarations, specialTokens);
   const pairs = { vocab: checkedIds(vocabulary, place), merges: parseMerges(merges, mergesPath) };
   const bare = byteLevelTokenizerJson(pairs, { addPrefixSpace: tokenizerConfig.add_prefix_space === true });
   const json = withAddedTokens(bare, declared.tokens, place);
-  const processor = { gpt2: gpt2Processor, roberta: robertaProcessor }[family as "gpt2" | "roberta"];
+  const processors = { gpt2: gpt2Processor, roberta: robertaProcessor, deberta: debertaProcessor };
+  const processor = processors[family as keyof typeof processors];
   const config = { tokenizer_class: tokenizerClass, ...tokenizerConfig };
   return {
     json: { ...json, post_processor: processor(json, declared.roles, tokenizerConfig) },

@@ -3,7 +3,7 @@ import type { Declarations } from "./load-declarations.js";
 import type { SpecialTokens } from "./special-tokens.js";
 
 /** The kinds of tokenizer that can be built from files older than `tokenizer.json`. */
-export type TokenizerFamily = "t5" | "gpt2" | "roberta";
+export type TokenizerFamily = "t5" | "gpt2" | "roberta" | "bert" | "deberta";
 
 interface FamilyFacts {
   /** The class that Python loads the tokenizer with. */
@@ -22,6 +22,14 @@ export const tokenizerFamilies: Readonly<Record<TokenizerFamily, FamilyFacts>> =
     tokenizerClass: "RobertaTokenizer",
     specialTokens: { bos: "<s>", eos: "</s>", unk: "<unk>", sep: "</s>", pad: "<pad>", cls: "<s>", mask: "<mask>" },
   },
+  bert: {
+    tokenizerClass: "BertTokenizer",
+    specialTokens: { unk: "[UNK]", sep: "[SEP]", pad: "[PAD]", cls: "[CLS]", mask: "[MASK]" },
+  },
+  deberta: {
+    tokenizerClass: "DebertaTokenizer",
+    specialTokens: { bos: "[CLS]", eos: "[SEP]", unk: "[UNK]", sep: "[SEP]", pad: "[PAD]", cls: "[CLS]", mask: "[MASK]" },
+  },
 };
 
 const familyOfClass: ReadonlyMap<unknown, TokenizerFamily> = new Map([
@@ -30,6 +38,8 @@ const familyOfClass: ReadonlyMap<unknown, TokenizerFamily> = new Map([
   ["GPT2Tokenizer", "gpt2"],
   ["RobertaTokenizer", "roberta"],
   ["BartTokenizer", "roberta"],
+  ["BertTokenizer", "bert"],
+  ["DebertaTokenizer", "deberta"],
 ]);
 
 const familyOfModelType: ReadonlyMap<unknown, TokenizerFamily> = new Map([
@@ -40,6 +50,8 @@ const familyOfModelType: ReadonlyMap<unknown, TokenizerFamily> = new Map([
   ["opt", "gpt2"],
   ["roberta", "roberta"],
   ["bart", "roberta"],
+  ["bert", "bert"],
+  ["deberta", "deberta"],
 ]);
 
 /** Class names that say nothing about how the tokenizer works. */
@@ -51,17 +63,32 @@ const anyClass = new Set(["PreTrainedTokenizer", "PreTrainedTokenizerFast", "Tok
  *
  * @throws TokenizerError for another one: read as one of these, the file would silently give other ids.
  */
-export function tokenizerFamily(
-  { folder, tokenizerConfig, modelConfig }: Declarations,
-  possible: readonly [TokenizerFamily, ...TokenizerFamily[]],
-): TokenizerFamily {
-  const declaredClass = tokenizerConfig.tokenizer_class ?? modelConfig.tokenizer_class;
-  const className = typeof declaredClass === "string" && !anyClass.has(declaredClass) ? declaredClass.replace(/Fast$/, "") : undefined;
-  const named = className ?? modelConfig.model_type;
+export function tokenizerFamily(declarations: Declarations, possible: readonly [TokenizerFamily, ...TokenizerFamily[]]): TokenizerFamily {
+  const { named, family } = declaredFamily(declarations);
   if (named === undefined) return possible[0];
-  const family = className === undefined ? familyOfModelType.get(named) : familyOfClass.get(named);
   if (family !== undefined && possible.includes(family)) return family;
-  throw new TokenizerError(`${folder}: a tokenizer of ${JSON.stringify(named)} cannot be built from the files here.`, {
+  throw new TokenizerError(`${declarations.folder}: a tokenizer of ${JSON.stringify(named)} cannot be built from the files here.`, {
     hint: `They can serve ${possible.join(" and ")}. For others, save the tokenizer from Python (save_pretrained) to get a tokenizer.json.`,
   });
+}
+
+/** The special tokens that Python's class has where no file names them; none where the class is not known here, or is the one for any tokenizer. */
+export function familyTokens(declarations: Declarations): SpecialTokens {
+  if (anyClass.has(declarations.tokenizerConfig.tokenizer_class as string)) return {};
+  const { family } = declaredFamily(declarations);
+  return family === undefined ? {} : tokenizerFamilies[family].specialTokens;
+}
+
+/** What names the family, `tokenizer_config.json`'s class before `config.json`'s type, and the family if it is known. */
+function declaredFamily({ tokenizerConfig, modelConfig }: Pick<Declarations, "tokenizerConfig" | "modelConfig">): {
+  named: unknown;
+  family: TokenizerFamily | undefined;
+} {
+  const declaredClass = tokenizerConfig.tokenizer_class ?? modelConfig.tokenizer_class;
+  if (typeof declaredClass !== "string" || anyClass.has(declaredClass)) {
+    const type = modelConfig.model_type;
+    return { named: type, family: familyOfModelType.get(type) };
+  }
+  const named = declaredClass.replace(/Fast$/, "");
+  return { named, family: familyOfClass.get(named) };
 }

@@ -52,7 +52,7 @@ export class Tokenizer {
   readonly specialTokens: SpecialTokens;
   /** The highest id + 1: what a model's `vocab_size` must not be below. */
   readonly vocabularySize: number;
-  /** The id of the token that ends a sequence. */
+  /** The id of the token that ends a sequence; where none is for that alone, as in BERT's, the separator's, which stands at the end too. */
   readonly eosTokenId: number;
   /** The id that fills sequences up; where the tokenizer has none, as GPT-2's, {@link eosTokenId}: what is filled up is masked. */
   readonly padTokenId: number;
@@ -74,7 +74,7 @@ export class Tokenizer {
     }
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
-    const eosTokenId = idOf("eos");
+    const eosTokenId = idOf("eos") ?? idOf("sep");
     if (eosTokenId === undefined) {
       throw new TokenizerError(`${parts.place}: has no end-of-sequence token.`, { hint: "Name it as eos_token in tokenizer_config.json." });
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Generated, generate } from "../../src/generate/index.js";
 import { inputsOf } from "../../src/generate/testing/inputs.js";
-import type { EncoderDecoderModel } from "../../src/models/index.js";
+import type { TextModel } from "../../src/models/index.js";
 import { scope } from "../../src/tensor/index.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
 import { type GoldenCase, type GoldenGeneration, loadGoldenModel, readGoldenGeneration } from "./golden-generation.js";
@@ -10,11 +10,7 @@ import { type GoldenCase, type GoldenGeneration, loadGoldenModel, readGoldenGene
 export const generations = ["t5-v1_0", "t5-v1_1", "bart-plain", "bart-scaled"] as const;
 
 /** Compares every decided input of a case; the number of sequences that were. */
-function compare(
-  model: EncoderDecoderModel,
-  { sources, tolerances }: GoldenGeneration,
-  { decoding, decided, results }: GoldenCase,
-): number {
+function compare(model: TextModel, { sources, tolerances }: GoldenGeneration, { decoding, decided, results }: GoldenCase): number {
   const { eosTokenId, forcedEosTokenId } = model.config;
   const generated = generate(model, inputsOf(sources, model.device), decoding);
   let compared = 0;

@@ -1,4 +1,4 @@
-import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../../models/index.js";
+import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../../models/index.js";
 import { gather, logSoftmax, reshape, scope, type Tensor, topk, unbind, view } from "../../tensor/index.js";
 import { beginningsOf } from "../beginnings.js";
 import type { BeamDecoding } from "../decoding.js";
@@ -22,7 +22,7 @@ type Search = readonly BeamGroup[];
 
 /** What all steps of a search use. */
 interface Context extends BeamSearchOptions {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly cache: DecoderCache;
 }
 
@@ -30,7 +30,7 @@ interface Context extends BeamSearchOptions {
  * Beam search, as Transformers 5 does it; with `diversity`, diverse beam search (Vijayakumar et al. 2016), which it no longer has. The source is encoded
  * once per input and shared by its beams. One list per input of its `sequences` best, best first: fewer only if the model can say nothing else.
  */
-export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
+export function beamSearch(model: TextModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
   const { maxNewTokens, beams: rowsPerInput, sequences = 1 } = options.decoding;
   const { sources, prefixes } = beginningsOf(model, inputs);
   const searches = prefixes.map((prefix) => startSearch(model, options.decoding, prefix));
@@ -49,7 +49,7 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
   );
 }
 
-function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding, prefix: readonly number[]): Search {
+function startSearch({ config }: TextModel, decoding: BeamDecoding, prefix: readonly number[]): Search {
   const { eosTokenId, forcedEosTokenId } = config;
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;

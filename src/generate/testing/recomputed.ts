@@ -1,9 +1,9 @@
-import type { EncoderDecoderModel } from "../../models/index.js";
+import type { TextModel } from "../../models/index.js";
 import { gather, logSoftmax, noGrad, scope, unsqueeze } from "../../tensor/index.js";
 import { inputsOf, matrix } from "./inputs.js";
 
 /** The log-probability of each of a row's tokens under one teacher-forced pass without a cache. */
-export function recomputed(model: EncoderDecoderModel, source: readonly number[], ids: readonly number[]): number[] {
+export function recomputed(model: TextModel, source: readonly number[], ids: readonly number[]): number[] {
   return scope(() =>
     noGrad(() => {
       const decoderInputIds = matrix([[model.config.decoderStartTokenId as number, ...ids.slice(0, -1)]]);

@@ -25,3 +25,8 @@ export function robertaProcessor(
     add_prefix_space: tokenizerConfig.add_prefix_space === true,
   };
 }
+
+/** DeBERTa: `[CLS]` text `[SEP]`. */
+export function debertaProcessor(json: TokenizerJson, { cls = "[CLS]", sep = "[SEP]" }: SpecialTokens): JsonObject {
+  return surroundingTemplate(json, { before: [cls], after: [sep] });
+}
