@@ -14,6 +14,7 @@ export { Roberta } from "./encoder/roberta.js";
 export { parseRobertaConfig, type RobertaConfig } from "./encoder/roberta-config.js";
 export { Gpt2 } from "./gpt2.js";
 export { type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2-config.js";
+export { isDecoderOnly } from "./is-decoder-only.js";
 export type { LayerChoice } from "./kept-layers.js";
 export { loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
