@@ -10,7 +10,7 @@ models are tiny and random: weights are scaled up so that attention is far from 
 from dataclasses import dataclass, field
 
 import torch
-from encoder_decoder import Family, Variant, keeper, write_family
+from family import Family, Variant, keeper, write_family
 from transformers import BartConfig, BartForConditionalGeneration
 from transformers.models.bart.modeling_bart import BartAttention, BartLearnedPositionalEmbedding
 

@@ -18,7 +18,16 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import AutoModelForSeq2SeqLM, DynamicCache, EncoderDecoderCache, GenerationConfig, LogitsProcessor, LogitsProcessorList
+from transformers import (
+    AutoConfig,
+    AutoModelForCausalLM,
+    AutoModelForSeq2SeqLM,
+    DynamicCache,
+    EncoderDecoderCache,
+    GenerationConfig,
+    LogitsProcessor,
+    LogitsProcessorList,
+)
 
 MAX_NEW_TOKENS = 20
 NOISE = 1e-5
@@ -31,6 +40,10 @@ MODELS = [
     ("t5/v1_1", 65, [21, 40, 6, 11, 2], None),
     ("bart/plain", None, [24, 9, 17, 3, 12], None),
     ("bart/scaled", None, [21, 32, 6, 11, 4], 5),
+    ("gpt2/plain", None, [24, 9, 17, 3, 12], None),
+    ("gpt2/scaled", None, [21, 32, 6, 11, 2], None),
+    ("opt/before", None, [24, 9, 17, 3, 12], None),
+    ("opt/after", None, [21, 32, 6, 11, 1], None),
 ]
 SOURCE_SEED = 3
 
@@ -113,11 +126,22 @@ def make_sources(lengths, vocabulary, eos):
     return [[rng.choice(words) for _ in range(n - 1)] + [eos] for n in lengths]
 
 
-def padded(rows, pad):
-    width = max(map(len, rows))
-    ids = torch.tensor([row + [pad] * (width - len(row)) for row in rows])
-    mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+def is_causal(model):
+    return not model.config.is_encoder_decoder
+
+
+def padded(rows, model):
+    """Sources of one width: padded on the right, or on the left for a decoder-only model, as Transformers wants them."""
+    pad, width = padding_of(model), max(map(len, rows))
+    fill = lambda row, filler: [filler] * (width - len(row)) + row if is_causal(model) else row + [filler] * (width - len(row))
+    ids = torch.tensor([fill(row, pad) for row in rows])
+    mask = torch.tensor([fill([1] * len(row), 0) for row in rows])
     return {"input_ids": ids, "attention_mask": mask}
+
+
+def padding_of(model):
+    pad = model.config.pad_token_id
+    return model.config.eos_token_id if pad is None else pad
 
 
 def forced_by(model, eos):
@@ -128,22 +152,33 @@ def forced_by(model, eos):
 
 def generate(model, inputs, decoding, eos, processors=()):
     """Per input, its sequences without start token and padding, and their scores."""
+    if is_causal(model) and ("repetitionPenalty" in decoding or "noRepeatNgramSize" in decoding):
+        # Transformers takes the padding before a source for words of it: what comes out then depends on the batch.
+        alone = [{"input_ids": ids[mask == 1][None], "attention_mask": mask[mask == 1][None]} for ids, mask in zip(*inputs.values())]
+        return [generate_batch(model, row, decoding, eos, processors)[0] for row in alone]
+    return generate_batch(model, inputs, decoding, eos, processors)
+
+
+def generate_batch(model, inputs, decoding, eos, processors):
+    start = {} if is_causal(model) else {"decoder_start_token_id": model.config.decoder_start_token_id}
+    # The cache that `generate` makes by itself has as many layers as the encoder.
+    cache = {} if is_causal(model) else {"past_key_values": EncoderDecoderCache(DynamicCache(), DynamicCache())}
     settings = settings_of(decoding) | forced_by(model, eos) | {"do_sample": False, "eos_token_id": eos}
     output = model.generate(
         **inputs,
         generation_config=GenerationConfig(
             **settings,
-            pad_token_id=model.config.pad_token_id,
-            decoder_start_token_id=model.config.decoder_start_token_id,
+            pad_token_id=padding_of(model),
+            **start,
             return_dict_in_generate=True,
             output_scores=True,
         ),
         logits_processor=LogitsProcessorList(processors),
-        # The cache that `generate` makes by itself has as many layers as the encoder.
-        past_key_values=EncoderDecoderCache(DynamicCache(), DynamicCache()),
+        **cache,
     )
     count = settings["num_return_sequences"]
-    sequences = [cut(row[1:].tolist(), eos) for row in output.sequences]
+    before = inputs["input_ids"].shape[1] if is_causal(model) else 1
+    sequences = [cut(row[before:].tolist(), eos) for row in output.sequences]
     is_beam = settings["num_beams"] > 1
     scores = output.sequences_scores.tolist() if is_beam else [None] * len(sequences)
     rows = [{"ids": ids, "score": score} for ids, score in zip(sequences, scores)]
@@ -175,15 +210,27 @@ def reference_beam_search(model, inputs, decoding, eos, processors=()):
     return [search_one(model, (ids[None], mask[None]), decoding, eos, processors) for ids, mask in sources]
 
 
+def next_logits(model, source):
+    """What gives the logits after the tokens of a sequence, which begins with the start token or with the source."""
+    if is_causal(model):
+        return lambda ids: model(input_ids=torch.tensor([ids]), use_cache=False).logits[:, -1].float()
+    encoded = model.get_encoder()(input_ids=source[0], attention_mask=source[1])
+    return (
+        lambda ids: model(encoder_outputs=encoded, attention_mask=source[1], decoder_input_ids=torch.tensor([ids]), use_cache=False)
+        .logits[:, -1]
+        .float()
+    )
+
+
+@torch.no_grad()
 def search_one(model, source, decoding, eos, processors):
-    start = model.config.decoder_start_token_id
+    prefix = source[0][source[1] == 1].tolist() if is_causal(model) else [model.config.decoder_start_token_id]
     count = decoding.get("diversity", {}).get("groups", 1)
     penalty = decoding.get("diversity", {}).get("penalty", 0.0)
     size = decoding["beams"] // count
-    process = own_processors(model, decoding, eos)
-    with torch.no_grad():
-        encoded = model.get_encoder()(input_ids=source[0], attention_mask=source[1])
-    groups = [{"beams": [([start], 0.0)], "finished": [], "done": False} for _ in range(count)]
+    process = own_processors(model, decoding, eos, len(prefix))
+    logits_after = next_logits(model, source)
+    groups = [{"beams": [(prefix, 0.0)], "finished": [], "done": False} for _ in range(count)]
     for length in range(1, MAX_NEW_TOKENS + 1):
         taken = torch.zeros(model.config.vocab_size)
         for group in groups:
@@ -191,16 +238,12 @@ def search_one(model, source, decoding, eos, processors):
                 continue
             candidates = []
             for beam, (ids, total) in enumerate(group["beams"]):
-                with torch.no_grad():
-                    logits = model(
-                        encoder_outputs=encoded, attention_mask=source[1], decoder_input_ids=torch.tensor([ids]), use_cache=False
-                    ).logits[:, -1].float()
-                scores = torch.log_softmax(logits, -1) - penalty * taken
+                scores = torch.log_softmax(logits_after(ids), -1) - penalty * taken
                 for processor in [*process, *processors]:
                     scores = processor(torch.tensor([ids]), scores)
                 candidates += [(total + score, beam, word) for word, score in enumerate(scores[0].tolist()) if score > -float("inf")]
             candidates.sort(key=lambda candidate: -candidate[0])
-            step(group, candidates[: 2 * size], (size, length, decoding, eos))
+            step(group, candidates[: 2 * size], (size, length, decoding, eos, len(prefix)))
             if not group["done"]:
                 for ids, _ in group["beams"]:
                     taken[ids[-1]] += 1
@@ -209,7 +252,7 @@ def search_one(model, source, decoding, eos, processors):
 
 
 def step(group, candidates, context):
-    size, length, decoding, eos = context
+    size, length, decoding, eos, before = context
     power = decoding.get("lengthPenalty", 1.0)
     stopping = decoding.get("earlyStopping", False)
     going = []
@@ -218,7 +261,7 @@ def step(group, candidates, context):
         if word != eos and length < MAX_NEW_TOKENS:
             going.append((ids, total))
         elif rank < size:
-            group["finished"].append({"ids": ids[1:], "score": total / length**power})
+            group["finished"].append({"ids": ids[before:], "score": total / length**power})
     group["finished"] = sorted(group["finished"], key=lambda one: -one["score"])[:size]
     group["beams"] = going[:size]
     if not going:
@@ -229,14 +272,14 @@ def step(group, candidates, context):
         group["done"] = stopping is True or best <= group["finished"][-1]["score"]
 
 
-def own_processors(model, decoding, eos):
+def own_processors(model, decoding, eos, before=1):
     """What Transformers itself makes of the settings, in its order."""
     once = {"num_beams": 1, "num_return_sequences": 1, "do_sample": decoding["method"] == "sampling"}
     config = GenerationConfig(**(settings_of(decoding) | forced_by(model, eos) | once))
-    config.max_length = MAX_NEW_TOKENS + 1
+    config.max_length = MAX_NEW_TOKENS + before
     config._eos_token_tensor = torch.tensor([eos])
     config.early_stopping = False
-    return model._get_logits_processor(generation_config=config, input_ids_seq_length=1, device="cpu", model_kwargs={})
+    return model._get_logits_processor(generation_config=config, input_ids_seq_length=before, device="cpu", model_kwargs={})
 
 
 def likes_to_end(model, inputs):
@@ -276,13 +319,14 @@ def check_reference(model, inputs, cases, eos):
 
 
 def write_model(folder, eos, lengths, first, arguments):
-    model = AutoModelForSeq2SeqLM.from_pretrained(arguments.models / folder / "model", dtype=torch.float32, attn_implementation="eager").eval()
+    path = arguments.models / folder / "model"
+    auto = AutoModelForSeq2SeqLM if AutoConfig.from_pretrained(path).is_encoder_decoder else AutoModelForCausalLM
+    model = auto.from_pretrained(path, dtype=torch.float32, attn_implementation="eager").eval()
     model.generation_config = GenerationConfig()
     model.forced_first = first
-    pad = model.config.pad_token_id
-    eos = eos or likes_to_end(model, padded(make_sources(lengths, model.config.vocab_size, 1), pad))
+    eos = eos or likes_to_end(model, padded(make_sources(lengths, model.config.vocab_size, 1), model))
     sources = make_sources(lengths, model.config.vocab_size, eos)
-    inputs = padded(sources, pad)
+    inputs = padded(sources, model)
     cases = [run_case(case, lambda noise, case=case: generate(model, inputs, case, eos, noise)) for case in CASES]
     check_reference(model, inputs, cases, eos)
     diverse = [run_case(case, lambda noise, case=case: reference_beam_search(model, inputs, case, eos, noise)) for case in DIVERSE]

@@ -1,8 +1,8 @@
-"""The reference numbers of t5.py and bart.py at a published model's real size, with random weights.
+"""The reference numbers of t5.py, bart.py and causal.py at a published model's real size, with random weights.
 
     python scripts/golden/real_size.py --shape t5-small --out DIR
 
-Writes DIR/<shape>/ in the format that README.md describes: about 0.8 GB for t5-small, 1.7 GB for bart-base, so never into the repository.
+Writes DIR/<shape>/ in the format that README.md describes: about 0.8 GB for t5-small, 1.7 GB for bart-base, 1.5 GB for gpt2, so never into the repository.
 """
 
 import argparse
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 from bart import BART, BartVariant
-from encoder_decoder import write_golden
+from causal import OPT_TOKENS, CausalVariant, family_of
+from family import write_golden
 from t5 import T5, T5Variant
 
 # Sharper than 1, so deep a random network is chaotic: a ReLU that rounding flips moves gradients by more than the tolerance.
@@ -37,7 +38,24 @@ BART_BASE = {
     "decoder_ffn_dim": 3072,
     "attention_dropout": 0.1,
 }
+CAUSAL_VOCABULARY = {"gpt2": {"vocab_size": 50257, "eos_token_id": 50256}, "opt": {"vocab_size": 50272}}
 FORCED = {"forced_bos_token_id": 0, "forced_eos_token_id": 2}
+OPT_350M = OPT_TOKENS | {
+    "hidden_size": 1024,
+    "word_embed_proj_dim": 512,
+    "num_hidden_layers": 24,
+    "num_attention_heads": 16,
+    "ffn_dim": 4096,
+    "do_layer_norm_before": False,
+}
+
+
+def causal(name, family, config):
+    """Transformers' defaults are the smallest published model's."""
+    variant = CausalVariant(name=name, family=family, config=CAUSAL_VOCABULARY[family] | config, **COMMON)
+    return family_of(variant), variant
+
+
 SHAPES = {
     "t5-small": lambda: (T5, T5Variant(name="t5-small", config=T5_SMALL, **COMMON)),
     "flan-t5-small": lambda: (
@@ -50,6 +68,9 @@ SHAPES = {
         ),
     ),
     "bart-base": lambda: (BART, BartVariant(name="bart-base", config=BART_BASE, forced=FORCED, **COMMON)),
+    "gpt2": lambda: causal("gpt2", "gpt2", {}),
+    "opt-125m": lambda: causal("opt-125m", "opt", OPT_TOKENS),
+    "opt-350m": lambda: causal("opt-350m", "opt", OPT_350M),
 }
 
 

@@ -10,7 +10,7 @@ from uniform and outputs vary.
 from dataclasses import dataclass
 
 import torch
-from encoder_decoder import Family, Variant, keeper, write_family
+from family import Family, Variant, keeper, write_family
 from transformers import T5Config, T5ForConditionalGeneration
 from transformers.models.t5.modeling_t5 import T5Attention, T5LayerNorm
 

@@ -14,15 +14,17 @@ from pathlib import Path
 
 import torch
 import transformers
-from encoder_decoder import greedy_ids
+import causal
+from family import encoder_decoder_greedy
 from safetensors.torch import load_file
-from transformers import AutoModelForSeq2SeqLM
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 
 LARGEST_DIFFERENCE = 1e-4
 
 
 def load(folder):
-    model, report = AutoModelForSeq2SeqLM.from_pretrained(
+    is_encoder_decoder = AutoConfig.from_pretrained(folder, local_files_only=True).is_encoder_decoder
+    model, report = (AutoModelForSeq2SeqLM if is_encoder_decoder else AutoModelForCausalLM).from_pretrained(
         folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, local_files_only=True
     )
     problems = {name: sorted(map(str, report[name])) for name in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs")}
@@ -30,18 +32,19 @@ def load(folder):
 
 
 def run(model, inputs):
+    ids, mask, decoder = (torch.tensor(inputs[key]) for key in ("inputIds", "attentionMask", "decoderInputIds"))
     with torch.inference_mode():
-        return model(
-            input_ids=torch.tensor(inputs["inputIds"]),
-            attention_mask=torch.tensor(inputs["attentionMask"]),
-            decoder_input_ids=torch.tensor(inputs["decoderInputIds"]),
-            use_cache=False,
-        ).logits
+        if not model.config.is_encoder_decoder:
+            return causal.target_logits(model, ids, mask, decoder)
+        return model(input_ids=ids, attention_mask=mask, decoder_input_ids=decoder, use_cache=False).logits
 
 
 def differing_ids(model, golden):
-    batch = {"input_ids": torch.tensor(golden["inputs"]["inputIds"]), "attention_mask": torch.tensor(golden["inputs"]["attentionMask"])}
-    actual = greedy_ids(model, batch, golden["greedy"]["maxNewTokens"]).sequences
+    inputs, new_tokens = golden["inputs"], golden["greedy"]["maxNewTokens"]
+    is_causal = "sourceIds" in inputs
+    names = ("sourceIds", "sourceMask") if is_causal else ("inputIds", "attentionMask")
+    batch = dict(zip(("input_ids", "attention_mask"), (torch.tensor(inputs[name]) for name in names)))
+    actual = (causal.greedy if is_causal else encoder_decoder_greedy)(model, batch, new_tokens).sequences
     return (actual != torch.tensor(golden["greedy"]["ids"])).sum().item()
 
 

@@ -28,7 +28,11 @@ def keep_bart(stack, kept):
     stack.layers = ModuleList([stack.layers[i] for i in kept])
 
 
-KEEP = {"t5": keep_t5, "bart": keep_bart}
+def keep_gpt2(stack, kept):
+    stack.h = ModuleList([stack.h[i] for i in kept])
+
+
+KEEP = {"t5": keep_t5, "bart": keep_bart, "gpt2": keep_gpt2, "opt": keep_bart}
 
 
 def main():
@@ -36,12 +40,13 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("logits", type=Path)
     parser.add_argument("--golden", type=Path, required=True, help="golden.json whose inputs made the logits")
-    parser.add_argument("--encoder", type=int, nargs="+", required=True)
+    parser.add_argument("--encoder", type=int, nargs="+", help="of a model that has one")
     parser.add_argument("--decoder", type=int, nargs="+", required=True)
     args = parser.parse_args()
     model, _ = load(args.folder)
     keep = KEEP[model.config.model_type]
-    keep(model.get_encoder(), args.encoder)
+    if args.encoder is not None:
+        keep(model.get_encoder(), args.encoder)
     keep(model.get_decoder(), args.decoder)
     theirs = run(model, json.loads(args.golden.read_text())["inputs"])
     difference = (load_file(args.logits)["logits"].float() - theirs).abs().max().item()

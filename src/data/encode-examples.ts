@@ -4,10 +4,19 @@ import type { Example, UnlabeledInput } from "./example.js";
 /** What encoding needs of a tokenizer. The ids may end in the end-of-sequence token or not: it stands there exactly once afterwards. */
 export interface BatchTokenizer {
   readonly eosTokenId: number;
-  encodeBatch(texts: readonly string[]): Promise<readonly { readonly ids: ArrayLike<number> }[]>;
+  encodeBatch(
+    texts: readonly string[],
+    options?: { readonly addSpecialTokens?: boolean },
+  ): Promise<readonly { readonly ids: ArrayLike<number> }[]>;
 }
 
-/** An input as token ids, `</s>` included. */
+/** How source and target follow each other in a decoder-only model. */
+export interface DecoderOnlyEncoding {
+  /** What stands between the two, such as ` TL;DR:`. Default: the end-of-sequence token. */
+  readonly separator?: string | undefined;
+}
+
+/** An input as token ids, with `</s>` at its end, or the separator of a decoder-only model. */
 export interface EncodedInput {
   readonly id: string;
   readonly inputIds: Int32Array;
@@ -24,6 +33,8 @@ export interface EncodeInputsOptions {
   readonly maxSourceLength: number;
   /** A prefix for every source, such as `summarize: `. */
   readonly prompt?: string;
+  /** For decoder-only models: source and target are one sequence, which begins once. Absent for encoder–decoders. */
+  readonly decoderOnly?: DecoderOnlyEncoding | undefined;
 }
 
 /** How to encode sources and targets. */
@@ -56,8 +67,8 @@ export interface EncodedRows<Row> {
 const textsPerCall = 1_000;
 
 /**
- * Encodes labeled examples. Sources and targets that are too long lose their end but keep `</s>`; how many, `truncation` tells.
- * Throws a {@link ConfigError} for a limit below 2, which would leave nothing but `</s>`.
+ * Encodes labeled examples. Sources and targets that are too long lose their end but keep `</s>` (or the separator); how many, `truncation` tells.
+ * Throws a {@link ConfigError} for a limit that would leave nothing but `</s>` or the separator.
  */
 export async function encodeExamples(
   tokenizer: BatchTokenizer,
@@ -70,6 +81,9 @@ export async function encodeExamples(
     name: "maxTargetLength",
     limit: maxTargetLength,
     textOf: ({ target }) => target,
+    end: [tokenizer.eosTokenId],
+    // A decoder-only model is in the middle of a sequence: nothing begins here.
+    addSpecialTokens: options.decoderOnly === undefined,
   });
   const rows = inputs.rows.map((row, index) => ({ ...row, labels: targets.ids[index] as Int32Array }));
   const target = { maxTargetLength, targetsTruncated: targets.truncated, longestTarget: targets.longest };
@@ -80,28 +94,50 @@ export async function encodeExamples(
 export async function encodeInputs(
   tokenizer: BatchTokenizer,
   inputs: readonly UnlabeledInput[],
-  { maxSourceLength, prompt = "" }: EncodeInputsOptions,
+  { maxSourceLength, prompt = "", decoderOnly }: EncodeInputsOptions,
 ): Promise<EncodedRows<EncodedInput>> {
   const textOf = ({ source }: UnlabeledInput) => prompt + source;
-  const sources = await encodeTexts(tokenizer, inputs, { name: "maxSourceLength", limit: maxSourceLength, textOf });
+  const end = await separatorOf(tokenizer, decoderOnly);
+  const sources = await encodeTexts(tokenizer, inputs, {
+    name: "maxSourceLength",
+    limit: maxSourceLength,
+    textOf,
+    end,
+    addSpecialTokens: true,
+  });
   const rows = inputs.map(({ id }, index) => ({ id, inputIds: sources.ids[index] as Int32Array }));
   const source = { maxSourceLength, sourcesTruncated: sources.truncated, longestSource: sources.longest };
   return { rows, truncation: { examples: inputs.length, ...source, maxTargetLength: 0, targetsTruncated: 0, longestTarget: 0 } };
+}
+
+/** The tokens between source and target. */
+async function separatorOf(tokenizer: BatchTokenizer, { separator }: DecoderOnlyEncoding = {}): Promise<ArrayLike<number>> {
+  if (separator === undefined) return [tokenizer.eosTokenId];
+  const [encoded] = await tokenizer.encodeBatch([separator], { addSpecialTokens: false });
+  if (encoded !== undefined && encoded.ids.length > 0) return encoded.ids;
+  throw new ConfigError(`separator: ${JSON.stringify(separator)} gives no token.`);
 }
 
 interface TextOptions<Row> {
   readonly name: string;
   readonly limit: number;
   readonly textOf: (row: Row) => string;
+  /** What the tokens of every text end in. */
+  readonly end: ArrayLike<number>;
+  readonly addSpecialTokens: boolean;
 }
 
-async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Row[], { name, limit, textOf }: TextOptions<Row>) {
-  if (!(Number.isSafeInteger(limit) && limit >= 2)) throw new ConfigError(`${name}: expected a whole number of at least 2, got ${limit}.`);
+async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Row[], options: TextOptions<Row>) {
+  const { name, limit, textOf, end, addSpecialTokens } = options;
+  const least = end.length + 1;
+  if (!(Number.isSafeInteger(limit) && limit >= least)) {
+    throw new ConfigError(`${name}: expected a whole number of at least ${least}, got ${limit}.`);
+  }
   const ids: Int32Array[] = [];
   let [truncated, longest] = [0, 0];
   for (let start = 0; start < examples.length; start += textsPerCall) {
-    for (const encoding of await tokenizer.encodeBatch(examples.slice(start, start + textsPerCall).map(textOf))) {
-      const { length, tokens } = endedAt(limit, encoding.ids, tokenizer.eosTokenId);
+    for (const encoding of await tokenizer.encodeBatch(examples.slice(start, start + textsPerCall).map(textOf), { addSpecialTokens })) {
+      const { length, tokens } = endedAt(limit, withoutLast(encoding.ids, tokenizer.eosTokenId), end);
       ids.push(tokens);
       longest = Math.max(longest, length);
       if (length > limit) truncated++;
@@ -110,12 +146,21 @@ async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Ro
   return { ids, truncated, longest };
 }
 
-/** The ids with one end-of-sequence token at their end, cut to `limit`; `length` is what they had before the cut. */
-function endedAt(limit: number, ids: ArrayLike<number>, eosTokenId: number): { length: number; tokens: Int32Array } {
-  const ended = ids.length > 0 && ids[ids.length - 1] === eosTokenId;
-  const length = ids.length + (ended ? 0 : 1);
-  const tokens = new Int32Array(Math.min(length, limit));
-  for (let i = 0; i < tokens.length - 1; i++) tokens[i] = ids[i] as number;
-  tokens[tokens.length - 1] = eosTokenId;
+/** How many ids there are before an end-of-sequence token that the tokenizer put there. */
+function withoutLast(ids: ArrayLike<number>, eosTokenId: number): { readonly ids: ArrayLike<number>; readonly length: number } {
+  return { ids, length: ids.length - (ids.length > 0 && ids[ids.length - 1] === eosTokenId ? 1 : 0) };
+}
+
+/** The ids with `end` after them, cut to `limit` before it; `length` is what they had before the cut. */
+function endedAt(
+  limit: number,
+  text: { readonly ids: ArrayLike<number>; readonly length: number },
+  end: ArrayLike<number>,
+): { length: number; tokens: Int32Array } {
+  const length = text.length + end.length;
+  const kept = Math.min(length, limit) - end.length;
+  const tokens = new Int32Array(kept + end.length);
+  for (let i = 0; i < kept; i++) tokens[i] = text.ids[i] as number;
+  tokens.set(Array.from(end), kept);
   return { length, tokens };
 }

@@ -17,6 +17,7 @@ export type { SplitSizes } from "./built-in/split-grouped.js";
 export { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 export type { CorruptedExample, Corruption, NoiseOptions } from "./denoise/corruption.js";
 export { type DenoisingOptions, denoisingExamples } from "./denoise/denoising-examples.js";
+export { languageModeling } from "./denoise/language-modeling.js";
 export { type SpanCorruptionOptions, sentinelsNeeded, spanCorruption } from "./denoise/span-corruption.js";
 export { type TextInfillingOptions, textInfilling } from "./denoise/text-infilling.js";
 export { describeTruncation } from "./describe-truncation.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
 import { collatePairs, type PairBatch } from "../data/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { backward, gradOf, RandomStream, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -17,7 +17,7 @@ function withDropout<T>(body: (dropout: RandomStream) => T): T {
   return body(dropout);
 }
 
-function trainable(model: EncoderDecoderModel): EncoderDecoderModel {
+function trainable(model: TextModel): TextModel {
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   return model;
 }
@@ -26,7 +26,7 @@ describe("logitsKd", () => {
   it("is 0 with 0 gradient against the student itself, and above 0 against another", () => {
     scope(() => {
       const student = trainable(tinyT5({ dropout_rate: 0 }));
-      const loss = (teacher: EncoderDecoderModel) =>
+      const loss = (teacher: TextModel) =>
         withDropout((dropout) => logitsKd({ teacher, student }).compute(batchOf(5), { dropout, step: 0 }).loss);
       const same = loss(tinyT5({ dropout_rate: 0 }));
       expect(Math.abs(same.item())).toBeLessThan(1e-6);

@@ -1,5 +1,5 @@
 import { labelNegativeLogLikelihoods, meanOverLabels, type NegativeLogLikelihoodOptions, type Normalization } from "../losses/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import type { Objective } from "../train/index.js";
 
 /** How fine-tuning compares and averages. */
@@ -9,7 +9,7 @@ export interface FineTuningOptions extends NegativeLogLikelihoodOptions {
 }
 
 /** Fine-tuning: the negative log-likelihood of the labels (docs/PAPERS.md, NLL(x, y)). Trains S, T, and students on pseudo-targets. */
-export function fineTuning(model: EncoderDecoderModel, options: FineTuningOptions = {}): Objective {
+export function fineTuning(model: TextModel, options: FineTuningOptions = {}): Objective {
   const { normalization = "token", ...smoothing } = options;
   return {
     name: "fine-tuning",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError, TrainingError } from "../core/index.js";
 import { collatePairs, type EncodedExample } from "../data/index.js";
 import { generateAll } from "../generate/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { tinyBart } from "../models/testing/tiny-bart.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { useFolder } from "../runs/testing/child-process.js";
@@ -47,11 +47,7 @@ const greedySampler: SampleTargets = async (model, inputs, { decoding: { maxNewT
 /** The body gets a teacher, a student, and the objective of both. */
 async function withObjective(
   options: Partial<JointTeachingOptions>,
-  body: (made: {
-    teacher: EncoderDecoderModel;
-    student: EncoderDecoderModel;
-    objective: ReturnType<typeof jointTeaching>;
-  }) => void | Promise<void>,
+  body: (made: { teacher: TextModel; student: TextModel; objective: ReturnType<typeof jointTeaching> }) => void | Promise<void>,
 ): Promise<void> {
   const [teacher, student] = [tinyT5({ dropout_rate: 0 }, { seed: 3 }), tinyT5({ dropout_rate: 0 })];
   try {

@@ -1,13 +1,13 @@
 import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { noGrad } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
 import { assertSameVocabulary } from "./assert-same-vocabulary.js";
 
 /** The two models of a distillation. They share one tokenizer. */
 export interface TeacherAndStudent {
-  readonly teacher: EncoderDecoderModel;
-  readonly student: EncoderDecoderModel;
+  readonly teacher: TextModel;
+  readonly student: TextModel;
 }
 
 /** How logits-kd compares and averages. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InterruptedError, TrainingError } from "../core/index.js";
 import { type Divergence, divergenceNames, forwardKl, meanOverLabels } from "../losses/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { tinyT5 } from "../models/testing/tiny-t5.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { exp, logSoftmax, mul, neg, noGrad, sub, sum } from "../tensor/index.js";
@@ -42,10 +42,10 @@ async function distilled(
   make: (models: TeacherAndStudent) => Objective,
   { path = "run", teacher = {}, ...changes }: TinyTrainingChanges & { path?: string; teacher?: object } = {},
 ): Promise<TinyTrainingResult> {
-  const models: EncoderDecoderModel[] = [tinyT5({ d_model: 12, dropout_rate: 0.3, ...teacher }, { seed: 3 })];
+  const models: TextModel[] = [tinyT5({ d_model: 12, dropout_rate: 0.3, ...teacher }, { seed: 3 })];
   for (const tensor of models[0]?.parameters.tensors ?? []) tensor.requiresGrad_();
   try {
-    const wrap = (_: Objective, student: EncoderDecoderModel): Objective => make({ teacher: models[0] as EncoderDecoderModel, student });
+    const wrap = (_: Objective, student: TextModel): Objective => make({ teacher: models[0] as TextModel, student });
     return await runTinyTraining(join(folder(), path), { settings: { maxEpochs: 1 }, ...changes, wrap });
   } finally {
     for (const { parameters } of models) parameters.dispose();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type GenerateAllOptions, generateAll, withoutForcedEnd } from "../generate/index.js";
-import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
+import { modelFingerprint, type TextModel } from "../models/index.js";
 import {
   type Artifact,
   type ArtifactSpec,
@@ -54,7 +54,7 @@ const decodingDefaults = {
  * @throws InterruptedError when `signal` fires; StorageError as the store.
  */
 export async function makePseudoTargets(
-  teacher: EncoderDecoderModel,
+  teacher: TextModel,
   inputs: readonly PseudoTargetInput[],
   options: MakePseudoTargetsOptions,
 ): Promise<Artifact> {
@@ -71,17 +71,13 @@ export async function makePseudoTargets(
  * The key under which {@link makePseudoTargets} keeps the same, made or not: equal only for the same teacher, tokenizer, inputs and decoding. Reads all of
  * the teacher's weights.
  */
-export function pseudoTargetsKey(
-  teacher: EncoderDecoderModel,
-  inputs: readonly PseudoTargetInput[],
-  options: PseudoTargetsKeyOptions,
-): string {
+export function pseudoTargetsKey(teacher: TextModel, inputs: readonly PseudoTargetInput[], options: PseudoTargetsKeyOptions): string {
   return artifactKey(pseudoTargetSpec(teacher, inputs, options));
 }
 
 /** Everything that decides what is generated. */
 function pseudoTargetSpec(
-  teacher: EncoderDecoderModel,
+  teacher: TextModel,
   inputs: readonly PseudoTargetInput[],
   { tokenizer, decoding, inputsPerShard = defaultInputsPerShard }: PseudoTargetsKeyOptions,
 ): ArtifactSpec {
@@ -104,7 +100,7 @@ function pseudoTargetSpec(
 /** Makes the shards that the folder does not have yet. */
 async function fillShards(
   folder: string,
-  teacher: EncoderDecoderModel,
+  teacher: TextModel,
   options: MakePseudoTargetsOptions & { readonly inputs: readonly PseudoTargetInput[] },
 ): Promise<void> {
   const { inputs, inputsPerShard = defaultInputsPerShard, onProgress } = options;
@@ -126,7 +122,7 @@ function shardName(index: number): string {
 }
 
 async function shardLines(
-  teacher: EncoderDecoderModel,
+  teacher: TextModel,
   inputs: readonly PseudoTargetInput[],
   { tokenizer, decoding, batchTokens, onProgress, signal }: MakePseudoTargetsOptions,
 ): Promise<PseudoTargetLine[]> {

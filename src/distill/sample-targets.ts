@@ -1,6 +1,6 @@
 import type { EncodedInput } from "../data/index.js";
 import { type Generated, generateAll, type SamplingDecoding, withoutForcedEnd } from "../generate/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 
 /** How {@link SampleTargets} samples. */
 export interface SampleTargetsOptions {
@@ -14,7 +14,7 @@ export interface SampleTargetsOptions {
  * its last token is none that was forced.
  */
 export type SampleTargets = (
-  model: EncoderDecoderModel,
+  model: TextModel,
   inputs: readonly EncodedInput[],
   options: SampleTargetsOptions,
 ) => Promise<readonly Pick<Generated, "ids" | "ended">[]>;

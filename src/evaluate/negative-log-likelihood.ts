@@ -1,7 +1,7 @@
 import { DataError } from "../core/index.js";
 import { batchByTokens, collatePairs, type EncodedExample } from "../data/index.js";
 import { negativeLogLikelihood } from "../losses/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
 
 /**
@@ -13,7 +13,7 @@ import { noGrad, scope } from "../tensor/index.js";
  * @throws DataError if there are no examples.
  */
 export async function corpusNegativeLogLikelihood(
-  model: EncoderDecoderModel,
+  model: TextModel,
   examples: readonly EncodedExample[],
   { batchTokens }: { readonly batchTokens: number },
 ): Promise<number> {
@@ -32,9 +32,9 @@ export async function corpusNegativeLogLikelihood(
 }
 
 function batchMean(
-  model: EncoderDecoderModel,
+  model: TextModel,
   members: readonly EncodedExample[],
-  placement: { padTokenId: number; decoderStartTokenId: number; device: string },
+  placement: { padTokenId: number; decoderStartTokenId: number | undefined; device: string },
 ): number {
   return noGrad(() =>
     scope(() => {

@@ -6,6 +6,8 @@ export interface Row {
   readonly input: number;
   /** Which of the input's sequences it is, from 0. */
   readonly number: number;
+  /** What it goes on from, see `Beginnings`. */
+  readonly prefix: readonly number[];
   /** What it has so far. */
   readonly ids: number[];
   readonly logProbs: number[];

@@ -1,5 +1,6 @@
-import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
+import { beginningsOf } from "./beginnings.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
 import { isEnded } from "./is-ended.js";
 import { logProbsOf } from "./log-probs-of.js";
@@ -18,11 +19,11 @@ export interface DecodeRowsOptions {
  * Writes `rowsPerInput` sequences per input, each token by token and on its own: what greedy decoding and sampling share. The source is encoded
  * once per input, keys and values are cached, and rows that ended leave the batch. All rows, an input's one after the other.
  */
-export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
+export function decodeRows(model: TextModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
   const { maxNewTokens, rowsPerInput, choose, weights } = options;
-  const count = (inputs.inputIds.shape[0] as number) * rowsPerInput;
-  const rows = Array.from({ length: count }, (_, i) => emptyRow(Math.floor(i / rowsPerInput), i % rowsPerInput));
-  const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights, rowsPerInput });
+  const { sources, prefixes } = beginningsOf(model, inputs);
+  const rows = prefixes.flatMap((prefix, input) => Array.from({ length: rowsPerInput }, (_, number) => emptyRow(input, number, prefix)));
+  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights, rowsPerInput });
   let active: readonly Row[] = rows;
   for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
     if (length > 0) active = leave(active, cache);
@@ -37,12 +38,12 @@ export function decodeRows(model: EncoderDecoderModel, inputs: EncoderInputs, op
   return rows;
 }
 
-function emptyRow(input: number, number: number): Row {
-  return { input, number, ids: [], logProbs: [], ended: false };
+function emptyRow(input: number, number: number, prefix: readonly number[]): Row {
+  return { input, number, prefix, ids: [], logProbs: [], ended: false };
 }
 
 function step(
-  model: EncoderDecoderModel,
+  model: TextModel,
   rows: readonly Row[],
   { cache, choose }: { readonly cache: DecoderCache; readonly choose: ChooseTokens },
 ): { ids: number[]; logProbs: Float32Array } {

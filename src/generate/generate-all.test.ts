@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError } from "../core/index.js";
 import type { EncodedInput } from "../data/index.js";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { loadModel, type TextModel } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { liveTensors } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -9,7 +9,7 @@ import { type Generated, generateAll } from "./index.js";
 
 useNoLeaks();
 
-let model: EncoderDecoderModel;
+let model: TextModel;
 beforeEach(() => {
   model = loadModel(goldenModel("v1_1"));
 });

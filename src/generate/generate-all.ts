@@ -1,6 +1,6 @@
 import { InterruptedError } from "../core/index.js";
 import { type Batches, batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
-import type { DecodingWeights, EncoderDecoderModel } from "../models/index.js";
+import type { DecodingWeights, TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
 import type { Decoding } from "./decoding.js";
@@ -26,11 +26,7 @@ export interface GenerateAllOptions {
  * input, in the inputs' order, and the same (but for rounding) whatever the batches are: what is sampled depends on an input's id, not on its place.
  * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, or an input of which one sequence does not fit into `batchTokens`.
  */
-export async function generateAll(
-  model: EncoderDecoderModel,
-  inputs: readonly EncodedInput[],
-  options: GenerateAllOptions,
-): Promise<Generated[][]> {
+export async function generateAll(model: TextModel, inputs: readonly EncodedInput[], options: GenerateAllOptions): Promise<Generated[][]> {
   const { decoding, batchTokens, onProgress, signal } = options;
   assertDecoding(decoding);
   const results: Generated[][] = new Array(inputs.length);
@@ -54,7 +50,7 @@ export async function generateAll(
 }
 
 function decodeBatch(
-  model: EncoderDecoderModel,
+  model: TextModel,
   inputs: readonly EncodedInput[],
   { decoding, weights }: { readonly decoding: Decoding; readonly weights: DecodingWeights },
 ): Generated[][] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { loadModel, type TextModel } from "../models/index.js";
 import { goldenModel, tinyT5 } from "../models/testing/tiny-t5.js";
 import { liveTensors, logSoftmax, noGrad, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -17,7 +17,7 @@ function search(settings: Partial<BeamDecoding> = {}, rows = sources): Generated
 }
 
 /** Every sequence that a model can write in so many tokens, with its log-probability, by plain forward passes. */
-function allSequences(model: EncoderDecoderModel, source: readonly number[], maxNewTokens: number): Generated[] {
+function allSequences(model: TextModel, source: readonly number[], maxNewTokens: number): Generated[] {
   const finished: Generated[] = [];
   const visit = (ids: readonly number[], logProbs: readonly number[]): void => {
     const ended = ids.at(-1) === model.config.eosTokenId;
@@ -26,7 +26,7 @@ function allSequences(model: EncoderDecoderModel, source: readonly number[], max
       return;
     }
     const next = scope(() => {
-      const decoderInputIds = matrix([[model.config.decoderStartTokenId, ...ids]]);
+      const decoderInputIds = matrix([[model.config.decoderStartTokenId as number, ...ids]]);
       return logSoftmax(model.forward({ ...inputsOf([source]), decoderInputIds }, { logits: "last" }).logits, -1).toFloat32Array();
     });
     for (const [id, logProb] of next.entries()) visit([...ids, id], [...logProbs, logProb]);

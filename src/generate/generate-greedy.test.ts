@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { type EncoderDecoderModel, type EncoderInputs, loadModel, T5, type T5Config } from "../models/index.js";
+import { type EncoderInputs, loadModel, T5, type T5Config, type TextModel } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { liveTensors, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -10,7 +10,7 @@ import { recomputed } from "./testing/recomputed.js";
 
 useNoLeaks();
 
-function greedy(model: EncoderDecoderModel, inputs: EncoderInputs, limits: DecodingLimits): Generated[] {
+function greedy(model: TextModel, inputs: EncoderInputs, limits: DecodingLimits): Generated[] {
   return generate(model, inputs, { method: "greedy", ...limits }).map(([best]) => best as Generated);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, ShapeError } from "../core/index.js";
-import { type EncoderDecoderModel, loadModel, T5 } from "../models/index.js";
+import { loadModel, T5, type TextModel } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
@@ -14,7 +14,7 @@ const decoding: SamplingDecoding = { method: "sampling", seed: 7, sequences: 4, 
 const names = sources.map((_, i) => `row-${i}`);
 const idsOf = (generated: readonly (readonly Generated[])[]) => generated.map((sequences) => sequences.map(({ ids }) => ids));
 
-function withModel<T>(body: (model: EncoderDecoderModel) => T): T {
+function withModel<T>(body: (model: TextModel) => T): T {
   return scope(() => body(loadModel(goldenModel("v1_1"))));
 }
 
@@ -143,7 +143,9 @@ function firstTokenDistribution(
 ): Map<number, number> {
   const logits = withModel((model) =>
     noGrad(() =>
-      model.forward({ ...inputsOf([source]), decoderInputIds: matrix([[model.config.decoderStartTokenId]]) }).logits.toFloat32Array(),
+      model
+        .forward({ ...inputsOf([source]), decoderInputIds: matrix([[model.config.decoderStartTokenId as number]]) })
+        .logits.toFloat32Array(),
     ),
   );
   const byWeight = [...logits].map((logit, id) => [id, Math.exp(logit / temperature)] as const).sort(([, a], [, b]) => b - a);

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/index.js";
-import type { DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../models/index.js";
+import type { DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
 import { beamSearch } from "./beam/beam-search.js";
@@ -14,7 +14,7 @@ import { scoreProcessing } from "./scores/process-scores.js";
 
 /** What a batch shares with other batches. */
 export interface GenerateOptions {
-  /** The model's {@link EncoderDecoderModel.prepareDecoding}, to be shared over many batches. By default made for this one. */
+  /** The model's {@link TextModel.prepareDecoding}, to be shared over many batches. By default made for this one. */
   readonly weights?: DecodingWeights | undefined;
   /** The inputs' ids in the dataset, which decide what is drawn for them. By default their numbers in the batch: `0`, `1`, … */
   readonly rowNames?: readonly string[] | undefined;
@@ -26,12 +26,7 @@ export interface GenerateOptions {
  * distribution by other random numbers. Synchronous: give it batches of a size that may block.
  * @throws ConfigError for a setting that means nothing; ShapeError for another number of names than of inputs.
  */
-export function generate(
-  model: EncoderDecoderModel,
-  inputs: EncoderInputs,
-  decoding: Decoding,
-  options: GenerateOptions = {},
-): Generated[][] {
+export function generate(model: TextModel, inputs: EncoderInputs, decoding: Decoding, options: GenerateOptions = {}): Generated[][] {
   assertDecoding(decoding);
   const count = inputs.inputIds.shape[0] as number;
   const { rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;

@@ -1,10 +1,10 @@
-import type { DecoderCache, EncoderDecoderModel } from "../models/index.js";
+import type { DecoderCache, TextModel } from "../models/index.js";
 import { integers, type Tensor, to } from "../tensor/index.js";
 import type { Written } from "./scores/process-scores.js";
 
-/** The logits of every row's next token, float32 `[R, V]`: reads each row's newest token, or the start token, on top of what the cache holds. */
-export function nextLogits(model: EncoderDecoderModel, cache: DecoderCache, rows: readonly Written[]): Tensor {
-  const tokens = rows.map(({ ids }) => ids.at(-1) ?? model.config.decoderStartTokenId);
+/** The logits of every row's next token, float32 `[R, V]`: reads each row's newest token, or the last of its prefix, on top of what the cache holds. */
+export function nextLogits(model: TextModel, cache: DecoderCache, rows: readonly Written[]): Tensor {
+  const tokens = rows.map(({ prefix, ids }) => (ids.at(-1) ?? prefix.at(-1)) as number);
   const decoderInputIds = integers(tokens, [tokens.length, 1], model.device);
   return to(model.forward({ decoderInputIds }, { cache, logits: "last" }).logits, { dtype: "float32" });
 }

@@ -5,7 +5,9 @@ import { packRows } from "./pack-rows.js";
 
 /** Rows of inputs with K rows each; 1 stands for a row that ended. */
 const rowsOf = (inputs: readonly (readonly number[])[]): Row[] =>
-  inputs.flatMap((ended, input) => ended.map((flag, number): Row => ({ input, number, ids: [], logProbs: [], ended: flag === 1 })));
+  inputs.flatMap((ended, input) =>
+    ended.map((flag, number): Row => ({ input, number, prefix: [0], ids: [], logProbs: [], ended: flag === 1 })),
+  );
 
 describe("packRows", () => {
   it("waits until a quarter of a step's work is saved", () => {

@@ -147,8 +147,13 @@ export function attend({ queries, keys, values }: Projections, bias: Tensor | un
   const mixed = isFused
     ? scaledDotProductAttention(queries, keys, values, { mask: bias, scale })
     : mixByProbabilities({ queries, keys, values }, bias, pass, name);
-  const [batch, heads, length, size] = mixed.shape as [number, number, number, number];
-  return reshape(transpose(mixed, 1, 2), [batch, length, heads * size]);
+  return joinHeads(mixed);
+}
+
+/** `[B, H, T, d]` → `[B, T, H·d]`. */
+export function joinHeads(x: Tensor): Tensor {
+  const [batch, heads, length, size] = x.shape as [number, number, number, number];
+  return reshape(transpose(x, 1, 2), [batch, length, heads * size]);
 }
 
 function mixByProbabilities({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttendPass, name: string): Tensor {

@@ -6,7 +6,7 @@ import { useFolder } from "../runs/testing/child-process.js";
 import { loadSafetensors, noGrad, safetensorsChunks, scope, Tensor, zeros } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { loadModel, saveModel } from "./index.js";
-import { batchFor } from "./testing/describe-encoder-decoder.js";
+import { batchFor } from "./testing/describe-text-model.js";
 import { goldenBart, tinyBart } from "./testing/tiny-bart.js";
 
 useNoLeaks();

@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/index.js";
 import type { AttentionWeights } from "./attention.js";
 import type { BartConfig } from "./bart-config.js";
 import type { Stack } from "./model.js";
+import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "./parameter-specs.js";
 
 /** BART's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */
 export const positionOffset = 2;
@@ -10,7 +11,7 @@ export const positionOffset = 2;
 /** Every parameter and buffer of a BART by its Hugging Face name, with its shape and Transformers' initialisation. */
 export function bartParameterSpecs(config: BartConfig): ParameterSpec[] {
   return [
-    { ...matrix(config, "model.shared.weight", [config.vocabSize, config.dModel]), initializer: wordInitializer(config) },
+    { ...normalMatrix("model.shared.weight", [config.vocabSize, config.dModel], config.initStd), initializer: wordInitializer(config) },
     ...stackSpecs(config, "encoder"),
     ...stackSpecs(config, "decoder"),
     { name: "final_logits_bias", shape: [1, config.vocabSize], initializer: { kind: "constant", value: 0 }, isBuffer: true },
@@ -41,9 +42,9 @@ function stackSpecs(config: BartConfig, stack: Stack): ParameterSpec[] {
   const prefix = `model.${stack}`;
   const layers = Array.from({ length: layerCount(config, stack) }, (_, i) => layerSpecs(config, stack, `${prefix}.layers.${i}`));
   return [
-    matrix(config, `${prefix}.embed_positions.weight`, [maxPositionEmbeddings + positionOffset, dModel]),
+    normalMatrix(`${prefix}.embed_positions.weight`, [maxPositionEmbeddings + positionOffset, dModel], config.initStd),
     ...layers.flat(),
-    ...normSpecs(config, `${prefix}.layernorm_embedding`),
+    ...layerNormSpecs(`${prefix}.layernorm_embedding`, dModel),
   ];
 }
 
@@ -52,37 +53,21 @@ function layerSpecs(config: BartConfig, stack: Stack, prefix: string): Parameter
   return [
     ...attentionSpecs(config, `${prefix}.self_attn`),
     ...(stack === "decoder" ? attentionSpecs(config, `${prefix}.encoder_attn`) : []),
-    ...linearSpecs(config, `${prefix}.fc1`, [feedForwardSize, config.dModel]),
-    ...linearSpecs(config, `${prefix}.fc2`, [config.dModel, feedForwardSize]),
-    ...normSpecs(config, `${prefix}.final_layer_norm`),
+    ...linearSpecs(`${prefix}.fc1`, [feedForwardSize, config.dModel], config.initStd),
+    ...linearSpecs(`${prefix}.fc2`, [config.dModel, feedForwardSize], config.initStd),
+    ...layerNormSpecs(`${prefix}.final_layer_norm`, config.dModel),
   ];
 }
 
 /** An attention's maps and the norm after it. */
 function attentionSpecs(config: BartConfig, prefix: string): ParameterSpec[] {
   const shape = [config.dModel, config.dModel] as const;
-  const maps = ["q_proj", "k_proj", "v_proj", "out_proj"].flatMap((name) => linearSpecs(config, `${prefix}.${name}`, shape));
-  return [...maps, ...normSpecs(config, `${prefix}_layer_norm`)];
-}
-
-function linearSpecs(config: BartConfig, name: string, shape: readonly [out: number, input: number]): ParameterSpec[] {
-  return [matrix(config, `${name}.weight`, shape), constant(`${name}.bias`, shape[0], 0)];
-}
-
-function normSpecs({ dModel }: BartConfig, name: string): ParameterSpec[] {
-  return [constant(`${name}.weight`, dModel, 1), constant(`${name}.bias`, dModel, 0)];
-}
-
-function matrix({ initStd }: BartConfig, name: string, shape: readonly number[]): ParameterSpec {
-  return { name, shape, initializer: { kind: "normal", standardDeviation: initStd } };
+  const maps = ["q_proj", "k_proj", "v_proj", "out_proj"].flatMap((name) => linearSpecs(`${prefix}.${name}`, shape, config.initStd));
+  return [...maps, ...layerNormSpecs(`${prefix}_layer_norm`, config.dModel)];
 }
 
 function wordInitializer({ initStd, padTokenId }: BartConfig): Initializer {
   return { kind: "normal", standardDeviation: initStd, zeroRow: padTokenId };
-}
-
-function constant(name: string, size: number, value: number): ParameterSpec {
-  return { name, shape: [size], initializer: { kind: "constant", value } };
 }
 
 function layerCount(config: BartConfig, stack: Stack): number {
@@ -156,8 +141,4 @@ function bindLayer(parameters: Parameters, stack: Stack, prefix: string): BartLa
     feedForwardOut: part("fc2"),
     feedForwardNorm: part("final_layer_norm"),
   };
-}
-
-function weightAndBias(parameters: Parameters, name: string): { weight: Tensor; bias: Tensor } {
-  return { weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) };
 }

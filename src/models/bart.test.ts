@@ -3,20 +3,12 @@ import { maxAbsDifference } from "../../test/support/compare.js";
 import { ShapeError } from "../core/index.js";
 import { RandomStream, scope, type Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import {
-  describeDropout,
-  describeEncoderDecoder,
-  ids,
-  logitsOf,
-  tolerance,
-  vector,
-  withGoldenModel,
-} from "./testing/describe-encoder-decoder.js";
+import { describeDropout, describeTextModel, ids, logitsOf, tolerance, vector, withGoldenModel } from "./testing/describe-text-model.js";
 import { goldenBart, tinyBart } from "./testing/tiny-bart.js";
 
 useNoLeaks();
 
-for (const variant of ["plain", "scaled"] as const) describeEncoderDecoder(`BART ${variant}`, goldenBart(variant));
+for (const variant of ["plain", "scaled"] as const) describeTextModel(`BART ${variant}`, goldenBart(variant));
 describeDropout((rate) => tinyBart({ dropout: rate, attention_dropout: rate, activation_dropout: rate }));
 
 describe("BART's positions", () => {

@@ -12,13 +12,13 @@ import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 import type {
   EncodedSource,
-  EncoderDecoderModel,
   EncoderInputs,
   EncodeSourceOptions,
   ForwardInputs,
   ForwardOptions,
   ForwardOutput,
   Stack,
+  TextModel,
 } from "./model.js";
 import { queryPositions } from "./query-positions.js";
 import { selectPositions } from "./select-positions.js";
@@ -28,7 +28,7 @@ import { type Source, sourceOf } from "./source.js";
  * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
  * embeds and predicts. Exact like Transformers' `BartForConditionalGeneration`. Sources and targets longer than `maxPositionEmbeddings` are a ShapeError.
  */
-export class Bart implements EncoderDecoderModel {
+export class Bart implements TextModel {
   readonly #weights: BartWeights;
 
   constructor(

@@ -7,15 +7,17 @@ export interface LayerCache {
   /** Preallocated `[B·K, H, capacity, d]`; the first `length` positions are filled. */
   selfKeys: Tensor;
   selfValues: Tensor;
-  /** The source's, once per input: `[B, H, S, d]`. */
+  /** The source's, once per input: `[B, H, S, d]`. In a decoder-only model they are what this layer's self-attention made of it. */
   crossKeys: Tensor;
   crossValues: Tensor;
 }
 
 /** What the layers of a cache share. */
 export interface SharedCache {
-  /** Added to cross-attention scores: 0 for source tokens, very negative for padding, `[B, 1, 1, S]`. */
+  /** Added to the scores of source tokens: 0 for them, very negative for padding, `[B, 1, 1, S]`. */
   crossMask: Tensor;
+  /** For models that count the source's positions too: the number of its tokens, int64 `[B]`. */
+  sourceLengths?: Tensor;
   /**
    * For models with relative positions: the bias of every distance, farthest first, `[1, H, 1, capacity]`, so that the biases of a query at
    * position t for its keys 0 … t are simply the last t + 1.
@@ -106,6 +108,7 @@ export class DecoderCache {
       layer.crossValues = pick(layer.crossValues);
     }
     this.shared.crossMask = pick(this.shared.crossMask);
+    if (this.shared.sourceLengths !== undefined) this.shared.sourceLengths = pick(this.shared.sourceLengths);
     rowIndices.dispose();
     groupIndices.dispose();
     this.#rowsPerInput = rowsPerInput;
@@ -138,6 +141,7 @@ export class DecoderCache {
       for (const tensor of [selfKeys, selfValues, crossKeys, crossValues]) tensor.dispose();
     }
     this.shared.crossMask.dispose();
+    this.shared.sourceLengths?.dispose();
     this.shared.biasByDistance?.dispose();
   }
 

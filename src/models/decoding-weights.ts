@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/index.js";
 
 /**
  * A model's decoder as decoding uses it: a copy of its weights of one moment, laid out for products with few rows. Made by
- * {@link EncoderDecoderModel.prepareDecoding}, shared by any number of caches, disposed by whoever asked for it. Only its model can read it.
+ * {@link TextModel.prepareDecoding}, shared by any number of caches, disposed by whoever asked for it. Only its model can read it.
  */
 export class DecodingWeights {
   readonly #owned: readonly Tensor[];

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { architectureOf } from "./architecture.js";
+import { architectureOf } from "./architectures.js";
 import { indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
 import { canonicalNames } from "./checkpoint-names.js";
 import { withGenerationConfig } from "./generation-config.js";
-import type { EncoderDecoderModel, ModelConfig } from "./model.js";
+import type { ModelConfig, TextModel } from "./model.js";
 import { type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 
 /**
@@ -11,7 +11,7 @@ import { type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
  * (config, names, shapes) is checked before any of them is read. The caller disposes `model.parameters`.
  * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen, contradictory or not finite.
  */
-export function loadModel(folder: string, options: LoadOptions = {}): EncoderDecoderModel {
+export function loadModel(folder: string, options: LoadOptions = {}): TextModel {
   const json = readJsonObject(join(folder, "config.json"));
   const architecture = architectureOf(json.model_type);
   const named = canonicalNames(indexCheckpoint(folder), architecture);

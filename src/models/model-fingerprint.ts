@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../core/index.js";
-import type { EncoderDecoderModel } from "./model.js";
+import type { TextModel } from "./model.js";
 
 /**
  * The sha-256, in hex, of a model's config and of every weight's name, dtype, shape and bytes: models with equal fingerprints compute the
  * same. One weight at a time is copied off its device.
  */
-export function modelFingerprint({ config, parameters }: EncoderDecoderModel): string {
+export function modelFingerprint({ config, parameters }: TextModel): string {
   const hash = createHash("sha256").update(canonicalJson(config));
   for (const [name, tensor] of parameters) {
     hash.update(JSON.stringify([name, tensor.dtype, tensor.shape])).update(new Uint8Array(tensor.toBytes()));

@@ -10,13 +10,16 @@ export interface ModelConfig {
   readonly vocabSize: number;
   readonly padTokenId: number;
   readonly eosTokenId: number;
-  /** The token that a decoder's input starts with. */
-  readonly decoderStartTokenId: number;
+  /** The token that a decoder's input starts with; absent in decoder-only models, where a target goes on from its source's last token. */
+  readonly decoderStartTokenId?: number | undefined;
   /** The token that every generated sequence begins with, right after the start token; absent where the model decides. */
   readonly forcedBosTokenId?: number | undefined;
   /** The last token that a generated sequence of the greatest length allowed ends with; absent where the model decides. */
   readonly forcedEosTokenId?: number | undefined;
-  /** The longest source and the longest target, in tokens, where positions are learned; absent where any length will do. */
+  /**
+   * Where positions are learned, how many there are: the longest source and the longest target, in tokens; of a decoder-only model, the longest
+   * source and target together. Absent where any length will do.
+   */
   readonly maxPositionEmbeddings?: number | undefined;
 }
 
@@ -31,15 +34,17 @@ export interface EncoderInputs {
   readonly attentionMask: Tensor;
 }
 
-/** A source batch after the encoder: what the decoder attends to. */
+/** A source batch as it was read: what a target attends to. */
 export interface EncodedSource {
-  /** `[B, S, D]`. */
+  /** The last hidden states, `[B, S, D]`. */
   readonly hidden: Tensor;
-  /** As given to the encoder, `[B, S]`. */
+  /** As it was given, `[B, S]`. */
   readonly attentionMask: Tensor;
+  /** Of a decoder-only model, every layer's keys and values, `[B, H, S, d]`. */
+  readonly layers?: readonly { readonly keys: Tensor; readonly values: Tensor }[] | undefined;
 }
 
-/** What the decoder reads. Give `encoded` (from {@link EncoderDecoderModel.encode}) or the source; with a cache, neither is looked at. */
+/** What the decoder reads. Give `encoded` (from {@link TextModel.encode}) or the source; with a cache, neither is looked at. */
 export type ForwardInputs = {
   /** int64 `[B, T]`, starting with the decoder start token (or, with a cache, the tokens that follow the cached ones). */
   readonly decoderInputIds: Tensor;
@@ -84,8 +89,11 @@ export interface ForwardOutput {
   readonly captured: ReadonlyMap<string, Tensor>;
 }
 
-/** A trainable text generator that encodes a source and decodes a target. Pure: no hidden mode, no hidden state but its parameters. */
-export interface EncoderDecoderModel {
+/**
+ * A trainable text generator: it reads a source and writes a target, whether an encoder reads and a decoder writes, or one decoder does both. Pure: no
+ * hidden mode, no hidden state but its parameters.
+ */
+export interface TextModel {
   readonly config: ModelConfig;
   readonly parameters: Parameters;
   /** `cpu`, `cuda:0`, …: where inputs have to be. */

@@ -5,22 +5,22 @@ import { Parameters } from "../nn/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { clone, fill_, liveTensors, noGrad, scope, type Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { Bart, type BartConfig, type EncoderDecoderModel, loadModel, pruneLayers, saveModel, T5, type T5Config } from "./index.js";
-import { batchFor } from "./testing/describe-encoder-decoder.js";
+import { Bart, type BartConfig, loadModel, pruneLayers, saveModel, T5, type T5Config, type TextModel } from "./index.js";
+import { batchFor } from "./testing/describe-text-model.js";
 import { goldenBart, tinyBart } from "./testing/tiny-bart.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
 const folder = useFolder();
 
-function forward(model: EncoderDecoderModel, capture: readonly string[] = []) {
+function forward(model: TextModel, capture: readonly string[] = []) {
   return noGrad(() => model.forward(batchFor(model.config).batch(), { capture }));
 }
 
 const bits = (tensor: Tensor): Buffer => Buffer.from(tensor.toBytes());
 
 /** The weights of `model` under the names that `renamed` gives them; those without one are left out. */
-function handPicked(model: EncoderDecoderModel, renamed: (name: string) => string | undefined): Parameters {
+function handPicked(model: TextModel, renamed: (name: string) => string | undefined): Parameters {
   const pick = (entries: readonly [string, Tensor][]) =>
     entries.flatMap(([name, tensor]): [string, Tensor][] => {
       const to = renamed(name);
@@ -75,7 +75,7 @@ describe("pruneLayers", () => {
       const model = loadModel(path);
       const capture = ["encoder.0.hidden"];
       const pruned = pruneLayers(model, { encoderLayers: 1 });
-      const hidden = (of: EncoderDecoderModel): Buffer => bits(forward(of, capture).captured.get("encoder.0.hidden") as Tensor);
+      const hidden = (of: TextModel): Buffer => bits(forward(of, capture).captured.get("encoder.0.hidden") as Tensor);
       expect(hidden(pruned).equals(hidden(model))).toBe(true);
     });
   });

@@ -1,8 +1,10 @@
+import { ConfigError } from "../core/index.js";
 import { Parameters } from "../nn/index.js";
 import { clone, noGrad } from "../tensor/index.js";
-import { architectureOf, type LayerPlaces } from "./architecture.js";
+import type { LayerPlaces } from "./architecture.js";
+import { architectureOf } from "./architectures.js";
 import { keptLayers, type LayerChoice } from "./kept-layers.js";
-import type { EncoderDecoderModel, Stack } from "./model.js";
+import type { Stack, TextModel } from "./model.js";
 
 /** Which layers a pruned model keeps. */
 export interface PruneLayersOptions {
@@ -16,17 +18,21 @@ export interface PruneLayersOptions {
  * A smaller model of the same architecture with copies of the chosen layers' weights, of embeddings, head and norms, and of what a stack's layers share
  * (T5's relative position bias stays, whichever layer is dropped). Pruning in the sense of the study's stage S2: nothing is trained here. The given
  * model stays as it is; the caller disposes the new one's `parameters`.
- * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}.
+ * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}; also for layers of an encoder that it does not have.
  */
-export function pruneLayers(model: EncoderDecoderModel, { encoderLayers, decoderLayers }: PruneLayersOptions): EncoderDecoderModel {
+export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
   const architecture = architectureOf(model.config.modelType);
   const { counts, pattern } = architecture.layers;
-  const layersOf = (stack: Stack): number => (model.config as unknown as Record<string, number>)[counts[stack]] as number;
+  const layersOf = (key: string): number => (model.config as unknown as Record<string, number>)[key] as number;
+  if (counts.encoder === undefined && encoderLayers !== undefined) {
+    throw new ConfigError(`encoderLayers: ${model.config.modelType} has no encoder; its layers are decoderLayers.`);
+  }
   const kept = {
-    encoder: keptLayers(encoderLayers, layersOf("encoder"), "encoderLayers"),
-    decoder: keptLayers(decoderLayers, layersOf("decoder"), "decoderLayers"),
+    encoder: counts.encoder === undefined ? [] : keptLayers(encoderLayers, layersOf(counts.encoder), "encoderLayers"),
+    decoder: keptLayers(decoderLayers, layersOf(counts.decoder), "decoderLayers"),
   };
-  const config = { ...model.config, [counts.encoder]: kept.encoder.length, [counts.decoder]: kept.decoder.length };
+  const encoderCount = counts.encoder === undefined ? {} : { [counts.encoder]: kept.encoder.length };
+  const config = { ...model.config, ...encoderCount, [counts.decoder]: kept.decoder.length };
   const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, pattern)));
   const parameters = noGrad(() => Parameters.from(architecture.parameterSpecs(config), copyOf));
   return architecture.create(config, parameters);
@@ -36,7 +42,7 @@ export function pruneLayers(model: EncoderDecoderModel, { encoderLayers, decoder
 function nameBefore(name: string, kept: Readonly<Record<Stack, readonly number[]>>, pattern: LayerPlaces["pattern"]): string {
   const match = pattern.exec(name);
   if (match === null) return name;
-  const { stack, layer } = match.groups as { stack: Stack; layer: string };
+  const { stack = "decoder", layer } = match.groups as { stack?: Stack; layer: string };
   const before = match[0].slice(0, -layer.length);
   return `${before}${kept[stack][Number(layer)]}${name.slice(match[0].length)}`;
 }

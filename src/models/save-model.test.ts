@@ -4,13 +4,13 @@ import { describe, expect, it } from "vitest";
 import { useFolder } from "../runs/testing/child-process.js";
 import { bytesPerElement, type DType, noGrad, readSafetensorsHeader, scope, Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { type EncoderDecoderModel, loadModel, saveModel } from "./index.js";
+import { loadModel, saveModel, type TextModel } from "./index.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
 const folder = useFolder();
 
-function logitsOf(model: EncoderDecoderModel): Buffer {
+function logitsOf(model: TextModel): Buffer {
   return scope(() => {
     const ids = (values: number[]): Tensor => Tensor.from(values, [1, values.length], "int64");
     const inputs = { inputIds: ids([5, 9, 20, 1]), attentionMask: ids([1, 1, 1, 1]), decoderInputIds: ids([0, 4, 8]) };

@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
-import { architectureOf } from "./architecture.js";
+import { architectureOf } from "./architectures.js";
 import { generationConfigToJson } from "./generation-config.js";
-import type { EncoderDecoderModel } from "./model.js";
+import type { TextModel } from "./model.js";
 
 /** How a model is written. */
 export interface SaveOptions {
@@ -16,7 +16,7 @@ export interface SaveOptions {
  * Writes a model as a Hugging Face folder (`config.json`, `generation_config.json`, `model.safetensors` or shards with their index), in the
  * weights' own dtype. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
  */
-export function saveModel(model: EncoderDecoderModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
+export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
   mkdirSync(folder, { recursive: true });
   const dtype = model.parameters.tensors[0]?.dtype;
   const { configToJson, floatKeys } = architectureOf(model.config.modelType);

@@ -3,12 +3,12 @@ import { maxAbsDifference } from "../../test/support/compare.js";
 import { ShapeError } from "../core/index.js";
 import type { Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { describeDropout, describeEncoderDecoder, logitsOf, vector, withGoldenModel } from "./testing/describe-encoder-decoder.js";
+import { describeDropout, describeTextModel, logitsOf, vector, withGoldenModel } from "./testing/describe-text-model.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
 
-for (const variant of ["v1_0", "v1_1"] as const) describeEncoderDecoder(`T5 ${variant}`, goldenModel(variant));
+for (const variant of ["v1_0", "v1_1"] as const) describeTextModel(`T5 ${variant}`, goldenModel(variant));
 describeDropout((rate) => tinyT5({ dropout_rate: rate }));
 
 describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {

@@ -20,12 +20,12 @@ import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 import type {
   EncodedSource,
-  EncoderDecoderModel,
   EncoderInputs,
   EncodeSourceOptions,
   ForwardInputs,
   ForwardOptions,
   ForwardOutput,
+  TextModel,
 } from "./model.js";
 import { queryPositions, range } from "./query-positions.js";
 import { relativePositionBuckets } from "./relative-position.js";
@@ -40,7 +40,7 @@ import { bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters
  * T5, v1.0 and v1.1 (Raffel et al. 2020; the gated feed-forward is Shazeer 2020's): an encoder–decoder with root-mean-square norms before each
  * block, one relative-position bias per stack and unscaled attention scores. Exact like Transformers' `T5ForConditionalGeneration`.
  */
-export class T5 implements EncoderDecoderModel {
+export class T5 implements TextModel {
   readonly #weights: T5Weights;
 
   constructor(

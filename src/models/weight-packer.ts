@@ -20,11 +20,20 @@ export class WeightPacker {
   /** A self-attention with its query, key and value maps joined into one, and its output map packed. */
   join(attention: AttentionWeights): JoinedAttention {
     const { q, k, v, o } = attention;
-    const joined = cat([q, k, v].map(({ weight }) => weight) as Tensor[], 0);
-    const packed = packWeight(joined, this.rows);
-    this.#owned.push(packed?.packed ?? joined);
-    if (packed !== undefined) joined.dispose();
-    return { ...attention, o: this.pack(o), joined: { weight: packed ?? joined, bias: this.#joinBiases([q, k, v]) } };
+    return { ...attention, o: this.pack(o), joined: this.joinMaps([q, k, v]) };
+  }
+
+  /** One map that gives what all of these give, one after the other. */
+  joinMaps(layers: readonly LinearLayer[]): LinearLayer {
+    return this.packOwned(cat(layers.map((layer) => layer.weight) as Tensor[], 0), this.#joinBiases(layers));
+  }
+
+  /** The map of a matrix `[out, in]` that was made for decoding: packed, or kept where this libtorch packs nothing. */
+  packOwned(weight: Tensor, bias: Tensor | undefined): LinearLayer {
+    const packed = packWeight(weight, this.rows);
+    this.#owned.push(packed?.packed ?? weight);
+    if (packed !== undefined) weight.dispose();
+    return { weight: packed ?? weight, bias };
   }
 
   /** A cross-attention with query and output maps packed: the source's keys and values are in the cache. */

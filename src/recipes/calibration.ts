@@ -3,7 +3,7 @@ import type { EncodedExample, EncodedInput } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { generateAll } from "../generate/index.js";
-import { copyModel, type EncoderDecoderModel, withDropoutRate } from "../models/index.js";
+import { copyModel, type TextModel, withDropoutRate } from "../models/index.js";
 import { AdamW } from "../optim/index.js";
 import { RandomStream } from "../tensor/index.js";
 import { epochBatches, type Objective, stepBatch, type TrainData, trainStep } from "../train/index.js";
@@ -49,7 +49,7 @@ interface DecodedRows {
 }
 
 async function secondsPerDecoded(
-  model: EncoderDecoderModel,
+  model: TextModel,
   rows: readonly EncodedInput[],
   { config, decoding, sequences = 1 }: DecodedRows,
 ): Promise<number> {
@@ -86,7 +86,7 @@ async function secondsPerStep(name: string, models: ModelPair, { config, data }:
 }
 
 async function timeSteps(
-  model: EncoderDecoderModel,
+  model: TextModel,
   objective: Objective,
   data: TrainData & { readonly examples: readonly EncodedExample[] },
   { dtype, seed }: Pick<DistillConfig, "dtype" | "seed">,
@@ -107,7 +107,7 @@ async function timeSteps(
   return seconds / timedSteps;
 }
 
-function modelOf(training: string, { teacher, student }: ModelPair): EncoderDecoderModel {
+function modelOf(training: string, { teacher, student }: ModelPair): TextModel {
   return training.startsWith("teacher") ? teacher : student;
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError } from "../core/index.js";
 import { assertSameVocabulary } from "../distill/index.js";
-import { readModelConfig } from "../models/index.js";
+import { isDecoderOnly, readModelConfig } from "../models/index.js";
 import type { DistillationConfig } from "./config-schema.js";
 import { checkModelFolder } from "./open-model-folder.js";
 import { modelFolders, type NamedModels } from "./task-tokenizer.js";
@@ -8,7 +8,7 @@ import { modelFolders, type NamedModels } from "./task-tokenizer.js";
 /** A recipe's models, and what it asks of them. */
 export interface AskedModels extends NamedModels {
   /** Tokens of the longest source and the longest target. */
-  readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number };
+  readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
   /** Given where one model learns from the other. */
   readonly distillation?: Pick<DistillationConfig, "objective">;
 }
@@ -16,7 +16,7 @@ export interface AskedModels extends NamedModels {
 /**
  * Whether the model folders that a recipe names can do what it asks, as far as their configs tell; weights are not looked at. To be called before
  * anything is computed or written.
- * @throws ConfigError for lengths that a model has no positions for, and for models whose logits cannot be compared; errors of
+ * @throws ConfigError for lengths that a model has no positions for, for models that cannot read one tokenization or whose logits cannot be compared; errors of
  * {@link checkModelFolder}.
  */
 export async function checkModels(asked: AskedModels): Promise<void> {
@@ -25,11 +25,31 @@ export async function checkModels(asked: AskedModels): Promise<void> {
     await checkModelFolder(folder);
     checkPositions(folder, asked.data);
   }
+  checkKinds(folders, asked.data);
   if (asked.distillation?.objective === "logits-kd") checkShared(folders);
 }
 
-function checkPositions(folder: string, { maxSourceLength, maxTargetLength = maxSourceLength }: AskedModels["data"]): void {
-  const { maxPositionEmbeddings = Number.POSITIVE_INFINITY } = readModelConfig(folder);
+/** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
+function checkKinds(folders: readonly string[], { separator }: AskedModels["data"]): void {
+  const kinds = folders.map((folder) => isDecoderOnly(readModelConfig(folder)));
+  if (new Set(kinds).size > 1) {
+    const other = folders[kinds.indexOf(!kinds[0])];
+    throw new ConfigError(`${folders[0]} and ${other}: one has an encoder and the other has none; they cannot share a task's tokens.`);
+  }
+  if (separator === undefined || kinds[0] === true) return;
+  throw new ConfigError("data.separator: only a decoder-only model reads source and target as one sequence.", {
+    hint: "Leave it out; what stands before a source is data.prompt.",
+  });
+}
+
+function checkPositions(folder: string, data: AskedModels["data"]): void {
+  const config = readModelConfig(folder);
+  const { maxPositionEmbeddings = Number.POSITIVE_INFINITY } = config;
+  const { maxSourceLength, maxTargetLength = maxSourceLength } = data;
+  if (isDecoderOnly(config) && maxSourceLength + (data.maxTargetLength ?? 0) > maxPositionEmbeddings) {
+    const target = data.maxTargetLength === undefined ? "" : ` and data.maxTargetLength ${data.maxTargetLength}`;
+    throw new ConfigError(`data.maxSourceLength ${maxSourceLength}${target}: ${folder} has ${maxPositionEmbeddings} positions in all.`);
+  }
   for (const [key, length] of Object.entries({ maxSourceLength, maxTargetLength })) {
     if (length <= maxPositionEmbeddings) continue;
     throw new ConfigError(`data.${key} is ${length}: ${folder} has ${maxPositionEmbeddings} positions (max_position_embeddings).`, {

@@ -1,6 +1,6 @@
 import { type EncodedInput, type Example, referencesOf, restorePlaceholders } from "../data/index.js";
 import { type Decoding, generateAll } from "../generate/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import type { DecodingConfig, DistillConfig } from "./config-schema.js";
 import type { PreparedData } from "./prepare-data.js";
 
@@ -23,7 +23,7 @@ export interface DecodedSplit {
 
 /** Decodes a split as `evaluation.decoding` says. */
 export async function decodeSplit(
-  model: EncoderDecoderModel,
+  model: TextModel,
   { split, data, config, onProgress, signal }: DecodeSplitOptions,
 ): Promise<DecodedSplit> {
   const inputs: readonly EncodedInput[] = data[split];

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { copyModel, type EncoderDecoderModel } from "../models/index.js";
+import { copyModel, type TextModel } from "../models/index.js";
 import { ArtifactStore, defaultStoreFolder, type RunEvent } from "../runs/index.js";
 import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
@@ -56,7 +56,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
-  const onTest = (model: EncoderDecoderModel) => ({ model, split: "test" }) as const;
+  const onTest = (model: TextModel) => ({ model, split: "test" }) as const;
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
@@ -68,7 +68,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
 
 /** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */
 async function fineTune(
-  model: EncoderDecoderModel,
+  model: TextModel,
   { name, training }: { readonly name: string; readonly training: TrainingConfig | undefined },
   context: RunningContext,
 ): Promise<void> {
@@ -78,7 +78,7 @@ async function fineTune(
 }
 
 /** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */
-function deadlinesOf(teacher: EncoderDecoderModel, task: DistillContext): (name: string) => number | undefined {
+function deadlinesOf(teacher: TextModel, task: DistillContext): (name: string) => number | undefined {
   const { config, data } = task;
   if (config.maxHours === undefined) return () => undefined;
   const student = startingStudent(config.student, teacher, task);

@@ -1,6 +1,6 @@
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { corpusBleu, lengthRatio, phonemeErrorRate, repeatedNgramShare, type Score, wordErrorRate } from "../metrics/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { bytesPerElement } from "../tensor/index.js";
 import { type DecodeSplitOptions, decodeSplit } from "./decode-split.js";
 
@@ -29,7 +29,7 @@ export interface SystemResult extends SystemScores {
 }
 
 /** Scores a model on a split: NLL of the gold targets, and the task's metrics on its outputs. */
-export async function evaluateSystem(model: EncoderDecoderModel, options: DecodeSplitOptions): Promise<SystemResult> {
+export async function evaluateSystem(model: TextModel, options: DecodeSplitOptions): Promise<SystemResult> {
   const { split, data, config } = options;
   const { predictions, references, tokensPerSecond } = await decodeSplit(model, options);
   return {
@@ -57,6 +57,6 @@ export function taskScores(kind: "text" | "phonemes", predictions: readonly stri
   return [corpusBleu(predictions, references), lengthRatio(predictions, references), repeatedNgramShare(predictions)];
 }
 
-function weightBytes(model: EncoderDecoderModel): number {
+function weightBytes(model: TextModel): number {
   return model.parameters.state.reduce((sum, [, tensor]) => sum + tensor.size * bytesPerElement(tensor.dtype), 0);
 }

@@ -1,10 +1,10 @@
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 import type { FitContext } from "./fit-context.js";
 
 /** A model to score, and on what. */
 export interface Evaluation {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly split: "validation" | "test";
 }
 

@@ -1,5 +1,5 @@
 import { fineTuning } from "../distill/index.js";
-import { copyModel, copyWeights, type EncoderDecoderModel } from "../models/index.js";
+import { copyModel, copyWeights, type TextModel } from "../models/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { fitModel } from "./fit-model.js";
 import { selectionBy } from "./validation.js";
@@ -19,7 +19,7 @@ export interface FinalFineTuning {
  * The study's last stage: fine-tuning on the labeled pairs from the best distilled checkpoint, without the teacher (docs/PAPERS.md section 3).
  * Where it does not make the validation value better, the student stays as distilled. Undefined if the recipe has no such stage.
  */
-export async function fineTuneFinally(student: EncoderDecoderModel, context: RunningContext): Promise<FinalFineTuning | undefined> {
+export async function fineTuneFinally(student: TextModel, context: RunningContext): Promise<FinalFineTuning | undefined> {
   const { config, data, phases } = context;
   const training = config.finalFineTuning;
   if (training === undefined) return undefined;

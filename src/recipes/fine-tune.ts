@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { type EncoderDecoderModel, saveModel } from "../models/index.js";
+import { saveModel, type TextModel } from "../models/index.js";
 import { type RunEvent, writeJsonAtomic } from "../runs/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { RecipeContext } from "./context.js";
@@ -68,7 +68,7 @@ interface Outcome {
 }
 
 async function writeOutcome(
-  model: EncoderDecoderModel,
+  model: TextModel,
   { trained, results, seconds }: Outcome,
   { task, phases }: { readonly task: TaskContext<FineTuneConfig>; readonly phases: Phases },
 ): Promise<FineTuneReport> {

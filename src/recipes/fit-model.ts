@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { contentHash } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
-import { type EncoderDecoderModel, modelFingerprint } from "../models/index.js";
+import { modelFingerprint, type TextModel } from "../models/index.js";
 import { type Objective, type TrainData, type TrainResult, train } from "../train/index.js";
 import type { PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
@@ -26,12 +26,7 @@ export interface FitOptions {
  * @param model As it starts, also where there is a checkpoint: one of other starting weights is refused.
  * @throws CheckpointError for the checkpoint of another training; else as {@link train}.
  */
-export async function fitModel(
-  model: EncoderDecoderModel,
-  objective: Objective,
-  options: FitOptions,
-  context: FitContext,
-): Promise<TrainResult> {
+export async function fitModel(model: TextModel, objective: Objective, options: FitOptions, context: FitContext): Promise<TrainResult> {
   const { config, runFolder, emit, signal } = context;
   const { name, training, examples } = options;
   const { batchTokens, batchExamples, selectBy: _, ...settings } = { selectBy: "nll", ...training };
@@ -58,7 +53,7 @@ export async function fitModel(
 }
 
 function fingerprintOf(
-  model: EncoderDecoderModel,
+  model: TextModel,
   objective: Objective,
   { training, examples, inputs, validation }: FitOptions,
   { config, data }: FitContext,

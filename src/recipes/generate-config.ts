@@ -20,6 +20,8 @@ const generateSchema = z.strictObject({
   columns: columnsSchema.pick({ source: true, id: true }).optional(),
   /** Put before every source, e.g. `summarize: `. */
   prompt: z.string().default(""),
+  /** Decoder-only models: put after every source, as the model was trained with, e.g. ` TL;DR:`. Default: the end-of-sequence token. */
+  separator: text.optional(),
   /** Longer sources are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(512),
   maxNewTokens: count.default(64),

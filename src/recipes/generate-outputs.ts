@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { InterruptedError } from "../core/index.js";
 import { describeTruncation, encodeInputs, readSources, type UnlabeledInput } from "../data/index.js";
 import { type Generated, generateAll } from "../generate/index.js";
+import { isDecoderOnly } from "../models/index.js";
 import { makeFolder, type RunEvent, writeJsonLinesAtomic } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
@@ -82,8 +83,9 @@ async function decodeAll(
   inputs: readonly UnlabeledInput[],
   { config, emit, signal }: DecodeContext,
 ): Promise<Generated[][]> {
-  const { decoding, maxSourceLength, maxNewTokens, prompt, seed, sequences, generation } = config;
-  const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt });
+  const { decoding, maxSourceLength, maxNewTokens, prompt, separator, seed, sequences, generation } = config;
+  const decoderOnly = isDecoderOnly(model.config) ? { separator } : undefined;
+  const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt, decoderOnly });
   const cut = describeTruncation(truncation);
   if (cut !== undefined) emit({ kind: "warning", message: `${cut}.` });
   if (signal?.aborted) throw nothingWritten();

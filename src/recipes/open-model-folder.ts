@@ -1,9 +1,9 @@
-import { type EncoderDecoderModel, loadModel, readModelConfig } from "../models/index.js";
+import { loadModel, readModelConfig, type TextModel } from "../models/index.js";
 import { assertFitsModel, loadTokenizer, type Tokenizer } from "../tokenizers/index.js";
 
 /** A model and the tokenizer that its folder brings. The caller disposes the model's parameters. */
 export interface OpenModelFolder {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly tokenizer: Tokenizer;
 }
 

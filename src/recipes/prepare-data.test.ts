@@ -36,7 +36,7 @@ async function prepare(data = dataset(), settings: { vocabularySize?: number; ma
   const config = resolveConfig({ ...recipe, tokenizer: { vocabularySize } });
   const warn = (message: string): void => void warnings.push(message);
   const tokenizer = await taskTokenizer(data, config, { folder: join(runFolder, "tokenizer"), warn });
-  const prepared = await prepareData(data, { tokenizer, config, runFolder, warn });
+  const prepared = await prepareData(data, { tokenizer, config, isDecoderOnly: false, runFolder, warn });
   return { prepared, warnings };
 }
 

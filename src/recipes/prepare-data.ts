@@ -26,6 +26,8 @@ export interface PrepareOptions {
   readonly tokenizer: Tokenizer;
   readonly config: Pick<DistillConfig, "data">;
   readonly runFolder: string;
+  /** Whether the models are decoder-only, so that source and target are one sequence. */
+  readonly isDecoderOnly: boolean;
   /** Gets one sentence for everything that was cut off or is smaller than asked for. */
   readonly warn: (message: string) => void;
 }
@@ -34,10 +36,13 @@ export interface PrepareOptions {
  * Encodes every split of a task.
  * @throws DataError if the run was begun on other data.
  */
-export async function prepareData(dataset: Dataset, { tokenizer, config, runFolder, warn }: PrepareOptions): Promise<PreparedData> {
+export async function prepareData(
+  dataset: Dataset,
+  { tokenizer, config, runFolder, isDecoderOnly, warn }: PrepareOptions,
+): Promise<PreparedData> {
   checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
-  const { maxSourceLength, maxTargetLength, prompt } = config.data;
-  const lengths = { maxSourceLength, maxTargetLength, prompt };
+  const { maxSourceLength, maxTargetLength, prompt, separator } = config.data;
+  const lengths = { maxSourceLength, maxTargetLength, prompt, decoderOnly: isDecoderOnly ? { separator } : undefined };
   const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {
     const cut = describeTruncation(truncation);
     if (cut !== undefined) warn(`${split}: ${cut}.`);

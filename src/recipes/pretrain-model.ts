@@ -1,7 +1,7 @@
 import { ConfigError, streamSeed } from "../core/index.js";
-import { type Corruption, denoisingExamples, type EncodedInput, spanCorruption, textInfilling } from "../data/index.js";
+import { type Corruption, denoisingExamples, type EncodedInput, languageModeling, spanCorruption, textInfilling } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { type EncoderDecoderModel, withDropoutRate } from "../models/index.js";
+import { isDecoderOnly, type ModelConfig, type TextModel, withDropoutRate } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
@@ -17,12 +17,12 @@ export interface PretrainContext extends FitContext {
 
 /**
  * Pretrains a model on the task's own inputs, labeled and unlabeled, before it sees a label: by span corruption or text infilling, another
- * corruption of every input in every epoch (docs/PAPERS.md section 10). Does nothing where the recipe has no pretraining. The best
+ * corruption of every input in every epoch, or as a causal language model (docs/PAPERS.md section 10). Does nothing where the recipe has no pretraining. The best
  * checkpoint is chosen on the validation inputs, corrupted once.
- * @throws ConfigError for a tokenizer without the sentinels or mask that this takes.
+ * @throws ConfigError for a tokenizer without the sentinels or mask that this takes, and for a causal language model that is none.
  */
 export async function pretrainModel(
-  model: EncoderDecoderModel,
+  model: TextModel,
   { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
 ): Promise<TrainResult | undefined> {
@@ -40,10 +40,14 @@ export async function pretrainModel(
 }
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */
-function corruptionFor({ config }: EncoderDecoderModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
-  const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
+function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
+  const { noise = noiseOf(config), noiseDensity, meanSpanLength } = pretraining;
   const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
   const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };
+  if (noise === "causal-lm") {
+    if (isDecoderOnly(config)) return languageModeling({ startTokenId: bosTokenId ?? eosTokenId });
+    throw new ConfigError(`pretraining: causal-lm is for decoder-only models, which ${config.modelType} is not.`);
+  }
   if (noise === "span-corruption") {
     const ids = sentinelIds(tokenizer);
     if (ids.length >= 2) return spanCorruption({ ...options, sentinelIds: ids, eosTokenId });
@@ -54,6 +58,7 @@ function corruptionFor({ config }: EncoderDecoderModel, tokenizer: Tokenizer, pr
 }
 
 /** How a kind of model was pretrained by its authors. */
-export function noiseOf(modelType: string): "span-corruption" | "text-infilling" {
-  return modelType === "t5" ? "span-corruption" : "text-infilling";
+export function noiseOf(config: Pick<ModelConfig, "modelType" | "decoderStartTokenId">): NonNullable<PretrainingConfig["noise"]> {
+  if (isDecoderOnly(config)) return "causal-lm";
+  return config.modelType === "t5" ? "span-corruption" : "text-infilling";
 }

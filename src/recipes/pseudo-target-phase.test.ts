@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CheckpointError } from "../core/index.js";
-import { type EncoderDecoderModel, loadModel } from "../models/index.js";
+import { loadModel, type TextModel } from "../models/index.js";
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { ArtifactStore, type RunEvent } from "../runs/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
@@ -14,7 +14,7 @@ import { type PseudoTargetPhaseOptions, pseudoTargetsOf } from "./pseudo-target-
 useNoLeaks();
 const folder = useFolder();
 
-let teacher: EncoderDecoderModel;
+let teacher: TextModel;
 beforeEach(() => {
   teacher = loadModel(goldenModel("v1_1"));
 });

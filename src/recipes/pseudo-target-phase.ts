@@ -11,7 +11,7 @@ import {
   sequencesPerInput,
 } from "../distill/index.js";
 import type { Decoding } from "../generate/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import {
   type Artifact,
   type ArtifactStore,
@@ -55,7 +55,7 @@ const noInputs = "no pseudo-targets are made: the recipe asks for those of unlab
  * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them.
  * @throws CheckpointError if the run's file is another teacher's, or of other inputs.
  */
-export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
+export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
   const { data, isAsked, inputs, path, emit, decoding } = options;
   const isNew = !hasPseudoTargets(teacher, options);
   if (isNew) await copyPseudoTargets(teacher, options);
@@ -67,10 +67,7 @@ export async function pseudoTargetsOf(teacher: EncoderDecoderModel, options: Pse
 }
 
 /** Whether the run has them from before. A file without a record of whose it is counts for nothing: the kill came between the two. */
-function hasPseudoTargets(
-  teacher: EncoderDecoderModel,
-  { data: { tokenizer }, inputs, decoding, path, keyPath }: PseudoTargetPhaseOptions,
-): boolean {
+function hasPseudoTargets(teacher: TextModel, { data: { tokenizer }, inputs, decoding, path, keyPath }: PseudoTargetPhaseOptions): boolean {
   if (!pathExists(path) || !pathExists(keyPath)) return false;
   if (readJson<KeyRecord>(keyPath).key === pseudoTargetsKey(teacher, inputs, { tokenizer, decoding })) return true;
   throw new CheckpointError(`${path}: was written by another teacher, or for other inputs.`, {
@@ -83,14 +80,14 @@ interface KeyRecord {
   readonly key: string;
 }
 
-async function copyPseudoTargets(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<void> {
+async function copyPseudoTargets(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<void> {
   const artifact = await pseudoTargetArtifact(teacher, options);
   concatenateArtifact(artifact, options.path);
   const record: KeyRecord = { key: artifact.key };
   writeJsonAtomic(options.keyPath, record);
 }
 
-async function pseudoTargetArtifact(teacher: EncoderDecoderModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
+async function pseudoTargetArtifact(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
   const { data, inputs, decoding, batchTokens, store, emit, signal } = options;
   const perInput = sequencesPerInput(decoding);
   const progress = (done: number, tokensPerSecond?: number): void =>

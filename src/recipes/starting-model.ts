@@ -1,5 +1,5 @@
 import { snakeCaseKeys, TokenizerError } from "../core/index.js";
-import { type EncoderDecoderModel, type ModelConfig as LoadedConfig, loadModel, parseT5Config, pruneLayers, T5 } from "../models/index.js";
+import { type ModelConfig as LoadedConfig, loadModel, parseT5Config, pruneLayers, T5, type TextModel } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
 
@@ -21,7 +21,7 @@ const autoDecoderLayers = 2;
  * A model as a recipe says it starts: from a folder, pruned where layers are named, or from random weights. The caller disposes its parameters.
  * @throws TokenizerError if the run's tokenizer does not fit it; errors of loadModel and pruneLayers.
  */
-export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): EncoderDecoderModel {
+export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): TextModel {
   if (from === undefined) return freshModel(shape as ShapeConfig, context);
   const whole = loadModel(from, { device: context.config.device });
   assertFits(from, context.tokenizer, whole);
@@ -35,22 +35,18 @@ export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig
 }
 
 /** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
-export function startingStudent(
-  student: DistillConfig["student"],
-  teacher: EncoderDecoderModel,
-  context: StartContext,
-): EncoderDecoderModel {
+export function startingStudent(student: DistillConfig["student"], teacher: TextModel, context: StartContext): TextModel {
   if (student.from !== "auto") return startingModel(student, context);
   return pruneLayers(teacher, layersToKeep(student));
 }
 
 /** Teacher and student as they start. */
 export interface ModelPair {
-  readonly teacher: EncoderDecoderModel;
-  readonly student: EncoderDecoderModel;
+  readonly teacher: TextModel;
+  readonly student: TextModel;
 }
 
-function replacedByPruned(whole: EncoderDecoderModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): EncoderDecoderModel {
+function replacedByPruned(whole: TextModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): TextModel {
   try {
     return pruneLayers(whole, layers);
   } finally {
@@ -71,7 +67,7 @@ function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }: Start
   return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
 }
 
-function assertFits(folder: string, tokenizer: Tokenizer, model: EncoderDecoderModel): void {
+function assertFits(folder: string, tokenizer: Tokenizer, model: TextModel): void {
   try {
     assertFitsModel(tokenizer, model.config);
   } catch (cause) {

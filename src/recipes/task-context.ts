@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Dataset } from "../data/index.js";
-import { type EncoderDecoderModel, readModelConfig } from "../models/index.js";
+import { isDecoderOnly, readModelConfig, type TextModel } from "../models/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import type { FitContext } from "./fit-context.js";
 import { prepareData } from "./prepare-data.js";
@@ -14,7 +14,7 @@ export type TaskConfig = FitContext["config"] & TokenizerConfig;
 export interface TaskContext<Config extends TaskConfig> extends FitContext, StartContext, Disposable {
   readonly config: Config;
   /** Takes a model over; returns it. */
-  own<Model extends EncoderDecoderModel>(model: Model): Model;
+  own<Model extends TextModel>(model: Model): Model;
 }
 
 /** Where a task is opened, and who hears of it. */
@@ -33,15 +33,16 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
   const { runFolder, emit } = place;
   const warn = (message: string): void => emit({ kind: "warning", message });
   const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
-  const data = await prepareData(dataset, { tokenizer, config, runFolder, warn });
   const [folder] = modelFolders(config);
-  const models: EncoderDecoderModel[] = [];
+  const vocabulary = folder === undefined ? vocabularyOf(tokenizer) : readModelConfig(folder);
+  const data = await prepareData(dataset, { tokenizer, config, runFolder, isDecoderOnly: isDecoderOnly(vocabulary), warn });
+  const models: TextModel[] = [];
   return {
     ...place,
     config,
     data,
     tokenizer,
-    vocabulary: folder === undefined ? vocabularyOf(tokenizer) : readModelConfig(folder),
+    vocabulary,
     own: (model) => {
       models.push(model);
       return model;

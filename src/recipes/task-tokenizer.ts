@@ -3,7 +3,6 @@ import { type Dataset, sentinelsNeeded } from "../data/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig } from "./config-schema.js";
-import { noiseOf } from "./pretrain-model.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
 interface TokenizerPlace {
@@ -70,7 +69,7 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
 /** The special tokens that the models' pretraining takes: models from random weights are T5s. */
 function noiseTokens(models: readonly Pick<ModelConfig, "pretraining">[], maxSourceLength: number): { sentinels: number; mask: boolean } {
   const pretrainings = models.flatMap(({ pretraining }) => (pretraining === undefined ? [] : [pretraining]));
-  const byNoise = (noise: string) => pretrainings.filter((pretraining) => (pretraining.noise ?? noiseOf("t5")) === noise);
+  const byNoise = (noise: string) => pretrainings.filter((pretraining) => (pretraining.noise ?? "span-corruption") === noise);
   const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(maxSourceLength, options));
   return { sentinels: Math.max(0, ...sentinels), mask: byNoise("text-infilling").length > 0 };
 }

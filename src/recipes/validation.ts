@@ -1,7 +1,7 @@
 import type { EncodedExample } from "../data/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { corpusBleu } from "../metrics/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import type { TrainingConfig } from "./config-schema.js";
 import { decodeSplit } from "./decode-split.js";
 import type { FitContext } from "./fit-context.js";
@@ -23,7 +23,7 @@ type SelectionContext = Pick<FitContext, "config" | "data" | "signal"> & {
 /** What a training's `selectBy` says: the validation split's NLL, or the BLEU of its outputs. */
 export function selectionBy(
   { selectBy = "nll", batchTokens }: Pick<TrainingConfig, "batchTokens"> & Partial<Pick<TrainingConfig, "selectBy">>,
-  model: EncoderDecoderModel,
+  model: TextModel,
   { config, data, signal, examples = data.validation }: SelectionContext,
 ): Selection {
   if (selectBy === "nll") {

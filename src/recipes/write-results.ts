@@ -1,4 +1,4 @@
-import { type EncoderDecoderModel, saveModel } from "../models/index.js";
+import { saveModel, type TextModel } from "../models/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { type DistillOutcome, type DistillReport, makeReport } from "./report.js";
@@ -6,7 +6,7 @@ import { reportMarkdown } from "./report-markdown.js";
 import { writePredictions } from "./run-results.js";
 
 /** Writes the student, every output, the scores and the report into the run folder. */
-export async function writeResults(student: EncoderDecoderModel, outcome: DistillOutcome, context: RunningContext): Promise<DistillReport> {
+export async function writeResults(student: TextModel, outcome: DistillOutcome, context: RunningContext): Promise<DistillReport> {
   const { phases, data, config } = context;
   const { paths } = phases.run;
   saveModel(student, paths.student);

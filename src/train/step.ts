@@ -1,5 +1,5 @@
 import type { PairBatch } from "../data/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { type AdamW, clipGradientNorm } from "../optim/index.js";
 import { autocast, backward, clearGradients, mul, noGrad, RandomStream, scope } from "../tensor/index.js";
 import { type Examination, nonFiniteError } from "./doctor/index.js";
@@ -8,7 +8,7 @@ import type { StepBatch } from "./train-data.js";
 
 /** What a training step works with; the same from step to step. */
 export interface StepContext {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly objective: Objective;
   readonly optimizer: AdamW;
   readonly dropout: RandomStream;

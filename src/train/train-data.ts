@@ -26,7 +26,8 @@ export interface TrainData {
   /** A step's batch is computed in pieces of so many tokens, to save memory; the result is the same. Default: in one piece. */
   readonly microBatchTokens?: number;
   readonly padTokenId: number;
-  readonly decoderStartTokenId: number;
+  /** Undefined for decoder-only models, whose targets go on from their source's last token. */
+  readonly decoderStartTokenId: number | undefined;
 }
 
 /** An epoch's examples. */

@@ -1,6 +1,6 @@
 import { ConfigError, DataError, InterruptedError, streamSeed, TrainingError } from "../core/index.js";
 import { type EncodedExample, EpochBatches, firstCursor, type MakeEpochBatches } from "../data/index.js";
-import type { EncoderDecoderModel } from "../models/index.js";
+import type { TextModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
 import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js";
 import { RandomStream } from "../tensor/index.js";
@@ -46,7 +46,7 @@ export interface Measure {
 
 /** Everything a training needs. */
 export interface TrainOptions {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly objective: Objective;
   readonly data: TrainData;
   readonly settings: TrainSettings;

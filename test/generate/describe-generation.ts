@@ -1,20 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { type Generated, generate } from "../../src/generate/index.js";
 import { inputsOf } from "../../src/generate/testing/inputs.js";
-import type { EncoderDecoderModel } from "../../src/models/index.js";
+import type { TextModel } from "../../src/models/index.js";
 import { scope } from "../../src/tensor/index.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
 import { type GoldenCase, type GoldenGeneration, loadGoldenModel, readGoldenGeneration } from "./golden-generation.js";
 
 /** The files that scripts/golden/generation.py made of the golden models. */
-export const generations = ["t5-v1_0", "t5-v1_1", "bart-plain", "bart-scaled"] as const;
+export const generations = [
+  "t5-v1_0",
+  "t5-v1_1",
+  "bart-plain",
+  "bart-scaled",
+  "gpt2-plain",
+  "gpt2-scaled",
+  "opt-before",
+  "opt-after",
+] as const;
 
 /** Compares every decided input of a case; the number of sequences that were. */
-function compare(
-  model: EncoderDecoderModel,
-  { sources, tolerances }: GoldenGeneration,
-  { decoding, decided, results }: GoldenCase,
-): number {
+function compare(model: TextModel, { sources, tolerances }: GoldenGeneration, { decoding, decided, results }: GoldenCase): number {
   const { eosTokenId, forcedEosTokenId } = model.config;
   const generated = generate(model, inputsOf(sources, model.device), decoding);
   let compared = 0;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Decoding, SamplingDecoding } from "../../src/generate/index.js";
-import { type EncoderDecoderModel, loadModel } from "../../src/models/index.js";
+import { loadModel, type TextModel } from "../../src/models/index.js";
 
 /** One way of decoding, and what came out: per input, whether rounding cannot have decided it, and its sequences. */
 export interface GoldenCase {
@@ -50,7 +50,7 @@ export function readGoldenScores(): GoldenScores {
  * The golden model of a file, which ends with another token than its config.json says, one that it likes to write, and forces the tokens that the
  * file says. The caller disposes its parameters.
  */
-export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration, device: string): EncoderDecoderModel {
+export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration, device: string): TextModel {
   const folder = mkdtempSync(join(tmpdir(), "retort-golden-"));
   try {
     const config = JSON.parse(readFileSync(goldenPath(`${model}/config.json`), "utf8")) as Record<string, unknown>;

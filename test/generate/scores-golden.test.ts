@@ -11,7 +11,7 @@ const golden = readGoldenScores();
 const { decoderStartTokenId, eosTokenId, logits } = golden;
 const vocabulary = logits[0]?.length as number;
 const config = { modelType: "t5", vocabSize: vocabulary, padTokenId: 0, eosTokenId, decoderStartTokenId };
-const rows = golden.ids.map((ids) => ({ ids }));
+const rows = golden.ids.map((ids) => ({ prefix: [decoderStartTokenId], ids }));
 type Settings = GoldenScores["cases"][number]["settings"];
 
 const cases = golden.cases.map((one) => [JSON.stringify(one.settings), one] as const);

@@ -17,7 +17,7 @@ export function describeGolden(variant: string, device = "cpu"): void {
   describe(`${variant} against Transformers and PyTorch`, () => {
     useNoLeaks();
     const golden = readGolden(variant);
-    const { tolerances, idle = [] } = golden;
+    const { tolerances, idle = [], partlyIdle = [] } = golden;
 
     it("has the same logits and intermediate tensors, with the fused and the plain attention", () => {
       scope(() => {
@@ -85,7 +85,7 @@ export function describeGolden(variant: string, device = "cpu"): void {
           expect(Math.abs(gradientNorm / (golden.adamw.gradientNorms[step] as number) - 1)).toBeLessThan(tolerances.gradientRelative);
         }
         for (const [name, parameter] of model.parameters) {
-          if (idle.includes(name)) continue;
+          if (idle.includes(name) || partlyIdle.includes(name)) continue;
           const difference = noGrad(() => relativeDifference(parameter, expected.get(`adamw3.${name}`) as Tensor));
           expect(difference, name).toBeLessThan(tolerances.adamw3Relative);
         }
@@ -95,7 +95,7 @@ export function describeGolden(variant: string, device = "cpu"): void {
     it("decodes the same tokens greedily, wherever the two best were not closer than rounding", () => {
       scope(() => {
         const model = loadModel(goldenPath(variant, "model"), { device });
-        const { inputIds, attentionMask } = golden.inputs;
+        const { sourceIds: inputIds = golden.inputs.inputIds, sourceMask: attentionMask = golden.inputs.attentionMask } = golden.inputs;
         const { maxNewTokens, ids, gaps } = golden.greedy;
         const inputs = { inputIds: matrix(inputIds, device), attentionMask: matrix(attentionMask, device) };
         const generated = generate(model, inputs, { method: "greedy", maxNewTokens }).map(([best]) => best as Generated);

@@ -3,8 +3,17 @@ import { fileURLToPath } from "node:url";
 import type { PairBatch } from "../../src/data/index.js";
 import { integers, loadSafetensors, type Tensor } from "../../src/tensor/index.js";
 
-/** The models that scripts/golden/t5.py and bart.py made, each a folder of test/golden. */
-export const variants = ["t5/v1_0", "t5/v1_1", "bart/plain", "bart/scaled"] as const;
+/** The models that scripts/golden/t5.py, bart.py and causal.py made, each a folder of test/golden. */
+export const variants = [
+  "t5/v1_0",
+  "t5/v1_1",
+  "bart/plain",
+  "bart/scaled",
+  "gpt2/plain",
+  "gpt2/scaled",
+  "opt/before",
+  "opt/after",
+] as const;
 
 /** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */
 export interface Golden {
@@ -21,10 +30,15 @@ export interface Golden {
     readonly attentionMask: number[][];
     readonly labels: number[][];
     readonly decoderInputIds: number[][];
+    /** Of decoder-only models: the sources with their last tokens, which in `inputIds` the target has. */
+    readonly sourceIds?: number[][];
+    readonly sourceMask?: number[][];
   };
   readonly loss: number;
   /** Parameters that change nothing: their exact gradient is zero, and AdamW steps them by the sign of noise. */
   readonly idle?: readonly string[];
+  /** Parameters of which a part is idle. */
+  readonly partlyIdle?: readonly string[];
   readonly greedy: { readonly maxNewTokens: number; readonly ids: number[][]; readonly gaps: number[][] };
   readonly adamw: {
     readonly steps: number;

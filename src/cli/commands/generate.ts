@@ -16,6 +16,7 @@ interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly output?: string;
   readonly sourceColumn?: string;
   readonly prompt?: string;
+  readonly separator?: string;
   readonly maxSourceLength?: number;
   readonly maxNewTokens?: number;
   readonly sequences?: number;
@@ -40,6 +41,7 @@ export function generateCommand(): Command {
     .option("--output <file>", "where the JSON lines go, all at once (default: stdout)")
     .option("--source-column <name>", "the file's name for the source column")
     .option("--prompt <text>", "put before every source, such as 'summarize: '")
+    .option("--separator <text>", "decoder-only models: put after every source, as in training (default: end of sequence)")
     .option("--max-source-length <tokens>", "longer sources are cut (default: 512)", wholeNumber)
     .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: 64)", wholeNumber)
     .option("--sequences <count>", "outputs per input (default: 1)", wholeNumber)
@@ -59,11 +61,11 @@ async function generate(options: GenerateOptions): Promise<void> {
 }
 
 function settingsOf(options: GenerateOptions): Record<string, unknown> {
-  const { prompt, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } = options;
+  const { prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } = options;
   return {
     model: resolve(options.model),
     decoding: decodingFrom(options),
-    ...given({ prompt, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...given({ prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
     ...(output === undefined ? {} : { output: resolve(output) }),
     ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
     ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),

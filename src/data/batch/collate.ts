@@ -1,6 +1,14 @@
 import { Tensor, to } from "../../tensor/index.js";
 import type { EncodedExample, EncodedInput } from "../encode-examples.js";
-import { type IntegerMatrix, type MaskMatrix, type PadBatchOptions, type PadInputsOptions, padBatch, padInputs } from "./pad-batch.js";
+import {
+  type IntegerMatrix,
+  type MaskMatrix,
+  type PadBatchOptions,
+  type PaddedInputs,
+  type PadInputsOptions,
+  padBatch,
+  padInputs,
+} from "./pad-batch.js";
 
 /** A batch of sources as tensors. */
 export interface InputBatch {
@@ -33,26 +41,36 @@ export interface Placement {
 
 /** Pads encoded inputs on the right and makes tensors of them; the caller's scope owns them. */
 export function collateInputs(inputs: readonly EncodedInput[], options: PadInputsOptions & Placement): InputBatch {
-  const { inputIds, attentionMask } = padInputs(inputs, options);
-  return {
-    exampleIds: inputs.map(({ id }) => id),
-    inputIds: integers(inputIds, options),
-    attentionMask: mask(attentionMask, options),
-  };
+  return sourceTensors(inputs, padInputs(inputs, options), options);
 }
 
-/** Pads encoded pairs on the right and makes tensors of them; the caller's scope owns them. */
+/**
+ * Pads encoded pairs on the right and makes tensors of them; the caller's scope owns them. Where no start token is given, each source's last token begins
+ * its target, and is no part of the source any more.
+ */
 export function collatePairs(examples: readonly EncodedExample[], options: PadBatchOptions & Placement): PairBatch {
-  const { labels, decoderInputIds, decoderAttentionMask, targetTokens } = padBatch(examples, options);
+  const { labels, decoderInputIds, decoderAttentionMask, targetTokens, ...sources } = padBatch(examples, options);
   const positions = [...decoderAttentionMask.data.keys()].filter((position) => decoderAttentionMask.data[position] === 1);
   const vector = (data: BigInt64Array): Tensor => to(Tensor.from(data), { dtype: "int64", device: options.device });
   return {
-    ...collateInputs(examples, options),
+    ...sourceTensors(examples, sources, options),
     decoderInputIds: integers(decoderInputIds, options),
     labelPositions: vector(BigInt64Array.from(positions, BigInt)),
     labels: vector(BigInt64Array.from(positions, (position) => labels.data[position] as bigint)),
     labelTokens: targetTokens,
     labelsPerRow: examples.map(({ labels }) => labels.length),
+  };
+}
+
+function sourceTensors(
+  inputs: readonly EncodedInput[],
+  { inputIds, attentionMask }: Pick<PaddedInputs, "inputIds" | "attentionMask">,
+  place: Placement,
+): InputBatch {
+  return {
+    exampleIds: inputs.map(({ id }) => id),
+    inputIds: integers(inputIds, place),
+    attentionMask: mask(attentionMask, place),
   };
 }
 

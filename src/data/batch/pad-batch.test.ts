@@ -37,6 +37,20 @@ describe("padBatch", () => {
     });
   });
 
+  it("lets a target begin with its source's last token where there is no start token, and keeps a column for sources that had no other", () => {
+    const options = { padTokenId: 0, decoderStartTokenId: undefined };
+    const padded = padBatch(batch, options);
+    expect(padded.inputIds).toEqual({ data: big(5, 6, 8, 0), shape: [2, 2] });
+    expect(padded.attentionMask.data).toEqual(Uint8Array.from([1, 1, 1, 0]));
+    expect(padded.decoderInputIds).toEqual({ data: big(1, 7, 0, 0, 1, 9, 10, 11), shape: [2, 4] });
+    expect(padded.labels.data).toEqual(big(7, 1, -100, -100, 9, 10, 11, 1));
+    const alone = padBatch([{ id: "c", inputIds: Int32Array.of(4), labels: Int32Array.of(7, 1) }], options);
+    expect([alone.inputIds.data, alone.attentionMask.data]).toEqual([big(0), Uint8Array.of(0)]);
+    expect(alone.decoderInputIds.data).toEqual(big(4, 7));
+    const empty = { id: "d", inputIds: Int32Array.of(), labels: Int32Array.of(7) };
+    expect(() => padBatch([empty], options)).toThrow("the source of d has no token for its target to go on from");
+  });
+
   it("refuses an empty batch", () => {
     expect(() => padBatch([], { padTokenId: 0, decoderStartTokenId: 0 })).toThrow(ShapeError);
   });

@@ -44,16 +44,20 @@ export interface PadInputsOptions {
 
 /** How to pad sources and targets. */
 export interface PadBatchOptions extends PadInputsOptions {
-  /** The decoder's first input; T5's is its padding token. */
-  readonly decoderStartTokenId: number;
+  /** The decoder's first input; T5's is its padding token. Undefined for decoder-only models: a target goes on from its source's last token. */
+  readonly decoderStartTokenId: number | undefined;
   /** Default: −100, which cross-entropy ignores. */
   readonly labelPad?: number;
 }
 
 /** Puts encoded inputs into matrices as wide as the longest. Throws a {@link ShapeError} for an empty batch. */
-export function padInputs(batch: readonly EncodedInput[], { padTokenId, padToMultipleOf = 1 }: PadInputsOptions): PaddedInputs {
+export function padInputs(batch: readonly EncodedInput[], options: PadInputsOptions): PaddedInputs {
+  return padSources(batch, options, 0);
+}
+
+function padSources(batch: readonly EncodedInput[], { padTokenId, padToMultipleOf = 1 }: PadInputsOptions, least: number): PaddedInputs {
   const rows = batch.map(({ inputIds }) => inputIds);
-  const width = paddedWidth(rows, padToMultipleOf);
+  const width = paddedWidth(rows, padToMultipleOf, least);
   return { inputIds: padded(rows, { width, pad: padTokenId }), attentionMask: maskOf(rows, width), sourceTokens: total(rows) };
 }
 
@@ -62,28 +66,40 @@ export function padBatch(batch: readonly EncodedExample[], options: PadBatchOpti
   const { padTokenId, decoderStartTokenId, labelPad = -100, padToMultipleOf = 1 } = options;
   const rows = batch.map(({ labels }) => labels);
   const width = paddedWidth(rows, padToMultipleOf);
+  const { sources, starts } = decoderStartTokenId === undefined ? splitSources(batch) : { sources: batch, starts: decoderStartTokenId };
   return {
-    ...padInputs(batch, options),
+    // Sources that lent their only token to the target are empty; a model wants a column to attend to, if only of padding.
+    ...padSources(sources, options, decoderStartTokenId === undefined ? 1 : 0),
     labels: padded(rows, { width, pad: labelPad }),
-    decoderInputIds: padded(rows, { width, pad: padTokenId, first: decoderStartTokenId }),
+    decoderInputIds: padded(rows, { width, pad: padTokenId, starts }),
     decoderAttentionMask: maskOf(rows, width),
     targetTokens: total(rows),
   };
 }
 
+/** The sources without their last tokens, and those. Throws a {@link ShapeError} for a source without any. */
+function splitSources(batch: readonly EncodedInput[]): { sources: EncodedInput[]; starts: number[] } {
+  const starts = batch.map(({ id, inputIds }) => {
+    const last = inputIds.at(-1);
+    if (last === undefined) throw new ShapeError(`padBatch: the source of ${id} has no token for its target to go on from.`);
+    return last;
+  });
+  return { sources: batch.map((row) => ({ ...row, inputIds: row.inputIds.subarray(0, -1) })), starts };
+}
+
 interface PadOptions {
   readonly width: number;
   readonly pad: number;
-  /** Put this before each row and drop the row's last token. */
-  readonly first?: number;
+  /** Put this, or each row's own, before each row and drop the row's last token. */
+  readonly starts?: number | readonly number[];
 }
 
-function padded(rows: readonly Int32Array[], { width, pad, first }: PadOptions): IntegerMatrix {
+function padded(rows: readonly Int32Array[], { width, pad, starts }: PadOptions): IntegerMatrix {
   const data = new BigInt64Array(rows.length * width).fill(BigInt(pad));
-  const shift = first === undefined ? 0 : 1;
+  const shift = starts === undefined ? 0 : 1;
   for (const [index, row] of rows.entries()) {
     const start = index * width;
-    if (first !== undefined) data[start] = BigInt(first);
+    if (starts !== undefined) data[start] = BigInt(typeof starts === "number" ? starts : (starts[index] as number));
     for (let i = 0; i < row.length - shift; i++) data[start + shift + i] = BigInt(row[i] as number);
   }
   return { data, shape: [rows.length, width] };
@@ -95,9 +111,10 @@ function maskOf(rows: readonly Int32Array[], width: number): MaskMatrix {
   return { data, shape: [rows.length, width] };
 }
 
-function paddedWidth(rows: readonly Int32Array[], multiple: number): number {
-  const longest = rows.reduce((width, row) => Math.max(width, row.length), 0);
-  if (longest === 0) throw new ShapeError("padBatch: expected at least one example with at least one token, got none.");
+function paddedWidth(rows: readonly Int32Array[], multiple: number, least = 0): number {
+  const longest = rows.reduce((width, row) => Math.max(width, row.length), least);
+  if (rows.length === 0 || longest === 0)
+    throw new ShapeError("padBatch: expected at least one example with at least one token, got none.");
   return Math.ceil(longest / multiple) * multiple;
 }
 

@@ -3,7 +3,7 @@ import { BeamGroup, type BeamGroupOptions } from "./beam-group.js";
 import type { Continuation } from "./best-continuations.js";
 
 const end = 1;
-const options: BeamGroupOptions = { size: 2, eosTokenId: end, maxNewTokens: 10 };
+const options: BeamGroupOptions = { size: 2, prefix: [0], eosTokenId: end, maxNewTokens: 10 };
 const go = (id: number, score: number, parent = 0): Continuation => ({ parent, id, score, logProb: score });
 const scoresOf = (group: BeamGroup) => group.finished.map(({ score }) => score);
 

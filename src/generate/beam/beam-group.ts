@@ -6,6 +6,8 @@ import type { Continuation } from "./best-continuations.js";
 
 /** A beginning of a sequence that is kept. */
 export interface Beam {
+  /** What it goes on from, as `Beginnings` says: the same for all beams of a group. */
+  readonly prefix: readonly number[];
   readonly ids: readonly number[];
   readonly logProbs: readonly number[];
   /** Its tokens' scores, summed; −∞ for one that only fills up the group. */
@@ -20,6 +22,8 @@ export interface BeamGroupOptions
     Pick<ModelConfig, "eosTokenId" | "forcedEosTokenId"> {
   /** How many beams the group has. */
   readonly size: number;
+  /** What its sequences go on from. */
+  readonly prefix: readonly number[];
 }
 
 /**
@@ -36,7 +40,7 @@ export class BeamGroup {
 
   constructor(options: BeamGroupOptions) {
     this.#options = options;
-    this.beams = fillUp([{ ids: [], logProbs: [], score: 0, parent: 0 }], options.size);
+    this.beams = fillUp([{ prefix: options.prefix, ids: [], logProbs: [], score: 0, parent: 0 }], options.size);
   }
 
   /** Whether nothing more can change. */
@@ -86,8 +90,8 @@ export class BeamGroup {
   }
 
   #extend({ parent, id, score, logProb }: Continuation): Beam {
-    const { ids, logProbs } = this.beams[parent] as Beam;
-    return { ids: [...ids, id], logProbs: [...logProbs, logProb], score, parent };
+    const { prefix, ids, logProbs } = this.beams[parent] as Beam;
+    return { prefix, ids: [...ids, id], logProbs: [...logProbs, logProb], score, parent };
   }
 
   #finish(continuation: Continuation): Generated {

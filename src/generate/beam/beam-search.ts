@@ -1,5 +1,6 @@
-import type { DecoderCache, DecodingWeights, EncoderDecoderModel, EncoderInputs } from "../../models/index.js";
+import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../../models/index.js";
 import { gather, logSoftmax, reshape, scope, type Tensor, topk, unbind, view } from "../../tensor/index.js";
+import { beginningsOf } from "../beginnings.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
 import { nextLogits } from "../next-logits.js";
@@ -21,7 +22,7 @@ type Search = readonly BeamGroup[];
 
 /** What all steps of a search use. */
 interface Context extends BeamSearchOptions {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   readonly cache: DecoderCache;
 }
 
@@ -29,10 +30,11 @@ interface Context extends BeamSearchOptions {
  * Beam search, as Transformers 5 does it; with `diversity`, diverse beam search (Vijayakumar et al. 2016), which it no longer has. The source is encoded
  * once per input and shared by its beams. One list per input of its `sequences` best, best first: fewer only if the model can say nothing else.
  */
-export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
+export function beamSearch(model: TextModel, inputs: EncoderInputs, options: BeamSearchOptions): Generated[][] {
   const { maxNewTokens, beams: rowsPerInput, sequences = 1 } = options.decoding;
-  const searches = Array.from({ length: inputs.inputIds.shape[0] as number }, () => startSearch(model, options.decoding));
-  const cache = model.createCache(model.encode(inputs), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
+  const { sources, prefixes } = beginningsOf(model, inputs);
+  const searches = prefixes.map((prefix) => startSearch(model, options.decoding, prefix));
+  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
   const context: Context = { ...options, model, cache };
   let active: readonly Search[] = searches;
   while (active.some(isGoing)) {
@@ -47,11 +49,11 @@ export function beamSearch(model: EncoderDecoderModel, inputs: EncoderInputs, op
   );
 }
 
-function startSearch({ config }: EncoderDecoderModel, decoding: BeamDecoding): Search {
+function startSearch({ config }: TextModel, decoding: BeamDecoding, prefix: readonly number[]): Search {
   const { eosTokenId, forcedEosTokenId } = config;
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;
-  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, eosTokenId, forcedEosTokenId }));
+  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, prefix, eosTokenId, forcedEosTokenId }));
 }
 
 function isGoing(groups: Search): boolean {

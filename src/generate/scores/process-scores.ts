@@ -7,8 +7,10 @@ import { noRepeatNgram } from "./no-repeat-ngram.js";
 import { repetitionPenalty } from "./repetition-penalty.js";
 import { ruleOutToken } from "./rule-out-token.js";
 
-/** What a row has so far, without the start token. */
+/** What a row has so far. */
 export interface Written {
+  /** What it goes on from: the start token or, in a decoder-only model, its source. */
+  readonly prefix: readonly number[];
   readonly ids: readonly number[];
 }
 
@@ -20,11 +22,11 @@ export type ProcessScores = (scores: Tensor, rows: readonly Written[]) => Tensor
 
 /**
  * What {@link DecodingLimits} and the model's config ask for, in Transformers' order: repetition penalty, no repeated n-gram, no early end, forced
- * tokens. The first two look at the start token too, because Transformers does.
+ * tokens. The first two look at what the sequence goes on from too, because Transformers does.
  */
 export function scoreProcessing(limits: DecodingLimits, config: ModelConfig): ProcessScores {
   const { repetitionPenalty: penalty = 1, noRepeatNgramSize = 0, minNewTokens = 0, maxNewTokens } = limits;
-  const { decoderStartTokenId, eosTokenId } = config;
+  const { eosTokenId } = config;
   return (scores, rows) => {
     // Rows that ended are shorter than the others; what happens to their scores does not matter.
     const length = Math.max(...rows.map(({ ids }) => ids.length));
@@ -32,7 +34,7 @@ export function scoreProcessing(limits: DecodingLimits, config: ModelConfig): Pr
     if (forced !== undefined) return forceToken(scores, forced);
     let processed = scores;
     if (penalty !== 1 || noRepeatNgramSize > 0) {
-      const started = rows.map(({ ids }) => [decoderStartTokenId, ...ids]);
+      const started = rows.map(({ prefix, ids }) => [...prefix, ...ids]);
       if (penalty !== 1) processed = repetitionPenalty(processed, started, penalty);
       if (noRepeatNgramSize > 0) processed = noRepeatNgram(processed, started, noRepeatNgramSize);
     }

@@ -24,6 +24,8 @@ export const dataSchema = z.strictObject({
   columns: columnsSchema.optional(),
   /** Put before every source, e.g. `summarize: `. */
   prompt: z.string().default(""),
+  /** Decoder-only models: put between every source and its target, e.g. ` TL;DR:`. By default the tokenizer's end-of-sequence token parts them. */
+  separator: text.optional(),
   /** Longer sources and targets are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(128),
   maxTargetLength: count.min(2).default(64),

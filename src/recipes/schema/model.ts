@@ -23,10 +23,11 @@ export const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
 /** Denoising on the task's own inputs, before a model sees a label: T5's span corruption, BART's infilling. */
 export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend({
   /**
-   * How texts are corrupted; by default as the architecture was pretrained by its authors: T5 by span corruption, BART by text infilling. Infilling
-   * teaches a model to write a whole text from its source, in order: what a task needs whose target follows its source piece by piece.
+   * How texts are corrupted; by default as the architecture was pretrained by its authors: T5 by span corruption, BART by text infilling, decoder-only
+   * models not at all (`causal-lm`: every token is predicted from those before it). Infilling teaches a model to write a whole text from its source,
+   * in order: what a task needs whose target follows its source piece by piece.
    */
-  noise: z.enum(["span-corruption", "text-infilling"]).optional(),
+  noise: z.enum(["span-corruption", "text-infilling", "causal-lm"]).optional(),
   /** The model's dropout while it is pretrained; its own if left out. Corrupted anew in every epoch, texts leave little to overfit. */
   dropoutRate: fraction.optional(),
   /** The share of a text's tokens that is taken out. Default: 0.15 for span corruption, 0.3 for text infilling. */

@@ -3,12 +3,13 @@ import { describe } from "./assert-same-inputs.js";
 import type { BatchRow } from "./read-batch.js";
 
 /**
- * Checks teacher forcing: the decoder reads the start token, then each label one position after the one it is predicted at, so that position t
+ * Checks teacher forcing: the decoder reads the start token (or, without one, the source's last token), then each label one position after the one it is predicted at, so that position t
  * predicts label t from labels before it. Also that labels were not shifted already when they were shifted here.
  * @throws TrainingError naming row and position.
  */
-export function checkLabelShift(rows: readonly BatchRow[], decoderStartTokenId: number): void {
+export function checkLabelShift(rows: readonly BatchRow[], decoderStartTokenId: number | undefined): void {
   for (const row of rows) checkRow(row, decoderStartTokenId);
+  if (decoderStartTokenId === undefined) return;
   const labeled = rows.filter(({ labels }) => labels.length > 1);
   if (labeled.length < 2 || labeled.some(({ labels }) => labels[0] !== decoderStartTokenId)) return;
   const [{ id, labels }] = labeled as [BatchRow];
@@ -18,14 +19,14 @@ export function checkLabelShift(rows: readonly BatchRow[], decoderStartTokenId: 
   );
 }
 
-function checkRow({ id, labels, positions, decoderInputIds }: BatchRow, decoderStartTokenId: number): void {
+function checkRow({ id, inputIds, labels, positions, decoderInputIds }: BatchRow, start = inputIds.at(-1)): void {
   for (const [i, position] of positions.entries()) {
     if (position !== i) {
       throw new TrainingError(
         `loss doctor: ${id}: label ${i} stands at position ${position}; a row's labels stand at positions 0, 1, 2, ….`,
       );
     }
-    const expected = i === 0 ? decoderStartTokenId : labels[i - 1];
+    const expected = i === 0 ? start : labels[i - 1];
     if (decoderInputIds[i] === expected) continue;
     const isUnshifted = labels.every((label, t) => decoderInputIds[t] === label);
     const found = isUnshifted ? "each label where it is to be predicted" : `${decoderInputIds[i]} at position ${i} instead of ${expected}`;

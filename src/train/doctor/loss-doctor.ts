@@ -1,5 +1,5 @@
 import type { EncodedExample, PairBatch } from "../../data/index.js";
-import type { EncoderDecoderModel } from "../../models/index.js";
+import type { TextModel } from "../../models/index.js";
 import type { Comparison, ObjectiveValue } from "../objective.js";
 import { checkDivergence } from "./check-divergence.js";
 import { checkLabelShift } from "./check-label-shift.js";
@@ -22,7 +22,7 @@ export interface Examination {
 
 /** What the loss doctor works with. */
 export interface LossDoctorOptions {
-  readonly model: EncoderDecoderModel;
+  readonly model: TextModel;
   /** Hears of what may be a mistake, each kind once. */
   readonly warn: (message: string) => void;
 }
@@ -56,7 +56,7 @@ export class LossDoctor {
 
   #examineBatch(batch: PairBatch, examples: readonly EncodedExample[]): void {
     const { config } = this.#options.model;
-    const rows = readBatch(batch);
+    const rows = readBatch(batch, config.decoderStartTokenId === undefined);
     checkVocabulary(rows, config.vocabSize);
     checkRows(rows, examples);
     checkLabelShift(rows, config.decoderStartTokenId);

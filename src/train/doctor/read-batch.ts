@@ -5,7 +5,7 @@ import type { Tensor } from "../../tensor/index.js";
 /** One row of a batch as numbers. */
 export interface BatchRow {
   readonly id: string;
-  /** The source without padding. */
+  /** The source without padding, whole also where its last token is the first that the decoder reads. */
   readonly inputIds: readonly number[];
   /** All T decoder inputs, padding included. */
   readonly decoderInputIds: readonly number[];
@@ -17,14 +17,18 @@ export interface BatchRow {
 
 /**
  * Reads a batch back from its tensors, as the model will see it.
+ * @param startsFromSource Whether targets go on from their source's last token, as in decoder-only models.
  * @throws TrainingError if `labelsPerRow` does not say in which rows the labels stand.
  */
-export function readBatch(batch: PairBatch): BatchRow[] {
+export function readBatch(batch: PairBatch, startsFromSource = false): BatchRow[] {
   const [sources, masks, decoderInputs] = [rowsOf(batch.inputIds), rowsOf(batch.attentionMask), rowsOf(batch.decoderInputIds)];
   const targetLength = batch.decoderInputIds.shape[1] as number;
   const rows = batch.exampleIds.map((id, row) => ({
     id,
-    inputIds: (sources[row] ?? []).filter((_, i) => masks[row]?.[i] === 1),
+    inputIds: [
+      ...(sources[row] ?? []).filter((_, i) => masks[row]?.[i] === 1),
+      ...(startsFromSource ? (decoderInputs[row] ?? []).slice(0, 1) : []),
+    ],
     decoderInputIds: decoderInputs[row] ?? [],
     labels: [] as number[],
     positions: [] as number[],

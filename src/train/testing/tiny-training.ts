@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { collatePairs, type EncodedExample } from "../../data/index.js";
 import { labelNegativeLogLikelihoods, meanOverLabels, type Normalization, negativeLogLikelihood } from "../../losses/index.js";
-import type { EncoderDecoderModel } from "../../models/index.js";
+import type { TextModel } from "../../models/index.js";
 import { reversalExamples, tinyT5 } from "../../models/testing/tiny-t5.js";
 import type { Parameters } from "../../nn/index.js";
 import type { StepEvent } from "../../runs/index.js";
@@ -9,12 +9,12 @@ import { noGrad, scope } from "../../tensor/index.js";
 import { type Objective, type TrainData, type TrainEvent, type TrainOptions, type TrainSettings, train } from "../index.js";
 
 /** Puts another objective in the place of the plain one. */
-export type Wrap = (objective: Objective, model: EncoderDecoderModel) => Objective;
+export type Wrap = (objective: Objective, model: TextModel) => Objective;
 
 /** What a test changes about {@link tinyTraining}. */
 export interface TinyTrainingChanges {
   /** Makes the fresh model. Default: `tinyT5`. */
-  readonly initialize?: () => EncoderDecoderModel;
+  readonly initialize?: () => TextModel;
   readonly settings?: Partial<TrainSettings>;
   readonly data?: Partial<TrainData>;
   readonly options?: Partial<TrainOptions>;
@@ -32,7 +32,7 @@ export interface TinyTrainingResult {
 }
 
 /** The negative log-likelihood of the labels under `model`: fine-tuning, which a higher layer has. */
-export function nllObjective(model: EncoderDecoderModel, normalization: Normalization = "token"): Objective {
+export function nllObjective(model: TextModel, normalization: Normalization = "token"): Objective {
   return {
     name: "nll",
     normalization,
@@ -45,7 +45,7 @@ export function nllObjective(model: EncoderDecoderModel, normalization: Normaliz
 }
 
 /** The mean NLL of some examples, in one batch, without dropout. */
-export function nllOf(model: EncoderDecoderModel, examples: readonly EncodedExample[]): number {
+export function nllOf(model: TextModel, examples: readonly EncodedExample[]): number {
   return noGrad(() =>
     scope(() => {
       const batch = collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: model.device });

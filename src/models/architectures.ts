@@ -1,0 +1,18 @@
+import type { Architecture } from "./architecture.js";
+import { bart } from "./bart-architecture.js";
+import { gpt2 } from "./gpt2-architecture.js";
+import { byModelType } from "./model-type.js";
+import { opt } from "./opt-architecture.js";
+import { t5 } from "./t5-architecture.js";
+
+const architectures: Readonly<Record<string, Architecture>> = {
+  t5: t5 as unknown as Architecture,
+  bart: bart as unknown as Architecture,
+  gpt2: gpt2 as unknown as Architecture,
+  opt: opt as unknown as Architecture,
+};
+
+/** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
+export function architectureOf(modelType: unknown): Architecture {
+  return byModelType(architectures, modelType);
+}

@@ -1,0 +1,4 @@
+import { describeGolden } from "./describe-golden.js";
+
+describeGolden("gpt2/plain");
+describeGolden("gpt2/scaled");

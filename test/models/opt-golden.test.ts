@@ -1,0 +1,4 @@
+import { describeGolden } from "./describe-golden.js";
+
+describeGolden("opt/before");
+describeGolden("opt/after");
