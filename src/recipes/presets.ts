@@ -18,25 +18,28 @@ function shape(numHeads: number, [numLayers, numDecoderLayers]: readonly [number
 const infilling = { noise: "text-infilling", stepsPerValidation: 500, dropoutRate: 0 } as const;
 
 /** The study's best recipe: sampled pseudo-targets for every input, another one in every epoch, and Joint-Teaching. */
-const pseudoTargets = { inputs: "both", sequences: 4, decoding: { method: "sampling", topP: 0.95 } } as const;
+const pseudoTargets = { inputs: "both", decoding: { method: "sampling", topP: 0.95 } } as const;
 const jointTeaching = { alpha: 0.5, sampling: { topP: 0.95 } } as const;
 
-/** Recipes for the quickstart: sized to end within fifteen minutes on two cores. docs/studies/LOG.md says how the sizes were found. */
+/**
+ * Recipes for the quickstart: sized to end within fifteen minutes on two cores. That of `pronounce` has the sizes, rates and steps of the registered
+ * comparison (docs/studies/2026-11-24-pseudo-targets/), which docs/studies/LOG.md says how they were found.
+ */
 const pronounce: Recipe = {
   tokenizer: { vocabularySize: 325, mergesFromTargetsOnly: true },
   teacher: {
-    shape: { ...shape(6, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.2 },
-    pretraining: { ...bySteps({ learningRate: 3e-3, maxSteps: 2000 }), ...infilling },
-    training: bySteps({ learningRate: 3e-3, maxSteps: 6000 }),
+    shape: { ...shape(8, [2, 1]), tieWordEmbeddings: false, dropoutRate: 0.2 },
+    pretraining: { ...bySteps({ learningRate: 2e-3, maxSteps: 2500 }), ...infilling },
+    training: bySteps({ learningRate: 2e-3, maxSteps: 6000 }),
   },
   student: {
     shape: { ...shape(3, [1, 1]), tieWordEmbeddings: false, dropoutRate: 0.05 },
-    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2000 }), ...infilling },
-    training: bySteps({ learningRate: 6e-3, maxSteps: 4000 }),
+    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 2500 }), ...infilling },
+    training: bySteps({ learningRate: 8e-3, maxSteps: 6000 }),
   },
-  pseudoTargets,
-  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 8e-3, maxSteps: 4000 }) },
-  finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 400, stepsPerValidation: 50 }),
+  pseudoTargets: { ...pseudoTargets, sequences: 8 },
+  distillation: { dropoutRate: 0, jointTeaching, training: bySteps({ learningRate: 8e-3, maxSteps: 6000 }) },
+  finalFineTuning: bySteps({ learningRate: 5e-4, maxSteps: 500, stepsPerValidation: 50 }),
 };
 
 const batchTokens = 2048;
