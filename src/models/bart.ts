@@ -7,34 +7,23 @@ import { type BartPass, crossAttention, drop, feedForward, normalize, selfAttent
 import type { BartConfig } from "./bart-config.js";
 import { type BartDecodingWeights, prepareBartDecoding } from "./bart-decoding.js";
 import { type BartWeights, bartParameterSpecs, bindBartWeights, positionOffset } from "./bart-parameters.js";
-import { Capture } from "./capture.js";
+import type { Capture } from "./capture.js";
 import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
-import type {
-  EncodedSource,
-  EncoderInputs,
-  EncodeSourceOptions,
-  ForwardInputs,
-  ForwardOptions,
-  ForwardOutput,
-  Stack,
-  TextModel,
-} from "./model.js";
+import { EncoderDecoder } from "./encoder-decoder.js";
+import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions, Stack } from "./model.js";
 import { queryPositions } from "./query-positions.js";
-import { selectPositions } from "./select-positions.js";
-import { type Source, sourceOf } from "./source.js";
+import type { Source } from "./source.js";
 
 /**
  * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
  * embeds and predicts. Exact like Transformers' `BartForConditionalGeneration`. Sources and targets longer than `maxPositionEmbeddings` are a ShapeError.
  */
-export class Bart implements TextModel {
+export class Bart extends EncoderDecoder<BartConfig> {
   readonly #weights: BartWeights;
 
-  constructor(
-    readonly config: BartConfig,
-    readonly parameters: Parameters,
-  ) {
+  constructor(config: BartConfig, parameters: Parameters) {
+    super(config, parameters);
     this.#weights = bindBartWeights(config, parameters);
   }
 
@@ -43,31 +32,15 @@ export class Bart implements TextModel {
     return new Bart(config, initializeParameters(bartParameterSpecs(config), options));
   }
 
-  get device(): string {
+  override get device(): string {
     return this.#weights.shared.device;
   }
 
-  encode(inputs: EncoderInputs, options: EncodeSourceOptions = {}): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> } {
-    const capture = new Capture(options.capture);
-    const encoded = this.#encode(inputs, options, capture);
-    return { ...encoded, captured: capture.finish() };
-  }
-
-  forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
-    const capture = new Capture(options.capture);
-    const source = sourceOf(inputs, options, (given) => this.#encode(given, options, capture));
-    const hidden = this.#decode(inputs.decoderInputIds, source, options, capture);
-    const head = source.cache === undefined ? this.#weights.shared : (source.cache.weights.content as BartDecodingWeights).head;
-    const bias = view(this.#weights.finalLogitsBias, [-1]);
-    const logits = linearWith(selectPositions(hidden, options.logits ?? "all"), head, bias);
-    return { logits, captured: capture.finish() };
-  }
-
-  prepareDecoding(rows: number): DecodingWeights {
+  override prepareDecoding(rows: number): DecodingWeights {
     return prepareBartDecoding(this.#weights, rows);
   }
 
-  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
+  override createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
     this.#checkLength("a target", options.capacity);
     const numHeads = this.config.decoderAttentionHeads;
     const { layers, shared } = noGrad(() =>
@@ -81,7 +54,11 @@ export class Bart implements TextModel {
     return new DecoderCache(layers, shared, options);
   }
 
-  #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
+  protected override encodeSource(
+    { inputIds, attentionMask }: EncoderInputs,
+    { dropout }: EncodeSourceOptions,
+    capture: Capture,
+  ): EncodedSource {
     const tokens = inputIds.shape[1] as number;
     this.#checkLength("a source", tokens);
     const selfBias = additivePaddingMask(attentionMask, this.#weights.shared.dtype);
@@ -97,7 +74,7 @@ export class Bart implements TextModel {
     return { hidden: x, attentionMask };
   }
 
-  #decode(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  protected override decodeTarget(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const past = cache?.length ?? 0;
@@ -118,6 +95,11 @@ export class Bart implements TextModel {
     cache?.advance(tokens);
     capture.offer("decoder.hidden", x);
     return x;
+  }
+
+  protected override predict(hidden: Tensor, decoding: DecodingWeights | undefined): Tensor {
+    const head = decoding === undefined ? this.#weights.shared : (decoding.content as BartDecodingWeights).head;
+    return linearWith(hidden, head, view(this.#weights.finalLogitsBias, [-1]));
   }
 
   #pass(stack: Stack, given: Pick<BartPass, "selfBias" | "dropout" | "capture">): BartPass {

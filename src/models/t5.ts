@@ -1,4 +1,4 @@
-import { applyLinear, type InitializeOptions, initializeParameters, type LinearLayer, type Parameters, rmsNorm } from "../nn/index.js";
+import { applyLinear, type InitializeOptions, initializeParameters, type Parameters, rmsNorm } from "../nn/index.js";
 import {
   add,
   contiguous,
@@ -15,22 +15,14 @@ import {
 } from "../tensor/index.js";
 import { type AttentionWeights, emptyLayerCache } from "./attention.js";
 import { additivePaddingMask, causalMask } from "./attention-mask.js";
-import { Capture } from "./capture.js";
+import type { Capture } from "./capture.js";
 import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
-import type {
-  EncodedSource,
-  EncoderInputs,
-  EncodeSourceOptions,
-  ForwardInputs,
-  ForwardOptions,
-  ForwardOutput,
-  TextModel,
-} from "./model.js";
+import { EncoderDecoder } from "./encoder-decoder.js";
+import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions } from "./model.js";
 import { queryPositions, range } from "./query-positions.js";
 import { relativePositionBuckets } from "./relative-position.js";
-import { selectPositions } from "./select-positions.js";
-import { type Source, sourceOf } from "./source.js";
+import type { Source } from "./source.js";
 import { crossAttention, drop, feedForward, type Pass, selfAttention } from "./t5-block.js";
 import type { T5Config } from "./t5-config.js";
 import { prepareT5Decoding, type T5DecodingWeights } from "./t5-decoding.js";
@@ -40,13 +32,11 @@ import { bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters
  * T5, v1.0 and v1.1 (Raffel et al. 2020; the gated feed-forward is Shazeer 2020's): an encoder–decoder with root-mean-square norms before each
  * block, one relative-position bias per stack and unscaled attention scores. Exact like Transformers' `T5ForConditionalGeneration`.
  */
-export class T5 implements TextModel {
+export class T5 extends EncoderDecoder<T5Config> {
   readonly #weights: T5Weights;
 
-  constructor(
-    readonly config: T5Config,
-    readonly parameters: Parameters,
-  ) {
+  constructor(config: T5Config, parameters: Parameters) {
+    super(config, parameters);
     this.#weights = bindT5Weights(config, parameters);
   }
 
@@ -55,30 +45,15 @@ export class T5 implements TextModel {
     return new T5(config, initializeParameters(t5ParameterSpecs(config), options));
   }
 
-  get device(): string {
+  override get device(): string {
     return this.#weights.shared.device;
   }
 
-  encode(inputs: EncoderInputs, options: EncodeSourceOptions = {}): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> } {
-    const capture = new Capture(options.capture);
-    const encoded = this.#encode(inputs, options, capture);
-    return { ...encoded, captured: capture.finish() };
-  }
-
-  forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
-    const capture = new Capture(options.capture);
-    const source = sourceOf(inputs, options, (given) => this.#encode(given, options, capture));
-    const hidden = this.#decode(inputs.decoderInputIds, source, options, capture);
-    const head = source.cache === undefined ? this.#weights.head : (source.cache.weights.content as T5DecodingWeights).head;
-    const logits = this.#predict(selectPositions(hidden, options.logits ?? "all"), head);
-    return { logits, captured: capture.finish() };
-  }
-
-  prepareDecoding(rows: number): DecodingWeights {
+  override prepareDecoding(rows: number): DecodingWeights {
     return prepareT5Decoding(this.#weights, rows);
   }
 
-  createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
+  override createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
     const { numHeads } = this.config;
     const { capacity } = options;
     const { layers, shared } = noGrad(() =>
@@ -95,7 +70,11 @@ export class T5 implements TextModel {
     return new DecoderCache(layers, shared, options);
   }
 
-  #encode({ inputIds, attentionMask }: EncoderInputs, { dropout }: EncodeSourceOptions, capture: Capture): EncodedSource {
+  protected override encodeSource(
+    { inputIds, attentionMask }: EncoderInputs,
+    { dropout }: EncodeSourceOptions,
+    capture: Capture,
+  ): EncodedSource {
     const { shared, encoder } = this.#weights;
     const positions = range(0, inputIds.shape[1] as number);
     const bias = add(this.#relativeBias("encoder", positions, positions), additivePaddingMask(attentionMask, shared.dtype));
@@ -111,7 +90,7 @@ export class T5 implements TextModel {
     return { hidden, attentionMask };
   }
 
-  #decode(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  protected override decodeTarget(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
     const { shared, decoder } = this.#weights;
     const { cache } = source;
     const tokens = ids.shape[1] as number;
@@ -137,8 +116,9 @@ export class T5 implements TextModel {
     return { config, numHeads: config.numHeads, scale: 1, attentionDropoutRate: config.dropoutRate, dropout, capture, selfBias };
   }
 
-  #predict(hidden: Tensor, head: LinearLayer): Tensor {
+  protected override predict(hidden: Tensor, decoding: DecodingWeights | undefined): Tensor {
     const { scaleDecoderOutputs, dModel } = this.config;
+    const head = decoding === undefined ? this.#weights.head : (decoding.content as T5DecodingWeights).head;
     return applyLinear(scaleDecoderOutputs ? mul(hidden, dModel ** -0.5) : hidden, head);
   }
 
