@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.js";
 import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
+import { modelsCommand } from "./commands/models.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { pruneCommand } from "./commands/prune.js";
 import { quickstartCommand } from "./commands/quickstart.js";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
     .addCommand(pruneCommand())
+    .addCommand(modelsCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());

@@ -12,6 +12,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
   opt: opt as unknown as Architecture,
 };
 
+/** Every `model_type` that generates text. */
+export const textModelTypes: readonly string[] = Object.keys(architectures);
+
 /** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
 export function architectureOf(modelType: unknown): Architecture {
   return byModelType(architectures, modelType);

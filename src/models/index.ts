@@ -19,6 +19,8 @@ export type { LayerChoice } from "./kept-layers.js";
 export { loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelFingerprint } from "./model-fingerprint.js";
+export type { ModelKind } from "./model-kind.js";
+export { modelKindOf, modelKinds } from "./model-kinds.js";
 export { Opt } from "./opt.js";
 export { type OptConfig, optConfigToJson, parseOptConfig } from "./opt-config.js";
 export { type PruneLayersOptions, pruneLayers } from "./prune.js";

@@ -49,6 +49,9 @@ const architectures: Readonly<Record<string, EncoderArchitecture>> = {
   deberta: deberta as unknown as EncoderArchitecture,
 };
 
+/** Every `model_type` that only encodes. */
+export const encoderTypes: readonly string[] = Object.keys(architectures);
+
 /** The encoder of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
 export function encoderArchitectureOf(modelType: unknown): EncoderArchitecture {
   return byModelType(architectures, modelType);

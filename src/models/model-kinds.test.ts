@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { architectureOf, textModelTypes } from "./architectures.js";
+import { encoderArchitectureOf, encoderTypes } from "./encoder/encoder-architecture.js";
+import { modelKinds } from "./model-kinds.js";
+
+const typesOf = (isEncoder: boolean): string[] =>
+  modelKinds.filter(({ kind }) => (kind === "encoder") === isEncoder).map(({ modelType }) => modelType);
+
+it("names every model type that loads, once, and no other", () => {
+  expect(typesOf(false)).toEqual(textModelTypes);
+  expect(typesOf(true)).toEqual(encoderTypes);
+});
+
+it("knows which have an encoder beside their decoder", () => {
+  for (const { modelType, kind } of modelKinds.filter(({ kind }) => kind !== "encoder")) {
+    expect(architectureOf(modelType).layers.counts.encoder !== undefined, modelType).toBe(kind === "encoder–decoder");
+  }
+  for (const modelType of typesOf(true)) expect(() => encoderArchitectureOf(modelType)).not.toThrow();
+});
