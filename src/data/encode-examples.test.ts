@@ -3,12 +3,17 @@ import { ConfigError } from "../core/index.js";
 import { describeTruncation } from "./describe-truncation.js";
 import { type BatchTokenizer, encodeExamples, encodeInputs } from "./encode-examples.js";
 
-/** One token per character; 1 is `</s>`. */
-function characterTokenizer(addsEos: boolean): BatchTokenizer & { calls: number[] } {
+/** One token per character; 1 is `</s>`, and 2, where asked for, begins a text. */
+function characterTokenizer(addsEos: boolean, addsBos = false): BatchTokenizer & { calls: number[] } {
   const calls: number[] = [];
-  const idsOf = (text: string) => [...Array.from(text, (character) => character.charCodeAt(0)), ...(addsEos ? [1] : [])];
-  const encodeBatch = async (texts: readonly string[]) => {
+  const special = (adds: boolean, id: number): number[] => (adds ? [id] : []);
+  const encodeBatch: BatchTokenizer["encodeBatch"] = async (texts, { addSpecialTokens = true } = {}) => {
     calls.push(texts.length);
+    const idsOf = (text: string) => [
+      ...special(addsBos && addSpecialTokens, 2),
+      ...Array.from(text, (character) => character.charCodeAt(0)),
+      ...special(addsEos && addSpecialTokens, 1),
+    ];
     return texts.map((text) => ({ ids: idsOf(text) }));
   };
   return { eosTokenId: 1, encodeBatch, calls };
@@ -45,6 +50,28 @@ describe("encodeExamples", () => {
     expect(describeTruncation(truncation)).toBe(
       "2 of 3 sources were cut to 4 tokens (longest: 9); 2 of 3 targets were cut to 3 tokens (longest: 10)",
     );
+  });
+
+  const decoderOnly = { id: "a", source: "xyz", target: "uv" };
+  const encodeOne = async (options: Parameters<typeof encodeExamples>[2], tokenizer = characterTokenizer(true, true)) => {
+    const { rows } = await encodeExamples(tokenizer, [decoderOnly], options);
+    return rows.map(({ inputIds, labels }) => [String.fromCharCode(...inputIds), String.fromCharCode(...labels)])[0];
+  };
+  const limits = { maxSourceLength: 10, maxTargetLength: 10, prompt: "p" };
+
+  it("of a decoder-only model begins once, and parts source and target by </s> or by the user's own words", async () => {
+    expect(await encodeOne(limits)).toEqual(["\x02pxyz\x01", "\x02uv\x01"]);
+    expect(await encodeOne({ ...limits, decoderOnly: {} })).toEqual(["\x02pxyz\x01", "uv\x01"]);
+    expect(await encodeOne({ ...limits, decoderOnly: { separator: "=>" } })).toEqual(["\x02pxyz=>", "uv\x01"]);
+  });
+
+  it("of a decoder-only model keeps the separator when it cuts, and needs a token before it", async () => {
+    const options = { ...limits, maxSourceLength: 4, decoderOnly: { separator: "=>" } };
+    expect(await encodeOne(options)).toEqual(["\x02p=>", "uv\x01"]);
+    await expect(encodeOne({ ...options, maxSourceLength: 2 })).rejects.toThrow(
+      "maxSourceLength: expected a whole number of at least 3, got 2.",
+    );
+    await expect(encodeOne({ ...options, decoderOnly: { separator: "" } })).rejects.toThrow('separator: "" gives no token.');
   });
 
   it("calls the tokenizer with at most 1,000 texts, and keeps the order", async () => {
