@@ -4,7 +4,7 @@ import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import type { PairedComparison } from "./paired-bootstrap.js";
 import { formatSignature } from "./signature.js";
 import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
-import { type WeightedSums, weightedSums } from "./weighted-sums.js";
+import { weightedSums } from "./weighted-sums.js";
 
 /** How approximate randomization is drawn. */
 export interface RandomizationOptions {
@@ -28,7 +28,7 @@ export function approximateRandomization(metric: SumScorer, pair: SystemPair, op
   const [runs, others] = [pair.baseline.length, pair.system.length];
   if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
   const trade = tradeOutputs(metric, pair);
-  const [baseline, system] = trade(new Float64Array(segments));
+  const [baseline, system] = trade(new Int32Array(segments));
   const differences = mapTrials(segments, { seed, trials }, (coins) => {
     const [one, other] = trade(coins);
     return Math.abs(one - other);
@@ -50,36 +50,28 @@ function checkOptions(seed: number, trials: number): void {
 }
 
 /** Both systems' scores after trading the segments whose coin is 1. */
-function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coins: Float64Array) => [baseline: number, system: number] {
-  const everySegment = new Float64Array(commonSegments(metric, [baseline, system])).fill(1);
-  const [baselineSums, systemSums] = [baseline.map(weightedSums), system.map(weightedSums)];
-  const [baselineTotals, systemTotals] = [sumAll(baselineSums, everySegment), sumAll(systemSums, everySegment)];
+function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coins: Int32Array) => [baseline: number, system: number] {
+  const { width } = metric;
+  const everySegment = new Int32Array(commonSegments(metric, [baseline, system])).fill(1);
+  const sums = weightedSums([...baseline, ...system]);
+  const totals = Float64Array.from(sums(everySegment));
+  const half = width * baseline.length;
   return (coins) => {
-    const [given, taken] = [sumAll(baselineSums, coins), sumAll(systemSums, coins)];
-    return [
-      meanScore(metric, baseline, exchange(baselineTotals, given, taken)),
-      meanScore(metric, system, exchange(systemTotals, taken, given)),
-    ];
+    const traded = sums(coins);
+    const kept = totals.map((total, c) => total - (traded[c] as number) + (traded[c < half ? c + half : c - half] as number));
+    const runs = Array.from({ length: 2 * baseline.length }, (_, k) => kept.subarray(k * width, (k + 1) * width));
+    return [meanScore(metric, baseline, runs.slice(0, baseline.length)), meanScore(metric, system, runs.slice(baseline.length))];
   };
-}
-
-function sumAll(runs: readonly WeightedSums[], weights: Float64Array): Float64Array[] {
-  return runs.map((sums) => sums(weights));
-}
-
-/** Every run's total without what it gave and with what it took. */
-function exchange(totals: readonly Float64Array[], given: readonly Float64Array[], taken: readonly Float64Array[]): Float64Array[] {
-  return totals.map((total, k) => total.map((sum, c) => sum - (given[k]?.[c] as number) + (taken[k]?.[c] as number)));
 }
 
 /** A statistic of every trial's fair coins, `[segments]` of 0 and 1. The array is overwritten for the next trial. */
 function mapTrials(
   segments: number,
   { seed, trials }: Required<RandomizationOptions>,
-  statistic: (coins: Float64Array) => number,
+  statistic: (coins: Int32Array) => number,
 ): Float64Array {
   const sequence = RandomSequence.named(seed, "approximate randomization");
-  const coins = new Float64Array(segments);
+  const coins = new Int32Array(segments);
   return new Float64Array(trials).map(() => {
     let bits = 0;
     for (let i = 0; i < segments; i++) {

@@ -20,23 +20,11 @@ export function resolveResampling({ seed, resamples = 1000, confidence = 0.95 }:
   return { seed, resamples, confidence };
 }
 
-/**
- * A statistic of every bootstrap resample (Efron 1979): `segments` draws with replacement, told as the number of times that each segment was
- * drawn, `[segments]`. The array is overwritten for the next resample.
- */
-export function mapResamples(
-  segments: number,
-  { seed, resamples }: Required<ResamplingOptions>,
-  statistic: (weights: Float64Array) => number,
-): Float64Array {
+/** Fills `counts`, `[segments]`, with how often each segment stands in the next resample. */
+export type DrawResample = (counts: Int32Array) => void;
+
+/** Bootstrap resamples (Efron 1979): as many draws with replacement as there are segments. */
+export function bootstrapDraws(seed: number): DrawResample {
   const sequence = RandomSequence.named(seed, "bootstrap");
-  const weights = new Float64Array(segments);
-  return new Float64Array(resamples).map(() => {
-    weights.fill(0);
-    for (let draw = 0; draw < segments; draw++) {
-      const segment = sequence.below(segments);
-      weights[segment] = (weights[segment] as number) + 1;
-    }
-    return statistic(weights);
-  });
+  return (counts) => sequence.countBelow(counts, counts.length);
 }

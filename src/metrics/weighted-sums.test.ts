@@ -15,9 +15,9 @@ const table = (value: fc.Arbitrary<number>) =>
 type Table = typeof table extends (value: fc.Arbitrary<number>) => fc.Arbitrary<infer T> ? T : never;
 
 function sumsOf({ segments, width, rows, draws }: Table): Float64Array {
-  const weights = new Float64Array(segments);
+  const weights = new Int32Array(segments);
   for (const draw of draws) weights[draw] = (weights[draw] as number) + 1;
-  return weightedSums({ rows, width, segments, references: 1 })(weights);
+  return weightedSums([{ rows, width, segments }])(weights);
 }
 
 /** Drawn rows, added up one by one. */
@@ -44,6 +44,35 @@ describe("weightedSums", () => {
       fc.property(table(value), (given) => {
         const sums = sumsOf(given);
         for (const [c, expected] of sumsByRow(given).entries()) expect(sums[c]).toBeCloseTo(expected, 9);
+      }),
+    );
+  });
+
+  it("adds columns that are told by their difference from others, over several tables", () => {
+    const lengths = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }), fc.double({ min: -1, max: 1, noNaN: true })),
+      { minLength: 1, maxLength: 6 },
+    );
+    const draws = fc.array(fc.nat(), { maxLength: 6 });
+    fc.assert(
+      fc.property(lengths, draws, (given, drawn) => {
+        // Never below, never above, equal, on both sides, no count: every way in which columns resemble each other.
+        const first = given.map(([a, b]) => [a, a + b, Math.max(0, a - 1), b]);
+        const second = given.map(([a, , noise]) => [a, noise, 9 - a]);
+        const tables = [first, second].map((rows) => ({
+          rows: Float64Array.from(rows.flat()),
+          width: rows[0]?.length ?? 0,
+          segments: given.length,
+        }));
+        const weights = new Int32Array(given.length);
+        for (const draw of drawn.slice(0, given.length)) weights[draw % given.length] = (weights[draw % given.length] as number) + 1;
+        const expected = [first, second].flatMap((rows) =>
+          (rows[0] ?? []).map((_, c) => rows.reduce((sum, row, i) => sum + (weights[i] as number) * (row[c] as number), 0)),
+        );
+        for (const [c, sum] of weightedSums(tables)(weights).entries()) {
+          if (c === 5) expect(sum).toBeCloseTo(expected[c] as number, 9);
+          else expect(sum).toBe(expected[c]);
+        }
       }),
     );
   });

@@ -1,81 +1,55 @@
+import { eightColumns, fourColumns, type RowAdder } from "./add-weighted-rows.js";
 import type { SegmentStatistics } from "./corpus-statistics.js";
+import { packColumns, unpackSums } from "./pack-columns.js";
 
-/** Sums of rows, row i taken `weights[i]` times: one number per column. */
-export type WeightedSums = (weights: Float64Array) => Float64Array;
+/** Sums of rows, row i taken `weights[i]` times: one number per column. The array is overwritten by the next call. */
+export type WeightedSums = (weights: Int32Array) => Float64Array;
 
-/** Columns side by side in one float64 per segment: column k is multiplied by `scales[k]`. */
-interface PackedColumns {
-  readonly first: number;
-  readonly scales: readonly number[];
-  readonly values: Float64Array;
-}
-
-/** Whole numbers up to this are exact in a float64. */
-const EXACT = 2 ** 53;
+/** What a table of statistics needs to have. */
+export type StatisticsTable = Pick<SegmentStatistics, "rows" | "width" | "segments">;
 
 /**
- * Prepares statistics for many {@link WeightedSums}. Weights must be whole numbers ≥ 0 that add up to at most the number of segments, as
- * those of a resample do: neighbouring columns of small counts then share one float64 without running into each other, which costs a third
- * of the time and stays exact. Columns that are not counts are summed one by one.
+ * Prepares tables of statistics on the same segments for many {@link WeightedSums}, which have the columns of the first table first. Weights
+ * must be ≥ 0 and add up to at most the number of segments, as those of a resample do: columns of counts then share float64s without
+ * running into each other ({@link packColumns}), which saves more than half of the time and stays exact. Columns that are not counts are summed one by one.
  */
-export function weightedSums({ rows, width, segments }: SegmentStatistics): WeightedSums {
-  const packed = packColumns(rows, width, segments);
+export function weightedSums(tables: readonly StatisticsTable[]): WeightedSums {
+  const packed = packColumns(tables.flatMap(columnsOf), tables[0]?.segments ?? 0);
+  const passes = planPasses(packed.bins.map(({ values }) => values));
+  const sums = new Float64Array(packed.columns.length);
+  const totals = new Float64Array(passes.reduce((width, { adder }) => width + adder.width, 0));
+  const places = passes.map((_, i) => totals.subarray(passes.slice(0, i).reduce((width, { adder }) => width + adder.width, 0)));
   return (weights) => {
-    const sums = new Float64Array(width);
-    for (const columns of packed) unpack(dot(columns.values, weights), columns, sums);
+    for (const [i, { adder, rows }] of passes.entries()) adder.add(rows, weights, places[i] as Float64Array);
+    unpackSums(packed, totals, sums);
     return sums;
   };
 }
 
-function packColumns(rows: Float64Array, width: number, segments: number): PackedColumns[] {
-  const spans = Array.from({ length: width }, (_, column) => spanOf(rows, { column, width, segments }));
-  const packed: PackedColumns[] = [];
-  for (let first = 0; first < width; ) {
-    const scales = [1];
-    let top = spans[first] as number;
-    for (let next = first + 1; next < width && top * (spans[next] as number) <= EXACT; next++) {
-      scales.push(top);
-      top *= spans[next] as number;
-    }
-    const values = Float64Array.from({ length: segments }, (_, i) =>
-      scales.reduce((sum, scale, k) => sum + scale * (rows[i * width + first + k] as number), 0),
-    );
-    packed.push({ first, scales, values });
-    first += scales.length;
+function columnsOf({ rows, width, segments }: StatisticsTable): Float64Array[] {
+  return Array.from({ length: width }, (_, c) => {
+    const column = new Float64Array(segments);
+    for (let i = 0, at = c; i < segments; i++, at += width) column[i] = rows[at] as number;
+    return column;
+  });
+}
+
+interface Pass {
+  readonly adder: RowAdder;
+  /** `[segments, adder.width]`, filled up with zeros. */
+  readonly rows: Float64Array;
+}
+
+function planPasses(columns: readonly Float64Array[]): Pass[] {
+  if (columns.length === 0) return [];
+  const adder = columns.length > fourColumns.width ? eightColumns : fourColumns;
+  return [{ adder, rows: interleave(columns.slice(0, adder.width), adder.width) }, ...planPasses(columns.slice(adder.width))];
+}
+
+function interleave(columns: readonly Float64Array[], width: number): Float64Array {
+  const rows = new Float64Array((columns[0] as Float64Array).length * width);
+  for (const [k, column] of columns.entries()) {
+    for (let i = 0, at = k; i < column.length; i++, at += width) rows[at] = column[i] as number;
   }
-  return packed;
-}
-
-interface Column {
-  readonly column: number;
-  readonly width: number;
-  readonly segments: number;
-}
-
-/** One more than the column's greatest possible sum; infinite where an entry is not a count. */
-function spanOf(rows: Float64Array, { column, width, segments }: Column): number {
-  let greatest = 0;
-  for (let i = column; i < rows.length; i += width) {
-    const value = rows[i] as number;
-    if (!Number.isInteger(value) || value < 0) return Number.POSITIVE_INFINITY;
-    greatest = Math.max(greatest, value);
-  }
-  return greatest * segments + 1;
-}
-
-function dot(values: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (weights[i] as number);
-  return sum;
-}
-
-function unpack(total: number, { first, scales }: PackedColumns, sums: Float64Array): void {
-  let rest = total;
-  for (let k = scales.length - 1; k > 0; k--) {
-    const scale = scales[k] as number;
-    const sum = Math.floor(rest / scale);
-    sums[first + k] = sum;
-    rest -= sum * scale;
-  }
-  sums[first] = rest;
+  return rows;
 }
