@@ -2,6 +2,7 @@ import { ConfigError, DataError, RandomSequence } from "../core/index.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import type { PairedComparison } from "./paired-bootstrap.js";
+import type { DrawResample } from "./resampling.js";
 import { formatSignature } from "./signature.js";
 import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
 import { weightedSums } from "./weighted-sums.js";
@@ -23,23 +24,52 @@ export interface RandomizationOptions {
  */
 export function approximateRandomization(metric: SumScorer, pair: SystemPair, options: RandomizationOptions): PairedComparison {
   const { seed, trials = 10_000 } = options;
-  checkOptions(seed, trials);
-  const segments = commonSegments(metric, [pair.baseline, pair.system]);
-  const [runs, others] = [pair.baseline.length, pair.system.length];
-  if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
-  const trade = tradeOutputs(metric, pair);
-  const [baseline, system] = trade(new Int32Array(segments));
-  const differences = mapTrials(segments, { seed, trials }, (coins) => {
-    const [one, other] = trade(coins);
-    return Math.abs(one - other);
-  });
+  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, draw: fairCoins(seed) });
   return {
     baseline,
     system,
     difference: system - baseline,
     pValue: monteCarloPValue(differences, Math.abs(system - baseline)),
-    signature: formatSignature({ test: "approximate-randomization", ar: trials, runs, seed, version: "2.6.0+retort" }),
+    signature: formatSignature({
+      test: "approximate-randomization",
+      ar: trials,
+      runs: pair.baseline.length,
+      seed,
+      version: "2.6.0+retort",
+    }),
   };
+}
+
+/** Two systems' scores, and how they come out when outputs are traded. */
+export interface TradedDifferences {
+  readonly baseline: number;
+  readonly system: number;
+  /** The |difference| of every trial. */
+  readonly differences: Float64Array;
+}
+
+/**
+ * The trials of {@link approximateRandomization}, whose `draw` fills each trial's coins, `[segments]` of 0 and 1.
+ * @throws as there.
+ */
+export function tradedDifferences(
+  metric: SumScorer,
+  pair: SystemPair,
+  { seed, trials, draw }: Required<RandomizationOptions> & { readonly draw: DrawResample },
+): TradedDifferences {
+  checkOptions(seed, trials);
+  const segments = commonSegments(metric, [pair.baseline, pair.system]);
+  const [runs, others] = [pair.baseline.length, pair.system.length];
+  if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
+  const trade = tradeOutputs(metric, pair);
+  const coins = new Int32Array(segments);
+  const [baseline, system] = trade(coins);
+  const differences = new Float64Array(trials).map(() => {
+    draw(coins);
+    const [one, other] = trade(coins);
+    return Math.abs(one - other);
+  });
+  return { baseline, system, differences };
 }
 
 function checkOptions(seed: number, trials: number): void {
@@ -64,20 +94,13 @@ function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coi
   };
 }
 
-/** A statistic of every trial's fair coins, `[segments]` of 0 and 1. The array is overwritten for the next trial. */
-function mapTrials(
-  segments: number,
-  { seed, trials }: Required<RandomizationOptions>,
-  statistic: (coins: Int32Array) => number,
-): Float64Array {
+function fairCoins(seed: number): DrawResample {
   const sequence = RandomSequence.named(seed, "approximate randomization");
-  const coins = new Int32Array(segments);
-  return new Float64Array(trials).map(() => {
+  return (coins) => {
     let bits = 0;
-    for (let i = 0; i < segments; i++) {
+    for (let i = 0; i < coins.length; i++) {
       bits = i % 32 === 0 ? sequence.below(2 ** 32) : bits >>> 1;
       coins[i] = bits & 1;
     }
-    return statistic(coins);
-  });
+  };
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/index.js";
-import { corpusStatistics, type References, scoreStatistics } from "./corpus-statistics.js";
+import { type CorpusStatistics, corpusStatistics, type References, scoreStatistics } from "./corpus-statistics.js";
 import type { CorpusFacts, Metric, SegmentMeasure } from "./metric.js";
 import { type RougeOverlap, type RougeVariant, rougeOverlaps } from "./rouge-overlap.js";
 import { createRougeTokenizer } from "./rouge-tokenizer.js";
@@ -50,27 +50,36 @@ export function rouge(variant: RougeVariant, options: RougeOptions = {}): Metric
       better: "higher",
       signature: signatureOf(variant, stemmer, facts),
       segments: facts.segments,
-      warnings: [],
+      warnings: zeroWarnings(NAMES[variant], sum[2] as number),
       precision: (sum[0] as number) / facts.segments,
       recall: (sum[1] as number) / facts.segments,
     }),
   };
 }
 
+/** Which variants of ROUGE are wanted of one corpus. */
+export interface RougeVariants extends RougeOptions {
+  /** Default: ROUGE-1, ROUGE-2, ROUGE-L. */
+  readonly variants?: readonly RougeVariant[];
+}
+
 /**
  * Several variants of {@link rouge} over one corpus, whose texts are cut into tokens once. Errors as {@link rouge} and scoreCorpus.
- * @param options.variants Default: ROUGE-1, ROUGE-2, ROUGE-L.
  * @returns The scores in the order of the variants.
  */
-export function corpusRouge(
+export function corpusRouge(predictions: readonly string[], references: References, options: RougeVariants = {}): RougeScore[] {
+  return rougeStatistics(predictions, references, options).map(({ metric, statistics }) => scoreStatistics(metric, statistics));
+}
+
+/** What {@link corpusRouge} scores: every variant's metric with the statistics that are its own. */
+export function rougeStatistics(
   predictions: readonly string[],
   references: References,
-  options: RougeOptions & { readonly variants?: readonly RougeVariant[] } = {},
-): RougeScore[] {
-  const { variants = ["rouge1", "rouge2", "rougeL"], ...rest } = options;
+  { variants = ["rouge1", "rouge2", "rougeL"], ...rest }: RougeVariants = {},
+): { readonly metric: Metric<RougeScore>; readonly statistics: CorpusStatistics }[] {
   const metrics = variants.map((variant) => rouge(variant, rest));
-  const statistics = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
-  return metrics.map((metric, i) => scoreStatistics(metric, { ...statistics, width: WIDTH, rows: selectColumns(statistics, WIDTH * i) }));
+  const all = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
+  return metrics.map((metric, i) => ({ metric, statistics: { ...all, width: WIDTH, rows: selectColumns(all, WIDTH * i) } }));
 }
 
 /** Precision, recall and F-measure of every variant, one after the other. */
@@ -102,6 +111,13 @@ function precisionRecallF({ matched, predicted, expected }: RougeOverlap): Share
 
 function selectColumns({ rows, width }: { readonly rows: Float64Array; readonly width: number }, first: number): Float64Array {
   return rows.filter((_, i) => i % width >= first && i % width < first + WIDTH);
+}
+
+function zeroWarnings(name: string, sum: number): string[] {
+  if (sum > 0) return [];
+  return [
+    `${name} is 0 because no prediction shares anything with its references; its tokens are of a–z and 0–9, and other scripts have none.`,
+  ];
 }
 
 /** Only `rougeLsum` has a choice of where sentences end. */
