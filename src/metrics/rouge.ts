@@ -85,32 +85,41 @@ export function rougeStatistics(
 /** Precision, recall and F-measure of every variant, one after the other. */
 function measureOf(variants: readonly RougeVariant[], stemmer: boolean): SegmentMeasure {
   const tokenize = createRougeTokenizer({ stemmer });
+  const width = WIDTH * variants.length;
   return {
     name: variants.map((variant) => NAMES[variant]).join(", "),
-    width: WIDTH * variants.length,
+    width,
     usesReferences: true,
     segmentStatistics(prediction, references) {
-      const [predicted, expected] = [tokenize(prediction), references.map(tokenize)];
-      const candidates = expected.map((reference) => rougeOverlaps(variants, predicted, reference).map(precisionRecallF));
-      return variants.flatMap((_, i) => bestByF(candidates.map((shares) => shares[i] as Shares)));
+      const predicted = tokenize(prediction);
+      // Below every F-measure, so that the first reference is better than none.
+      const best = new Array<number>(width).fill(-1);
+      for (const reference of references) {
+        const overlaps = rougeOverlaps(variants, predicted, tokenize(reference));
+        for (let v = 0; v < overlaps.length; v++) keepBetter(best, WIDTH * v, overlaps[v] as RougeOverlap);
+      }
+      return best;
     },
   };
 }
 
-type Shares = readonly [precision: number, recall: number, f: number];
-
-function bestByF(candidates: readonly Shares[]): Shares {
-  return candidates.reduce((best, candidate) => (candidate[2] > best[2] ? candidate : best));
+/** Writes precision, recall and F-measure to `first` and after, unless an F-measure at least as high stands there. */
+function keepBetter(best: number[], first: number, { matched, predicted, expected }: RougeOverlap): void {
+  const precision = matched === 0 ? 0 : matched / predicted;
+  const recall = matched === 0 ? 0 : matched / expected;
+  const f = matched === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+  if (f <= (best[first + 2] as number)) return;
+  best[first] = precision;
+  best[first + 1] = recall;
+  best[first + 2] = f;
 }
 
-function precisionRecallF({ matched, predicted, expected }: RougeOverlap): Shares {
-  if (matched === 0) return [0, 0, 0];
-  const [precision, recall] = [matched / predicted, matched / expected];
-  return [precision, recall, (2 * precision * recall) / (precision + recall)];
-}
-
-function selectColumns({ rows, width }: { readonly rows: Float64Array; readonly width: number }, first: number): Float64Array {
-  return rows.filter((_, i) => i % width >= first && i % width < first + WIDTH);
+function selectColumns({ rows, width, segments }: CorpusStatistics, first: number): Float64Array {
+  const selected = new Float64Array(segments * WIDTH);
+  for (let i = 0; i < segments; i++) {
+    for (let c = 0; c < WIDTH; c++) selected[i * WIDTH + c] = rows[i * width + first + c] as number;
+  }
+  return selected;
 }
 
 function zeroWarnings(name: string, sum: number): string[] {
