@@ -1,11 +1,11 @@
 import { ConfigError, DataError, RandomSequence } from "../core/index.js";
+import { drawnSums } from "./drawn-sums.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import type { PairedComparison } from "./paired-bootstrap.js";
-import type { DrawResample } from "./resampling.js";
+import type { SegmentSource } from "./resampling.js";
 import { formatSignature } from "./signature.js";
 import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
-import { weightedSums } from "./weighted-sums.js";
 
 /** How approximate randomization is drawn. */
 export interface RandomizationOptions {
@@ -24,7 +24,7 @@ export interface RandomizationOptions {
  */
 export function approximateRandomization(metric: SumScorer, pair: SystemPair, options: RandomizationOptions): PairedComparison {
   const { seed, trials = 10_000 } = options;
-  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, draw: fairCoins(seed) });
+  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, source: fairCoins(seed) });
   return {
     baseline,
     system,
@@ -49,24 +49,24 @@ export interface TradedDifferences {
 }
 
 /**
- * The trials of {@link approximateRandomization}, whose `draw` fills each trial's coins, `[segments]` of 0 and 1.
+ * The trials of {@link approximateRandomization}, whose `source` draws the segments that are traded.
  * @throws as there.
  */
 export function tradedDifferences(
   metric: SumScorer,
   pair: SystemPair,
-  { seed, trials, draw }: Required<RandomizationOptions> & { readonly draw: DrawResample },
+  { seed, trials, source }: Required<RandomizationOptions> & { readonly source: SegmentSource },
 ): TradedDifferences {
   checkOptions(seed, trials);
   const segments = commonSegments(metric, [pair.baseline, pair.system]);
   const [runs, others] = [pair.baseline.length, pair.system.length];
   if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
   const trade = tradeOutputs(metric, pair);
-  const coins = new Int32Array(segments);
-  const [baseline, system] = trade(coins);
+  const draw = source(segments);
+  const drawn = new Int32Array(segments);
+  const [baseline, system] = trade(drawn, 0);
   const differences = new Float64Array(trials).map(() => {
-    draw(coins);
-    const [one, other] = trade(coins);
+    const [one, other] = trade(drawn, draw(drawn));
     return Math.abs(one - other);
   });
   return { baseline, system, differences };
@@ -79,28 +79,37 @@ function checkOptions(seed: number, trials: number): void {
   }
 }
 
-/** Both systems' scores after trading the segments whose coin is 1. */
-function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coins: Int32Array) => [baseline: number, system: number] {
+/** Both systems' scores after trading the segments that are drawn. */
+function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (drawn: Int32Array, count: number) => [number, number] {
   const { width } = metric;
-  const everySegment = new Int32Array(commonSegments(metric, [baseline, system])).fill(1);
-  const sums = weightedSums([...baseline, ...system]);
-  const totals = Float64Array.from(sums(everySegment));
+  const segments = commonSegments(metric, [baseline, system]);
+  const sums = drawnSums([...baseline, ...system]);
+  const totals = Float64Array.from(
+    sums(
+      Int32Array.from({ length: segments }, (_, i) => i),
+      segments,
+    ),
+  );
   const half = width * baseline.length;
-  return (coins) => {
-    const traded = sums(coins);
+  return (drawn, count) => {
+    const traded = sums(drawn, count);
     const kept = totals.map((total, c) => total - (traded[c] as number) + (traded[c < half ? c + half : c - half] as number));
     const runs = Array.from({ length: 2 * baseline.length }, (_, k) => kept.subarray(k * width, (k + 1) * width));
     return [meanScore(metric, baseline, runs.slice(0, baseline.length)), meanScore(metric, system, runs.slice(baseline.length))];
   };
 }
 
-function fairCoins(seed: number): DrawResample {
+function fairCoins(seed: number): SegmentSource {
   const sequence = RandomSequence.named(seed, "approximate randomization");
-  return (coins) => {
+  return (segments) => (drawn) => {
     let bits = 0;
-    for (let i = 0; i < coins.length; i++) {
+    let count = 0;
+    for (let i = 0; i < segments; i++) {
       bits = i % 32 === 0 ? sequence.below(2 ** 32) : bits >>> 1;
-      coins[i] = bits & 1;
+      // Always written, and kept or not: a branch that nobody can predict would take longer.
+      drawn[count] = i;
+      count += bits & 1;
     }
+    return count;
   };
 }

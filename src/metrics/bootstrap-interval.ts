@@ -1,7 +1,8 @@
+import { bootstrapDraws } from "./bootstrap-draws.js";
 import type { SumScorer } from "./metric.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
-import { bootstrapDraws, type ResamplingOptions, resolveResampling } from "./resampling.js";
+import { type ResamplingOptions, resolveResampling } from "./resampling.js";
 import { formatSignature } from "./signature.js";
 import type { SystemRuns } from "./system-runs.js";
 
@@ -24,7 +25,7 @@ export interface BootstrapInterval extends Interval {
  */
 export function bootstrapInterval(metric: SumScorer, runs: SystemRuns, options: ResamplingOptions): BootstrapInterval {
   const { seed, resamples } = resolveResampling(options);
-  const [resampled] = resampleScores(metric, [runs], { resamples, draw: bootstrapDraws(seed) }) as [ResampledScores];
+  const [resampled] = resampleScores(metric, [runs], { resamples, source: bootstrapDraws(seed) }) as [ResampledScores];
   return intervalOfResamples(resampled, { ...options, runs: runs.length });
 }
 
@@ -38,6 +39,6 @@ export function intervalOfResamples(
     value,
     mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
     ...percentileInterval(scores, confidence),
-    signature: formatSignature({ bs: resamples, confidence, runs, seed, version: "retort.1" }),
+    signature: formatSignature({ bs: resamples, confidence, runs, seed, version: "retort.2" }),
   };
 }

@@ -2,6 +2,7 @@ export { approximateRandomization, type RandomizationOptions } from "./approxima
 export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
 export type { BleuSmoothing } from "./bleu-smoothing.js";
+export { bootstrapDraws } from "./bootstrap-draws.js";
 export { type BootstrapInterval, bootstrapInterval, intervalOfResamples } from "./bootstrap-interval.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
 export {
@@ -25,7 +26,7 @@ export { type Interval, percentileInterval } from "./percentile-interval.js";
 export { porterStem } from "./porter-stem.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
 export { type ResampledScores, resampleScores } from "./resampled-scores.js";
-export { bootstrapDraws, type DrawResample, type ResamplingOptions, resolveResampling } from "./resampling.js";
+export { type DrawSegments, type ResamplingOptions, resolveResampling, type SegmentSource } from "./resampling.js";
 export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge.js";
 export type { RougeVariant } from "./rouge-overlap.js";
 export { type SacrebleuOptions, sacrebleuInterval, sacrebleuResamples } from "./sacrebleu/sacrebleu-resamples.js";

@@ -26,8 +26,8 @@ export interface PackedColumns {
 const EXACT = 2 ** 53;
 
 /**
- * Puts columns of counts side by side into as few float64 columns as their greatest possible sums allow, so that one weighted sum gives several. Weights are
- * whole numbers ≥ 0 that add up to at most `segments`. Statistics resemble each other: a column that is never below an earlier one, or never
+ * Puts columns of counts side by side into as few float64 columns as their greatest possible sums allow, so that one sum gives several. At most
+ * `segments` rows are added up, some of them more than once. Statistics resemble each other: a column that is never below an earlier one, or never
  * above it, is told by the difference, which is smaller (of two lengths that differ by 0 or 1) or nothing at all (of two systems' reference lengths).
  */
 export function packColumns(columns: readonly Float64Array[], segments: number): PackedColumns {

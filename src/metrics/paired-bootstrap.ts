@@ -1,8 +1,9 @@
+import { bootstrapDraws } from "./bootstrap-draws.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
-import { bootstrapDraws, type ResamplingOptions, resolveResampling } from "./resampling.js";
+import { type ResamplingOptions, resolveResampling } from "./resampling.js";
 import { formatSignature } from "./signature.js";
 import type { SystemPair } from "./system-runs.js";
 
@@ -34,7 +35,7 @@ export interface PairedBootstrap extends PairedComparison {
  */
 export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: ResamplingOptions): PairedBootstrap {
   const { seed, resamples } = resolveResampling(options);
-  const resampled = resampleScores(metric, [pair.baseline, pair.system], { resamples, draw: bootstrapDraws(seed) });
+  const resampled = resampleScores(metric, [pair.baseline, pair.system], { resamples, source: bootstrapDraws(seed) });
   const [baseline, system] = resampled as [ResampledScores, ResampledScores];
   return compareResamples({ baseline, system }, { ...options, runs: `${pair.baseline.length}-${pair.system.length}` });
 }
@@ -56,7 +57,7 @@ export function compareResamples(
     difference,
     pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(difference)),
     differenceInterval: percentileInterval(differences, confidence),
-    signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort" }),
+    signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort.2" }),
   };
 }
 

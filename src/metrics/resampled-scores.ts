@@ -1,7 +1,7 @@
+import { drawnSums } from "./drawn-sums.js";
 import type { SumScorer } from "./metric.js";
-import type { DrawResample } from "./resampling.js";
+import type { SegmentSource } from "./resampling.js";
 import { commonSegments, meanScore, type SystemRuns } from "./system-runs.js";
-import { weightedSums } from "./weighted-sums.js";
 
 /** A system's score on the test set as it is, and on every resample of it. */
 export interface ResampledScores {
@@ -18,25 +18,25 @@ export interface ResampledScores {
 export function resampleScores(
   metric: SumScorer,
   systems: readonly SystemRuns[],
-  { resamples, draw }: { readonly resamples: number; readonly draw: DrawResample },
+  { resamples, source }: { readonly resamples: number; readonly source: SegmentSource },
 ): ResampledScores[] {
   const segments = commonSegments(metric, systems);
-  const score = scoreByWeights(metric, systems);
-  const weights = new Int32Array(segments).fill(1);
-  const resampled = score(weights).map((value) => ({ value, scores: new Float64Array(resamples) }));
+  const score = scoreOfDrawn(metric, systems);
+  const drawn = Int32Array.from({ length: segments }, (_, i) => i);
+  const resampled = score(drawn, segments).map((value) => ({ value, scores: new Float64Array(resamples) }));
+  const draw = source(segments);
   for (let r = 0; r < resamples; r++) {
-    draw(weights);
-    const values = score(weights);
+    const values = score(drawn, draw(drawn));
     for (const [i, { scores }] of resampled.entries()) scores[r] = values[i] as number;
   }
   return resampled;
 }
 
-/** Every system's mean score over its runs, as a function of how often each segment counts: in every run alike. */
-function scoreByWeights(metric: SumScorer, systems: readonly SystemRuns[]): (weights: Int32Array) => number[] {
-  const sums = weightedSums(systems.flat());
-  return (weights) => {
-    const all = sums(weights);
+/** Every system's mean score over its runs, as a function of the segments that are drawn: in every run the same. */
+function scoreOfDrawn(metric: SumScorer, systems: readonly SystemRuns[]): (drawn: Int32Array, count: number) => number[] {
+  const sums = drawnSums(systems.flat());
+  return (drawn, count) => {
+    const all = sums(drawn, count);
     let first = 0;
     return systems.map((runs) => {
       const own = runs.map((_, k) => all.subarray((first + k) * metric.width, (first + k + 1) * metric.width));

@@ -1,4 +1,4 @@
-import { ConfigError, RandomSequence } from "../core/index.js";
+import { ConfigError } from "../core/index.js";
 
 /** How a bootstrap is drawn. */
 export interface ResamplingOptions {
@@ -20,11 +20,11 @@ export function resolveResampling({ seed, resamples = 1000, confidence = 0.95 }:
   return { seed, resamples, confidence };
 }
 
-/** Fills `counts`, `[segments]`, with how often each segment stands in the next resample. */
-export type DrawResample = (counts: Int32Array) => void;
+/**
+ * Draws segments for the next resample or trial: writes their numbers to the beginning of `drawn`, which has room for as many as there are
+ * segments, in any order, and returns how many they are.
+ */
+export type DrawSegments = (drawn: Int32Array) => number;
 
-/** Bootstrap resamples (Efron 1979): as many draws with replacement as there are segments. */
-export function bootstrapDraws(seed: number): DrawResample {
-  const sequence = RandomSequence.named(seed, "bootstrap");
-  return (counts) => sequence.countBelow(counts, counts.length);
-}
+/** A source of draws for a test set of so many segments. */
+export type SegmentSource = (segments: number) => DrawSegments;

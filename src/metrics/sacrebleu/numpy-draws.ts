@@ -1,39 +1,46 @@
-import type { DrawResample } from "../resampling.js";
+import type { SegmentSource } from "../resampling.js";
 import { Pcg64 } from "./pcg64.js";
 
 /** The resamples that `numpy.random.default_rng(seed).choice(n, size=(resamples, n))` draws: bounded integers by Lemire's method (2019) from 32-bit words. */
-export function numpyResamples(seed: number): DrawResample {
+export function numpyResamples(seed: number): SegmentSource {
   const generator = new Pcg64(seed);
-  return (counts) => {
-    const bound = counts.length;
-    if (bound === 1) {
-      counts[0] = 1;
-      return;
-    }
-    counts.fill(0);
-    const threshold = 2 ** 32 % bound;
-    for (let draw = 0; draw < bound; draw++) {
-      let word = generator.word();
-      // The lower half of the product; numbers that begin too often are drawn anew.
-      while (Math.imul(word, bound) >>> 0 < threshold) word = generator.word();
-      const drawn = upperHalf(word, bound);
-      counts[drawn] = (counts[drawn] as number) + 1;
-    }
+  return (segments) => {
+    const threshold = 2 ** 32 % segments;
+    return (drawn) => {
+      for (let i = 0; i < segments; i++) drawn[i] = segments === 1 ? 0 : below(generator, segments, threshold);
+      return segments;
+    };
   };
 }
 
-/** The coins of `numpy.random.default_rng(seed).integers(2, size=(trials, n), dtype=bool)`: a word gives 32, its lowest bit first, over the ends of trials. */
-export function numpyCoins(seed: number): DrawResample {
+/** The lower half of the product decides: numbers that begin more often than others are drawn anew. */
+function below(generator: Pcg64, bound: number, threshold: number): number {
+  let word = generator.word();
+  while (Math.imul(word, bound) >>> 0 < threshold) word = generator.word();
+  return upperHalf(word, bound);
+}
+
+/**
+ * The segments whose coin is 1 among those of `numpy.random.default_rng(seed).integers(2, size=(trials, n), dtype=bool)`: a word gives 32 coins, its lowest
+ * bit first, over the ends of trials.
+ */
+export function numpyCoins(seed: number): SegmentSource {
   const generator = new Pcg64(seed);
   let word = 0;
   let left = 0;
-  return (coins) => {
-    for (let i = 0; i < coins.length; i++) {
-      if (left === 0) [word, left] = [generator.word(), 32];
-      coins[i] = word & 1;
+  return (segments) => (drawn) => {
+    let count = 0;
+    for (let i = 0; i < segments; i++) {
+      if (left === 0) {
+        word = generator.word();
+        left = 32;
+      }
+      drawn[count] = i;
+      count += word & 1;
       word >>>= 1;
       left--;
     }
+    return count;
   };
 }
 

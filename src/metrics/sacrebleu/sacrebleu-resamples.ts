@@ -21,7 +21,7 @@ export interface SacrebleuOptions {
 export function sacrebleuResamples(metric: SumScorer, systems: readonly SegmentStatistics[], options: SacrebleuOptions): ResampledScores[] {
   const { seed, resamples } = options;
   const runs = systems.map((statistics) => [statistics]);
-  const resampled = resampleScores(inFloat32(metric), runs, { resamples, draw: numpyResamples(seed) });
+  const resampled = resampleScores(inFloat32(metric), runs, { resamples, source: numpyResamples(seed) });
   return systems.map((statistics, i) => ({
     value: metric.score(sumStatistics(statistics), statistics).value,
     scores: (resampled[i] as ResampledScores).scores,

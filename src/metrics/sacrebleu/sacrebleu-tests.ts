@@ -39,7 +39,7 @@ export function sacrebleuRandomization(
   pair: SystemPair,
   { seed, trials }: { readonly seed: number; readonly trials: number },
 ): PairedComparison {
-  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, draw: numpyCoins(seed) });
+  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, source: numpyCoins(seed) });
   return {
     baseline,
     system,

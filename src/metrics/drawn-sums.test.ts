@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { weightedSums } from "./weighted-sums.js";
+import { drawnSums } from "./drawn-sums.js";
 
 const table = (value: fc.Arbitrary<number>) =>
   fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 7 })).chain(([segments, width]) =>
@@ -15,9 +15,7 @@ const table = (value: fc.Arbitrary<number>) =>
 type Table = typeof table extends (value: fc.Arbitrary<number>) => fc.Arbitrary<infer T> ? T : never;
 
 function sumsOf({ segments, width, rows, draws }: Table): Float64Array {
-  const weights = new Int32Array(segments);
-  for (const draw of draws) weights[draw] = (weights[draw] as number) + 1;
-  return weightedSums([{ rows, width, segments }])(weights);
+  return drawnSums([{ rows, width, segments }])(Int32Array.from(draws), draws.length);
 }
 
 /** Drawn rows, added up one by one. */
@@ -25,7 +23,7 @@ function sumsByRow({ width, rows, draws }: Table): number[] {
   return Array.from({ length: width }, (_, c) => draws.reduce((sum, draw) => sum + (rows[draw * width + c] as number), 0));
 }
 
-describe("weightedSums", () => {
+describe("drawnSums", () => {
   it.each([
     ["small counts", 40],
     ["counts of which two fill a float64", 2 ** 26],
@@ -64,12 +62,11 @@ describe("weightedSums", () => {
           width: rows[0]?.length ?? 0,
           segments: given.length,
         }));
-        const weights = new Int32Array(given.length);
-        for (const draw of drawn.slice(0, given.length)) weights[draw % given.length] = (weights[draw % given.length] as number) + 1;
+        const chosen = drawn.slice(0, given.length).map((draw) => draw % given.length);
         const expected = [first, second].flatMap((rows) =>
-          (rows[0] ?? []).map((_, c) => rows.reduce((sum, row, i) => sum + (weights[i] as number) * (row[c] as number), 0)),
+          (rows[0] ?? []).map((_, c) => chosen.reduce((sum, i) => sum + (rows[i]?.[c] as number), 0)),
         );
-        for (const [c, sum] of weightedSums(tables)(weights).entries()) {
+        for (const [c, sum] of drawnSums(tables)(Int32Array.from(chosen), chosen.length).entries()) {
           if (c === 5) expect(sum).toBeCloseTo(expected[c] as number, 9);
           else expect(sum).toBe(expected[c]);
         }

@@ -1,26 +1,26 @@
-import { eightColumns, fourColumns, type RowAdder } from "./add-weighted-rows.js";
+import { type RowAdder, sixColumns, threeColumns } from "./add-rows.js";
 import type { SegmentStatistics } from "./corpus-statistics.js";
 import { packColumns, unpackSums } from "./pack-columns.js";
 
-/** Sums of rows, row i taken `weights[i]` times: one number per column. The array is overwritten by the next call. */
-export type WeightedSums = (weights: Int32Array) => Float64Array;
+/** Sums of the rows whose numbers are the first `count` of `drawn`: one number per column. The array is overwritten by the next call. */
+export type DrawnSums = (drawn: Int32Array, count: number) => Float64Array;
 
 /** What a table of statistics needs to have. */
 export type StatisticsTable = Pick<SegmentStatistics, "rows" | "width" | "segments">;
 
 /**
- * Prepares tables of statistics on the same segments for many {@link WeightedSums}, which have the columns of the first table first. Weights
- * must be ≥ 0 and add up to at most the number of segments, as those of a resample do: columns of counts then share float64s without
- * running into each other ({@link packColumns}), which saves more than half of the time and stays exact. Columns that are not counts are summed one by one.
+ * Prepares tables of statistics on the same segments for many {@link DrawnSums}, which have the columns of the first table first. At most as many
+ * rows may be drawn as there are segments: columns of counts then share float64s without running into each other ({@link packColumns}), which saves more
+ * than half of the time and stays exact. Columns that are not counts are summed one by one.
  */
-export function weightedSums(tables: readonly StatisticsTable[]): WeightedSums {
+export function drawnSums(tables: readonly StatisticsTable[]): DrawnSums {
   const packed = packColumns(tables.flatMap(columnsOf), tables[0]?.segments ?? 0);
   const passes = planPasses(packed.bins.map(({ values }) => values));
   const sums = new Float64Array(packed.columns.length);
   const totals = new Float64Array(passes.reduce((width, { adder }) => width + adder.width, 0));
   const places = passes.map((_, i) => totals.subarray(passes.slice(0, i).reduce((width, { adder }) => width + adder.width, 0)));
-  return (weights) => {
-    for (const [i, { adder, rows }] of passes.entries()) adder.add(rows, weights, places[i] as Float64Array);
+  return (drawn, count) => {
+    for (const [i, { adder, rows }] of passes.entries()) adder.add(rows, drawn, count, places[i] as Float64Array);
     unpackSums(packed, totals, sums);
     return sums;
   };
@@ -42,7 +42,7 @@ interface Pass {
 
 function planPasses(columns: readonly Float64Array[]): Pass[] {
   if (columns.length === 0) return [];
-  const adder = columns.length > fourColumns.width ? eightColumns : fourColumns;
+  const adder = columns.length > threeColumns.width ? sixColumns : threeColumns;
   return [{ adder, rows: interleave(columns.slice(0, adder.width), adder.width) }, ...planPasses(columns.slice(adder.width))];
 }
 
