@@ -18,7 +18,7 @@ const BLOCK = 4096;
  * of unsigned 32-bit words, the lower half of each 64-bit output first: what numpy's bounded integers and booleans are made of.
  */
 export class Pcg64 {
-  #state: Limbs;
+  readonly #state: Float64Array;
   readonly #increment: Limbs;
   readonly #words = new Uint32Array(BLOCK);
   #next = BLOCK;
@@ -28,7 +28,7 @@ export class Pcg64 {
     const words = seedSequenceWords(seed, 8);
     const increment = BigInt.asUintN(128, (joined(words.subarray(4)) << 1n) | 1n);
     this.#increment = split(increment);
-    this.#state = split(BigInt.asUintN(128, (increment + joined(words)) * MULTIPLIER + increment));
+    this.#state = Float64Array.from(split(BigInt.asUintN(128, (increment + joined(words)) * MULTIPLIER + increment)));
   }
 
   /** The next unsigned 32-bit word. */
@@ -38,7 +38,7 @@ export class Pcg64 {
   }
 
   #refill(): void {
-    this.#state = fillWords(this.#words, this.#state, this.#increment);
+    fillWords(this.#words, this.#state, this.#increment);
     this.#next = 0;
   }
 }
@@ -46,14 +46,14 @@ export class Pcg64 {
 /** 128 bits as whole numbers of 22 bits, the least significant first; the last has 18. Sums of their products are exact in a float64. */
 type Limbs = readonly [number, number, number, number, number, number];
 
-/** Fills `words` with outputs, in local variables: 64-bit integers are slow in JavaScript. @returns The state after them. */
-function fillWords(words: Uint32Array, [a, b, c, d, e, f]: Limbs, [i0, i1, i2, i3, i4, i5]: Limbs): Limbs {
-  let s0 = a;
-  let s1 = b;
-  let s2 = c;
-  let s3 = d;
-  let s4 = e;
-  let s5 = f;
+/** Fills `words` with outputs and moves `state`, six limbs, on. In local variables, because lists are slow, and 64-bit integers are, too. */
+function fillWords(words: Uint32Array, state: Float64Array, [i0, i1, i2, i3, i4, i5]: Limbs): void {
+  let s0 = state[0] as number;
+  let s1 = state[1] as number;
+  let s2 = state[2] as number;
+  let s3 = state[3] as number;
+  let s4 = state[4] as number;
+  let s5 = state[5] as number;
   for (let at = 0; at < words.length; at += 2) {
     // state × multiplier + increment, limb by limb; what is over 22 bits is carried, what is over 128 dropped.
     const t0 = s0 * M0 + i0;
@@ -76,7 +76,12 @@ function fillWords(words: Uint32Array, [a, b, c, d, e, f]: Limbs, [i0, i1, i2, i
     words[at] = turned(first, second, turn & 31);
     words[at + 1] = turned(second, first, turn & 31);
   }
-  return [s0, s1, s2, s3, s4, s5];
+  state[0] = s0;
+  state[1] = s1;
+  state[2] = s2;
+  state[3] = s3;
+  state[4] = s4;
+  state[5] = s5;
 }
 
 function carry(sum: number): number {
