@@ -4,6 +4,7 @@ import { ConfigError } from "../core/index.js";
 import { cacheCommand } from "./commands/cache.js";
 import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { evaluateCommand } from "./commands/evaluate.js";
 import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     .addCommand(pretrainCommand())
     .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
+    .addCommand(evaluateCommand())
     .addCommand(pruneCommand())
     .addCommand(modelsCommand())
     .addCommand(cacheCommand())

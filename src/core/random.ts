@@ -48,6 +48,27 @@ export class RandomSequence {
     return Math.floor(this.uniform() * bound);
   }
 
+  /** Fills an array with 32 random bits each: what as many calls of {@link uniform} are made of, in a fraction of the time. */
+  fillWords(words: Uint32Array): void {
+    // In local variables, each with a line of its own here and below: with private fields or lists the loop takes four times as long.
+    let a = this.#a | 0;
+    let b = this.#b | 0;
+    let c = this.#c | 0;
+    let counter = this.#counter | 0;
+    for (let i = 0; i < words.length; i++) {
+      const sum = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      words[i] = sum;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
+  }
+
   /** The items in a random order (Fisher–Yates); the input stays as it is. */
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = [...items];

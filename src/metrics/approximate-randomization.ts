@@ -1,10 +1,11 @@
 import { ConfigError, DataError, RandomSequence } from "../core/index.js";
+import { drawnSums } from "./drawn-sums.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import type { PairedComparison } from "./paired-bootstrap.js";
+import type { SegmentSource } from "./resampling.js";
 import { formatSignature } from "./signature.js";
 import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
-import { type WeightedSums, weightedSums } from "./weighted-sums.js";
 
 /** How approximate randomization is drawn. */
 export interface RandomizationOptions {
@@ -23,23 +24,52 @@ export interface RandomizationOptions {
  */
 export function approximateRandomization(metric: SumScorer, pair: SystemPair, options: RandomizationOptions): PairedComparison {
   const { seed, trials = 10_000 } = options;
-  checkOptions(seed, trials);
-  const segments = commonSegments(metric, [pair.baseline, pair.system]);
-  const [runs, others] = [pair.baseline.length, pair.system.length];
-  if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
-  const trade = tradeOutputs(metric, pair);
-  const [baseline, system] = trade(new Float64Array(segments));
-  const differences = mapTrials(segments, { seed, trials }, (coins) => {
-    const [one, other] = trade(coins);
-    return Math.abs(one - other);
-  });
+  const { baseline, system, differences } = tradedDifferences(metric, pair, { seed, trials, source: fairCoins(seed) });
   return {
     baseline,
     system,
     difference: system - baseline,
     pValue: monteCarloPValue(differences, Math.abs(system - baseline)),
-    signature: formatSignature({ test: "approximate-randomization", ar: trials, runs, seed, version: "2.6.0+retort" }),
+    signature: formatSignature({
+      test: "approximate-randomization",
+      ar: trials,
+      runs: pair.baseline.length,
+      seed,
+      version: "2.6.0+retort",
+    }),
   };
+}
+
+/** Two systems' scores, and how they come out when outputs are traded. */
+export interface TradedDifferences {
+  readonly baseline: number;
+  readonly system: number;
+  /** The |difference| of every trial. */
+  readonly differences: Float64Array;
+}
+
+/**
+ * The trials of {@link approximateRandomization}, whose `source` draws the segments that are traded.
+ * @throws as there.
+ */
+export function tradedDifferences(
+  metric: SumScorer,
+  pair: SystemPair,
+  { seed, trials, source }: Required<RandomizationOptions> & { readonly source: SegmentSource },
+): TradedDifferences {
+  checkOptions(seed, trials);
+  const segments = commonSegments(metric, [pair.baseline, pair.system]);
+  const [runs, others] = [pair.baseline.length, pair.system.length];
+  if (runs !== others) throw new DataError(`${metric.name}: the baseline has ${runs} runs and the system ${others}, so they cannot trade`);
+  const trade = tradeOutputs(metric, pair);
+  const draw = source(segments);
+  const drawn = new Int32Array(segments);
+  const [baseline, system] = trade(drawn, 0);
+  const differences = new Float64Array(trials).map(() => {
+    const [one, other] = trade(drawn, draw(drawn));
+    return Math.abs(one - other);
+  });
+  return { baseline, system, differences };
 }
 
 function checkOptions(seed: number, trials: number): void {
@@ -49,43 +79,37 @@ function checkOptions(seed: number, trials: number): void {
   }
 }
 
-/** Both systems' scores after trading the segments whose coin is 1. */
-function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (coins: Float64Array) => [baseline: number, system: number] {
-  const everySegment = new Float64Array(commonSegments(metric, [baseline, system])).fill(1);
-  const [baselineSums, systemSums] = [baseline.map(weightedSums), system.map(weightedSums)];
-  const [baselineTotals, systemTotals] = [sumAll(baselineSums, everySegment), sumAll(systemSums, everySegment)];
-  return (coins) => {
-    const [given, taken] = [sumAll(baselineSums, coins), sumAll(systemSums, coins)];
-    return [
-      meanScore(metric, baseline, exchange(baselineTotals, given, taken)),
-      meanScore(metric, system, exchange(systemTotals, taken, given)),
-    ];
+/** Both systems' scores after trading the segments that are drawn. */
+function tradeOutputs(metric: SumScorer, { baseline, system }: SystemPair): (drawn: Int32Array, count: number) => [number, number] {
+  const { width } = metric;
+  const segments = commonSegments(metric, [baseline, system]);
+  const sums = drawnSums([...baseline, ...system]);
+  const totals = Float64Array.from(
+    sums(
+      Int32Array.from({ length: segments }, (_, i) => i),
+      segments,
+    ),
+  );
+  const half = width * baseline.length;
+  return (drawn, count) => {
+    const traded = sums(drawn, count);
+    const kept = totals.map((total, c) => total - (traded[c] as number) + (traded[c < half ? c + half : c - half] as number));
+    const runs = Array.from({ length: 2 * baseline.length }, (_, k) => kept.subarray(k * width, (k + 1) * width));
+    return [meanScore(metric, baseline, runs.slice(0, baseline.length)), meanScore(metric, system, runs.slice(baseline.length))];
   };
 }
 
-function sumAll(runs: readonly WeightedSums[], weights: Float64Array): Float64Array[] {
-  return runs.map((sums) => sums(weights));
-}
-
-/** Every run's total without what it gave and with what it took. */
-function exchange(totals: readonly Float64Array[], given: readonly Float64Array[], taken: readonly Float64Array[]): Float64Array[] {
-  return totals.map((total, k) => total.map((sum, c) => sum - (given[k]?.[c] as number) + (taken[k]?.[c] as number)));
-}
-
-/** A statistic of every trial's fair coins, `[segments]` of 0 and 1. The array is overwritten for the next trial. */
-function mapTrials(
-  segments: number,
-  { seed, trials }: Required<RandomizationOptions>,
-  statistic: (coins: Float64Array) => number,
-): Float64Array {
+function fairCoins(seed: number): SegmentSource {
   const sequence = RandomSequence.named(seed, "approximate randomization");
-  const coins = new Float64Array(segments);
-  return new Float64Array(trials).map(() => {
+  return (segments) => (drawn) => {
     let bits = 0;
+    let count = 0;
     for (let i = 0; i < segments; i++) {
       bits = i % 32 === 0 ? sequence.below(2 ** 32) : bits >>> 1;
-      coins[i] = bits & 1;
+      // Always written, and kept or not: a branch that nobody can predict would take longer.
+      drawn[count] = i;
+      count += bits & 1;
     }
-    return statistic(coins);
-  });
+    return count;
+  };
 }

@@ -44,22 +44,33 @@ export function describeSmoothing({ smoothing, smoothingValue }: SmoothingChoice
   return smoothingValue === undefined ? smoothing : `${smoothing}[${smoothingValue.toFixed(2)}]`;
 }
 
+/** Statistics of n-grams, and how the result of every step is rounded: not at all, or by `Math.fround`. */
+export interface CountedNgrams {
+  readonly matches: readonly number[];
+  readonly totals: readonly number[];
+  readonly round?: (value: number) => number;
+}
+
 /** The smoothed precisions of n-grams, as sacreBLEU 2.6.0 smooths them: all 0 where no order has a match. */
-export function smoothPrecisions(matches: readonly number[], totals: readonly number[], choice: SmoothingChoice): SmoothedPrecisions {
+export function smoothPrecisions({ matches, totals, round = unrounded }: CountedNgrams, choice: SmoothingChoice): SmoothedPrecisions {
   if (matches.every((count) => count === 0)) return { precisions: matches.map(() => 0), filledOrders: countFilled(totals) };
   const { smoothing, smoothingValue = 0 } = choice;
   const added = matches.map((_, i) => (smoothing === "add-k" && i > 0 ? smoothingValue : 0));
-  const possible = totals.map((total, i) => total + (added[i] as number));
+  const possible = totals.map((total, i) => round(total + (added[i] as number)));
   let halved = 1;
   const instead = () => {
     if (smoothing === "exp") halved /= 2;
     return { exp: halved, floor: smoothingValue, "add-k": 0, none: 0 }[smoothing];
   };
   const precisions = possible.map((total, i) => {
-    const matched = (matches[i] as number) + (added[i] as number);
-    return total === 0 ? 0 : (100 * (matched === 0 ? instead() : matched)) / total;
+    const matched = round((matches[i] as number) + (added[i] as number));
+    return total === 0 ? 0 : round(round(100 * (matched === 0 ? instead() : matched)) / total);
   });
   return { precisions, filledOrders: countFilled(possible) };
+}
+
+function unrounded(value: number): number {
+  return value;
 }
 
 function countFilled(totals: readonly number[]): number {

@@ -19,10 +19,13 @@ export interface BleuOptions {
   readonly smoothing?: BleuSmoothing;
   /** For `floor` (default 0.1) and `add-k` (default 1); the other smoothings have none. */
   readonly smoothingValue?: number;
+  /** Compare texts in lower case. Default false. */
+  readonly lowercase?: boolean;
 }
 
 /** {@link BleuOptions} with their defaults. */
 interface BleuChoices extends SmoothingChoice {
+  readonly lowercase: boolean;
   readonly tokenizer: MetricTokenizer;
   readonly effectiveOrder: boolean;
 }
@@ -50,18 +53,19 @@ export interface BleuScore extends Score {
 
 /**
  * BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018): the geometric mean of the clipped n-gram precisions for
- * n = 1 … 4, times the brevity penalty; case kept, orders without a match smoothed (see {@link BleuSmoothing}).
+ * n = 1 … 4, times the brevity penalty; orders without a match smoothed (see {@link BleuSmoothing}).
  * A segment's statistics: prediction length, reference length, 4 matches, 4 totals. ConfigError for a smoothing that there is not.
  */
 export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
-  const { tokenizer = "13a", effectiveOrder = false, smoothing = "exp" } = options;
-  const choices: BleuChoices = { tokenizer, effectiveOrder, ...resolveSmoothing(smoothing, options.smoothingValue) };
+  const { tokenizer = "13a", effectiveOrder = false, smoothing = "exp", lowercase = false } = options;
+  const choices: BleuChoices = { tokenizer, effectiveOrder, lowercase, ...resolveSmoothing(smoothing, options.smoothingValue) };
   return {
     name: "BLEU",
     width: 2 + 2 * MAX_ORDER,
     usesReferences: true,
-    segmentStatistics: (prediction, references) => segmentStatistics(prediction, references, tokenizer),
+    segmentStatistics: (prediction, references) => segmentStatistics(prediction, references, choices),
     score: (sum, facts) => scoreOf(Array.from(sum), facts, choices),
+    valueInFloat32: (sum) => averagePrecisions(Array.from(sum, Math.fround), choices, Math.fround).value,
   };
 }
 
@@ -75,9 +79,10 @@ export function sentenceBleu(prediction: string, references: readonly string[], 
   return scoreCorpus(bleu({ effectiveOrder: true, ...options }), [prediction], [references]);
 }
 
-function segmentStatistics(prediction: string, references: readonly string[], tokenizer: MetricTokenizer): number[] {
-  const predicted = tokenize(prediction, tokenizer);
-  const expected = references.map((reference) => tokenize(reference, tokenizer));
+function segmentStatistics(prediction: string, references: readonly string[], { tokenizer, lowercase }: BleuChoices): number[] {
+  const cut = (text: string): string[] => tokenize(lowercase ? text.toLowerCase() : text, tokenizer);
+  const predicted = cut(prediction);
+  const expected = references.map(cut);
   const referenceLengths = expected.map((tokens) => tokens.length);
   const orders = ngramMatches(predicted, expected, MAX_ORDER);
   return [
@@ -88,27 +93,29 @@ function segmentStatistics(prediction: string, references: readonly string[], to
   ];
 }
 
-function scoreOf(sum: readonly number[], facts: CorpusFacts, choices: BleuChoices): BleuScore {
+/** BLEU and what is needed on the way, from summed statistics; `round` as in smoothPrecisions. */
+function averagePrecisions(sum: readonly number[], choices: BleuChoices, round?: (value: number) => number) {
   const [predictionLength, referenceLength] = sum as [number, number];
   const [matches, totals] = [sum.slice(2, 2 + MAX_ORDER), sum.slice(2 + MAX_ORDER)];
-  const { precisions, filledOrders } = smoothPrecisions(matches, totals, choices);
+  const { precisions, filledOrders } = smoothPrecisions({ matches, totals, ...(round === undefined ? {} : { round }) }, choices);
   const brevityPenalty = brevityPenaltyOf(predictionLength, referenceLength);
   const averaged = precisions.slice(0, choices.effectiveOrder ? filledOrders : MAX_ORDER);
+  const value = brevityPenalty * geometricMean(averaged);
+  return { value, predictionLength, referenceLength, matches, totals, precisions, filledOrders, brevityPenalty, averaged };
+}
+
+function scoreOf(sum: readonly number[], facts: CorpusFacts, choices: BleuChoices): BleuScore {
+  const { averaged, filledOrders, ...parts } = averagePrecisions(sum, choices);
+  const { predictionLength, referenceLength, matches } = parts;
   return {
     name: "BLEU",
-    value: brevityPenalty * geometricMean(averaged),
+    ...parts,
     unit: "points",
     better: "higher",
     ...signaturesOf(facts, choices),
     segments: facts.segments,
     warnings: zeroWarnings({ predictionLength, matches, filledOrders, averaged }),
-    precisions,
-    matches,
-    totals,
-    brevityPenalty,
     lengthRatio: referenceLength > 0 ? predictionLength / referenceLength : 0,
-    predictionLength,
-    referenceLength,
   };
 }
 
@@ -124,11 +131,11 @@ function geometricMean(values: readonly number[]): number {
 
 /** `+retort` after the version, because the numbers are sacreBLEU's but the program is not. */
 function signaturesOf({ references }: CorpusFacts, choices: BleuChoices) {
-  const { tokenizer, effectiveOrder } = choices;
-  const [version, smooth] = ["2.6.0+retort", describeSmoothing(choices)];
+  const { tokenizer, effectiveOrder, lowercase } = choices;
+  const [version, smooth, letters] = ["2.6.0+retort", describeSmoothing(choices), lowercase ? "lc" : "mixed"];
   return {
-    signature: formatSignature({ nrefs: references, case: "mixed", eff: effectiveOrder, tok: tokenizer, smooth, version }),
-    shortSignature: formatSignature({ "#": references, c: "mixed", e: effectiveOrder, tok: tokenizer, s: smooth, v: version }),
+    signature: formatSignature({ nrefs: references, case: letters, eff: effectiveOrder, tok: tokenizer, smooth, version }),
+    shortSignature: formatSignature({ "#": references, c: letters, e: effectiveOrder, tok: tokenizer, s: smooth, v: version }),
   };
 }
 

@@ -1,8 +1,10 @@
+import { bootstrapDraws } from "./bootstrap-draws.js";
 import type { SumScorer } from "./metric.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
-import { mapResamples, type ResamplingOptions, resolveResampling } from "./resampling.js";
+import { type ResampledScores, resampleScores } from "./resampled-scores.js";
+import { type ResamplingOptions, resolveResampling } from "./resampling.js";
 import { formatSignature } from "./signature.js";
-import { commonSegments, type SystemRuns, scoreByWeights } from "./system-runs.js";
+import type { SystemRuns } from "./system-runs.js";
 
 /** A score with the interval in which other test sets of this kind and size would put it. */
 export interface BootstrapInterval extends Interval {
@@ -22,15 +24,21 @@ export interface BootstrapInterval extends Interval {
  * @throws DataError where runs and metric do not fit together, or where a resample's score is undefined; ConfigError for wrong options.
  */
 export function bootstrapInterval(metric: SumScorer, runs: SystemRuns, options: ResamplingOptions): BootstrapInterval {
-  const resolved = resolveResampling(options);
-  const { seed, resamples, confidence } = resolved;
-  const segments = commonSegments(metric, [runs]);
-  const score = scoreByWeights(metric, runs);
-  const scores = mapResamples(segments, resolved, score);
+  const { seed, resamples } = resolveResampling(options);
+  const [resampled] = resampleScores(metric, [runs], { resamples, source: bootstrapDraws(seed) }) as [ResampledScores];
+  return intervalOfResamples(resampled, { ...options, runs: runs.length });
+}
+
+/** {@link bootstrapInterval} of a system that has been resampled already, with these options. */
+export function intervalOfResamples(
+  { value, scores }: ResampledScores,
+  { runs, ...options }: ResamplingOptions & { readonly runs: number },
+): BootstrapInterval {
+  const { seed, resamples, confidence } = resolveResampling(options);
   return {
-    value: score(new Float64Array(segments).fill(1)),
-    mean: scores.reduce((sum, value) => sum + value, 0) / resamples,
+    value,
+    mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
     ...percentileInterval(scores, confidence),
-    signature: formatSignature({ bs: resamples, confidence, runs: runs.length, seed, version: "retort.1" }),
+    signature: formatSignature({ bs: resamples, confidence, runs, seed, version: "retort.2" }),
   };
 }

@@ -14,6 +14,8 @@ export interface ChrfOptions {
   readonly wordOrder?: number;
   /** How many times as important recall is as precision. Default 2. */
   readonly beta?: number;
+  /** Compare texts in lower case. Default false. */
+  readonly lowercase?: boolean;
 }
 
 /** chrF in points, 0 to 100. */
@@ -26,33 +28,37 @@ const PER_ORDER = 3;
 
 /**
  * chrF (Popović 2015) and chrF++ (Popović 2017) as sacreBLEU 2.6.0 computes them: precision and recall of character n-grams, and of word n-grams,
- * each averaged over the orders that both sides have, combined as F_β. Characters are Unicode code points; white space is left out, case kept.
+ * each averaged over the orders that both sides have, combined as F_β. Characters are Unicode code points; white space is left out.
  * Of several references the one with the highest F_β counts, of equally good ones the first.
  * A segment's statistics: for each character order, then each word order, predicted, expected and shared n-grams. ConfigError for orders or a β out of range.
  */
 export function chrf(options: ChrfOptions = {}): Metric<ChrfScore> {
-  const choices = { charOrder: 6, wordOrder: 0, beta: 2, ...options };
+  const choices = { charOrder: 6, wordOrder: 0, beta: 2, lowercase: false, ...options };
   checkChoices(choices);
-  const { charOrder, wordOrder, beta } = choices;
+  const { charOrder, wordOrder, beta, lowercase } = choices;
   const name = `chrF${beta}${"+".repeat(wordOrder)}`;
   return {
     name,
     width: PER_ORDER * (charOrder + wordOrder),
     usesReferences: true,
     segmentStatistics(prediction, references) {
-      const predicted = unitsOf(prediction);
-      const candidates = references.map((reference) => countUnits(predicted, unitsOf(reference), choices));
+      const [predicted, ...expected] = [prediction, ...references].map((text) => unitsOf(lowercase ? text.toLowerCase() : text));
+      const candidates = expected.map((reference) => countUnits(predicted as Units, reference, choices));
       return candidates.reduce((best, candidate) => (fScore(candidate, beta) > fScore(best, beta) ? candidate : best));
     },
-    score: (sum, facts) => ({
-      name,
-      value: 100 * fScore(sum, beta),
-      unit: "points",
-      better: "higher",
-      signature: signatureOf(choices, facts),
-      segments: facts.segments,
-      warnings: [],
-    }),
+    valueInFloat32: (sum) => fScoreInFloat32(Array.from(sum, Math.fround), beta),
+    score(sum, facts) {
+      const value = 100 * fScore(sum, beta);
+      return {
+        name,
+        value,
+        unit: "points",
+        better: "higher",
+        signature: signatureOf(choices, facts),
+        segments: facts.segments,
+        warnings: value > 0 ? [] : [`${name} is 0 because no predicted n-gram stands in its references.`],
+      };
+    },
   };
 }
 
@@ -121,11 +127,29 @@ function fScore(counts: ArrayLike<number>, beta: number): number {
   return ((1 + factor) * precision * recall) / (factor * precision + recall) / orders;
 }
 
+/** {@link fScore} in points, every step rounded to float32, in the original's order of steps. */
+function fScoreInFloat32(counts: readonly number[], beta: number): number {
+  const round = Math.fround;
+  let [precision, recall, orders] = [0, 0, 0];
+  for (let i = 0; i < counts.length; i += PER_ORDER) {
+    const [predicted, expected, matched] = [counts[i] as number, counts[i + 1] as number, counts[i + 2] as number];
+    if (predicted === 0 || expected === 0) continue;
+    precision = round(precision + round(matched / predicted));
+    recall = round(recall + round(matched / expected));
+    orders++;
+  }
+  if (precision === 0) return 0;
+  const factor = beta ** 2;
+  [precision, recall] = [round(precision / orders), round(recall / orders)];
+  const product = round(round((1 + factor) * precision) * recall);
+  return round(100 * round(product / round(round(factor * precision) + recall)));
+}
+
 /** `+retort` after the version, because the numbers are sacreBLEU's but the program is not. */
-function signatureOf({ charOrder, wordOrder }: Required<ChrfOptions>, { references }: CorpusFacts): string {
+function signatureOf({ charOrder, wordOrder, lowercase }: Required<ChrfOptions>, { references }: CorpusFacts): string {
   return formatSignature({
     nrefs: references,
-    case: "mixed",
+    case: lowercase ? "lc" : "mixed",
     eff: true,
     nc: charOrder,
     nw: wordOrder,

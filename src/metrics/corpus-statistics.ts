@@ -1,7 +1,7 @@
 import { checkPredictions, checkReferences } from "./check-corpus.js";
 import type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
 import type { Score } from "./score.js";
-import { splitWhiteSpace } from "./tokenize.js";
+import { isBlankText } from "./tokenize.js";
 
 /** For every prediction its list of references; lists may differ in length. */
 export type References = readonly (readonly string[])[];
@@ -39,8 +39,8 @@ export function corpusStatistics(metric: SegmentMeasure, predictions: readonly s
     width: metric.width,
     segments: predictions.length,
     references: counts.size === 1 ? ([...counts][0] as number) : "var",
-    blankPredictions: predictions.filter(isBlank).length,
-    blankReferences: metric.usesReferences ? perSegment.filter((list) => list.every(isBlank)).length : 0,
+    blankPredictions: predictions.filter(isBlankText).length,
+    blankReferences: metric.usesReferences ? perSegment.filter((list) => list.every(isBlankText)).length : 0,
   };
 }
 
@@ -69,8 +69,4 @@ function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusSt
   if (blankPredictions > 0) warnings.push(`${blankPredictions} of ${segments} predictions are blank.`);
   if (blankReferences > 0) warnings.push(`${blankReferences} of ${segments} segments have only blank references.`);
   return warnings;
-}
-
-function isBlank(text: string): boolean {
-  return splitWhiteSpace(text).length === 0;
 }

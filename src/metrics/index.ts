@@ -2,7 +2,8 @@ export { approximateRandomization, type RandomizationOptions } from "./approxima
 export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
 export type { BleuSmoothing } from "./bleu-smoothing.js";
-export { type BootstrapInterval, bootstrapInterval } from "./bootstrap-interval.js";
+export { bootstrapDraws } from "./bootstrap-draws.js";
+export { type BootstrapInterval, bootstrapInterval, intervalOfResamples } from "./bootstrap-interval.js";
 export { checkPredictions, checkReferences } from "./check-corpus.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
 export {
@@ -14,19 +15,25 @@ export {
   scoreStatistics,
   sumStatistics,
 } from "./corpus-statistics.js";
+export { countWins, type WinCase } from "./count-wins.js";
 export { distinctNgramShare } from "./distinct-ngrams.js";
 export { phonemeErrorRate, phonemeErrors, wordErrorRate, wordErrors } from "./error-rates.js";
+export { type GapClosed, type GapOptions, type GapSystems, gapClosed, type NoGap } from "./gap-closed.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
 export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
 export { monteCarloPValue } from "./monte-carlo-p-value.js";
-export { type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
+export { compareResamples, type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
 export { type Interval, percentileInterval } from "./percentile-interval.js";
 export { porterStem } from "./porter-stem.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
-export type { ResamplingOptions } from "./resampling.js";
-export { corpusRouge, type RougeOptions, type RougeScore, rouge } from "./rouge.js";
+export { type ResampledScores, resampleScores } from "./resampled-scores.js";
+export { type DrawSegments, type ResamplingOptions, resolveResampling, type SegmentSource } from "./resampling.js";
+export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge.js";
 export type { RougeVariant } from "./rouge-overlap.js";
+export { type SacrebleuOptions, sacrebleuInterval, sacrebleuResamples } from "./sacrebleu/sacrebleu-resamples.js";
+export { sacrebleuPairedBootstrap, sacrebleuRandomization } from "./sacrebleu/sacrebleu-tests.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
 export type { SystemPair, SystemRuns } from "./system-runs.js";
 export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";
 export { type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";
+export { countTokenizedTexts } from "./tokenized-text.js";

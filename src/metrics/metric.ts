@@ -26,6 +26,8 @@ export interface SumScorer<S extends Score = Score> {
   readonly width: number;
   /** The score for a sum of segment statistics. Throws a DataError where the sum leaves it undefined. */
   score(sum: ArrayLike<number>, facts: CorpusFacts): S;
+  /** The same value computed in float32 from a sum in float32, step by step as sacreBLEU scores its resamples; only of metrics that sacreBLEU has. */
+  valueInFloat32?(sum: ArrayLike<number>): number;
 }
 
 /**

@@ -1,9 +1,11 @@
+import { bootstrapDraws } from "./bootstrap-draws.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
-import { mapResamples, type ResamplingOptions, resolveResampling } from "./resampling.js";
+import { type ResampledScores, resampleScores } from "./resampled-scores.js";
+import { type ResamplingOptions, resolveResampling } from "./resampling.js";
 import { formatSignature } from "./signature.js";
-import { commonSegments, type SystemPair, scoreByWeights } from "./system-runs.js";
+import type { SystemPair } from "./system-runs.js";
 
 /** How two systems' scores compare on the same segments. */
 export interface PairedComparison {
@@ -32,27 +34,30 @@ export interface PairedBootstrap extends PairedComparison {
  * @throws As bootstrapInterval.
  */
 export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: ResamplingOptions): PairedBootstrap {
-  const resolved = resolveResampling(options);
-  const { seed, resamples, confidence } = resolved;
-  const segments = commonSegments(metric, [pair.baseline, pair.system]);
-  const [scoreBaseline, scoreSystem] = [scoreByWeights(metric, pair.baseline), scoreByWeights(metric, pair.system)];
-  const everySegment = new Float64Array(segments).fill(1);
-  const [baseline, system] = [scoreBaseline(everySegment), scoreSystem(everySegment)];
-  const differences = mapResamples(segments, resolved, (weights) => scoreSystem(weights) - scoreBaseline(weights));
+  const { seed, resamples } = resolveResampling(options);
+  const resampled = resampleScores(metric, [pair.baseline, pair.system], { resamples, source: bootstrapDraws(seed) });
+  const [baseline, system] = resampled as [ResampledScores, ResampledScores];
+  return compareResamples({ baseline, system }, { ...options, runs: `${pair.baseline.length}-${pair.system.length}` });
+}
+
+/**
+ * {@link pairedBootstrap} of two systems that have been resampled together already, with these options.
+ * @param options.runs How many runs each has, such as `1-1`.
+ */
+export function compareResamples(
+  { baseline, system }: { readonly baseline: ResampledScores; readonly system: ResampledScores },
+  { runs, ...options }: ResamplingOptions & { readonly runs: string },
+): PairedBootstrap {
+  const { seed, resamples, confidence } = resolveResampling(options);
+  const difference = system.value - baseline.value;
+  const differences = system.scores.map((score, r) => score - (baseline.scores[r] as number));
   return {
-    baseline,
-    system,
-    difference: system - baseline,
-    pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(system - baseline)),
+    baseline: baseline.value,
+    system: system.value,
+    difference,
+    pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(difference)),
     differenceInterval: percentileInterval(differences, confidence),
-    signature: formatSignature({
-      test: "paired-bootstrap",
-      bs: resamples,
-      confidence,
-      runs: `${pair.baseline.length}-${pair.system.length}`,
-      seed,
-      version: "2.6.0+retort",
-    }),
+    signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort.2" }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError, RandomSequence } from "../core/index.js";
+import { ConfigError } from "../core/index.js";
 
 /** How a bootstrap is drawn. */
 export interface ResamplingOptions {
@@ -21,22 +21,10 @@ export function resolveResampling({ seed, resamples = 1000, confidence = 0.95 }:
 }
 
 /**
- * A statistic of every bootstrap resample (Efron 1979): `segments` draws with replacement, told as the number of times that each segment was
- * drawn, `[segments]`. The array is overwritten for the next resample.
+ * Draws segments for the next resample or trial: writes their numbers to the beginning of `drawn`, which has room for as many as there are
+ * segments, in any order, and returns how many they are.
  */
-export function mapResamples(
-  segments: number,
-  { seed, resamples }: Required<ResamplingOptions>,
-  statistic: (weights: Float64Array) => number,
-): Float64Array {
-  const sequence = RandomSequence.named(seed, "bootstrap");
-  const weights = new Float64Array(segments);
-  return new Float64Array(resamples).map(() => {
-    weights.fill(0);
-    for (let draw = 0; draw < segments; draw++) {
-      const segment = sequence.below(segments);
-      weights[segment] = (weights[segment] as number) + 1;
-    }
-    return statistic(weights);
-  });
-}
+export type DrawSegments = (drawn: Int32Array) => number;
+
+/** A source of draws for a test set of so many segments. */
+export type SegmentSource = (segments: number) => DrawSegments;

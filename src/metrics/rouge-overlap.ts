@@ -21,7 +21,7 @@ const ORDERS: Readonly<Record<RougeVariant, number>> = { rouge1: 1, rouge2: 2, r
  * All orders of n-grams are counted in one pass.
  */
 export function rougeOverlaps(variants: readonly RougeVariant[], prediction: Lines, reference: Lines): RougeOverlap[] {
-  const [predicted, expected] = [prediction.flat(), reference.flat()];
+  const [predicted, expected] = [joined(prediction), joined(reference)];
   const matches = ngramMatches(predicted, [expected], Math.max(...variants.map((variant) => ORDERS[variant])));
   return variants.map((variant) => {
     if (variant === "rougeL") return subsequenceOverlap(predicted, expected);
@@ -29,6 +29,11 @@ export function rougeOverlaps(variants: readonly RougeVariant[], prediction: Lin
     const { matched, total } = matches[ORDERS[variant] - 1] as NgramMatches;
     return { matched, predicted: total, expected: Math.max(0, expected.length - ORDERS[variant] + 1) };
   });
+}
+
+/** One line is the rule, and joining lists takes longer than counting them. */
+function joined(lines: Lines): readonly number[] {
+  return lines.length === 1 ? (lines[0] as readonly number[]) : lines.flat();
 }
 
 function subsequenceOverlap(predicted: readonly number[], expected: readonly number[]): RougeOverlap {

@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/index.js";
-import { corpusStatistics, type References, scoreStatistics } from "./corpus-statistics.js";
+import { type CorpusStatistics, corpusStatistics, type References, scoreStatistics } from "./corpus-statistics.js";
 import type { CorpusFacts, Metric, SegmentMeasure } from "./metric.js";
 import { type RougeOverlap, type RougeVariant, rougeOverlaps } from "./rouge-overlap.js";
 import { createRougeTokenizer } from "./rouge-tokenizer.js";
@@ -50,58 +50,83 @@ export function rouge(variant: RougeVariant, options: RougeOptions = {}): Metric
       better: "higher",
       signature: signatureOf(variant, stemmer, facts),
       segments: facts.segments,
-      warnings: [],
+      warnings: zeroWarnings(NAMES[variant], sum[2] as number),
       precision: (sum[0] as number) / facts.segments,
       recall: (sum[1] as number) / facts.segments,
     }),
   };
 }
 
+/** Which variants of ROUGE are wanted of one corpus. */
+export interface RougeVariants extends RougeOptions {
+  /** Default: ROUGE-1, ROUGE-2, ROUGE-L. */
+  readonly variants?: readonly RougeVariant[];
+}
+
 /**
  * Several variants of {@link rouge} over one corpus, whose texts are cut into tokens once. Errors as {@link rouge} and scoreCorpus.
- * @param options.variants Default: ROUGE-1, ROUGE-2, ROUGE-L.
  * @returns The scores in the order of the variants.
  */
-export function corpusRouge(
+export function corpusRouge(predictions: readonly string[], references: References, options: RougeVariants = {}): RougeScore[] {
+  return rougeStatistics(predictions, references, options).map(({ metric, statistics }) => scoreStatistics(metric, statistics));
+}
+
+/** What {@link corpusRouge} scores: every variant's metric with the statistics that are its own. */
+export function rougeStatistics(
   predictions: readonly string[],
   references: References,
-  options: RougeOptions & { readonly variants?: readonly RougeVariant[] } = {},
-): RougeScore[] {
-  const { variants = ["rouge1", "rouge2", "rougeL"], ...rest } = options;
+  { variants = ["rouge1", "rouge2", "rougeL"], ...rest }: RougeVariants = {},
+): { readonly metric: Metric<RougeScore>; readonly statistics: CorpusStatistics }[] {
   const metrics = variants.map((variant) => rouge(variant, rest));
-  const statistics = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
-  return metrics.map((metric, i) => scoreStatistics(metric, { ...statistics, width: WIDTH, rows: selectColumns(statistics, WIDTH * i) }));
+  const all = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
+  return metrics.map((metric, i) => ({ metric, statistics: { ...all, width: WIDTH, rows: selectColumns(all, WIDTH * i) } }));
 }
 
 /** Precision, recall and F-measure of every variant, one after the other. */
 function measureOf(variants: readonly RougeVariant[], stemmer: boolean): SegmentMeasure {
   const tokenize = createRougeTokenizer({ stemmer });
+  const width = WIDTH * variants.length;
   return {
     name: variants.map((variant) => NAMES[variant]).join(", "),
-    width: WIDTH * variants.length,
+    width,
     usesReferences: true,
     segmentStatistics(prediction, references) {
-      const [predicted, expected] = [tokenize(prediction), references.map(tokenize)];
-      const candidates = expected.map((reference) => rougeOverlaps(variants, predicted, reference).map(precisionRecallF));
-      return variants.flatMap((_, i) => bestByF(candidates.map((shares) => shares[i] as Shares)));
+      const predicted = tokenize(prediction);
+      // Below every F-measure, so that the first reference is better than none.
+      const best = new Array<number>(width).fill(-1);
+      for (const reference of references) {
+        const overlaps = rougeOverlaps(variants, predicted, tokenize(reference));
+        for (let v = 0; v < overlaps.length; v++) keepBetter(best, WIDTH * v, overlaps[v] as RougeOverlap);
+      }
+      return best;
     },
   };
 }
 
-type Shares = readonly [precision: number, recall: number, f: number];
-
-function bestByF(candidates: readonly Shares[]): Shares {
-  return candidates.reduce((best, candidate) => (candidate[2] > best[2] ? candidate : best));
+/** Writes precision, recall and F-measure to `first` and after, unless an F-measure at least as high stands there. */
+function keepBetter(best: number[], first: number, { matched, predicted, expected }: RougeOverlap): void {
+  const precision = matched === 0 ? 0 : matched / predicted;
+  const recall = matched === 0 ? 0 : matched / expected;
+  const f = matched === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+  if (f <= (best[first + 2] as number)) return;
+  best[first] = precision;
+  best[first + 1] = recall;
+  best[first + 2] = f;
 }
 
-function precisionRecallF({ matched, predicted, expected }: RougeOverlap): Shares {
-  if (matched === 0) return [0, 0, 0];
-  const [precision, recall] = [matched / predicted, matched / expected];
-  return [precision, recall, (2 * precision * recall) / (precision + recall)];
+function selectColumns({ rows, width, segments }: CorpusStatistics, first: number): Float64Array {
+  const selected = new Float64Array(segments * WIDTH);
+  for (let i = 0; i < segments; i++) {
+    for (let c = 0; c < WIDTH; c++) selected[i * WIDTH + c] = rows[i * width + first + c] as number;
+  }
+  return selected;
 }
 
-function selectColumns({ rows, width }: { readonly rows: Float64Array; readonly width: number }, first: number): Float64Array {
-  return rows.filter((_, i) => i % width >= first && i % width < first + WIDTH);
+function zeroWarnings(name: string, sum: number): string[] {
+  if (sum > 0) return [];
+  return [
+    `${name} is 0 because no prediction shares anything with its references; its tokens are of a–z and 0–9, and other scripts have none.`,
+  ];
 }
 
 /** Only `rougeLsum` has a choice of where sentences end. */

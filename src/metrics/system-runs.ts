@@ -1,7 +1,6 @@
 import { DataError } from "../core/index.js";
 import type { SegmentStatistics } from "./corpus-statistics.js";
 import type { SumScorer } from "./metric.js";
-import { weightedSums } from "./weighted-sums.js";
 
 /**
  * One system's statistics on the same segments in the same order, once per training seed; a system that was trained once is a list of one.
@@ -13,20 +12,6 @@ export type SystemRuns = readonly SegmentStatistics[];
 export interface SystemPair {
   readonly baseline: SystemRuns;
   readonly system: SystemRuns;
-}
-
-/**
- * The mean score over runs, as a function of how often each segment counts: in every run alike.
- * The metric is told the size of the whole test set, which is also a resample's.
- */
-export function scoreByWeights(metric: SumScorer, runs: SystemRuns): (weights: Float64Array) => number {
-  const sums = runs.map(weightedSums);
-  return (weights) =>
-    meanScore(
-      metric,
-      runs,
-      sums.map((sum) => sum(weights)),
-    );
 }
 
 /** The mean over runs of the score of each run's sum. Throws what the metric throws. */

@@ -36,6 +36,7 @@ export function ter({ caseSensitive = false }: TerOptions = {}): Metric<TerScore
       const edits = expected.map((words) => countTerEdits(predicted, words));
       return [Math.min(...edits), expected.reduce((sum, words) => sum + words.length, 0) / expected.length];
     },
+    valueInFloat32: (sum) => Math.fround(100 * Math.fround(rateOf(Math.fround(sum[0] as number), Math.fround(sum[1] as number)))),
     score: (sum, facts) => ({
       name: "TER",
       value: 100 * rateOf(sum[0] as number, sum[1] as number),

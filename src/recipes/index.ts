@@ -3,10 +3,21 @@ export type { RecipeContext } from "./context.js";
 export { distill } from "./distill.js";
 export { type DistillPreset, type DistillPresetOptions, distillPreset, distillPresets, fineTunePreset } from "./distill-presets.js";
 export { type Estimate, type EstimatedPart, estimate } from "./estimate.js";
+export { evaluate } from "./evaluate.js";
+export {
+  type EvaluateConfig,
+  type EvaluateRecipe,
+  type EvaluationRecipe,
+  resolveEvaluateConfig,
+} from "./evaluate-config.js";
+export { type EvaluationTexts, evaluateTexts, type NamedSystem } from "./evaluate-texts.js";
+export type { EvaluationReport, MetricReport, SystemComparison, SystemScore } from "./evaluation-report.js";
+export { evaluationTable } from "./evaluation-table.js";
 export { type FineTuneReport, fineTune } from "./fine-tune.js";
 export { type FineTuneConfig, type FineTuneRecipe, resolveFineTuneConfig } from "./fine-tune-config.js";
 export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate-config.js";
 export { type GenerateReport, generateOutputs, type OutputLine } from "./generate-outputs.js";
+export { type MeasureName, measureNames } from "./measure-names.js";
 export { presetFor } from "./presets.js";
 export { type PretrainReport, pretrain } from "./pretrain.js";
 export { type PretrainConfig, type PretrainRecipe, pretrainPreset, resolvePretrainConfig } from "./pretrain-config.js";

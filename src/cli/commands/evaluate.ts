@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import { ConfigError } from "../../core/index.js";
+import { evaluate, resolveEvaluateConfig } from "../../recipes/index.js";
+import { addEvaluationOptions, type EvaluationOptions, evaluationFrom } from "../evaluation-options.js";
+import { evaluationSummary } from "../evaluation-summary.js";
+
+interface EvaluateOptions extends EvaluationOptions {
+  readonly predictions?: string;
+  readonly systems?: readonly string[];
+  readonly references?: readonly string[];
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  retort evaluate --predictions out.txt --references gold.txt --metrics bleu
+  retort evaluate --systems S=a.txt KD=b.txt --references gold1.txt gold2.txt
+      every score with its interval, and b's differences from a with p-values
+  retort evaluate --systems runs/task/predictions-test.jsonl \\
+      --student S --teacher T --metrics bleu,rouge --json`;
+
+/** `retort evaluate`: scores of outputs that are there already, how sure they are, and how systems compare. */
+export function evaluateCommand(): Command {
+  const command = new Command("evaluate")
+    .description("score outputs by text metrics, with intervals, and compare systems; needs no model")
+    .option("--predictions <file>", "one system's outputs: .txt with one per line, or .jsonl of retort generate or a run folder")
+    .option("--systems <files...>", "such files of several systems, FILE or NAME=FILE")
+    .option(
+      "--references <files...>",
+      ".txt with one per line, or a dataset's split; several: several references (default: a run folder's own)",
+    );
+  return addEvaluationOptions(command).addHelpText("after", examples).action(evaluateFiles);
+}
+
+async function evaluateFiles({ predictions, systems, references, json, ...flags }: EvaluateOptions): Promise<void> {
+  if ((predictions === undefined) === (systems === undefined)) {
+    throw new ConfigError("Give outputs by --predictions FILE, or those of several systems by --systems FILE FILE….");
+  }
+  const config = resolveEvaluateConfig({
+    systems: (systems ?? [predictions as string]).map(systemOf),
+    ...(references === undefined ? {} : { references: [...references] }),
+    ...evaluationFrom(flags),
+  });
+  const report = await evaluate(config);
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : evaluationSummary(report, config, process.stdout.columns || 80));
+}
+
+/** `NAME=FILE`, unless there is a file of that name. */
+function systemOf(text: string): { readonly name?: string; readonly predictions: string } {
+  const equals = text.indexOf("=");
+  if (equals < 1 || existsSync(text)) return { predictions: text };
+  return { name: text.slice(0, equals), predictions: text.slice(equals + 1) };
+}

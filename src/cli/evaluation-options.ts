@@ -1,0 +1,89 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { measureNames } from "../recipes/index.js";
+import { given, positiveNumber, wholeNumber } from "./common-options.js";
+
+/** The flags of `retort evaluate` that say how texts are scored and compared. */
+export interface EvaluationOptions {
+  readonly metrics?: readonly string[];
+  readonly tokenizer?: string;
+  readonly smoothing?: string;
+  readonly smoothingValue?: number;
+  readonly effectiveOrder?: boolean;
+  readonly lowercase?: boolean;
+  readonly charOrder?: number;
+  readonly wordOrder?: number;
+  readonly beta?: number;
+  readonly caseSensitive?: boolean;
+  readonly stemmer?: boolean;
+  readonly baseline?: string;
+  readonly student?: string;
+  readonly teacher?: string;
+  readonly test?: "bootstrap" | "randomization";
+  readonly resamples?: number;
+  readonly trials?: number;
+  readonly confidence?: number;
+  readonly seed?: number;
+  readonly exactSacrebleu?: boolean;
+}
+
+/** Adds the flags of {@link EvaluationOptions} to a command. */
+export function addEvaluationOptions(command: Command): Command {
+  return addComparisonOptions(addMetricOptions(command));
+}
+
+function addMetricOptions(command: Command): Command {
+  return command
+    .option("--metrics <names>", `with commas between them (default: bleu,rouge): ${measureNames.join(", ")}`, namesIn)
+    .addOption(new Option("--tokenizer <name>", "BLEU: how text is cut (default: 13a)").choices(["13a", "intl", "char", "none"]))
+    .addOption(
+      new Option("--smoothing <method>", "BLEU: of orders without a match (default: exp)").choices(["exp", "floor", "add-k", "none"]),
+    )
+    .option("--smoothing-value <number>", "BLEU: for floor (default: 0.1) and add-k (default: 1)", numberFrom0)
+    .option("--effective-order", "BLEU: average over the orders that the text is long enough for")
+    .option("--lowercase", "BLEU and chrF: compare in lower case")
+    .option("--char-order <count>", "chrF: longest n-gram of characters (default: 6)", wholeNumber)
+    .option("--word-order <count>", "chrF: longest n-gram of words (default: 0; chrf++: 2)", wholeNumber)
+    .option("--beta <count>", "chrF: weight of recall (default: 2)", wholeNumber)
+    .option("--case-sensitive", "TER: case counts")
+    .option("--stemmer", "ROUGE: compare Porter stems");
+}
+
+function addComparisonOptions(command: Command): Command {
+  return command
+    .option("--baseline <system>", "the others are compared with it (default: the student, or the first)")
+    .option("--student <system>", "with --teacher: what share of the gap between these two does each other system close?")
+    .option("--teacher <system>", "the upper end of that gap")
+    .addOption(new Option("--test <name>", "of differences (default: bootstrap)").choices(["bootstrap", "randomization"]))
+    .option("--resamples <count>", "for intervals and the bootstrap test (default: 1000)", wholeNumber)
+    .option("--trials <count>", "for --test randomization (default: 10000)", wholeNumber)
+    .option("--confidence <share>", "of the intervals (default: 0.95)", positiveNumber)
+    .option("--seed <number>", "of resamples and trials (default: 42; with --exact-sacrebleu: 12345)", wholeNumber)
+    .option("--exact-sacrebleu", "draw and count as sacreBLEU does: its intervals and p-values, to the printed digit")
+    .option("--json", "print one JSON document on stdout; everything else goes to stderr");
+}
+
+/** An evaluation's settings as the flags say them. */
+export function evaluationFrom(flags: EvaluationOptions): Record<string, unknown> {
+  const { tokenizer, smoothing, smoothingValue, effectiveOrder, lowercase, charOrder, wordOrder, beta, caseSensitive, stemmer } = flags;
+  const { metrics, baseline, student, teacher, test, resamples, trials, confidence, seed, exactSacrebleu } = flags;
+  const inBleu = metrics === undefined || metrics.includes("bleu");
+  const inChrf = metrics?.some((name) => name.startsWith("chrf")) === true;
+  return {
+    ...given<unknown>({ metrics, baseline, student, teacher, test, resamples, trials, confidence, seed, exactSacrebleu }),
+    // Where neither metric is wanted, BLEU's group gets it, and the config says that nothing uses it.
+    bleu: given<unknown>({ tokenizer, smoothing, smoothingValue, effectiveOrder, lowercase: inBleu || !inChrf ? lowercase : undefined }),
+    chrf: given({ charOrder, wordOrder, beta, lowercase: inChrf ? lowercase : undefined }),
+    ter: given({ caseSensitive }),
+    rouge: given({ stemmer }),
+  };
+}
+
+function namesIn(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("Expected names with commas between them.");
+  return names;
+}
+
+function numberFrom0(text: string): number {
+  return Number(text) === 0 && text.trim() !== "" ? 0 : positiveNumber(text);
+}
