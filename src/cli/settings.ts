@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { ConfigError } from "../core/index.js";
+import { parseHubName } from "../hub/index.js";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -73,8 +74,15 @@ const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */
 export function withPaths(recipe: Tree, change: (path: string) => string): Tree {
-  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], change) : at);
+  const placed = (part: string) => (part === "data" ? change : (path: string) => modelPath(path, change));
+  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], placed(part)) : at);
   return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, changed(part, at)]));
+}
+
+/** The model's folder as `change` places it; a name of the hub, where there is no such folder, stays. */
+export function modelPath(path: string, change: (path: string) => string = (value) => resolve(value)): string {
+  const changed = change(path);
+  return parseHubName(path) !== undefined && !existsSync(changed) ? path : changed;
 }
 
 /** `auto` stands for no folder. */
