@@ -16,6 +16,8 @@ export interface HubBehaviour {
   gated?: boolean;
   /** The other host sends so many bytes per answer and then breaks off. */
   breakAfter?: number;
+  /** The other host sends so many bytes and then nothing more. */
+  stallAfter?: number | undefined;
   /** The other host knows no ranges. */
   ignoresRanges?: boolean;
   /** The other host sends these bytes instead. */
@@ -103,8 +105,9 @@ function sendFile({ files, ...behaviour }: HubBehaviour, path: string, { request
   const rest = bytes.subarray(begin);
   response.setHeader("Content-Length", rest.length);
   if (begin > 0) response.writeHead(206, { "Content-Range": `bytes ${begin}-${bytes.length - 1}/${bytes.length}` });
-  const { breakAfter } = behaviour;
-  if (breakAfter === undefined || rest.length <= breakAfter) response.end(rest);
+  const { breakAfter, stallAfter } = behaviour;
+  if (stallAfter !== undefined) response.write(rest.subarray(0, stallAfter));
+  else if (breakAfter === undefined || rest.length <= breakAfter) response.end(rest);
   else response.write(rest.subarray(0, breakAfter), () => setTimeout(() => response.destroy(), 20));
 }
 
