@@ -33,6 +33,11 @@ describe("modelPath", () => {
     for (const path of ["name", "./org/name", "a/b/c"]) expect(modelPath(path, change)).toBe(resolve(folder, path));
   });
 
+  test("a dataset's name stays, what ends as data files do is a file", () => {
+    const path = recipeFile("data: {train: org/data, unlabeled: org/more.jsonl}");
+    expect(readRecipe(path).data).toEqual({ train: "org/data", unlabeled: join(dirname(path), "org/more.jsonl") });
+  });
+
   test("recipes, settings and written recipes keep it", () => {
     const recipe = readRecipe(recipeFile("teacher: {from: org/teacher}\nstudent: {from: org/student@main}\ndata: {train: data/a.jsonl}"));
     expect(recipe).toMatchObject({ teacher: { from: "org/teacher" }, student: { from: "org/student@main" } });

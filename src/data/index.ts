@@ -26,5 +26,6 @@ export { type Example, referencesOf, type UnlabeledInput } from "./example.js";
 export { findSplitFiles, type LoadDatasetOptions, loadDataset, type SplitFiles } from "./load-dataset.js";
 export type { Columns } from "./read/columns.js";
 export { type ReadExamplesOptions, readExamples, readInputs, readSources } from "./read/read-examples.js";
+export { dataExtension, dataExtensions } from "./read/read-rows.js";
 export { restorePlaceholders } from "./restore-placeholders.js";
 export { type HoldOut, type LabeledSplits, splitByHash } from "./split-by-hash.js";

@@ -66,7 +66,9 @@ async function hashOfPartial(partial: string, { file, onBytes }: BlobRequest): P
 async function appendRest(partial: string, hash: RunningHash, request: BlobRequest): Promise<void> {
   const { url, file, onBytes } = request;
   const begin = sizeOf(partial);
-  const response = await hubFetch(request)(url, { headers: begin === 0 ? {} : { Range: `bytes=${begin}-` } });
+  // A range counts the bytes as they are sent, which must be those of the file.
+  const headers = { "Accept-Encoding": "identity", ...(begin === 0 ? {} : { Range: `bytes=${begin}-` }) };
+  const response = await hubFetch(request)(url, { headers });
   const goesOn = begin > 0 && response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${begin}-`);
   if (begin > 0 && !goesOn) {
     rmSync(partial);

@@ -19,11 +19,17 @@ const progressMs = 200;
 export async function fetchFiles(files: readonly RepoFile[], place: FetchPlace): Promise<void> {
   const { cache, commit } = place;
   const missing = files.filter(({ hash, size }) => !cache.hasBlob(hash, size));
-  const onBytes = progressOf(missing, place.onEvent);
-  for (const file of missing) {
-    await downloadBlob({ ...place, file, url: urlOf(file, place), path: cache.blob(file.hash), onBytes });
-  }
+  if (missing.length > 0) await download(missing, place);
   for (const file of files) cache.link(commit, file);
+}
+
+async function download(files: readonly RepoFile[], place: FetchPlace): Promise<void> {
+  place.onEvent?.({ kind: "phase", phase: "download", state: "start" });
+  const onBytes = progressOf(files, place.onEvent);
+  for (const file of files) {
+    await downloadBlob({ ...place, file, url: urlOf(file, place), path: place.cache.blob(file.hash), onBytes });
+  }
+  place.onEvent?.({ kind: "phase", phase: "download", state: "end" });
 }
 
 function urlOf({ path }: RepoFile, { kind, environment, repo, commit }: FetchPlace): string {

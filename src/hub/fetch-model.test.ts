@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "../runs/index.js";
-import { type FetchOptions, fetchModel } from "./fetch-model.js";
+import { fetchModel } from "./fetch-model.js";
+import type { FetchOptions } from "./fetch-snapshot.js";
 import type { HubEnvironment } from "./hub-environment.js";
 import type { HubName } from "./hub-name.js";
 import { type HubBehaviour, startHub, type TestHub } from "./testing/hub-server.js";
@@ -62,8 +63,9 @@ describe("fetchModel", () => {
   test("fetches nothing twice, and what changed under a branch's name anew", async () => {
     await get();
     hub.seen.length = 0;
-    await get();
-    expect(filesAsked()).toEqual([]);
+    const events: RunEvent[] = [];
+    await get({}, { onEvent: (event) => events.push(event) });
+    expect([filesAsked(), events]).toEqual([[], []]);
     change({ commit: "b".repeat(40), files: { ...hub.behaviour.files, "config.json": '{"new": 1}' } });
     expect(await get()).toBe("b".repeat(40));
     expect(filesAsked()).toEqual(["config.json"]);
@@ -186,7 +188,7 @@ describe("without the hub", () => {
     await hub.close();
     await expect(get({}, { environment: closed })).rejects.toMatchObject({
       message: expect.stringMatching(/^org\/name: there is no such folder, and 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\.$/),
-      hint: "Give the folder of a model that is on this machine, or run again with a network.",
+      hint: "Give a folder that is on this machine, or run again with a network.",
     });
     await expect(get({}, { environment: { ...closed, offline: true } })).rejects.toThrow("HF_HUB_OFFLINE forbids to ask the hub");
   });

@@ -4,7 +4,9 @@ import type { HubName } from "./hub-name.js";
 import { refusal } from "./refusal.js";
 
 /** The hub did not answer at all: no network, or an answer that broke off. */
-export class HubUnreachable extends HubError {}
+export class HubUnreachable extends HubError {
+  override readonly name = "HubError";
+}
 
 /** What a request needs to know. */
 export interface HubRequest {
@@ -39,7 +41,7 @@ export function brokenOff(cause: unknown, { environment, repo, signal }: HubRequ
   const { host } = new URL(environment.endpoint);
   return new HubUnreachable(`${repo.name}: there is no such folder, and ${host} cannot be reached (${reason(cause)}).`, {
     cause,
-    hint: "Give the folder of a model that is on this machine, or run again with a network.",
+    hint: "Give a folder that is on this machine, or run again with a network.",
   });
 }
 

@@ -13,7 +13,7 @@ import type { TrainingOutcome } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
-import { pinModels } from "./pin-models.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { plannedWork } from "./planned-work.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
@@ -31,7 +31,7 @@ import { writeResults } from "./write-results.js";
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
 export async function distill(asked: DistillConfig, context: RecipeContext): Promise<DistillReport> {
-  const config = await pinModels(asked, context);
+  const config = await pinRevisions(asked, context);
   return runOnTask(config, context, {
     load: () => loadTask(config.data),
     body: (dataset, phases) => distillPhases(dataset, config, phases),

@@ -7,7 +7,7 @@ import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import type { DistillContext } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
-import { pinModels } from "./pin-models.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
 import { requireDevice } from "./require-device.js";
@@ -44,7 +44,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   const { signal, onEvent } = context;
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
-  const config = await pinModels(asked, context);
+  const config = await pinRevisions(asked, context);
   await checkModels(config);
   const dataset = await loadTask(config.data);
   return withScratchFolder("estimate", async (scratch) => {

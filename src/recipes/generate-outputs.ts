@@ -10,7 +10,7 @@ import type { RecipeContext } from "./context.js";
 import { decodingOf } from "./decode-split.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
-import { fetchedFolder } from "./pin-models.js";
+import { fetchedFolder } from "./pin-revisions.js";
 import { requireDevice } from "./require-device.js";
 
 /** One input with what the model made of it: a line of the output file. */

@@ -2,7 +2,7 @@ import { pruneLayers, saveModel } from "../models/index.js";
 import { assertFreeFolder, type RunEvent, writeFolderAtomic } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
 import { openModelFolder } from "./open-model-folder.js";
-import { fetchedFolder } from "./pin-models.js";
+import { fetchedFolder } from "./pin-revisions.js";
 import type { PruneConfig } from "./prune-config.js";
 
 /** What pruning came to. */

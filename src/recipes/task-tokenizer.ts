@@ -34,7 +34,7 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   return tokenizer;
 }
 
-/** The folders of the models that a recipe names, the teacher's first; those of the hub as pinModels has named them. */
+/** The folders of the models that a recipe names, the teacher's first; those of the hub as pinRevisions has named them. */
 export function modelFolders(config: NamedModels): string[] {
   return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [modelFolder(from)]));
 }

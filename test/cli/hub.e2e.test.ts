@@ -8,7 +8,7 @@ import { writeTinyTask } from "./support/tiny-task.js";
 
 const folder = sharedFolder();
 const at = (...path: string[]): string => join(folder, ...path);
-const variables: Record<string, string> = { HF_HOME: at("hf"), HF_TOKEN: "hf_secret" };
+const variables: Record<string, string> = { HF_HOME: at("hf"), HF_TOKEN: "hf_secret", HF_HUB_OFFLINE: "0" };
 const retort = commandLine(folder, variables);
 const generate = ["generate", "--inputs", "inputs.jsonl", "--max-new-tokens", "4", "--model"];
 const blobs = at("hf/hub/models--org--name/blobs");

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -12,7 +12,7 @@ import { fineTune } from "./fine-tune.js";
 import { resolveFineTuneConfig } from "./fine-tune-config.js";
 import { resolveGenerateConfig } from "./generate-config.js";
 import { generateOutputs } from "./generate-outputs.js";
-import { pinModels } from "./pin-models.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { resolvePruneConfig } from "./prune-config.js";
 import { pruneModel } from "./prune-model.js";
 
@@ -45,33 +45,33 @@ async function modelFiles(): Promise<Record<string, Buffer>> {
   return Object.fromEntries(readdirSync(place).map((name) => [name, readFileSync(join(place, name))]));
 }
 
+const training = { learningRate: 1e-3, maxEpochs: 1, maxSteps: 1, batchTokens: 256 };
 const runFolder = () => join(folder, "run");
 const asked = (from: string) => ({ teacher: { from }, student: { from: "auto" } });
 
-describe("pinModels", () => {
+describe("pinRevisions", () => {
   test("names a model of the hub by its commit; folders and auto stay", async () => {
-    const pinned = await pinModels({ ...asked("org/name"), seed: 3 }, { runFolder: runFolder() });
+    const pinned = await pinRevisions({ ...asked("org/name"), seed: 3 }, { runFolder: runFolder() });
     expect(pinned).toEqual({ ...asked(`org/name@${first}`), seed: 3 });
     const made = asked(join(folder, "made"));
-    expect(await pinModels(made, { runFolder: runFolder() })).toEqual(made);
+    expect(await pinRevisions(made, { runFolder: runFolder() })).toEqual(made);
   });
 
   test("a resumed run goes on with its commit, unless a revision is asked for", async () => {
     const context = { runFolder: folder };
-    writeFileSync(runPaths(folder).config, JSON.stringify(await pinModels(asked("org/name"), context)));
+    writeFileSync(runPaths(folder).config, JSON.stringify(await pinRevisions(asked("org/name"), context)));
     hub.behaviour.commit = second;
     vi.stubEnv("HF_HUB_OFFLINE", "1");
-    expect(await pinModels(asked("org/name"), context)).toEqual(asked(`org/name@${first}`));
+    expect(await pinRevisions(asked("org/name"), context)).toEqual(asked(`org/name@${first}`));
     vi.stubEnv("HF_HUB_OFFLINE", "");
-    expect(await pinModels(asked("org/name@main"), context)).toEqual(asked(`org/name@${second}`));
+    expect(await pinRevisions(asked("org/name@main"), context)).toEqual(asked(`org/name@${second}`));
   });
 });
 
-describe("recipes with a model of the hub", () => {
+describe("recipes with names of the hub", () => {
   test("fine-tune: the run's config says which commit, and a run that is done asks nothing", async () => {
     const train = join(folder, "train.jsonl");
     writeFileSync(train, Array.from({ length: 60 }, (_, i) => JSON.stringify({ source: `a ${i}`, target: `b ${i}` })).join("\n"));
-    const training = { learningRate: 1e-3, maxEpochs: 1, maxSteps: 1, batchTokens: 256 };
     const config = resolveFineTuneConfig({
       data: { train, maxSourceLength: 8, maxTargetLength: 8 },
       model: { from: "org/name", training },
@@ -82,6 +82,29 @@ describe("recipes with a model of the hub", () => {
     hub.seen.length = 0;
     expect((await fineTune(config, { runFolder: runFolder() })).steps).toBe(report.steps);
     expect(hub.seen).toEqual([]);
+  });
+
+  test("fine-tune on a dataset of the hub: its splits by their names, and its commit in the config", async () => {
+    const rows = (name: string, count: number) =>
+      Array.from({ length: count }, (_, i) => JSON.stringify({ source: `${name} ${i}`, target: `b ${i}` })).join("\n");
+    const files = { "README.md": "# data", "train.jsonl": rows("a", 20), "data/test-00000-of-00001.jsonl": rows("t", 7) };
+    Object.assign(hub.behaviour, { files, lfs: ["train.jsonl"] });
+    const validation = join(folder, "validation.jsonl");
+    writeFileSync(validation, rows("v", 5));
+    const data = { train: "org/name@v1", validation, maxSourceLength: 8, maxTargetLength: 8 };
+    const config = resolveFineTuneConfig({ data, model: { from: join(folder, "made"), training } });
+    const report = await fineTune(config, { runFolder: runFolder() });
+    expect(report.dataset).toMatchObject({ name: "name", labeled: 20, validation: 5, test: 7 });
+    expect(report.config.data.train).toBe(`org/name@${first}`);
+    expect(hub.seen.filter(({ url }) => url.includes("README"))).toEqual([]);
+    expect(readdirSync(join(folder, "hf/hub"))).toContain("datasets--org--name");
+  });
+
+  test("a dataset without train is refused before the run has a folder", async () => {
+    Object.assign(hub.behaviour, { files: { "en/train.jsonl": "{}" }, lfs: [] });
+    const config = resolveFineTuneConfig({ data: { train: "org/name" }, model: { from: join(folder, "made"), training } });
+    await expect(fineTune(config, { runFolder: runFolder() })).rejects.toThrow("there is no train split; the dataset has en/train.jsonl");
+    expect(existsSync(runFolder())).toBe(false);
   });
 
   test("generate and prune fetch the model that they name", async () => {
