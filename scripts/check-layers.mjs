@@ -10,7 +10,7 @@ import { readSources } from "./layers/read-sources.mjs";
 const LAYERS = [
   ["core"],
   ["tensor", "tokenizers", "metrics", "runs"],
-  ["align", "nn", "losses", "optim", "data"],
+  ["align", "nn", "losses", "optim", "data", "hub"],
   ["models"],
   ["generate"],
   ["train"],
@@ -27,6 +27,7 @@ const ONLY = {
   nn: ["core", "tensor"],
   losses: ["core", "tensor"],
   optim: ["core", "tensor"],
+  hub: ["core", "runs"],
   data: ["core", "tensor", "tokenizers"],
   study: ["core", "metrics", "runs", "recipes"],
 };
@@ -40,7 +41,7 @@ const RESERVED = [
     what: "the disk",
     modules: /^node:fs(\/promises)?$/,
     files: [
-      /^(runs|cli|serve|dashboard)\//,
+      /^(runs|hub|cli|serve|dashboard)\//,
       /^data\/(read|built-in)\//,
       /^data\/load-/,
       /^tokenizers\/(load|save)-/,
@@ -52,7 +53,7 @@ const RESERVED = [
   {
     what: "the network",
     modules: /^(node:(net|http|https|http2|tls|dgram|dns)(\/promises)?|fetch)$/,
-    files: [/^(runs|cli|serve|dashboard)\//, /^teachers\/.*http/],
+    files: [/^(runs|hub|cli|serve|dashboard)\//, /^teachers\/.*http/],
   },
   { what: "other processes", modules: /^node:(child_process|cluster)$/, files: [/^(jobs|cli)\//, /^runs\/run-environment/] },
 ];

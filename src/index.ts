@@ -4,6 +4,7 @@ export * from "./data/index.js";
 export * from "./distill/index.js";
 export * from "./evaluate/index.js";
 export * from "./generate/index.js";
+export * from "./hub/index.js";
 export * from "./jobs/index.js";
 export * from "./losses/index.js";
 export * from "./metrics/index.js";

@@ -24,7 +24,10 @@ type Tree = Readonly<Record<string, unknown>>;
 export function addRecipeOptions(command: Command): Command {
   return command
     .option("--dataset <name>", "a built-in dataset: pronounce or webapi")
-    .option("--train <file>", "your labeled pairs (.jsonl, .csv, .parquet; columns source, target), or a folder with all splits")
+    .option(
+      "--train <file>",
+      "your labeled pairs (.jsonl, .csv, .parquet; columns source, target), a folder with all splits, or org/name[@revision] of the hub",
+    )
     .option("--validation <file>", "default: cut off --train")
     .option("--test <file>", "default: cut off --train")
     .option("--unlabeled <file>", "inputs without targets")

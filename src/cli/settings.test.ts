@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { applySettings, readRecipe, withDataFrom, withPaths } from "./settings.js";
+import { applySettings, modelPath, readRecipe, withDataFrom, withPaths } from "./settings.js";
 
 /** Writes a recipe into a fresh folder that goes away with the test; returns its path. */
 function recipeFile(text: string, name = "recipe.yaml"): string {
@@ -22,6 +22,32 @@ function refusal(action: () => unknown): string {
   }
   throw new Error("nothing was refused");
 }
+
+describe("modelPath", () => {
+  test("a name of the hub stays where there is no such folder", () => {
+    const folder = dirname(recipeFile("", "recipe.yaml"));
+    const change = (path: string): string => resolve(folder, path);
+    expect(modelPath("org/name@v1", change)).toBe("org/name@v1");
+    mkdirSync(join(folder, "org/name"), { recursive: true });
+    expect(modelPath("org/name", change)).toBe(join(folder, "org/name"));
+    for (const path of ["name", "./org/name", "a/b/c"]) expect(modelPath(path, change)).toBe(resolve(folder, path));
+  });
+
+  test("a dataset's name stays, what ends as data files do is a file", () => {
+    const path = recipeFile("data: {train: org/data, unlabeled: org/more.jsonl}");
+    expect(readRecipe(path).data).toEqual({ train: "org/data", unlabeled: join(dirname(path), "org/more.jsonl") });
+  });
+
+  test("recipes, settings and written recipes keep it", () => {
+    const recipe = readRecipe(recipeFile("teacher: {from: org/teacher}\nstudent: {from: org/student@main}\ndata: {train: data/a.jsonl}"));
+    expect(recipe).toMatchObject({ teacher: { from: "org/teacher" }, student: { from: "org/student@main" } });
+    expect(applySettings(recipe, ["model.from=org/other"])).toMatchObject({
+      teacher: { from: "org/teacher" },
+      model: { from: "org/other" },
+    });
+    expect(withPaths(recipe, (path) => relative("/elsewhere", path))).toMatchObject({ teacher: { from: "org/teacher" } });
+  });
+});
 
 describe("applySettings", () => {
   test.each([

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { ConfigError } from "../core/index.js";
+import { dataExtension } from "../data/index.js";
+import { parseHubName } from "../hub/index.js";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -73,8 +75,20 @@ const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */
 export function withPaths(recipe: Tree, change: (path: string) => string): Tree {
-  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], change) : at);
+  const placed = (part: string) => (path: string) => (part === "data" ? dataPath(path, change) : modelPath(path, change));
+  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], placed(part)) : at);
   return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, changed(part, at)]));
+}
+
+/** The model's folder as `change` places it; a name of the hub, where there is no such folder, stays. */
+export function modelPath(path: string, change: (path: string) => string = (value) => resolve(value)): string {
+  const changed = change(path);
+  return parseHubName(path) !== undefined && !existsSync(changed) ? path : changed;
+}
+
+/** The same of data: what ends as data files do is a file, though it may be missing. */
+function dataPath(path: string, change: (path: string) => string): string {
+  return dataExtension(path) === undefined && !path.endsWith(".txt") ? modelPath(path, change) : change(path);
 }
 
 /** `auto` stands for no folder. */

@@ -60,6 +60,11 @@ export class StorageError extends RetortError {
   override readonly code = "STORAGE";
 }
 
+/** The Hugging Face hub cannot be reached, refuses, or sends other bytes than it announced. */
+export class HubError extends RetortError {
+  override readonly code = "HUB";
+}
+
 /** A tensor or random stream was used after it had been released. */
 export class DisposedError extends RetortError {
   override readonly code = "DISPOSED";

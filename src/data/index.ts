@@ -28,5 +28,6 @@ export type { Columns } from "./read/columns.js";
 export { type ReadExamplesOptions, readExamples, readInputs, readSources } from "./read/read-examples.js";
 export { type PredictionTexts, readPredictions } from "./read/read-predictions.js";
 export { type ReferenceTexts, readReferences } from "./read/read-references.js";
+export { dataExtension, dataExtensions } from "./read/read-rows.js";
 export { restorePlaceholders } from "./restore-placeholders.js";
 export { type HoldOut, type LabeledSplits, splitByHash } from "./split-by-hash.js";

@@ -13,6 +13,7 @@ import type { TrainingOutcome } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { plannedWork } from "./planned-work.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
@@ -29,7 +30,8 @@ import { writeResults } from "./write-results.js";
  * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+export async function distill(asked: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+  const config = await pinRevisions(asked, context);
   return runOnTask(config, context, {
     load: () => loadTask(config.data),
     body: (dataset, phases) => distillPhases(dataset, config, phases),

@@ -7,6 +7,7 @@ import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import type { DistillContext } from "./distill-context.js";
 import { loadTask } from "./load-task.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
 import { requireDevice } from "./require-device.js";
@@ -39,9 +40,11 @@ export interface Estimate {
  * Measures a few batches of every part of a distillation with the models as they start, and adds up what the whole would take. Nothing is
  * kept: no run folder, no artifact. Sequences are decoded to models that may not have learned to end, so generation is estimated high.
  */
-export async function estimate(config: DistillConfig, { signal, onEvent }: RecipeContext): Promise<Estimate> {
-  requireDevice(config.device);
-  if (config.threads !== undefined) threads(config.threads);
+export async function estimate(asked: DistillConfig, context: RecipeContext): Promise<Estimate> {
+  const { signal, onEvent } = context;
+  requireDevice(asked.device);
+  if (asked.threads !== undefined) threads(asked.threads);
+  const config = await pinRevisions(asked, context);
   await checkModels(config);
   const dataset = await loadTask(config.data);
   return withScratchFolder("estimate", async (scratch) => {

@@ -11,6 +11,7 @@ import type { FineTuneConfig } from "./fine-tune-config.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
+import { pinRevisions } from "./pin-revisions.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { runOnTask } from "./run-on-task.js";
 import { writePredictions } from "./run-results.js";
@@ -37,7 +38,8 @@ export interface FineTuneReport {
  * rows there. The run folder holds the model as a Hugging Face folder, its outputs for the test split, and the scores.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function fineTune(config: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
+export async function fineTune(asked: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
+  const config = await pinRevisions(asked, context);
   return runOnTask(config, context, {
     load: () => loadTask(config.data),
     body: (dataset, phases) => fineTunePhases(dataset, config, phases),

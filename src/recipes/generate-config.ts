@@ -12,7 +12,7 @@ const { dtype: _, ...machine } = machineFields;
 /** Every setting of generating with a model, with its default. */
 const generateSchema = z.strictObject({
   version: z.literal(1).default(1),
-  /** A Hugging Face model folder, tokenizer included. */
+  /** A Hugging Face model folder, tokenizer included, or a name of the hub: `org/name`, `org/name@revision`. */
   model: text,
   /** A data file, labeled or not, or a text file with one input per line (`.txt`); or the inputs themselves. */
   inputs: z.union([text, z.array(z.strictObject({ id: text, source: text })).min(1)]),

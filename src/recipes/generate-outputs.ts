@@ -10,6 +10,7 @@ import type { RecipeContext } from "./context.js";
 import { decodingOf } from "./decode-split.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
+import { fetchedFolder } from "./pin-revisions.js";
 import { requireDevice } from "./require-device.js";
 
 /** One input with what the model made of it: a line of the output file. */
@@ -42,7 +43,7 @@ export interface GenerateReport {
 }
 
 /**
- * Generates with the model of a Hugging Face folder, K sequences per input, and writes them as JSON lines ({@link OutputLine}) in the inputs'
+ * Generates with the model of a Hugging Face folder or of the hub, K sequences per input, and writes them as JSON lines ({@link OutputLine}) in the inputs'
  * order, all at once, or returns them.
  * @throws InterruptedError when the signal fires: then nothing is written. Errors of the readers, of loadModel and of the disk.
  */
@@ -56,8 +57,9 @@ export async function generateOutputs(
   // Made before anything is computed: a path that cannot be written is known at once.
   if (config.output !== undefined) makeFolder(dirname(config.output));
   const emit = (event: RunEvent): void => onEvent?.(event);
+  const folder = await fetchedFolder(config.model, { onEvent, signal });
   emit({ kind: "phase", phase: "generation", state: "start" });
-  const opened = await openModelFolder(config.model, config.device);
+  const opened = await openModelFolder(folder, config.device);
   try {
     const started = performance.now();
     const generated = await decodeAll(opened, inputs, { config, emit, signal });

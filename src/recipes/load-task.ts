@@ -1,10 +1,38 @@
+import { join } from "node:path";
 import { builtInDatasets, type Dataset, loadDataset, type SplitFiles } from "../data/index.js";
+import { datasetSnapshot, hubNameOf } from "../hub/index.js";
 import type { DistillConfig } from "./config.js";
+import { splitPaths } from "./split-paths.js";
 
-/** The dataset that a recipe names: a built-in, or the user's files. Errors as the readers'. */
-export async function loadTask({ dataset, train, validation, test, unlabeled, columns }: DistillConfig["data"]): Promise<Dataset> {
-  if (dataset !== undefined) return builtInDatasets[dataset].load();
-  const others = Object.entries({ validation, test, unlabeled }).filter(([, path]) => path !== undefined);
-  const location = others.length === 0 ? (train as string) : ({ train, ...Object.fromEntries(others) } as SplitFiles);
-  return loadDataset(location, columns === undefined ? {} : { columns });
+type DataConfig = DistillConfig["data"];
+
+/** The dataset that a recipe names: a built-in, one of the hub as pinRevisions has named it, or the user's files. Errors as the readers'. */
+export async function loadTask(data: DataConfig): Promise<Dataset> {
+  if (data.dataset !== undefined) return builtInDatasets[data.dataset].load();
+  const options = data.columns === undefined ? {} : { columns: data.columns };
+  const ofHub = filesOfHub(data.train as string);
+  if (ofHub === undefined) return loadDataset(locationOf(data), options);
+  return { ...(await loadDataset({ ...ofHub, ...filesBeside(data) }, options)), name: nameOf(data.train as string) };
+}
+
+function locationOf(data: DataConfig): string | SplitFiles {
+  const others = filesBeside(data);
+  return Object.keys(others).length === 0 ? (data.train as string) : { train: data.train as string, ...others };
+}
+
+/** The files that are given by name for splits other than train. */
+function filesBeside({ validation, test, unlabeled }: DataConfig): Omit<SplitFiles, "train"> {
+  return Object.fromEntries(Object.entries({ validation, test, unlabeled }).filter(([, path]) => path !== undefined));
+}
+
+function filesOfHub(train: string): SplitFiles | undefined {
+  const snapshot = datasetSnapshot(train);
+  if (snapshot === undefined) return undefined;
+  const files = Object.entries(splitPaths(snapshot.paths, train)).map(([split, path]) => [split, join(snapshot.folder, path)]);
+  return Object.fromEntries(files) as SplitFiles;
+}
+
+/** Without organisation and commit. */
+function nameOf(train: string): string {
+  return hubNameOf(train)?.name.split("/").at(-1) as string;
 }

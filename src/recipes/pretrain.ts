@@ -6,6 +6,7 @@ import type { RecipeContext } from "./context.js";
 import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
 import { loadInputs } from "./load-inputs.js";
 import type { Phases } from "./phases.js";
+import { pinRevisions } from "./pin-revisions.js";
 import type { PretrainConfig } from "./pretrain-config.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { runOnTask } from "./run-on-task.js";
@@ -32,7 +33,8 @@ export interface PretrainReport {
  * folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function pretrain(config: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
+export async function pretrain(asked: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
+  const config = await pinRevisions(asked, context);
   return runOnTask(config, context, {
     load: () => loadInputs(config.data),
     body: (dataset, phases) => pretrainPhases(dataset, config, phases),

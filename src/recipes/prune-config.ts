@@ -7,7 +7,7 @@ import { layersSchema } from "./schema/model.js";
 /** Every setting of pruning a model. */
 const pruneSchema = z.strictObject({
   version: z.literal(1).default(1),
-  /** A Hugging Face model folder, tokenizer included. */
+  /** A Hugging Face model folder, tokenizer included, or a name of the hub: `org/name`, `org/name@revision`. */
   model: text,
   /** Layers that are kept, per stack; all if left out. */
   encoderLayers: layersSchema.exactOptional(),

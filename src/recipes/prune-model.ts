@@ -2,6 +2,7 @@ import { pruneLayers, saveModel } from "../models/index.js";
 import { assertFreeFolder, type RunEvent, writeFolderAtomic } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
 import { openModelFolder } from "./open-model-folder.js";
+import { fetchedFolder } from "./pin-revisions.js";
 import type { PruneConfig } from "./prune-config.js";
 
 /** What pruning came to. */
@@ -12,16 +13,17 @@ export interface PruneReport {
 }
 
 /**
- * Makes a smaller model of chosen layers of a Hugging Face folder's model (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
+ * Makes a smaller model of chosen layers of the model of a Hugging Face folder or of the hub (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
  * folder, weights in float32. A folder that is new appears as a whole or not at all.
  * @throws ConfigError for layers that are not there, and for an output folder that has something in it, without `force`.
  */
 export async function pruneModel(
-  { model: folder, output, force, encoderLayers, decoderLayers }: PruneConfig,
-  { onEvent }: Pick<RecipeContext, "onEvent">,
+  { model: named, output, force, encoderLayers, decoderLayers }: PruneConfig,
+  { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
 ): Promise<PruneReport> {
   if (!force) assertFreeFolder(output);
   const emit = (event: RunEvent): void => onEvent?.(event);
+  const folder = await fetchedFolder(named, { onEvent, signal });
   emit({ kind: "phase", phase: "pruning", state: "start" });
   const { model, tokenizer } = await openModelFolder(folder, "cpu");
   try {

@@ -1,4 +1,5 @@
 import { snakeCaseKeys, TokenizerError } from "../core/index.js";
+import { modelFolder } from "../hub/index.js";
 import { type ModelConfig as LoadedConfig, loadModel, parseT5Config, pruneLayers, T5, type TextModel } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
@@ -23,7 +24,7 @@ const autoDecoderLayers = 2;
  */
 export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): TextModel {
   if (from === undefined) return freshModel(shape as ShapeConfig, context);
-  const whole = loadModel(from, { device: context.config.device });
+  const whole = loadModel(modelFolder(from), { device: context.config.device });
   assertFits(from, context.tokenizer, whole);
   return encoderLayers === undefined && decoderLayers === undefined ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers });
 }

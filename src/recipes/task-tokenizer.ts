@@ -1,5 +1,6 @@
 import { ConfigError } from "../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../data/index.js";
+import { modelFolder } from "../hub/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig } from "./config-schema.js";
@@ -33,9 +34,9 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   return tokenizer;
 }
 
-/** The model folders that a recipe names, the teacher's first. */
+/** The folders of the models that a recipe names, the teacher's first; those of the hub as pinRevisions has named them. */
 export function modelFolders(config: NamedModels): string[] {
-  return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [from]));
+  return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [modelFolder(from)]));
 }
 
 function modelsOf({ teacher, student, model }: NamedModels): ModelConfig[] {

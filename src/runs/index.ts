@@ -22,6 +22,6 @@ export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from 
 export { type RunPaths, runPaths } from "./run-paths.js";
 export { type RunState, type RunStatus, readStatus } from "./run-status.js";
 export { withScratchFolder } from "./scratch-folder.js";
-export { formatBytes } from "./storage-error.js";
+export { formatBytes, writeFailure } from "./storage-error.js";
 export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
 export { writeFolderAtomic } from "./write-folder-atomic.js";

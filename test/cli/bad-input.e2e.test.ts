@@ -37,7 +37,13 @@ beforeAll(() => {
 describe("bad input ends with exit code 2 and one clear message, and leaves no run folder", () => {
   test.each<[what: string, args: string[], message: RegExp, hint: string | undefined]>([
     ["a wrong path", ["--train", "pair.jsonl"], /^DataError: \S+\/pair\.jsonl: no such file\.$/, "Did you mean pairs.jsonl?"],
-    ["a wrong path to a folder", ["--train", "nowhere/data"], /^DataError: \S+\/nowhere\/data: no such folder\.$/, undefined],
+    ["a wrong path to a folder", ["--train", "./nowhere/data"], /^DataError: \S+\/nowhere\/data: no such folder\.$/, undefined],
+    [
+      "what may be a folder or a name of the hub, offline",
+      ["--train", "nowhere/data"],
+      /^HubError: nowhere\/data: there is no such folder, HF_HUB_OFFLINE forbids to ask the hub, and \S+ lacks it\.$/,
+      "Give a folder that is on this machine, or unset HF_HUB_OFFLINE.",
+    ],
     [
       "a folder without train",
       ["--train", "no-train"],

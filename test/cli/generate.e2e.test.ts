@@ -137,7 +137,7 @@ describe("retort generate refuses", () => {
 
   test("to run without a model", async () => {
     const { exitCode, stderr } = await retort.run("generate", "--inputs", "inputs.jsonl");
-    expect([exitCode, stderr.split("\n")[0]]).toEqual([2, "ConfigError: required option '--model <folder>' not specified."]);
+    expect([exitCode, stderr.split("\n")[0]]).toEqual([2, "ConfigError: required option '--model <model>' not specified."]);
     expect(existsSync(at("runs"))).toBe(false);
   });
 });

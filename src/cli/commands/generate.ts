@@ -7,6 +7,7 @@ import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
 import { addDecodingOptions, type DecodingOptions, decodingFrom } from "../decoding-options.js";
 import { runWithProgress } from "../run-with-progress.js";
+import { modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
 import { formatSeconds } from "../text.js";
 
@@ -36,7 +37,7 @@ Examples:
 export function generateCommand(): Command {
   const command = new Command("generate")
     .description("generate with a model: one JSON line per input, on stdout or into a file")
-    .requiredOption("--model <folder>", "a Hugging Face model folder, tokenizer included")
+    .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
     .requiredOption("--inputs <file>", "a data file with a source column, a .txt with one input per line, or - for lines on stdin")
     .option("--output <file>", "where the JSON lines go, all at once (default: stdout)")
     .option("--source-column <name>", "the file's name for the source column")
@@ -63,7 +64,7 @@ async function generate(options: GenerateOptions): Promise<void> {
 function settingsOf(options: GenerateOptions): Record<string, unknown> {
   const { prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } = options;
   return {
-    model: resolve(options.model),
+    model: modelPath(options.model),
     decoding: decodingFrom(options),
     ...given({ prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
     ...(output === undefined ? {} : { output: resolve(output) }),

@@ -27,7 +27,7 @@ export function pretrainCommand(): Command {
   const command = new Command("pretrain")
     .description("pretrain a model on inputs without labels: T5 by span corruption, BART by text infilling")
     .argument("[recipe]", "a recipe (YAML); without it the flags make one")
-    .option("--model <folder>", "a Hugging Face model folder")
+    .option("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
     .option("--inputs <file>", "a data file with a source column, or a .txt with one input per line")
     .option("--validation <file>", "default: held out from --inputs")
     .option("--set <key=value>", "change one setting of the recipe; may be repeated", collect);

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type PruneReport, resolvePruneConfig } from "../../recipes/index.js";
 import { given } from "../common-options.js";
 import { runWithProgress } from "../run-with-progress.js";
+import { modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
 
 interface PruneOptions {
@@ -25,7 +26,7 @@ Examples:
 export function pruneCommand(): Command {
   return new Command("prune")
     .description("make a smaller model of some of a model's layers, as a Hugging Face folder; trains nothing")
-    .requiredOption("--model <folder>", "a Hugging Face model folder, tokenizer included")
+    .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
     .requiredOption("--output <folder>", "where the pruned model goes")
     .option("--decoder-layers <layers>", "how many to keep, or which: 0,-1 (default: all)", parseLayers)
     .option("--encoder-layers <layers>", "the same for the encoder (default: all)", parseLayers)
@@ -44,7 +45,11 @@ function parseLayers(text: string): number | number[] {
 }
 
 async function prune({ model, output, encoderLayers, decoderLayers, force, json }: PruneOptions): Promise<void> {
-  const config = resolvePruneConfig({ model: resolve(model), output: resolve(output), ...given({ encoderLayers, decoderLayers, force }) });
+  const config = resolvePruneConfig({
+    model: modelPath(model),
+    output: resolve(output),
+    ...given({ encoderLayers, decoderLayers, force }),
+  });
   const report = (await runWithProgress({ recipe: "prune", config, runFolder: resolve(".") }, "Stopping")) as PruneReport;
   const { before, after } = report.parameters;
   const count = (value: number): string => value.toLocaleString("en");

@@ -14,7 +14,7 @@ export const columnsSchema = z.strictObject({
 export const dataSchema = z.strictObject({
   /** A built-in dataset's name; leave out to give files. */
   dataset: z.enum(Object.keys(builtInDatasets) as (keyof typeof builtInDatasets)[]).optional(),
-  /** Labeled pairs: a file, or a folder that holds all splits. */
+  /** Labeled pairs: a file, a folder that holds all splits, or a dataset of the hub with a file per split: `org/name`, `org/name@revision`. */
   train: text.optional(),
   validation: text.optional(),
   test: text.optional(),

@@ -37,7 +37,7 @@ export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend(
 });
 
 const fields = {
-  /** A Hugging Face model folder. Give this or `shape`. */
+  /** A Hugging Face model folder, or a name of the hub: `org/name`, `org/name@revision`. Give this or `shape`. */
   from: text.optional(),
   shape: shapeSchema.optional(),
   /** Layers of `from` that are kept, per stack; all if left out. */

@@ -58,8 +58,8 @@ export function startProcess(
   cwd: string,
   variables: Readonly<Record<string, string>> = {},
 ): RunningCommand {
-  // Every run is one thread: tests share the machine, and equal bits need equal thread counts.
-  const env = { ...process.env, OMP_NUM_THREADS: "1", NODE_OPTIONS: "", ...variables };
+  // Every run is one thread: tests share the machine, and equal bits need equal thread counts. None asks the hub on the internet.
+  const env = { ...process.env, OMP_NUM_THREADS: "1", NODE_OPTIONS: "", HF_HUB_OFFLINE: "1", ...variables };
   const child = spawn(program, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => (stdout += String(chunk)));

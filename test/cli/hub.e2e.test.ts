@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startHub, type TestHub } from "../../src/hub/testing/hub-server.js";
+import { commandLine, sharedFolder, until } from "./support/command-line.js";
+import { writeTinyModel } from "./support/tiny-model.js";
+import { writeTinyTask } from "./support/tiny-task.js";
+
+const folder = sharedFolder();
+const at = (...path: string[]): string => join(folder, ...path);
+const variables: Record<string, string> = { HF_HOME: at("hf"), HF_TOKEN: "hf_secret", HF_HUB_OFFLINE: "0" };
+const retort = commandLine(folder, variables);
+const generate = ["generate", "--inputs", "inputs.jsonl", "--max-new-tokens", "4", "--model"];
+const blobs = at("hf/hub/models--org--name/blobs");
+
+let hub: TestHub;
+beforeAll(async () => {
+  writeTinyTask(folder);
+  await writeTinyModel(at("tiny"));
+  const files = Object.fromEntries(readdirSync(at("tiny")).map((name) => [name, readFileSync(at("tiny", name))]));
+  hub = await startHub({ files, lfs: ["model.safetensors"], commit: "c".repeat(40), token: "hf_secret" });
+  variables.HF_ENDPOINT = hub.endpoint;
+});
+afterAll(() => hub.close());
+
+describe("a model of the hub on the command line", () => {
+  test("Ctrl-C in the middle of the download keeps what has come; the next call goes on and generates what the folder does", async () => {
+    hub.behaviour.stallAfter = 1000;
+    const stopped = retort.start(...generate, "org/name");
+    await until(() => partials().some((name) => statSync(join(blobs, name)).size === 1000), stopped);
+    stopped.signalGroup("SIGINT");
+    const { exitCode, stderr } = await stopped.ended;
+    expect([exitCode, stderr]).toEqual([
+      130,
+      expect.stringContaining("Interrupted; run the same command again to go on with the download."),
+    ]);
+    expect(partials()).toHaveLength(1);
+    hub.behaviour.stallAfter = undefined;
+    const byName = await retort.run(...generate, "org/name");
+    expect([byName.exitCode, byName.stderr]).toEqual([0, expect.stringContaining("download")]);
+    expect(byName.stdout).toBe((await retort.run(...generate, "tiny")).stdout);
+    expect(hub.seen.at(-1)).toMatchObject({ host: "files", range: "bytes=1000-" });
+  });
+
+  test("what is neither a folder nor on the hub is bad input, and the token is in no output", async () => {
+    const { exitCode, stdout, stderr } = await retort.run(...generate, "runs/student");
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^HubError: runs\/student: there is no such folder, and 127\.0\.0\.1:\d+ has nothing of that name/m);
+    expect(stderr).not.toContain("hf_secret");
+  });
+});
+
+function partials(): string[] {
+  return existsSync(blobs) ? readdirSync(blobs).filter((name) => name.endsWith(".retort-incomplete")) : [];
+}
