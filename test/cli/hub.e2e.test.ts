@@ -42,6 +42,13 @@ describe("a model of the hub on the command line", () => {
     expect(hub.seen.at(-1)).toMatchObject({ host: "files", range: "bytes=1000-" });
   });
 
+  test("a distillation is estimated for a teacher and a student that are named", async () => {
+    const models = ["--teacher", "org/name", "--student", "org/name@v1"];
+    const { exitCode, stdout } = await retort.run("distill", ...models, "--train", "pairs.jsonl", "--dry-run", "--json");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).parts.length).toBeGreaterThan(0);
+  });
+
   test("what is neither a folder nor on the hub is bad input, and the token is in no output", async () => {
     const { exitCode, stdout, stderr } = await retort.run(...generate, "runs/student");
     expect([exitCode, stdout]).toEqual([2, ""]);
