@@ -30,7 +30,7 @@ export const modelKinds: readonly ModelKind[] = [
     kind: "decoder-only",
     checkpoints: ["gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "distilgpt2"],
     uses: generates,
-    verified: `${generatesLikeTransformers}; left-padded batches equal rows alone`,
+    verified: `${generatesLikeTransformers}; left-padded batches equal rows alone; gpt2's real shape by hand`,
     refused: ["cross-attention", "a head of its own"],
   },
   {
@@ -38,7 +38,7 @@ export const modelKinds: readonly ModelKind[] = [
     kind: "decoder-only",
     checkpoints: ["opt-125m", "opt-350m", "opt-1.3b … opt-66b"],
     uses: generates,
-    verified: `${generatesLikeTransformers}; left-padded batches equal rows alone`,
+    verified: `${generatesLikeTransformers}; left-padded batches equal rows alone; logits 1e-5 and greedy ids at opt-125m's and opt-350m's real shapes by hand`,
     refused: ["LayerDrop", "no biases", "norms without weights", "no final norm (Galactica)", "a head of its own"],
   },
   {
