@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { countOf } from "./count-of.mjs";
 
 /** What is measured. `bound`: the least that the lower end of the speed-up's interval may be. `same`: how far the two sides' results may be apart. */
 const measures = [
@@ -63,10 +64,4 @@ function checked(given) {
     pairs: countOf(given, "pairs", 2),
     warmup: countOf(given, "warmup", 0),
   };
-}
-
-function countOf(given, name, least) {
-  const count = Number(given[name]);
-  if (given[name].trim() !== "" && Number.isInteger(count) && count >= least) return count;
-  throw new Error(`--${name} ${given[name]}: it is a whole number, at least ${least}.`);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { countOf } from "./count-of.mjs";
 import { measures } from "./measures.mjs";
 import { shapes } from "./shapes.mjs";
 
@@ -77,12 +78,6 @@ function oneOf(given, name, values) {
 function operations({ only }, listed) {
   const known = [...new Set(listed.map(({ request }) => request.op))];
   return only === undefined ? known : only.split(",").map((op) => oneOf({ only: op }, "only", known));
-}
-
-function countOf(given, name, least) {
-  const count = Number(given[name]);
-  if (given[name].trim() !== "" && Number.isInteger(count) && count >= least) return count;
-  throw new Error(`--${name} ${given[name]}: it is a whole number, at least ${least}.`);
 }
 
 function peerSettings({ peer }) {

@@ -12,10 +12,8 @@ Any failure is answered {"ok": false, "error": ...}, and the process goes on. Th
 bert_score's own batch size.
 """
 
-import json
 import os
 import shutil
-import sys
 import time
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
@@ -23,6 +21,7 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 import bert_score  # noqa: E402 - after the environment
 import torch  # noqa: E402
 import transformers  # noqa: E402
+from serve import serve  # noqa: E402
 
 SGEMM_SIZE, SGEMM_RUNS = 2048, 3
 
@@ -64,17 +63,7 @@ class Peer:
 def main():
     peer = Peer()
     operations = {"make": peer.make, "load": peer.load, "score": peer.score, "sgemm": peer.sgemm}
-    # Whatever a library prints must not land between the replies.
-    replies, sys.stdout = sys.stdout, sys.stderr
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            if request["op"] == "exit":
-                return
-            reply = {"ok": True, **operations[request["op"]](request)}
-        except Exception as error:  # noqa: BLE001 - the runner decides what a failed operation means
-            reply = {"ok": False, "error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), file=replies, flush=True)
+    serve(lambda request: operations[request["op"]](request))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ The paired bootstrap is sacreBLEU's PairedTest with its default seed, 12345, tim
 makes no difference. All of it is one thread; sacreBLEU's worker processes share out systems, of which there is only one here.
 """
 
-import json
 import sys
 import time
 from importlib.metadata import version
@@ -23,6 +22,7 @@ import sacrebleu
 from rouge_score import rouge_scorer
 from sacrebleu.metrics import BLEU
 from sacrebleu.significance import PairedTest
+from serve import serve
 
 RESAMPLES = 1000
 VARIANTS = ["rouge1", "rouge2", "rougeL"]
@@ -81,17 +81,8 @@ def timed(work):
 
 def main():
     peer = Peer()
-    # Whatever a library prints must not land between the replies.
-    replies, sys.stdout = sys.stdout, sys.stderr
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            if request["op"] == "exit":
-                return
-            reply = {"ok": True, **{"load": peer.load, "bleu": peer.bleu, "rouge": peer.rouge, "paired": peer.paired}[request["op"]](request)}
-        except Exception as error:  # noqa: BLE001 - the runner decides what a failed operation means
-            reply = {"ok": False, "error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), file=replies, flush=True)
+    operations = {"load": peer.load, "bleu": peer.bleu, "rouge": peer.rouge, "paired": peer.paired}
+    serve(lambda request: operations[request["op"]](request))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,6 @@ precision, and decodes with the weights in bfloat16.
 """
 
 import copy
-import json
 import os
 import platform
 import sys
@@ -53,6 +52,7 @@ import torch.nn.functional as F  # noqa: E402
 import transformers  # noqa: E402
 from joint_epoch import joint_epoch  # noqa: E402
 from peak_memory import peak_mebibytes, reset_peak_memory  # noqa: E402
+from serve import serve  # noqa: E402
 from transformers import T5Config, T5ForConditionalGeneration  # noqa: E402
 
 transformers.utils.logging.disable_progress_bar()
@@ -232,18 +232,13 @@ def answer(peer, request):
 
 def main():
     peer = None
-    # Whatever a library prints must not land between the replies.
-    replies, sys.stdout = sys.stdout, sys.stderr
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            if request["op"] == "exit":
-                return
-            peer, reply = answer(peer, request)
-            reply = {"ok": True, **reply}
-        except Exception as error:  # noqa: BLE001 - the runner decides what a failed operation means
-            reply = {"ok": False, "error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), file=replies, flush=True)
+
+    def serve_one(request):
+        nonlocal peer
+        peer, reply = answer(peer, request)
+        return reply
+
+    serve(serve_one)
 
 
 if __name__ == "__main__":

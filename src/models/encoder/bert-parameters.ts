@@ -1,6 +1,7 @@
 import type { LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { AttentionWeights } from "../attention.js";
+import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../parameter-specs.js";
 import type { EncoderConfig } from "./encoder-config.js";
 
 /** Every parameter of a BERT or RoBERTa without heads, by its Hugging Face name, with its shape and Transformers' initialisation. */
@@ -8,9 +9,9 @@ export function bertParameterSpecs(config: EncoderConfig): ParameterSpec[] {
   const { hiddenSize, maxPositionEmbeddings, typeVocabSize, numHiddenLayers } = config;
   return [
     wordSpec(config),
-    matrixSpec(config, "embeddings.position_embeddings.weight", [maxPositionEmbeddings, hiddenSize]),
-    matrixSpec(config, "embeddings.token_type_embeddings.weight", [typeVocabSize, hiddenSize]),
-    ...normSpecs(config, "embeddings.LayerNorm"),
+    normalMatrix("embeddings.position_embeddings.weight", [maxPositionEmbeddings, hiddenSize], config.initializerRange),
+    normalMatrix("embeddings.token_type_embeddings.weight", [typeVocabSize, hiddenSize], config.initializerRange),
+    ...layerNormSpecs("embeddings.LayerNorm", config.hiddenSize),
     ...Array.from({ length: numHiddenLayers }, (_, i) => layerSpecs(config, `encoder.layer.${i}`)).flat(),
   ];
 }
@@ -18,7 +19,7 @@ export function bertParameterSpecs(config: EncoderConfig): ParameterSpec[] {
 function layerSpecs(config: EncoderConfig, prefix: string): ParameterSpec[] {
   const square = [config.hiddenSize, config.hiddenSize] as const;
   return [
-    ...["query", "key", "value"].flatMap((name) => linearSpecs(config, `${prefix}.attention.self.${name}`, square)),
+    ...["query", "key", "value"].flatMap((name) => linearSpecs(`${prefix}.attention.self.${name}`, square, config.initializerRange)),
     ...sublayerSpecs(config, prefix),
   ];
 }
@@ -33,32 +34,12 @@ export function wordSpec({ vocabSize, hiddenSize, initializerRange, padTokenId }
 export function sublayerSpecs(config: EncoderConfig, prefix: string): ParameterSpec[] {
   const { hiddenSize, intermediateSize } = config;
   return [
-    ...linearSpecs(config, `${prefix}.attention.output.dense`, [hiddenSize, hiddenSize]),
-    ...normSpecs(config, `${prefix}.attention.output.LayerNorm`),
-    ...linearSpecs(config, `${prefix}.intermediate.dense`, [intermediateSize, hiddenSize]),
-    ...linearSpecs(config, `${prefix}.output.dense`, [hiddenSize, intermediateSize]),
-    ...normSpecs(config, `${prefix}.output.LayerNorm`),
+    ...linearSpecs(`${prefix}.attention.output.dense`, [hiddenSize, hiddenSize], config.initializerRange),
+    ...layerNormSpecs(`${prefix}.attention.output.LayerNorm`, config.hiddenSize),
+    ...linearSpecs(`${prefix}.intermediate.dense`, [intermediateSize, hiddenSize], config.initializerRange),
+    ...linearSpecs(`${prefix}.output.dense`, [hiddenSize, intermediateSize], config.initializerRange),
+    ...layerNormSpecs(`${prefix}.output.LayerNorm`, config.hiddenSize),
   ];
-}
-
-/** A linear map with its bias. */
-export function linearSpecs(config: EncoderConfig, name: string, shape: readonly [out: number, input: number]): ParameterSpec[] {
-  return [matrixSpec(config, `${name}.weight`, shape), constantSpec(`${name}.bias`, shape[0], 0)];
-}
-
-/** A layer norm of the hidden size. */
-export function normSpecs({ hiddenSize }: EncoderConfig, name: string): ParameterSpec[] {
-  return [constantSpec(`${name}.weight`, hiddenSize, 1), constantSpec(`${name}.bias`, hiddenSize, 0)];
-}
-
-/** A matrix of draws from N(0, initializerRange²). */
-export function matrixSpec({ initializerRange }: EncoderConfig, name: string, shape: readonly number[]): ParameterSpec {
-  return { name, shape, initializer: { kind: "normal", standardDeviation: initializerRange } };
-}
-
-/** A vector of one value. */
-export function constantSpec(name: string, size: number, value: number): ParameterSpec {
-  return { name, shape: [size], initializer: { kind: "constant", value } };
 }
 
 /** A layer behind the mixing of values: the norm after the attention, and the feed-forward with its own. */
@@ -118,9 +99,4 @@ export function bindSublayers(parameters: Parameters, prefix: string): SublayerW
     feedForwardOut: weightAndBias(parameters, `${prefix}.output.dense`),
     feedForwardNorm: weightAndBias(parameters, `${prefix}.output.LayerNorm`),
   };
-}
-
-/** The parameters of a linear map or a layer norm. */
-export function weightAndBias(parameters: Parameters, name: string): { weight: Tensor; bias: Tensor } {
-  return { weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) };
 }

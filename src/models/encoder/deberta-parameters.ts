@@ -1,28 +1,18 @@
 import type { LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import {
-  bindSublayers,
-  constantSpec,
-  type EmbeddingWeights,
-  linearSpecs,
-  matrixSpec,
-  normSpecs,
-  type SublayerWeights,
-  sublayerSpecs,
-  weightAndBias,
-  wordSpec,
-} from "./bert-parameters.js";
+import { constantVector, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../parameter-specs.js";
+import { bindSublayers, type EmbeddingWeights, type SublayerWeights, sublayerSpecs, wordSpec } from "./bert-parameters.js";
 import type { DebertaConfig, PositionTerm } from "./deberta-config.js";
 
 /** Every parameter of a DeBERTa without heads, by its Hugging Face name, with its shape and Transformers' initialisation. */
 export function debertaParameterSpecs(config: DebertaConfig): ParameterSpec[] {
   const { hiddenSize, numHiddenLayers, maxPositionEmbeddings, typeVocabSize, maxRelativePositions } = config;
-  const table = (name: string, rows: number): ParameterSpec => matrixSpec(config, name, [rows, hiddenSize]);
+  const table = (name: string, rows: number): ParameterSpec => normalMatrix(name, [rows, hiddenSize], config.initializerRange);
   return [
     wordSpec(config),
     ...(config.positionBiasedInput ? [table("embeddings.position_embeddings.weight", maxPositionEmbeddings)] : []),
     ...(typeVocabSize > 0 ? [table("embeddings.token_type_embeddings.weight", typeVocabSize)] : []),
-    ...normSpecs(config, "embeddings.LayerNorm"),
+    ...layerNormSpecs("embeddings.LayerNorm", config.hiddenSize),
     ...(config.relativeAttention ? [table("encoder.rel_embeddings.weight", 2 * maxRelativePositions)] : []),
     ...Array.from({ length: numHiddenLayers }, (_, i) => layerSpecs(config, `encoder.layer.${i}`)).flat(),
   ];
@@ -32,11 +22,11 @@ function layerSpecs(config: DebertaConfig, prefix: string): ParameterSpec[] {
   const { hiddenSize } = config;
   const self = `${prefix}.attention.self`;
   return [
-    constantSpec(`${self}.q_bias`, hiddenSize, 0),
-    constantSpec(`${self}.v_bias`, hiddenSize, 0),
-    matrixSpec(config, `${self}.in_proj.weight`, [3 * hiddenSize, hiddenSize]),
-    ...(has(config, "c2p") ? [matrixSpec(config, `${self}.pos_proj.weight`, [hiddenSize, hiddenSize])] : []),
-    ...(has(config, "p2c") ? linearSpecs(config, `${self}.pos_q_proj`, [hiddenSize, hiddenSize]) : []),
+    constantVector(`${self}.q_bias`, hiddenSize, 0),
+    constantVector(`${self}.v_bias`, hiddenSize, 0),
+    normalMatrix(`${self}.in_proj.weight`, [3 * hiddenSize, hiddenSize], config.initializerRange),
+    ...(has(config, "c2p") ? [normalMatrix(`${self}.pos_proj.weight`, [hiddenSize, hiddenSize], config.initializerRange)] : []),
+    ...(has(config, "p2c") ? linearSpecs(`${self}.pos_q_proj`, [hiddenSize, hiddenSize], config.initializerRange) : []),
     ...sublayerSpecs(config, prefix),
   ];
 }
