@@ -8,6 +8,7 @@ import { evaluateCommand } from "./commands/evaluate.js";
 import { fineTuneCommand } from "./commands/fine-tune.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
+import { measureCommand } from "./commands/measure.js";
 import { modelsCommand } from "./commands/models.js";
 import { pretrainCommand } from "./commands/pretrain.js";
 import { pruneCommand } from "./commands/prune.js";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     .addCommand(generateCommand())
     .addCommand(evaluateCommand())
     .addCommand(pruneCommand())
+    .addCommand(measureCommand())
     .addCommand(modelsCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())

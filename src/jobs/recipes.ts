@@ -3,22 +3,29 @@ import {
   estimate,
   fineTune,
   generateOutputs,
+  measure,
+  type ProbeRequest,
   pretrain,
   pruneModel,
   resolveConfig,
   resolveFineTuneConfig,
   resolveGenerateConfig,
+  resolveMeasureConfig,
   resolvePretrainConfig,
   resolvePruneConfig,
+  takeProbe,
 } from "../recipes/index.js";
+import { probeInChild } from "./probe-in-child.js";
 import type { RecipeFunction } from "./serve-job.js";
 
-/** Every recipe a job can run, by its command's name. */
+/** Every recipe a job can run, by its command's name; `probe` is what `measure` forks. */
 export const recipes: Readonly<Record<string, RecipeFunction>> = {
   distill: (config, context) => distill(resolveConfig(config), context),
   estimate: (config, context) => estimate(resolveConfig(config), context),
   "fine-tune": (config, context) => fineTune(resolveFineTuneConfig(config), context),
   generate: (config, context) => generateOutputs(resolveGenerateConfig(config), context),
+  measure: (config, context) => measure(resolveMeasureConfig(config), context, probeInChild),
   pretrain: (config, context) => pretrain(resolvePretrainConfig(config), context),
+  probe: (config, context) => takeProbe(config as ProbeRequest, context),
   prune: (config, context) => pruneModel(resolvePruneConfig(config), context),
 };

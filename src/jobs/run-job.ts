@@ -32,6 +32,8 @@ export type JobMessage =
 
 /** A job in its process. */
 export interface RunningJob {
+  /** The process's number, for whoever watches it from outside; 0 if it could not be started. */
+  readonly pid: number;
   /**
    * The recipe's result, once the process is gone. Rejects with the recipe's own error as a {@link JobError}, a {@link JobCrash}, or an
    * InterruptedError after `kill`.
@@ -58,7 +60,7 @@ export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipe
   const result = outcome(child, onEvent).finally(() => signal?.removeEventListener("abort", ask));
   child.send({ kind: "start", request });
   if (signal?.aborted) ask();
-  return { result, kill: () => void child.kill("SIGKILL") };
+  return { pid: child.pid ?? 0, result, kill: () => void child.kill("SIGKILL") };
 }
 
 const ownRecipes = new URL("./job-process.js", import.meta.url);

@@ -25,6 +25,7 @@ export { monteCarloPValue } from "./monte-carlo-p-value.js";
 export { compareResamples, type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
 export { type Interval, percentileInterval } from "./percentile-interval.js";
 export { porterStem } from "./porter-stem.js";
+export { quantile } from "./quantile.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
 export { type ResampledScores, resampleScores } from "./resampled-scores.js";
 export { type DrawSegments, type ResamplingOptions, resolveResampling, type SegmentSource } from "./resampling.js";

@@ -1,5 +1,6 @@
 import type { ParameterSpec, Parameters } from "../nn/index.js";
 import type { CheckpointRules } from "./checkpoint-names.js";
+import type { ModelDimensions } from "./dimensions.js";
 import type { ModelConfig, TextModel } from "./model.js";
 
 /** Where an architecture's layers are: in its config, and in the names of its weights. */
@@ -23,6 +24,8 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> extends 
   readonly floatKeys: readonly string[];
   parameterSpecs(config: Config): ParameterSpec[];
   readonly layers: LayerPlaces<Config>;
+  /** What decides what the model costs to run. */
+  dimensions(config: Config): ModelDimensions;
   create(config: Config, parameters: Parameters): TextModel;
   /** The config with this rate for the main dropout, and for any other that it has above 0. */
   withDropoutRate(config: Config, rate: number): Config;

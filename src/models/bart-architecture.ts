@@ -15,6 +15,13 @@ export const bart: Architecture<BartConfig> = {
     counts: { encoder: "encoderLayers", decoder: "decoderLayers" },
     pattern: /^model\.(?<stack>encoder|decoder)\.layers\.(?<layer>\d+)/,
   },
+  dimensions: ({ dModel, encoderFfnDim, decoderFfnDim, encoderLayers, decoderLayers, vocabSize }) => ({
+    vocabSize,
+    hidden: dModel,
+    embedding: dModel,
+    encoder: { layers: encoderLayers, attention: dModel, feedForward: encoderFfnDim, feedForwardMatrices: 2 },
+    decoder: { layers: decoderLayers, attention: dModel, feedForward: decoderFfnDim, feedForwardMatrices: 2 },
+  }),
   create: (config, parameters) => new Bart(config, parameters),
   withDropoutRate: (config, rate) => ({
     ...config,

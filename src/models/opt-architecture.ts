@@ -12,6 +12,12 @@ export const opt: Architecture<OptConfig> = {
   canonicalName: canonicalOptName,
   redundantKey: redundantOptKey,
   layers: { counts: { decoder: "numHiddenLayers" }, pattern: /^model\.decoder\.layers\.(?<layer>\d+)/ },
+  dimensions: ({ hiddenSize, wordEmbedProjDim, ffnDim, numHiddenLayers, vocabSize }) => ({
+    vocabSize,
+    hidden: hiddenSize,
+    embedding: wordEmbedProjDim,
+    decoder: { layers: numHiddenLayers, attention: hiddenSize, feedForward: ffnDim, feedForwardMatrices: 2 },
+  }),
   create: (config, parameters) => new Opt(config, parameters),
   withDropoutRate: (config, rate) => ({ ...config, dropout: rate, attentionDropout: config.attentionDropout > 0 ? rate : 0 }),
 };

@@ -4,7 +4,7 @@ import { clone, noGrad } from "../tensor/index.js";
 import type { LayerPlaces } from "./architecture.js";
 import { architectureOf } from "./architectures.js";
 import { keptLayers, type LayerChoice } from "./kept-layers.js";
-import type { Stack, TextModel } from "./model.js";
+import type { ModelConfig, Stack, TextModel } from "./model.js";
 
 /** Which layers a pruned model keeps. */
 export interface PruneLayersOptions {
@@ -23,19 +23,31 @@ export interface PruneLayersOptions {
 export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
   const architecture = architectureOf(model.config.modelType);
   const { counts, pattern } = architecture.layers;
-  const layersOf = (key: string): number => (model.config as unknown as Record<string, number>)[key] as number;
-  if (counts.encoder === undefined && encoderLayers !== undefined) {
-    throw new ConfigError(`encoderLayers: ${model.config.modelType} has no encoder; its layers are decoderLayers.`);
-  }
-  const kept = {
-    encoder: counts.encoder === undefined ? [] : keptLayers(encoderLayers, layersOf(counts.encoder), "encoderLayers"),
-    decoder: keptLayers(decoderLayers, layersOf(counts.decoder), "decoderLayers"),
-  };
+  const kept = layersAfterPruning(model.config, { encoderLayers, decoderLayers });
   const encoderCount = counts.encoder === undefined ? {} : { [counts.encoder]: kept.encoder.length };
   const config = { ...model.config, ...encoderCount, [counts.decoder]: kept.decoder.length };
   const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, pattern)));
   const parameters = noGrad(() => Parameters.from(architecture.parameterSpecs(config), copyOf));
   return architecture.create(config, parameters);
+}
+
+/**
+ * The layers that pruning keeps per stack, ascending; none of an encoder that the model does not have.
+ * @throws ConfigError as {@link pruneLayers}.
+ */
+export function layersAfterPruning(
+  config: ModelConfig,
+  { encoderLayers, decoderLayers }: PruneLayersOptions,
+): Record<Stack, readonly number[]> {
+  const { counts } = architectureOf(config.modelType).layers;
+  const layersOf = (key: string): number => (config as unknown as Record<string, number>)[key] as number;
+  if (counts.encoder === undefined && encoderLayers !== undefined) {
+    throw new ConfigError(`encoderLayers: ${config.modelType} has no encoder; its layers are decoderLayers.`);
+  }
+  return {
+    encoder: counts.encoder === undefined ? [] : keptLayers(encoderLayers, layersOf(counts.encoder), "encoderLayers"),
+    decoder: keptLayers(decoderLayers, layersOf(counts.decoder), "decoderLayers"),
+  };
 }
 
 /** What a weight of the pruned model is called in the model it comes from. */

@@ -15,6 +15,12 @@ export const t5: Architecture<T5Config> = {
     counts: { encoder: "numLayers", decoder: "numDecoderLayers" },
     pattern: /^(?<stack>encoder|decoder)\.block\.(?<layer>\d+)(?!.*\.relative_attention_bias\.)/,
   },
+  dimensions: (config) => {
+    const { dModel, dFf, numHeads, dKv, isGated, vocabSize, numLayers, numDecoderLayers } = config;
+    const stack = { attention: numHeads * dKv, feedForward: dFf, feedForwardMatrices: isGated ? 3 : 2 } as const;
+    const stacks = { encoder: { ...stack, layers: numLayers }, decoder: { ...stack, layers: numDecoderLayers } };
+    return { vocabSize, hidden: dModel, embedding: dModel, ...stacks };
+  },
   create: (config, parameters) => new T5(config, parameters),
   withDropoutRate: (config, dropoutRate) => ({ ...config, dropoutRate }),
 };

@@ -17,6 +17,26 @@ export { type FineTuneReport, fineTune } from "./fine-tune.js";
 export { type FineTuneConfig, type FineTuneRecipe, resolveFineTuneConfig } from "./fine-tune-config.js";
 export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate-config.js";
 export { type GenerateReport, generateOutputs, type OutputLine } from "./generate-outputs.js";
+export {
+  type LatencySummary,
+  type LayerCounts,
+  type MeasureCell,
+  type MeasureConfig,
+  type Measurements,
+  type MeasureRecipe,
+  type ModelMeasurements,
+  measure,
+  measureKinds,
+  measureTables,
+  type Probe,
+  type ProbeRequest,
+  type ProbeResult,
+  resolveMeasureConfig,
+  type TakeProbe,
+  type ThroughputSummary,
+  type TitledTable,
+  takeProbe,
+} from "./measure/index.js";
 export { type MeasureName, measureNames } from "./measure-names.js";
 export { presetFor } from "./presets.js";
 export { type PretrainReport, pretrain } from "./pretrain.js";

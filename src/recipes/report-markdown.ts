@@ -51,7 +51,8 @@ function warningSection({ systems }: DistillReport): string[] {
   return warnings.length === 0 ? [] : ["To be read with care:", warnings.join("\n")];
 }
 
-function markdownTable({ header, rows }: TextTable): string {
+/** A table in Markdown, its first column to the left, the others to the right. */
+export function markdownTable({ header, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(header), `|${header.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|`, ...rows.map(line)].join("\n");
 }

@@ -48,12 +48,12 @@ export function scoreTable(results: readonly (readonly [title: string, SystemSco
 }
 
 /** `131 k`, `1.75 M`, `122 M`. */
-function formatCount(count: number): string {
+export function formatCount(count: number): string {
   return count < 999_500 ? `${Math.round(count / 1e3)} k` : `${threeDigits(count / 1e6)} M`;
 }
 
 /** `48 kB`, `7.10 MB`, `486 MB`: decimal units, as disks and downloads are measured. */
-function formatSize(bytes: number): string {
+export function formatSize(bytes: number): string {
   return bytes < 999_500 ? `${Math.round(bytes / 1e3)} kB` : `${threeDigits(bytes / 1e6)} MB`;
 }
 

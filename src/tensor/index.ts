@@ -1,3 +1,4 @@
+export { type CountedFlops, countFlops } from "./count-flops.js";
 export { bytesPerElement, type DType, isFloating } from "./dtype.js";
 export { backward, clearGradients, gradients, gradOf } from "./grad.js";
 export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";

@@ -49,6 +49,25 @@ export function inPlaceOperator(name: string): Operator<void> {
   };
 }
 
+/** What hears of operator calls: name, arguments in schema order, and what came back. */
+export type OperatorObserver = (name: string, args: readonly OperatorArgument[], result: unknown) => void;
+
+let observer: OperatorObserver | undefined;
+
+/**
+ * Runs `work` and tells `observe` of every operator that returns meanwhile. What the engine calls by itself, such as a backward pass, is not seen. An
+ * observer within an observer's work replaces it until its own work ends.
+ */
+export function observeOperators<Result>(observe: OperatorObserver, work: () => Result): Result {
+  const before = observer;
+  observer = observe;
+  try {
+    return work();
+  } finally {
+    observer = before;
+  }
+}
+
 interface ResolvedOperator {
   readonly native: NativeBinding;
   readonly info: OperatorInfo;
@@ -68,11 +87,19 @@ function resolve(name: string): ResolvedOperator {
 }
 
 function invoke({ native, info, name, wrap }: ResolvedOperator, args: OperatorArgument[]): unknown {
+  // The arguments become handles in place, because this runs for every call; an observer gets them as they were.
+  const given = observer === undefined ? undefined : [...args];
   const raw: unknown[] = args;
   for (let i = 0; i < args.length; i++) {
     const argument = info.arguments[i];
     if (argument !== undefined) raw[i] = toNative(name, argument, args[i]);
   }
+  const result = called(native, { info, name, wrap }, raw);
+  if (given !== undefined) observer?.(name, given, result);
+  return result;
+}
+
+function called(native: NativeBinding, { info, name, wrap }: Omit<ResolvedOperator, "native">, raw: readonly unknown[]): unknown {
   try {
     return wrap(native.call(info.index, ...raw));
   } catch (thrown) {
