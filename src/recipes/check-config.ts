@@ -11,7 +11,7 @@ import { shapedConfig } from "./fresh-model.js";
 export function checkConfig(config: DistillConfig): void {
   checkData(config.data);
   checkTeacher(config.teacher);
-  checkStudent(config.student);
+  checkStart("student", config.student);
   checkPseudoTargets(config);
   checkDistillation(config.distillation);
   checkTrainingsOf(config);
@@ -33,23 +33,19 @@ export function checkData({ dataset, train, ...rest }: DistillConfig["data"]): v
 }
 
 function checkTeacher(teacher: DistillConfig["teacher"]): void {
-  checkStart("teacher", teacher);
-  refuseAuto("teacher", teacher);
+  checkOwnStart("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
 }
 
-/** @throws ConfigError for a model that is to be made from another where there is none. */
-export function refuseAuto(role: string, { from }: Pick<ModelConfig, "from">): void {
-  if (from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
-}
-
-function checkStudent(student: DistillConfig["student"]): void {
-  checkStart("student", student);
+/** A model that starts by itself: there is none that it could be made from. */
+export function checkOwnStart(role: string, model: ModelConfig): void {
+  checkStart(role, model);
+  if (model.from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
 }
 
 /** A model starts from a folder or from random weights that can be, and only layers that are there can be left out. */
-export function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
+function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
   if ((from === undefined) === (shape === undefined)) {
     throw new ConfigError(`${role}: give either \`from\` (a model folder) or \`shape\` (a model from random weights).`);
   }
