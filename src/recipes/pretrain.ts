@@ -28,8 +28,8 @@ export interface PretrainReport {
 }
 
 /**
- * Pretrains a model by denoising inputs that nobody labeled: T5 by span corruption, BART by text infilling (docs/PAPERS.md section 10). The run
- * folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
+ * Pretrains a model on inputs that nobody labeled: T5 by span corruption, BART by text infilling, GPT-2 and OPT as causal language models (docs/PAPERS.md
+ * section 10). The run folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
 export function pretrain(config: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
