@@ -8,7 +8,12 @@ import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "./para
 /** BART's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */
 export const positionOffset = 2;
 
-/** Every parameter and buffer of a BART by its Hugging Face name, with its shape and Transformers' initialisation. */
+/**
+ * Every parameter and buffer of a BART by its Hugging Face name, with its shape and Transformers' initialisation.
+ *
+ * Embeddings and matrices are drawn from N(0, σ²), σ = `init_std` (0.02, as Lewis et al. 2020, section 2.1, have it), but for padding's embedding, which is 0;
+ * biases are 0, norms 1 and 0.
+ */
 export function bartParameterSpecs(config: BartConfig): ParameterSpec[] {
   return [
     { ...normalMatrix("model.shared.weight", [config.vocabSize, config.dModel], config.initStd), initializer: wordInitializer(config) },

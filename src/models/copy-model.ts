@@ -1,13 +1,13 @@
 import { Parameters } from "../nn/index.js";
-import { clone, copy_, noGrad, scope, type Tensor } from "../tensor/index.js";
+import { clone, copy_, noGrad } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
 import type { TextModel } from "./model.js";
 
-/** A model of the same config with weights of its own, which are equal. The caller disposes its parameters. */
+/** A model of the same config with weights of its own, buffers included, which are equal. The caller disposes its parameters. */
 export function copyModel({ config, parameters }: TextModel): TextModel {
-  const copied = ([name, tensor]: [string, Tensor]): [string, Tensor] => [name, clone(tensor)];
-  const copies = noGrad(() => scope(() => [...parameters].map(copied)));
-  return architectureOf(config.modelType).create(config, new Parameters(copies));
+  const { create, parameterSpecs } = architectureOf(config.modelType);
+  const copies = noGrad(() => Parameters.from(parameterSpecs(config), ({ name }) => clone(parameters.get(name))));
+  return create(config, copies);
 }
 
 /** Gives `target` the weights of `source`, a model of the same architecture and shape. */

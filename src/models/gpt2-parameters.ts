@@ -5,7 +5,12 @@ import { transposedMap } from "./linear-map.js";
 import { constantVector, layerNormSpecs, normalMatrix, weightAndBias } from "./parameter-specs.js";
 import { joinedMaps } from "./self-attention-maps.js";
 
-/** Every parameter of a GPT-2 by its Hugging Face name, with its shape and Transformers' initialisation. Matrices are `[in, out]`. */
+/**
+ * Every parameter of a GPT-2 by its Hugging Face name, with its shape and Transformers' initialisation. Matrices are `[in, out]`.
+ *
+ * Embeddings and matrices are drawn from N(0, σ²), σ = `initializer_range` (0.02); those whose output is added to the residual stream from σ / √(2 · n_layer)
+ * (Radford et al. 2019, section 2.3: there are two per layer). Biases are 0, norms 1 and 0.
+ */
 export function gpt2ParameterSpecs(config: Gpt2Config): ParameterSpec[] {
   const { vocabSize, nPositions, nEmbd, nLayer, initializerRange } = config;
   return [

@@ -4,6 +4,7 @@ import { indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
 import { canonicalNames } from "./checkpoint-names.js";
 import { withGenerationConfig } from "./generation-config.js";
 import type { ModelConfig, TextModel } from "./model.js";
+import { parseModelConfig } from "./parse-model-config.js";
 import { type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 
 /**
@@ -25,5 +26,5 @@ export function loadModel(folder: string, options: LoadOptions = {}): TextModel 
  */
 export function readModelConfig(folder: string): ModelConfig {
   const json = readJsonObject(join(folder, "config.json"));
-  return architectureOf(json.model_type).parseConfig(withGenerationConfig(folder, json));
+  return parseModelConfig(withGenerationConfig(folder, json));
 }

@@ -10,7 +10,12 @@ export const optPositionOffset = 2;
 
 const stack = "model.decoder";
 
-/** Every parameter of an OPT by its Hugging Face name, with its shape and Transformers' initialisation. */
+/**
+ * Every parameter of an OPT by its Hugging Face name, with its shape and Transformers' initialisation.
+ *
+ * Embeddings and matrices are drawn from N(0, σ²), σ = `init_std` (0.02), but for padding's embedding, which is 0; biases are 0, norms 1 and 0. Zhang et al. 2022,
+ * section 2.2, drew 0.006, and output layers smaller; Transformers does neither, and gives `init_std` to whoever wants to.
+ */
 export function optParameterSpecs(config: OptConfig): ParameterSpec[] {
   const { vocabSize, hiddenSize, wordEmbedProjDim, maxPositionEmbeddings, numHiddenLayers, padTokenId, initStd } = config;
   const words = { kind: "normal", standardDeviation: initStd, zeroRow: padTokenId } as const;

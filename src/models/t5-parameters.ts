@@ -6,6 +6,9 @@ import type { T5Config } from "./t5-config.js";
 /**
  * Every parameter of a T5 by its Hugging Face name, with its shape and, but for the head, Transformers' initialisation
  * (Mesh-TensorFlow's: standard deviations that make unscaled dot products start at variance 1).
+ *
+ * All matrices are drawn from N(0, σ²), σ times `initializer_factor` (1): embeddings 1, what reads the residual stream and the bias tables d_model^−½, but queries
+ * (d_model · d_kv)^−½; what is added to the stream (its own inputs)^−½. Norms are `initializer_factor`.
  */
 export function t5ParameterSpecs(config: T5Config): ParameterSpec[] {
   const specs = [matrix("shared.weight", [config.vocabSize, config.dModel], config.initializerFactor)];

@@ -1,7 +1,8 @@
 import { ConfigError } from "../core/index.js";
 import { checkBatchHolds, checkDecoding, checkSequences, type LongestExample } from "./check-decoding.js";
 import { refuseUnusedInputs, refuseUnusedTokenizer } from "./check-unused.js";
-import type { DistillConfig, ModelConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
+import type { DistillConfig, ModelConfig, PretrainingConfig, ShapeConfig, TrainingConfig } from "./config-schema.js";
+import { shapedConfig } from "./fresh-model.js";
 
 /**
  * What a schema cannot say: keys that exclude or need each other.
@@ -10,7 +11,7 @@ import type { DistillConfig, ModelConfig, PretrainingConfig, TrainingConfig } fr
 export function checkConfig(config: DistillConfig): void {
   checkData(config.data);
   checkTeacher(config.teacher);
-  checkStudent(config.student);
+  checkStart("student", config.student);
   checkPseudoTargets(config);
   checkDistillation(config.distillation);
   checkTrainingsOf(config);
@@ -32,29 +33,35 @@ export function checkData({ dataset, train, ...rest }: DistillConfig["data"]): v
 }
 
 function checkTeacher(teacher: DistillConfig["teacher"]): void {
-  checkStart("teacher", teacher);
-  refuseAuto("teacher", teacher);
+  checkOwnStart("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
 }
 
-/** @throws ConfigError for a model that is to be made from another where there is none. */
-export function refuseAuto(role: string, { from }: Pick<ModelConfig, "from">): void {
-  if (from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
+/** A model that starts by itself: there is none that it could be made from. */
+export function checkOwnStart(role: string, model: ModelConfig): void {
+  checkStart(role, model);
+  if (model.from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
 }
 
-function checkStudent(student: DistillConfig["student"]): void {
-  checkStart("student", student);
-}
-
-/** A model starts from a folder or from random weights, and only layers that are there can be left out. */
-export function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
+/** A model starts from a folder or from random weights that can be, and only layers that are there can be left out. */
+function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
   if ((from === undefined) === (shape === undefined)) {
-    throw new ConfigError(`${role}: give either \`from\` (a model folder) or \`shape\` (a T5 from random weights).`);
+    throw new ConfigError(`${role}: give either \`from\` (a model folder) or \`shape\` (a model from random weights).`);
   }
   for (const [key, layers] of Object.entries({ encoderLayers, decoderLayers })) {
     if (layers === undefined || shape === undefined) continue;
     throw new ConfigError(`${role}.${key}: goes with \`from\`; a model from random weights has its layers in \`shape\`.`);
+  }
+  if (shape !== undefined) checkShape(`${role}.shape`, shape);
+}
+
+/** What the sizes of a kind have to do with each other, its own config says. */
+function checkShape(key: string, shape: ShapeConfig): void {
+  try {
+    shapedConfig(shape);
+  } catch (cause) {
+    throw cause instanceof ConfigError ? new ConfigError(`${key}, as a ${cause.message}`, { cause }) : cause;
   }
 }
 

@@ -5,12 +5,15 @@ import { ConfigError } from "../core/index.js";
 import { tinyBartJson } from "../models/testing/tiny-bart.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { checkModels } from "./check-models.js";
+import { shapeSchema } from "./schema/shape.js";
 import { writeModelFolder } from "./testing/model-folder.js";
 
 const temporary = useFolder();
 const at = (name: string): string => join(temporary(), name);
 const data = { maxSourceLength: 24, maxTargetLength: 24 };
 const logitsKd = { objective: "logits-kd" } as const;
+const t5 = shapeSchema.parse({ dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 });
+const gpt2 = shapeSchema.parse({ kind: "gpt2", nEmbd: 8, nLayer: 1, nHead: 2 });
 
 async function expectRefusal(attempt: Promise<void>, message: string): Promise<void> {
   await expect(attempt).rejects.toThrow(ConfigError);
@@ -46,6 +49,24 @@ describe("checkModels", () => {
     writeFileSync(join(student, "generation_config.json"), JSON.stringify({ decoder_start_token_id: 7 }));
     const attempt = checkModels({ teacher: { from: teacher }, student: { from: student }, data, distillation: logitsKd });
     await expectRefusal(attempt, `7 for ${student}; they must agree.`);
+  });
+
+  test("a shape with learned positions takes sources and targets that have some", async () => {
+    const shape = { ...gpt2, nPositions: 48 };
+    await checkModels({ model: { shape }, data });
+    const attempt = checkModels({ model: { shape }, data: { ...data, maxSourceLength: 25 } });
+    await expectRefusal(attempt, "data.maxSourceLength 25 and data.maxTargetLength 24: model.shape has 48 positions in all.");
+  });
+
+  test("a shape without an encoder does not go with a model that has one, fresh or in a folder; a separator goes with it", async () => {
+    const from = await writeModelFolder(at("t5"));
+    const student = { shape: gpt2 };
+    const apart = "one has an encoder and the other has none; they cannot share a task's tokens.";
+    await expectRefusal(checkModels({ teacher: { from }, student, data }), `${from} and student.shape: ${apart}`);
+    await expectRefusal(checkModels({ teacher: { shape: t5 }, student, data }), `teacher.shape and student.shape: ${apart}`);
+    await checkModels({ teacher: { shape: gpt2 }, student: { from: "auto" }, data: { ...data, separator: " =>" } });
+    const separated = checkModels({ model: { shape: t5 }, data: { ...data, separator: " =>" } });
+    await expectRefusal(separated, "data.separator: only a decoder-only model reads source and target as one sequence.");
   });
 
   test("models that are alike, and a student made from the teacher, are taken", async () => {

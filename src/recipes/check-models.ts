@@ -1,9 +1,10 @@
 import { ConfigError } from "../core/index.js";
 import { assertSameVocabulary } from "../distill/index.js";
-import { isDecoderOnly, readModelConfig } from "../models/index.js";
+import { isDecoderOnly, type ModelConfig, readModelConfig } from "../models/index.js";
 import type { DistillationConfig } from "./config-schema.js";
+import { shapedConfig } from "./fresh-model.js";
+import { modelFolders, modelShapes, type NamedModels } from "./named-models.js";
 import { checkModelFolder } from "./open-model-folder.js";
-import { modelFolders, type NamedModels } from "./task-tokenizer.js";
 
 /** A recipe's models, and what it asks of them. */
 export interface AskedModels extends NamedModels {
@@ -13,28 +14,38 @@ export interface AskedModels extends NamedModels {
   readonly distillation?: Pick<DistillationConfig, "objective">;
 }
 
+/** A model by its folder, or by its shape's place in the recipe. */
+interface DescribedModel {
+  readonly name: string;
+  readonly config: ModelConfig;
+}
+
 /**
- * Whether the model folders that a recipe names can do what it asks, as far as their configs tell; weights are not looked at. To be called before
- * anything is computed or written.
+ * Whether the model folders and shapes that a recipe names can do what it asks, as far as their configs tell; weights are not looked at. To be called
+ * before anything is computed or written.
  * @throws ConfigError for lengths that a model has no positions for, for models that cannot read one tokenization or whose logits cannot be compared; errors of
  * {@link checkModelFolder}.
  */
 export async function checkModels(asked: AskedModels): Promise<void> {
   const folders = modelFolders(asked);
-  for (const folder of folders) {
-    await checkModelFolder(folder);
-    checkPositions(folder, asked.data);
-  }
-  checkKinds(folders, asked.data);
+  for (const folder of folders) await checkModelFolder(folder);
+  const models: DescribedModel[] = [
+    ...folders.map((folder) => ({ name: folder, config: readModelConfig(folder) })),
+    ...modelShapes(asked).map(({ key, shape }) => ({ name: key, config: shapedConfig(shape) })),
+  ];
+  for (const model of models) checkPositions(model, asked.data);
+  checkKinds(models, asked.data);
   if (asked.distillation?.objective === "logits-kd") checkShared(folders);
 }
 
 /** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
-function checkKinds(folders: readonly string[], { separator }: AskedModels["data"]): void {
-  const kinds = folders.map((folder) => isDecoderOnly(readModelConfig(folder)));
+function checkKinds(models: readonly DescribedModel[], { separator }: AskedModels["data"]): void {
+  const kinds = models.map(({ config }) => isDecoderOnly(config));
   if (new Set(kinds).size > 1) {
-    const other = folders[kinds.indexOf(!kinds[0])];
-    throw new ConfigError(`${folders[0]} and ${other}: one has an encoder and the other has none; they cannot share a task's tokens.`);
+    const other = models[kinds.indexOf(!kinds[0])];
+    throw new ConfigError(
+      `${models[0]?.name} and ${other?.name}: one has an encoder and the other has none; they cannot share a task's tokens.`,
+    );
   }
   if (separator === undefined || kinds[0] === true) return;
   throw new ConfigError("data.separator: only a decoder-only model reads source and target as one sequence.", {
@@ -42,17 +53,16 @@ function checkKinds(folders: readonly string[], { separator }: AskedModels["data
   });
 }
 
-function checkPositions(folder: string, data: AskedModels["data"]): void {
-  const config = readModelConfig(folder);
+function checkPositions({ name, config }: DescribedModel, data: AskedModels["data"]): void {
   const { maxPositionEmbeddings = Number.POSITIVE_INFINITY } = config;
   const { maxSourceLength, maxTargetLength = maxSourceLength } = data;
   if (isDecoderOnly(config) && maxSourceLength + (data.maxTargetLength ?? 0) > maxPositionEmbeddings) {
     const target = data.maxTargetLength === undefined ? "" : ` and data.maxTargetLength ${data.maxTargetLength}`;
-    throw new ConfigError(`data.maxSourceLength ${maxSourceLength}${target}: ${folder} has ${maxPositionEmbeddings} positions in all.`);
+    throw new ConfigError(`data.maxSourceLength ${maxSourceLength}${target}: ${name} has ${maxPositionEmbeddings} positions in all.`);
   }
   for (const [key, length] of Object.entries({ maxSourceLength, maxTargetLength })) {
     if (length <= maxPositionEmbeddings) continue;
-    throw new ConfigError(`data.${key} is ${length}: ${folder} has ${maxPositionEmbeddings} positions (max_position_embeddings).`, {
+    throw new ConfigError(`data.${key} is ${length}: ${name} has ${maxPositionEmbeddings} positions (max_position_embeddings).`, {
       hint: `Set it to ${maxPositionEmbeddings} at most.`,
     });
   }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { ConfigError } from "../core/index.js";
 import type { DistillConfig } from "./config-schema.js";
+import { modelFolders, type NamedModels } from "./named-models.js";
 import { tokenizerSchema } from "./schema/data.js";
 import { pseudoTargetsSchema } from "./schema/distillation.js";
-import { modelFolders, type NamedModels } from "./task-tokenizer.js";
 
 /**
  * Settings of a tokenizer that is not trained, because a model folder brings it.

@@ -58,5 +58,6 @@ export type DistillRecipe = z.input<typeof distillSchema>;
 export type DistillConfig = z.output<typeof distillSchema>;
 export type { DecodingConfig, SamplingConfig } from "./schema/decoding.js";
 export type { DistillationConfig } from "./schema/distillation.js";
-export type { ModelConfig, PretrainingConfig, ShapeConfig } from "./schema/model.js";
+export type { ModelConfig, PretrainingConfig } from "./schema/model.js";
+export type { ShapeConfig } from "./schema/shape.js";
 export type { TrainingConfig } from "./schema/training.js";

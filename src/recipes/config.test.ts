@@ -170,8 +170,8 @@ describe("resolveConfig", () => {
   });
 
   test.each([
-    ["teacher", { training }, "teacher: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
-    ["student", { from: "a", shape, training }, "student: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
+    ["teacher", { training }, "teacher: give either `from` (a model folder) or `shape` (a model from random weights)."],
+    ["student", { from: "a", shape, training }, "student: give either `from` (a model folder) or `shape` (a model from random weights)."],
     ["teacher", { from: "auto" }, 'teacher.from is "auto": only a student can be made from another model.'],
     ["teacher", { shape }, "teacher.training is missing: a teacher from random weights has to be trained."],
     ["student.decoderLayers", 2, "student.decoderLayers: goes with `from`; a model from random weights has its layers in `shape`."],

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
 import { copyModel, type TextModel } from "../models/index.js";
-import { ArtifactStore, defaultStoreFolder, type RunEvent } from "../runs/index.js";
+import { ArtifactStore, defaultStoreFolder } from "../runs/index.js";
 import type { DistillConfig, TrainingConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { Deadlines } from "./deadlines.js";
@@ -13,7 +13,6 @@ import type { TrainingOutcome } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
-import { pinRevisions } from "./pin-revisions.js";
 import { plannedWork } from "./planned-work.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
@@ -30,21 +29,15 @@ import { writeResults } from "./write-results.js";
  * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function distill(asked: DistillConfig, context: RecipeContext): Promise<DistillReport> {
-  const config = await pinRevisions(asked, context);
-  return runOnTask(config, context, {
-    load: () => loadTask(config.data),
-    body: (dataset, phases) => distillPhases(dataset, config, phases),
-  });
+export function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+  return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: distillPhases });
 }
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
   const started = performance.now();
-  const { signal, runFolder } = phases.context;
   // Opened before anything is computed, so that a store that cannot be written is known at once.
   const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
-  const emit = (event: RunEvent): void => phases.emit(event);
-  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, store, emit, signal }));
+  using task = await phases.phase("data", () => openTask(dataset, config, { ...phases.place, store }));
   const teacher = task.own(startingModel(config.teacher, task));
   const trainings: TrainingOutcome[] = [];
   const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);

@@ -30,8 +30,8 @@ describe("resolveFineTuneConfig", () => {
   });
 
   test.each([
-    [{ model: { training } }, "model: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
-    [{ model: { from: "/m", shape, training } }, "model: give either `from` (a model folder) or `shape` (a T5 from random weights)."],
+    [{ model: { training } }, "model: give either `from` (a model folder) or `shape` (a model from random weights)."],
+    [{ model: { from: "/m", shape, training } }, "model: give either `from` (a model folder) or `shape` (a model from random weights)."],
     [{ model: { from: "auto", training } }, 'model.from is "auto": only a student can be made from another model.'],
     [
       { model: { shape, decoderLayers: 2, training } },

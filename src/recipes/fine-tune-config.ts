@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../core/index.js";
-import { checkData, checkEvaluation, checkPretrainings, checkStart, checkTrainings, refuseAuto } from "./check-config.js";
+import { checkData, checkEvaluation, checkOwnStart, checkPretrainings, checkTrainings } from "./check-config.js";
 import { refuseUnusedTokenizer } from "./check-unused.js";
 import { evaluationSchema, generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
@@ -31,8 +31,7 @@ export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
   const config = parseWith(fineTuneSchema, recipe);
   const { data, model } = config;
   checkData(data);
-  checkStart("model", model);
-  refuseAuto("model", model);
+  checkOwnStart("model", model);
   if (data.unlabeled !== undefined && model.from !== undefined && model.pretraining === undefined) {
     throw new ConfigError("data.unlabeled: goes with model.pretraining; fine-tuning looks at the labeled pairs alone.");
   }

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
 import { saveModel, type TextModel } from "../models/index.js";
-import { type RunEvent, writeJsonAtomic } from "../runs/index.js";
+import { writeJsonAtomic } from "../runs/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { RecipeContext } from "./context.js";
 import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
@@ -11,7 +11,6 @@ import type { FineTuneConfig } from "./fine-tune-config.js";
 import { fitModel } from "./fit-model.js";
 import { loadTask } from "./load-task.js";
 import type { Phases } from "./phases.js";
-import { pinRevisions } from "./pin-revisions.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { runOnTask } from "./run-on-task.js";
 import { writePredictions } from "./run-results.js";
@@ -38,19 +37,13 @@ export interface FineTuneReport {
  * rows there. The run folder holds the model as a Hugging Face folder, its outputs for the test split, and the scores.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function fineTune(asked: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
-  const config = await pinRevisions(asked, context);
-  return runOnTask(config, context, {
-    load: () => loadTask(config.data),
-    body: (dataset, phases) => fineTunePhases(dataset, config, phases),
-  });
+export function fineTune(config: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
+  return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: fineTunePhases });
 }
 
 async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: Phases): Promise<FineTuneReport> {
   const started = performance.now();
-  const { signal, runFolder } = phases.context;
-  const emit = (event: RunEvent): void => phases.emit(event);
-  using task = await phases.phase("data", () => openTask(dataset, config, { runFolder, emit, signal }));
+  using task = await phases.phase("data", () => openTask(dataset, config, phases.place));
   const model = task.own(startingModel(config.model, task));
   await pretrainModel(model, { role: "model", ...config.model }, { ...task, phases });
   const options = { name: "model", training: config.model.training, examples: task.data.train };

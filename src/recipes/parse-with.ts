@@ -41,7 +41,9 @@ function configError(issues: readonly z.core.$ZodIssue[], { recipe, schema }: Co
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  return issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "");
+  const message = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "");
+  // A discriminator with a default may also be left out.
+  return message.replace(" | 'undefined'", "");
 }
 
 function valueAt(recipe: unknown, path: readonly string[]): unknown {
@@ -70,8 +72,10 @@ function unknownKey(path: readonly string[], unknown: string, { recipe, schema }
 function knownKeys(path: readonly string[], { recipe, schema }: Context): string[] {
   const value = valueAt(recipe, path) as Record<string, unknown> | undefined;
   const branches = branchesAt(schema, path);
-  const chosen = branches.filter(({ properties }) =>
-    Object.entries(properties ?? {}).every(([key, node]) => node.const === undefined || node.const === value?.[key]),
+  const chosen = branches.filter(({ properties, required = [] }) =>
+    Object.entries(properties ?? {}).every(
+      ([key, node]) => node.const === undefined || node.const === value?.[key] || (value?.[key] === undefined && !required.includes(key)),
+    ),
   );
   return [...new Set((chosen.length > 0 ? chosen : branches).flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
@@ -80,6 +84,7 @@ function knownKeys(path: readonly string[], { recipe, schema }: Context): string
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly const?: unknown;
+  readonly required?: readonly string[];
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
 }

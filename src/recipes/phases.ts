@@ -1,6 +1,7 @@
 import { InterruptedError } from "../core/index.js";
 import type { Run, RunEvent } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
+import type { TaskPlace } from "./task-context.js";
 
 /** The parts of a run, one after the other, told to its log and to whoever listens. */
 export class Phases {
@@ -21,6 +22,12 @@ export class Phases {
     this.run.endPhase();
     this.context.onEvent?.({ kind: "phase", phase: name, state: "end" });
     return result;
+  }
+
+  /** Where the run's task is, and who hears of it. */
+  get place(): TaskPlace {
+    const { runFolder, signal } = this.context;
+    return { runFolder, signal, emit: (event) => this.emit(event) };
   }
 
   emit(event: RunEvent): void {

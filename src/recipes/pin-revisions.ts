@@ -11,10 +11,8 @@ import {
 } from "../hub/index.js";
 import { pathExists, readJson, readStatus, runPaths } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
+import { modelRoles, type NamedModels } from "./named-models.js";
 import { splitPaths } from "./split-paths.js";
-import type { NamedModels } from "./task-tokenizer.js";
-
-const roles = ["teacher", "student", "model"] as const;
 
 /** Everything in a recipe that the hub may have. */
 export interface NamedSources extends NamedModels {
@@ -32,7 +30,7 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
   const { config: path } = runPaths(context.runFolder);
   const before = pathExists(path) ? readJson<NamedSources>(path) : {};
   const pinned: Record<string, unknown> = {};
-  for (const role of roles) {
+  for (const role of modelRoles) {
     const repo = modelOf(config, role);
     if (repo === undefined) continue;
     pinned[role] = { ...config[role], from: await pinnedName(resumed(repo, before[role]?.from), fetchModel, context) };
@@ -50,7 +48,7 @@ export async function fetchedFolder(model: string, options: FetchOptions): Promi
   return repo === undefined ? model : modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
 }
 
-function modelOf(config: NamedModels, role: (typeof roles)[number]): HubName | undefined {
+function modelOf(config: NamedModels, role: (typeof modelRoles)[number]): HubName | undefined {
   const from = config[role]?.from;
   return from === undefined || from === "auto" ? undefined : hubNameOf(from);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readModelConfig } from "../models/index.js";
-import { checkPretrainings, checkStart, refuseAuto } from "./check-config.js";
+import { checkOwnStart, checkPretrainings } from "./check-config.js";
 import { refuseUnusedTokenizer } from "./check-unused.js";
 import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
@@ -40,8 +40,7 @@ export type PretrainConfig = z.output<typeof pretrainSchema>;
 export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
   const config = parseWith(pretrainSchema, recipe);
   const { data, model } = config;
-  checkStart("model", model);
-  refuseAuto("model", model);
+  checkOwnStart("model", model);
   checkPretrainings(data, { "model.pretraining": model.pretraining });
   refuseUnusedTokenizer(config);
   return config;

@@ -1,13 +1,14 @@
 import { ConfigError, streamSeed } from "../core/index.js";
 import { type Corruption, denoisingExamples, type EncodedInput, languageModeling, spanCorruption, textInfilling } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { isDecoderOnly, type ModelConfig, type TextModel, withDropoutRate } from "../models/index.js";
+import { isDecoderOnly, type TextModel, withDropoutRate } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { PretrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { FitContext } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
+import { noiseOf } from "./noise-of.js";
 import type { Phases } from "./phases.js";
 
 /** What a pretraining works with. */
@@ -41,7 +42,7 @@ export async function pretrainModel(
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */
 function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
-  const { noise = noiseOf(config), noiseDensity, meanSpanLength } = pretraining;
+  const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
   const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
   const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };
   if (noise === "causal-lm") {
@@ -55,10 +56,4 @@ function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining:
   }
   if (maskTokenId !== undefined) return textInfilling({ ...options, maskTokenId, eosTokenId, bosTokenId });
   throw new ConfigError("pretraining: text infilling takes a mask token, which the tokenizer does not have.");
-}
-
-/** How a kind of model was pretrained by its authors. */
-export function noiseOf(config: Pick<ModelConfig, "modelType" | "decoderStartTokenId">): NonNullable<PretrainingConfig["noise"]> {
-  if (isDecoderOnly(config)) return "causal-lm";
-  return config.modelType === "t5" ? "span-corruption" : "text-infilling";
 }

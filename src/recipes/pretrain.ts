@@ -1,12 +1,11 @@
 import type { Dataset } from "../data/index.js";
 import { saveModel } from "../models/index.js";
-import { type RunEvent, writeJsonAtomic } from "../runs/index.js";
+import { writeJsonAtomic } from "../runs/index.js";
 import type { TrainResult } from "../train/index.js";
 import type { RecipeContext } from "./context.js";
 import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
 import { loadInputs } from "./load-inputs.js";
 import type { Phases } from "./phases.js";
-import { pinRevisions } from "./pin-revisions.js";
 import type { PretrainConfig } from "./pretrain-config.js";
 import { pretrainModel } from "./pretrain-model.js";
 import { runOnTask } from "./run-on-task.js";
@@ -29,24 +28,18 @@ export interface PretrainReport {
 }
 
 /**
- * Pretrains a model by denoising inputs that nobody labeled: T5 by span corruption, BART by text infilling (docs/PAPERS.md section 10). The run
- * folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
+ * Pretrains a model on inputs that nobody labeled: T5 by span corruption, BART by text infilling, GPT-2 and OPT as causal language models (docs/PAPERS.md
+ * section 10). The run folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  */
-export async function pretrain(asked: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
-  const config = await pinRevisions(asked, context);
-  return runOnTask(config, context, {
-    load: () => loadInputs(config.data),
-    body: (dataset, phases) => pretrainPhases(dataset, config, phases),
-  });
+export function pretrain(config: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
+  return runOnTask(config, context, { load: ({ data }) => loadInputs(data), body: pretrainPhases });
 }
 
 async function pretrainPhases(dataset: Dataset, config: PretrainConfig, phases: Phases): Promise<PretrainReport> {
   const started = performance.now();
-  const { signal, runFolder } = phases.context;
   const { paths } = phases.run;
-  const emit = (event: RunEvent): void => phases.emit(event);
-  using task = await phases.phase("data", () => openTask(dataset, denoisingTask(config), { runFolder, emit, signal }));
+  using task = await phases.phase("data", () => openTask(dataset, denoisingTask(config), phases.place));
   const model = task.own(startingModel(config.model, task));
   const { pretraining } = config.model;
   const { steps, best: nll } = (await pretrainModel(model, { role: "model", pretraining }, { ...task, phases })) as TrainResult;

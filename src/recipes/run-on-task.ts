@@ -6,32 +6,40 @@ import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { inRun } from "./in-run.js";
 import type { Phases } from "./phases.js";
+import { type NamedSources, pinRevisions } from "./pin-revisions.js";
 import { requireDevice } from "./require-device.js";
 
 /** What a run on a task does. */
-export interface TaskRun<Report> {
+export interface TaskRun<Config, Report> {
   /** Reads the task. Not called for a run that is done. */
-  load(): Promise<Dataset>;
+  load(config: Config): Promise<Dataset>;
   /** All of the run; writes what it returns to `scores.json`. */
-  body(dataset: Dataset, phases: Phases): Promise<Report>;
+  body(dataset: Dataset, config: Config, phases: Phases): Promise<Report>;
 }
 
-/** Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report. */
-export async function runOnTask<Report>(
-  config: Pick<DistillConfig, "seed" | "device" | "threads"> & AskedModels,
+/** What runs on a task: models that a recipe names, on a machine. */
+type RunnableConfig = Pick<DistillConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
+
+/**
+ * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report.
+ * @param asked What `load` and `body` get with the commits of what the hub has in it.
+ */
+export async function runOnTask<Config extends RunnableConfig, Report>(
+  asked: Config,
   context: RecipeContext,
-  { load, body }: TaskRun<Report>,
+  { load, body }: TaskRun<Config, Report>,
 ): Promise<Report> {
-  requireDevice(config.device);
-  if (config.threads !== undefined) threads(config.threads);
+  requireDevice(asked.device);
+  if (asked.threads !== undefined) threads(asked.threads);
+  const config = await pinRevisions(asked, context);
   const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
   return inRun(config, context, async (phases, isDone) =>
-    dataset === undefined || isDone ? readJson<Report>(phases.run.paths.scores) : body(dataset, phases),
+    dataset === undefined || isDone ? readJson<Report>(phases.run.paths.scores) : body(dataset, config, phases),
   );
 }
 
 /** Before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit. */
-async function readTask(models: AskedModels, load: () => Promise<Dataset>): Promise<Dataset> {
-  await checkModels(models);
-  return load();
+async function readTask<Config extends AskedModels>(config: Config, load: (config: Config) => Promise<Dataset>): Promise<Dataset> {
+  await checkModels(config);
+  return load(config);
 }

@@ -1,19 +1,9 @@
-import { snakeCaseKeys, TokenizerError } from "../core/index.js";
+import { TokenizerError } from "../core/index.js";
 import { modelFolder } from "../hub/index.js";
-import { type ModelConfig as LoadedConfig, loadModel, parseT5Config, pruneLayers, T5, type TextModel } from "../models/index.js";
+import { loadModel, pruneLayers, type TextModel } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
 import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
-
-/** What a fresh model has to have in common with a model beside it. */
-export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;
-
-/** What models are made with. */
-export interface StartContext {
-  readonly config: Pick<DistillConfig, "seed" | "device">;
-  readonly tokenizer: Tokenizer;
-  /** A fresh model's rows of the embedding, padding and start token: those of the model folder beside it, whose logits it may learn from. */
-  readonly vocabulary: FreshVocabulary;
-}
+import { freshModel, type StartContext } from "./fresh-model.js";
 
 /** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
 const autoDecoderLayers = 2;
@@ -53,19 +43,6 @@ function replacedByPruned(whole: TextModel, layers: Pick<ModelConfig, "encoderLa
   } finally {
     whole.parameters.dispose();
   }
-}
-
-/** A T5 of this shape with fresh weights. Models of one shape and seed start alike. */
-function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }: StartContext): T5 {
-  const json = {
-    ...snakeCaseKeys(shape),
-    model_type: "t5",
-    vocab_size: vocabulary.vocabSize,
-    pad_token_id: vocabulary.padTokenId,
-    eos_token_id: tokenizer.eosTokenId,
-    decoder_start_token_id: vocabulary.decoderStartTokenId,
-  };
-  return T5.initialize(parseT5Config(json), { seed: config.seed, device: config.device });
 }
 
 function assertFits(folder: string, tokenizer: Tokenizer, model: TextModel): void {

@@ -3,9 +3,11 @@ import type { Dataset } from "../data/index.js";
 import { isDecoderOnly, readModelConfig, type TextModel } from "../models/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import type { FitContext } from "./fit-context.js";
+import { type FreshVocabulary, ownVocabulary, type StartContext } from "./fresh-model.js";
+import { modelFolders, modelShapes, type NamedModels, type NamedShape } from "./named-models.js";
 import { prepareData } from "./prepare-data.js";
-import type { FreshVocabulary, StartContext } from "./starting-model.js";
-import { modelFolders, type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
+import { kindOf } from "./schema/shape.js";
+import { type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
 
 /** What a recipe on a task has, whatever it does with the models that it names. */
 export type TaskConfig = FitContext["config"] & TokenizerConfig;
@@ -33,8 +35,7 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
   const { runFolder, emit } = place;
   const warn = (message: string): void => emit({ kind: "warning", message });
   const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
-  const [folder] = modelFolders(config);
-  const vocabulary = folder === undefined ? vocabularyOf(tokenizer) : readModelConfig(folder);
+  const vocabulary = vocabularyOf(config, tokenizer);
   const data = await prepareData(dataset, { tokenizer, config, runFolder, isDecoderOnly: isDecoderOnly(vocabulary), warn });
   const models: TextModel[] = [];
   return {
@@ -53,7 +54,10 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
   };
 }
 
-/** As T5 has it: a target starts with padding. */
-function vocabularyOf({ vocabularySize, padTokenId }: Tokenizer): FreshVocabulary {
-  return { vocabSize: vocabularySize, padTokenId, decoderStartTokenId: padTokenId };
+/** That of the first model in a folder; where there is none, that of the first fresh one. */
+function vocabularyOf(models: NamedModels, tokenizer: Tokenizer): FreshVocabulary {
+  const [folder] = modelFolders(models);
+  if (folder !== undefined) return readModelConfig(folder);
+  const [{ shape }] = modelShapes(models) as [NamedShape];
+  return ownVocabulary(kindOf(shape), tokenizer);
 }

@@ -1,21 +1,16 @@
 import { ConfigError } from "../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../data/index.js";
-import { modelFolder } from "../hub/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
-import type { DistillConfig, ModelConfig } from "./config-schema.js";
+import type { DistillConfig, PretrainingConfig } from "./config-schema.js";
+import { freshKindOf, modelFolders, modelsOf, type NamedModels } from "./named-models.js";
+import { noiseOf } from "./noise-of.js";
+import type { ShapeKind } from "./schema/shape.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
 interface TokenizerPlace {
   readonly folder: string;
   readonly warn: (message: string) => void;
-}
-
-/** The models that a recipe names: teacher and student, or only one. */
-export interface NamedModels {
-  readonly teacher?: ModelConfig;
-  readonly student?: ModelConfig;
-  readonly model?: ModelConfig;
 }
 
 /** What decides the tokenizer. */
@@ -32,15 +27,6 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   const tokenizer = await loadTokenizer(first);
   for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
   return tokenizer;
-}
-
-/** The folders of the models that a recipe names, the teacher's first; those of the hub as pinRevisions has named them. */
-export function modelFolders(config: NamedModels): string[] {
-  return modelsOf(config).flatMap(({ from }) => (from === undefined || from === "auto" ? [] : [modelFolder(from)]));
-}
-
-function modelsOf({ teacher, student, model }: NamedModels): ModelConfig[] {
-  return [teacher, student, model].filter((named) => named !== undefined);
 }
 
 async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
@@ -63,16 +49,22 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
   return trainByteLevelBpe(texts, {
     vocabularySize: config.tokenizer.vocabularySize,
     allowSmaller: true,
-    ...noiseTokens(modelsOf(config), config.data.maxSourceLength),
+    ...specialTokens(config),
   });
 }
 
-/** The special tokens that the models' pretraining takes: models from random weights are T5s. */
-function noiseTokens(models: readonly Pick<ModelConfig, "pretraining">[], maxSourceLength: number): { sentinels: number; mask: boolean } {
-  const pretrainings = models.flatMap(({ pretraining }) => (pretraining === undefined ? [] : [pretraining]));
-  const byNoise = (noise: string) => pretrainings.filter((pretraining) => (pretraining.noise ?? "span-corruption") === noise);
-  const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(maxSourceLength, options));
-  return { sentinels: Math.max(0, ...sentinels), mask: byNoise("text-infilling").length > 0 };
+/** The special tokens that the models and their pretrainings take. */
+function specialTokens(config: TokenizerConfig): { sentinels: number; mask: boolean; bos: boolean } {
+  const models = modelsOf(config).map((model) => ({ ...model, kind: freshKindOf(model, config) as ShapeKind }));
+  const byNoise = (noise: string): PretrainingConfig[] =>
+    models.flatMap(({ pretraining, kind }) => (pretraining && (pretraining.noise ?? noiseOf(kind)) === noise ? [pretraining] : []));
+  const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(config.data.maxSourceLength, options));
+  return {
+    sentinels: Math.max(0, ...sentinels),
+    mask: byNoise("text-infilling").length > 0,
+    // Of the kinds that can be fresh, only BART's texts begin with a token of their own.
+    bos: models.some(({ kind }) => kind === "bart"),
+  };
 }
 
 /** A distribution over one vocabulary says nothing about another. */

@@ -44,6 +44,19 @@ describe("trainByteLevelBpe", () => {
     expect([sentinelIds(plain), plain.maskTokenId]).toEqual([[], undefined]);
   });
 
+  it("begins every text with <s> if asked to, also when it is loaded again", async () => {
+    const folder = temporaryFolder();
+    const tokenizer = trainByteLevelBpe(lines, { vocabularySize: 400, mask: true, bos: true });
+    await tokenizer.save(folder);
+    for (const either of [tokenizer, await loadTokenizer(folder)]) {
+      expect([3, 4, 5].map((id) => either.idToToken(id))).toEqual(["<mask>", "<s>", "!"]);
+      expect(either).toMatchObject({ bosTokenId: 4, specialTokens: { bos: "<s>" }, vocabularySize: 400 });
+      const { ids } = await either.encode("!");
+      expect([...ids]).toEqual([4, 5, 1]);
+      expect(await either.decode(ids)).toBe("!");
+    }
+  });
+
   it.each([-1, 1.5, Number.NaN])("refuses %d sentinels", (sentinels) => {
     expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, sentinels })).toThrow(ConfigError);
     expect(() => trainByteLevelBpe(lines, { vocabularySize: 400, sentinels })).toThrow("sentinels: expected a whole number from 0, got");

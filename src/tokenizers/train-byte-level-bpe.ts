@@ -19,15 +19,16 @@ export interface TrainByteLevelBpeOptions {
   readonly sentinels?: number;
   /** Have a `<mask>`, for text infilling, behind these. Default false. */
   readonly mask?: boolean;
+  /** Have a `<s>` behind these that begins every text, as BART's do. Default false. */
+  readonly bos?: boolean;
 }
 
 /** In T5's order: what a T5 configuration has as its default ids. */
 const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
-const maskToken = "<mask>";
 
 /**
- * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, sentinels, `<mask>`, the 256 bytes, then what merges make, up to
- * exactly `vocabularySize` ids. Encoding ends every text with `</s>`; no text is unknown. The same texts in any order give the same
+ * Trains a byte-level BPE, GPT-2's kind: `<pad>` 0, `</s>` 1, `<unk>` 2, `specialTokens`, sentinels, `<mask>`, `<s>`, the 256 bytes, then what merges make, up to
+ * exactly `vocabularySize` ids. Encoding ends every text with `</s>`, and begins it with `<s>` if there is one; no text is unknown. The same texts in any order give the same
  * tokenizer, the one that Python's BpeTrainer gives with the byte-level alphabet.
  *
  * Merges come only from the texts given here, so the choice of texts decides what is read whole and what is spelled. A task from letters
@@ -39,17 +40,18 @@ const maskToken = "<mask>";
  * @throws TokenizerError if the texts do not have enough to merge and `allowSmaller` is not set; it says what size can be reached.
  */
 export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLevelBpeOptions): Tokenizer {
-  const { vocabularySize, allowSmaller = false, mask = false, sentinels = 0 } = options;
+  const { vocabularySize, allowSmaller = false, sentinels = 0 } = options;
   const specialTokens = [...(options.specialTokens ?? []), ...sentinelTokens(sentinels)];
-  const special = [...Object.values(roles), ...specialTokens, ...(mask ? [maskToken] : [])];
+  const { bos, mask } = optionalRoles(options);
+  const special = [...Object.values(roles), ...specialTokens, ...Object.values(mask), ...Object.values(bos)];
   const firstTokens = [...special, ...byteLevelAlphabet().sort()];
   assertOptions(vocabularySize, specialTokens, firstTokens);
   const pairs = learnMerges(countWords(texts), { firstTokens, vocabularySize });
   if (!allowSmaller) assertReached(Object.keys(pairs.vocab).length, vocabularySize);
   const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
   return new Tokenizer({
-    json: { ...json, post_processor: surroundingTemplate(json, { after: [roles.eos] }) },
-    specialTokens: mask ? { ...roles, mask: maskToken } : roles,
+    json: { ...json, post_processor: surroundingTemplate(json, { before: Object.values(bos), after: [roles.eos] }) },
+    specialTokens: { ...roles, ...mask, ...bos },
     config: {
       // Not T5Tokenizer, whatever the model: Python would then replace the byte-level parts by T5's own.
       tokenizer_class: "PreTrainedTokenizerFast",
@@ -58,6 +60,10 @@ export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLev
     },
     place: "trained tokenizer",
   });
+}
+
+function optionalRoles({ mask = false, bos = false }: TrainByteLevelBpeOptions) {
+  return { mask: mask ? { mask: "<mask>" } : {}, bos: bos ? { bos: "<s>" } : {} };
 }
 
 /** @throws ConfigError for a count that is none. */

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine, eventsOf, hasStepped, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
+import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
+import { expectSameAfterStop } from "./support/stopped-run.js";
 import { writeTinyModel } from "./support/tiny-model.js";
 import { writeTinyTask } from "./support/tiny-task.js";
 
@@ -47,19 +48,10 @@ describe("retort fine-tune", () => {
     expect(evaluated).toMatchObject([{ split: "validation" }, { split: "test" }]);
   });
 
-  test.each([
-    ["SIGINT", 130],
-    ["SIGKILL", null],
-  ] as const)("that is stopped by %s in the middle of an epoch ends with the same bits after resuming", async (signal, exitCode) => {
-    const command = retort.start(...tiny, "--run-dir", signal);
-    await until(() => hasStepped(at(signal), "fine-tuning", 12), command);
-    command.signalGroup(signal);
-    expect((await command.ended).exitCode).toBe(exitCode);
-    expect(existsSync(at(signal, "model"))).toBe(false);
-    expect((await retort.run(...tiny, "--run-dir", signal)).exitCode).toBe(0);
-    const [model, expected] = [signal, "undisturbed"].map((run) => readFileSync(at(run, "model/model.safetensors")));
-    expect(model?.equals(expected as Buffer)).toBe(true);
-  });
+  test.each(["SIGINT", "SIGKILL"] as const)(
+    "that is stopped by %s in the middle of an epoch ends with the same bits after resuming",
+    (signal) => expectSameAfterStop(retort, { folder, command: tiny, undisturbed: "undisturbed", signal, phase: "fine-tuning", steps: 12 }),
+  );
 
   test("takes a model folder and flags, prints a table, and computes nothing the second time", async () => {
     const flags = ["--model", "tiny", "--train", "pairs.jsonl", "--set", "model.training.maxEpochs=1", "--threads", "1"];

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine, hasStepped, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
+import { commandLine, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
+import { expectSameAfterStop } from "./support/stopped-run.js";
 import { writeTinyModel } from "./support/tiny-model.js";
 import { writeTinyTask } from "./support/tiny-task.js";
 
@@ -33,14 +34,8 @@ describe("retort pretrain", () => {
   });
 
   test("that is stopped by Ctrl-C in the middle of an epoch ends with the same bits after resuming", async () => {
-    const command = retort.start(...tiny, "--run-dir", "interrupted");
-    await until(() => hasStepped(at("interrupted"), "model-pretraining", 8), command);
-    command.signalGroup("SIGINT");
-    expect((await command.ended).exitCode).toBe(130);
-    expect(existsSync(at("interrupted/model"))).toBe(false);
-    expect((await retort.run(...tiny, "--run-dir", "interrupted")).exitCode).toBe(0);
-    const [model, expected] = ["interrupted", "undisturbed"].map((run) => readFileSync(at(run, "model/model.safetensors")));
-    expect(model?.equals(expected as Buffer)).toBe(true);
+    const stop = { signal: "SIGINT", phase: "model-pretraining", steps: 8 } as const;
+    await expectSameAfterStop(retort, { folder, command: tiny, undisturbed: "undisturbed", ...stop });
   });
 
   test("goes on with a model folder, on a text file, and validates on another", async () => {

@@ -25,7 +25,9 @@ Examples:
 /** `retort pretrain`: inputs that nobody labeled → a model that has read them. */
 export function pretrainCommand(): Command {
   const command = new Command("pretrain")
-    .description("pretrain a model on inputs without labels: T5 by span corruption, BART by text infilling")
+    .description(
+      "pretrain a model on inputs without labels: T5 by span corruption, BART by text infilling, GPT-2 and OPT as language models",
+    )
     .argument("[recipe]", "a recipe (YAML); without it the flags make one")
     .option("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
     .option("--inputs <file>", "a data file with a source column, or a .txt with one input per line")

@@ -1,21 +1,7 @@
 import { z } from "zod";
 import { fraction, size, text } from "./limits.js";
+import { shapeSchema } from "./shape.js";
 import { trainingSchema } from "./training.js";
-
-/** A T5 from random weights. */
-export const shapeSchema = z.strictObject({
-  dModel: size(65_536),
-  dKv: size(8_192),
-  dFf: size(1_048_576),
-  numHeads: size(1_024),
-  numLayers: size(1_000),
-  numDecoderLayers: size(1_000),
-  feedForwardProj: z
-    .enum(["relu", "gelu", "gelu_new", "silu", "gated-relu", "gated-gelu", "gated-gelu_new", "gated-silu"])
-    .default("gated-gelu"),
-  tieWordEmbeddings: z.boolean().default(true),
-  dropoutRate: fraction.default(0.1),
-});
 
 /** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */
 export const layersSchema = z.union([size(1_000), z.array(z.int()).min(1)]);
@@ -39,6 +25,7 @@ export const pretrainingSchema = trainingSchema.omit({ selectBy: true }).extend(
 const fields = {
   /** A Hugging Face model folder, or a name of the hub: `org/name`, `org/name@revision`. Give this or `shape`. */
   from: text.optional(),
+  /** What a model from random weights is like. */
   shape: shapeSchema.optional(),
   /** Layers of `from` that are kept, per stack; all if left out. */
   encoderLayers: layersSchema.optional(),
@@ -66,8 +53,6 @@ export const fineTunedModelSchema = z.strictObject({ ...fields, training: traini
 /** A model that is pretrained by itself. */
 export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pretrainingSchema });
 
-/** A model's shape, resolved. */
-export type ShapeConfig = z.output<typeof shapeSchema>;
 /** A model to start from, resolved. */
 export type ModelConfig = Omit<z.output<typeof teacherSchema>, "training">;
 /** A pretraining, resolved. */

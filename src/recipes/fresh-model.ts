@@ -1,0 +1,51 @@
+import { snakeCaseKeys } from "../core/index.js";
+import { initializeModel, type ModelConfig as LoadedConfig, parseModelConfig, type TextModel } from "../models/index.js";
+import type { Tokenizer } from "../tokenizers/index.js";
+import type { DistillConfig, ShapeConfig } from "./config-schema.js";
+import { kindOf, type ShapeKind } from "./schema/shape.js";
+
+/** What a fresh model has to have in common with a model beside it. */
+export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;
+
+/** What models are made with. */
+export interface StartContext {
+  readonly config: Pick<DistillConfig, "seed" | "device">;
+  readonly tokenizer: Tokenizer;
+  /** A fresh model's rows of the embedding, padding and start token: those of the model folder beside it, whose logits it may learn from. */
+  readonly vocabulary: FreshVocabulary;
+}
+
+/** A model of this shape with fresh weights. Models of one shape and seed start alike. The caller disposes its parameters. */
+export function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }: StartContext): TextModel {
+  const { eosTokenId, bosTokenId = eosTokenId } = tokenizer;
+  const tokens = {
+    vocab_size: vocabulary.vocabSize,
+    pad_token_id: vocabulary.padTokenId,
+    eos_token_id: eosTokenId,
+    bos_token_id: bosTokenId,
+    decoder_start_token_id: vocabulary.decoderStartTokenId,
+    // BART's own default is an id, which here another token has.
+    ...(kindOf(shape) === "bart" ? { forced_eos_token_id: eosTokenId } : {}),
+  };
+  return initializeModel(shapedConfig(shape, tokens), { seed: config.seed, device: config.device });
+}
+
+/**
+ * The config of a model of this shape.
+ * @param tokens The keys of `config.json` that say which tokens it has; by default those of the published models of its kind.
+ * @throws ConfigError for sizes that do not go together.
+ */
+export function shapedConfig(shape: ShapeConfig, tokens: Readonly<Record<string, unknown>> = {}): LoadedConfig {
+  return parseModelConfig({ ...snakeCaseKeys({ ...shape }), ...tokens, model_type: kindOf(shape) });
+}
+
+/** The vocabulary of fresh models that have none beside them: all of the tokenizer, and the start token of the first one's kind. */
+export function ownVocabulary(kind: ShapeKind, tokenizer: Tokenizer): FreshVocabulary {
+  const { vocabularySize, padTokenId } = tokenizer;
+  return { vocabSize: vocabularySize, padTokenId, decoderStartTokenId: startTokenOf(kind, tokenizer) };
+}
+
+/** As their authors have it: T5's targets start with padding, BART's with the end of a sequence, and a decoder-only model's go on from their sources. */
+function startTokenOf(kind: ShapeKind, { padTokenId, eosTokenId }: Tokenizer): number | undefined {
+  return { t5: padTokenId, bart: eosTokenId, gpt2: undefined, opt: undefined }[kind];
+}
