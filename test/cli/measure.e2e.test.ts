@@ -97,7 +97,7 @@ describe("retort measure", () => {
       ["shape", "--input-lengths", "30"],
       /^ConfigError: .*shape: inputLengths 30 and outputLength 4 together exceed the model's 32 positions\.$/m,
     ],
-    ["a measure that is none", ["tall", "--measures", "speed"], /^ConfigError: measures\.0: /m],
+    ["a measure that is none", ["tall", "--measures", "speed"], /^ConfigError: measures\.0 is "speed": expected one of/m],
     [
       "a score of no model",
       ["tall", "--quality", "wide=3"],
