@@ -28,7 +28,7 @@ export { modelKindOf, modelKinds } from "./model-kinds.js";
 export { Opt } from "./opt.js";
 export { type OptConfig, optConfigToJson, parseOptConfig } from "./opt-config.js";
 export { parseModelConfig } from "./parse-model-config.js";
-export { layersAfterPruning, type PruneLayersOptions, type PruneLayersOptions, pruneLayers, pruneLayers } from "./prune.js";
+export { layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune.js";
 export type { LoadOptions } from "./read-checkpoint.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { T5 } from "./t5.js";
