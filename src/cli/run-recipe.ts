@@ -7,6 +7,8 @@ import { shortPath } from "./summary.js";
 export interface RecipeRequest extends JobRequest {
   /** Print the report as one JSON document. */
   readonly json: boolean;
+  /** What it does at the first Ctrl-C, in words; by default it saves a checkpoint first. */
+  readonly stopping?: string;
 }
 
 /** Where a summary speaks of, and how much room it has. */
@@ -20,12 +22,12 @@ export interface SummaryLayout {
  * @param summary The report in words, for people.
  */
 export async function runRecipe<Report>(
-  { json, ...request }: RecipeRequest,
+  { json, stopping, ...request }: RecipeRequest,
   summary: (report: Report, layout: SummaryLayout) => string,
 ): Promise<void> {
   const { runFolder } = request;
   process.stderr.write(`Run folder: ${shortPath(runFolder)}${describePrevious(runFolder)}\n`);
-  const report = (await runWithProgress(request)) as Report;
+  const report = (await runWithProgress(request, stopping)) as Report;
   const columns = process.stdout.columns || 80;
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : summary(report, { runFolder, columns }));
 }

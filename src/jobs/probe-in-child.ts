@@ -1,3 +1,4 @@
+import { InterruptedError } from "../core/index.js";
 import type { ProbeResult, TakeProbe } from "../recipes/index.js";
 import { residentMemory } from "../runs/index.js";
 import { runJob } from "./run-job.js";
@@ -30,6 +31,7 @@ export const probeInChild: TakeProbe = async (request, { memoryLimit, signal }) 
     return (await job.result) as ProbeResult;
   } catch (error) {
     if (isOver) return undefined;
+    if (signal?.aborted) throw new InterruptedError("interrupted; run the same command again to go on from here.", { cause: error });
     throw error;
   } finally {
     clearInterval(watch);

@@ -29,7 +29,7 @@ interface MeasureOptions extends ComputeOptions {
 
 const examples = `
 Examples:
-  retort measure T=runs/task/teacher KD=runs/task/student --quality T=31.2 KD=30.8
+  retort measure T=teacher KD=runs/task/student --quality T=31.2 KD=30.8
       what the student saves, and what it costs in quality
   retort measure bart-base --decoder-layers 4,2 --encoder-layers 4,2
       how latency and throughput follow pruning, by stack
@@ -69,7 +69,8 @@ function wholeNumbers(text: string): number[] {
 async function measure(models: readonly string[], options: MeasureOptions): Promise<void> {
   const { json = false, runDir = join("runs", "measure") } = options;
   const config = resolveMeasureConfig(configOf(models, options));
-  await runRecipe<Measurements>({ recipe: "measure", config, runFolder: resolve(runDir), json, threads: config.threads }, summary);
+  const request = { recipe: "measure", config, runFolder: resolve(runDir), threads: config.threads, stopping: "Stopping" };
+  await runRecipe<Measurements>({ ...request, json }, summary);
 }
 
 function configOf(models: readonly string[], options: MeasureOptions): Record<string, unknown> {

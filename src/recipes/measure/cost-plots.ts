@@ -56,6 +56,11 @@ function cellsOf({ latency = [], throughput = [] }: ModelMeasurements): Pick<Pru
   }));
 }
 
+/** One panel per way of asking, in the order of the measurements. */
+function facetOf(points: readonly { readonly cell: string }[]) {
+  return { field: "cell", type: "nominal" as const, title: null, sort: [...new Set(points.map(({ cell }) => cell))] };
+}
+
 const panel = { width: 220, height: 180 } as const;
 
 function pruningPlot(points: readonly PruningPoint[]): TopLevelSpec {
@@ -72,7 +77,7 @@ function pruningPlot(points: readonly PruningPoint[]): TopLevelSpec {
   ];
   return {
     data: { values: [...points] },
-    facet: { field: "cell", type: "nominal", title: null, sort: null },
+    facet: facetOf(points),
     columns: 2,
     spec: { ...panel, layer: lines, resolve: { scale: { y: "independent" } } },
     resolve: { scale: { y: "independent" } },
@@ -100,7 +105,7 @@ function qualityPlot(points: readonly QualityPoint[], score: string): TopLevelSp
   } as const;
   return {
     data: { values: [...points] },
-    facet: { field: "cell", type: "nominal", title: null, sort: null },
+    facet: facetOf(points),
     columns: 2,
     spec: {
       ...panel,
