@@ -21,8 +21,10 @@ const measurements = (models: readonly ModelMeasurements[], score?: string): Mea
   models,
   ...(score && { score }),
 });
-const values = (plot: { spec: unknown } | undefined) =>
-  (plot?.spec as { data: { values: readonly Record<string, unknown>[] } }).data.values;
+function values(spec: unknown): readonly Record<string, unknown>[] {
+  const { data } = spec as { readonly data: { readonly values: readonly Record<string, unknown>[] } };
+  return data.values;
+}
 
 describe("costPlots", () => {
   it("draws each stack's pruning of models that have all of the other stack", () => {
@@ -30,13 +32,13 @@ describe("costPlots", () => {
       measurements([model("tall", [6, 6]), model("d", [6, 2]), model("e", [2, 6]), model("both", [2, 2])]),
     );
     expect(others).toEqual([]);
-    expect(values(plot).map(({ series, layers }) => [series, layers])).toEqual([
+    expect(values(plot?.spec).map(({ series, layers }) => [series, layers])).toEqual([
       ["tall: encoder", 6],
       ["tall: encoder", 2],
       ["tall: decoder", 6],
       ["tall: decoder", 2],
     ]);
-    expect(values(plot)[3]).toMatchObject({ cell: "48 in, greedy", latency: 200, throughput: 300 });
+    expect(values(plot?.spec)[3]).toMatchObject({ cell: "48 in, greedy", latency: 200, throughput: 300 });
   });
 
   it("draws nothing of models that are not variants of one another and have no score", () => {
@@ -45,8 +47,8 @@ describe("costPlots", () => {
 
   it("draws quality against latency, of the models that have a score, as an SVG that names them", async () => {
     const [plot] = costPlots(measurements([model("T", [6, 6], { quality: 30 }), model("S", [6, 6])], "BLEU"));
-    expect(values(plot)).toEqual([{ name: "T", cell: "48 in, greedy", latency: 600, quality: 30 }]);
-    const svg = await renderPlot((plot as NonNullable<typeof plot>).spec);
+    expect(values(plot?.spec)).toEqual([{ name: "T", cell: "48 in, greedy", latency: 600, quality: 30 }]);
+    const svg = await renderPlot(plot?.spec as NonNullable<typeof plot>["spec"]);
     expect(svg).toMatch(/^<svg[\s\S]*BLEU[\s\S]*<\/svg>$/);
     expect(svg).toContain(">T</text>");
   });
