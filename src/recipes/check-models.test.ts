@@ -5,6 +5,7 @@ import { ConfigError } from "../core/index.js";
 import { tinyBartJson } from "../models/testing/tiny-bart.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { checkModels } from "./check-models.js";
+import { pretrainingSchema } from "./schema/model.js";
 import { shapeSchema } from "./schema/shape.js";
 import { writeModelFolder } from "./testing/model-folder.js";
 
@@ -67,6 +68,13 @@ describe("checkModels", () => {
     await checkModels({ teacher: { shape: gpt2 }, student: { from: "auto" }, data: { ...data, separator: " =>" } });
     const separated = checkModels({ model: { shape: t5 }, data: { ...data, separator: " =>" } });
     await expectRefusal(separated, "data.separator: only a decoder-only model reads source and target as one sequence.");
+  });
+
+  test("causal language modelling is for models without an encoder", async () => {
+    const pretraining = { ...pretrainingSchema.parse({ learningRate: 1e-3, maxEpochs: 1, batchTokens: 64 }), noise: "causal-lm" } as const;
+    await checkModels({ model: { shape: gpt2, pretraining }, data });
+    const refused = checkModels({ model: { shape: t5, pretraining }, data });
+    await expectRefusal(refused, "model.pretraining.noise: causal-lm is for decoder-only models, and model.shape has an encoder.");
   });
 
   test("models that are alike, and a student made from the teacher, are taken", async () => {

@@ -1,9 +1,9 @@
 import { ConfigError } from "../core/index.js";
 import { assertSameVocabulary } from "../distill/index.js";
 import { isDecoderOnly, type ModelConfig, readModelConfig } from "../models/index.js";
-import type { DistillationConfig } from "./config-schema.js";
+import type { DistillationConfig, PretrainingConfig } from "./config-schema.js";
 import { shapedConfig } from "./fresh-model.js";
-import { modelFolders, modelShapes, type NamedModels } from "./named-models.js";
+import { modelFolders, modelRoles, modelShapes, type NamedModels } from "./named-models.js";
 import { checkModelFolder } from "./open-model-folder.js";
 
 /** A recipe's models, and what it asks of them. */
@@ -35,6 +35,7 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   ];
   for (const model of models) checkPositions(model, asked.data);
   checkKinds(models, asked.data);
+  for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
   if (asked.distillation?.objective === "logits-kd") checkShared(folders);
 }
 
@@ -50,6 +51,14 @@ function checkKinds(models: readonly DescribedModel[], { separator }: AskedModel
   if (separator === undefined || kinds[0] === true) return;
   throw new ConfigError("data.separator: only a decoder-only model reads source and target as one sequence.", {
     hint: "Leave it out; what stands before a source is data.prompt.",
+  });
+}
+
+/** All models have an encoder, or none has. */
+function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [first]: readonly DescribedModel[]): void {
+  if (pretraining?.noise !== "causal-lm" || first === undefined || isDecoderOnly(first.config)) return;
+  throw new ConfigError(`${role}.pretraining.noise: causal-lm is for decoder-only models, and ${first.name} has an encoder.`, {
+    hint: "Take span-corruption or text-infilling.",
   });
 }
 

@@ -43,7 +43,7 @@ describe("retort pretrain", () => {
     const files = ["--model", "tiny", "--inputs", "lines.txt", "--validation", "inputs.jsonl"];
     const { exitCode, stdout } = await retort.run("pretrain", ...files, "--set", "model.pretraining.maxEpochs=1", "--threads", "1");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Pretrained [\d,]+ parameters on 40 inputs of lines: NLL \d+\.\d{3} /m);
+    expect(stdout).toMatch(/^Pretrained [\d,]+ parameters on 40 inputs of lines: validation NLL \d+\.\d{3} /m);
     expect(stdout).toContain("  model  runs/pretrain-lines/model (a Hugging Face folder)\n");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });

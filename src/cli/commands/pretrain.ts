@@ -58,7 +58,7 @@ function summary({ dataset, nll, parameters, seconds }: PretrainReport, { runFol
   const count = (value: number): string => value.toLocaleString("en");
   const outcome =
     `Pretrained ${count(parameters)} parameters on ${count(dataset.unlabeled)} inputs of ${printable(dataset.name)}: ` +
-    `NLL ${nll.toFixed(3)} of what is taken out of ${count(dataset.validation)} validation inputs.`;
+    `validation NLL ${nll.toFixed(3)} per token that was to be written, on ${count(dataset.validation)} inputs.`;
   const folder = shortPath(join(runFolder, "model"));
   return ["", wrap(outcome, { columns }), "", `Done in ${formatSeconds(seconds)}.`, `  model  ${folder} (a Hugging Face folder)`, ""].join(
     "\n",
