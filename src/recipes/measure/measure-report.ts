@@ -33,7 +33,7 @@ function conditions({ device, threads, randomWeights, latency, outputLength }: M
   return (
     `${device}, ${threads === undefined ? "all cores" : `${threads} threads`}, float32${randomWeights ? ", random weights" : ""}. ` +
     `Every number was taken in a process of its own, models taking turns (${latency.rounds} rounds of ${latency.repetitions} latencies each, after one that ` +
-    `does not count). Every output has exactly ${outputLength} tokens. GFLOPs are those of the matrix products of one teacher-forced pass, a ` +
+    `does not count; weights are laid out for decoding beforehand). Every output has exactly ${outputLength} tokens. GFLOPs are those of the matrix products of one teacher-forced pass, a ` +
     "multiplication and an addition counted as two, with logits at the target's positions."
   );
 }
