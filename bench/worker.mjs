@@ -15,7 +15,9 @@ import {
   operator,
   Parameters,
   parseT5Config,
+  peakMemory,
   RandomStream,
+  resetPeakMemory,
   reshape,
   scope,
   synchronize,
@@ -26,7 +28,6 @@ import {
   trainStep,
 } from "../dist/index.js";
 import { jointEpoch } from "./joint-epoch.mjs";
-import { peakMebibytes, resetPeakMemory } from "./peak-memory.mjs";
 
 const firstWord = 3;
 // Large enough to be bound by arithmetic, small enough to take a moment.
@@ -199,7 +200,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     resetPeakMemory();
     const reply = await operations[request.op](request);
-    process.stdout.write(`${JSON.stringify({ ok: true, ...reply, peakMebibytes: peakMebibytes() })}\n`);
+    const peak = peakMemory();
+    process.stdout.write(`${JSON.stringify({ ok: true, ...reply, peakMebibytes: peak && peak / 2 ** 20 })}\n`);
   } catch (error) {
     process.stdout.write(`${JSON.stringify({ ok: false, error: String(error) })}\n`);
   }
