@@ -1,4 +1,4 @@
-"""The most memory that this process held, as bench/peak-memory.mjs reads it."""
+"""The most memory that this process held, as src/runs/process-memory.ts reads it."""
 
 
 def reset_peak_memory():
