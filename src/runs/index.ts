@@ -14,7 +14,7 @@ export { linkArtifact } from "./link-artifact.js";
 export { acquireLock, type Lock, type LockOptions } from "./lock.js";
 export { makeFolder } from "./make-folder.js";
 export { recoverFolder } from "./partial.js";
-export { availableMemory, measuresMemory, peakMemory, resetPeakMemory, residentMemory } from "./process-memory.js";
+export { measuresMemory, peakMemory, resetPeakMemory, residentMemory } from "./process-memory.js";
 export type { ProcessTag } from "./process-tag.js";
 export { pathExists, readJson } from "./read-json.js";
 export { jsonLines, readJsonLines } from "./read-json-lines.js";

@@ -24,18 +24,9 @@ export function resetPeakMemory(): void {
   }
 }
 
-/** The memory that programs can still be given, in bytes, without anything being swapped out; undefined where there is no /proc. */
-export function availableMemory(): number | undefined {
-  return field("/proc/meminfo", "MemAvailable");
-}
-
 function statusField(pid: number, name: string): number | undefined {
-  return field(`/proc/${pid}/status`, name);
-}
-
-function field(path: string, name: string): number | undefined {
   try {
-    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(path, "utf8"))?.[1];
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
   } catch {
     return undefined;

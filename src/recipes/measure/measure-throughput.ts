@@ -1,6 +1,6 @@
 import { DeviceError } from "../../core/index.js";
 import { quantile } from "../../metrics/index.js";
-import { availableMemory, measuresMemory } from "../../runs/index.js";
+import { measuresMemory } from "../../runs/index.js";
 import { cellsOf } from "./cells.js";
 import { findLargestBatch, type LargestBatch } from "./largest-batch.js";
 import type { MeasureConfig } from "./measure-config.js";
@@ -26,7 +26,7 @@ export function memoryBudget({ throughput }: Pick<MeasureConfig, "throughput">, 
       },
     );
   }
-  return throughput.memoryBudget ?? probes.memoryLimit ?? Math.floor(Math.min(16 * gibibyte, 0.8 * (availableMemory() ?? 0)));
+  return throughput.memoryBudget ?? probes.memoryLimit ?? Math.floor(Math.min(16 * gibibyte, 0.8 * process.availableMemory()));
 }
 
 /**
