@@ -1,11 +1,13 @@
 import {
   distill,
   estimate,
+  evaluate,
   fineTune,
   generateOutputs,
   pretrain,
   pruneModel,
   resolveConfig,
+  resolveEvaluateConfig,
   resolveFineTuneConfig,
   resolveGenerateConfig,
   resolvePretrainConfig,
@@ -17,6 +19,7 @@ import type { RecipeFunction } from "./serve-job.js";
 export const recipes: Readonly<Record<string, RecipeFunction>> = {
   distill: (config, context) => distill(resolveConfig(config), context),
   estimate: (config, context) => estimate(resolveConfig(config), context),
+  evaluate: (config, context) => evaluate(resolveEvaluateConfig(config), context),
   "fine-tune": (config, context) => fineTune(resolveFineTuneConfig(config), context),
   generate: (config, context) => generateOutputs(resolveGenerateConfig(config), context),
   pretrain: (config, context) => pretrain(resolvePretrainConfig(config), context),
