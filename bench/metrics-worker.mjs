@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
   bleu,
-  bootstrapDraws,
+  bootstrapSums,
   compareResamples,
   corpusBleu,
   corpusRouge,
@@ -38,7 +38,7 @@ const operations = {
 /** |difference|, p, and the mean and the half width of the interval of either system: what sacreBLEU's paired test says. */
 function ownBootstrap() {
   const runs = state.statistics.map((statistics) => [statistics]);
-  const [baseline, system] = resampleScores(bleu(), runs, { resamples, source: bootstrapDraws(seed) });
+  const [baseline, system] = resampleScores(bleu(), runs, { resamples, sumResamples: bootstrapSums(seed) });
   const { difference, pValue } = compareResamples({ baseline, system }, { seed, resamples, runs: "1-1" });
   const intervals = [baseline, system].map((each) => intervalOfResamples(each, { seed, resamples, runs: 1 }));
   return [Math.abs(difference), pValue, ...intervals.flatMap(({ mean, low, high }) => [mean, (high - low) / 2])];
@@ -54,8 +54,10 @@ function exactBootstrap() {
 
 function timed(work) {
   const started = performance.now();
+  const before = process.cpuUsage();
   const values = work();
-  return { seconds: (performance.now() - started) / 1000, values };
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - started) / 1000, processorSeconds: (user + system) / 1e6, values };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { measureNames } from "../recipes/index.js";
 import { given, positiveNumber, wholeNumber } from "./common-options.js";
+import { modelPath } from "./settings.js";
 
 /** The flags of `retort evaluate` that say how texts are scored and compared. */
 export interface EvaluationOptions {
@@ -15,6 +17,15 @@ export interface EvaluationOptions {
   readonly beta?: number;
   readonly caseSensitive?: boolean;
   readonly stemmer?: boolean;
+  readonly bertscoreModel?: string;
+  readonly bertscoreName?: string;
+  readonly bertscoreLayer?: number;
+  readonly bertscoreIdf?: boolean;
+  readonly bertscoreBaseline?: string;
+  readonly bertscoreFastTokenizer?: boolean;
+  readonly bertscoreBatchTokens?: number;
+  readonly device?: "cpu" | "cuda";
+  readonly threads?: number;
   readonly baseline?: string;
   readonly student?: string;
   readonly teacher?: string;
@@ -28,7 +39,7 @@ export interface EvaluationOptions {
 
 /** Adds the flags of {@link EvaluationOptions} to a command. */
 export function addEvaluationOptions(command: Command): Command {
-  return addComparisonOptions(addMetricOptions(command));
+  return addComparisonOptions(addBertScoreOptions(addMetricOptions(command)));
 }
 
 function addMetricOptions(command: Command): Command {
@@ -46,6 +57,23 @@ function addMetricOptions(command: Command): Command {
     .option("--beta <count>", "chrF: weight of recall (default: 2)", wholeNumber)
     .option("--case-sensitive", "TER: case counts")
     .option("--stemmer", "ROUGE: compare Porter stems");
+}
+
+function addBertScoreOptions(command: Command): Command {
+  return command
+    .option("--bertscore-model <model>", "BERTScore: an encoder's Hugging Face folder, or org/name[@revision] of the hub")
+    .option(
+      "--bertscore-layer <number>",
+      "BERTScore: compare after this layer (default: bert_score's, for encoders that it knows)",
+      wholeNumber,
+    )
+    .option("--bertscore-name <name>", "BERTScore: what bert_score calls the encoder (default: the model's own name)")
+    .option("--bertscore-idf", "BERTScore: rare tokens of the references count more")
+    .option("--bertscore-baseline <file>", "BERTScore: rescale by a file of bert_score's folder rescale_baseline")
+    .option("--bertscore-fast-tokenizer", "BERTScore: read texts as bert_score does with use_fast_tokenizer")
+    .option("--bertscore-batch-tokens <tokens>", "BERTScore: what is read together, padding included (default: 4096)", wholeNumber)
+    .addOption(new Option("--device <device>", "BERTScore: where to compute (default: cpu)").choices(["cpu", "cuda"]))
+    .option("--threads <count>", "BERTScore: operator threads (default: all cores)", wholeNumber);
 }
 
 function addComparisonOptions(command: Command): Command {
@@ -75,7 +103,25 @@ export function evaluationFrom(flags: EvaluationOptions): Record<string, unknown
     chrf: given({ charOrder, wordOrder, beta, lowercase: inChrf ? lowercase : undefined }),
     ter: given({ caseSensitive }),
     rouge: given({ stemmer }),
+    bertScore: bertScoreFrom(flags),
   };
+}
+
+function bertScoreFrom(flags: EvaluationOptions): Record<string, unknown> {
+  const { bertscoreModel, bertscoreName, bertscoreLayer, bertscoreIdf, bertscoreBaseline, bertscoreFastTokenizer, bertscoreBatchTokens } =
+    flags;
+  const { device, threads } = flags;
+  return given<unknown>({
+    model: bertscoreModel === undefined ? undefined : modelPath(bertscoreModel),
+    name: bertscoreName,
+    layer: bertscoreLayer,
+    idf: bertscoreIdf,
+    baseline: bertscoreBaseline === undefined ? undefined : resolve(bertscoreBaseline),
+    fastTokenizer: bertscoreFastTokenizer,
+    batchTokens: bertscoreBatchTokens,
+    device,
+    threads,
+  });
 }
 
 function namesIn(text: string): string[] {

@@ -86,8 +86,8 @@ export function modelPath(path: string, change: (path: string) => string = (valu
   return parseHubName(path) !== undefined && !existsSync(changed) ? path : changed;
 }
 
-/** The same of data: what ends as data files do is a file, though it may be missing. */
-function dataPath(path: string, change: (path: string) => string): string {
+/** The same of data: what ends as data files do, or as text, is a file, though it may be missing. */
+export function dataPath(path: string, change: (path: string) => string = (value) => resolve(value)): string {
   return dataExtension(path) === undefined && !path.endsWith(".txt") ? modelPath(path, change) : change(path);
 }
 

@@ -29,5 +29,6 @@ export { type ReadExamplesOptions, readExamples, readInputs, readSources } from 
 export { type PredictionTexts, readPredictions } from "./read/read-predictions.js";
 export { type ReferenceTexts, readReferences } from "./read/read-references.js";
 export { dataExtension, dataExtensions } from "./read/read-rows.js";
+export { readTexts } from "./read/read-texts.js";
 export { restorePlaceholders } from "./restore-placeholders.js";
 export { type HoldOut, type LabeledSplits, splitByHash } from "./split-by-hash.js";

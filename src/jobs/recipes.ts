@@ -1,6 +1,7 @@
 import {
   distill,
   estimate,
+  evaluate,
   fineTune,
   generateOutputs,
   measure,
@@ -8,6 +9,7 @@ import {
   pretrain,
   pruneModel,
   resolveConfig,
+  resolveEvaluateConfig,
   resolveFineTuneConfig,
   resolveGenerateConfig,
   resolveMeasureConfig,
@@ -22,6 +24,7 @@ import type { RecipeFunction } from "./serve-job.js";
 export const recipes: Readonly<Record<string, RecipeFunction>> = {
   distill: (config, context) => distill(resolveConfig(config), context),
   estimate: (config, context) => estimate(resolveConfig(config), context),
+  evaluate: (config, context) => evaluate(resolveEvaluateConfig(config), context),
   "fine-tune": (config, context) => fineTune(resolveFineTuneConfig(config), context),
   generate: (config, context) => generateOutputs(resolveGenerateConfig(config), context),
   measure: (config, context) => measure(resolveMeasureConfig(config), context, probeInChild),

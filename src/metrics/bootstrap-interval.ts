@@ -1,4 +1,4 @@
-import { bootstrapDraws } from "./bootstrap-draws.js";
+import { bootstrapSums } from "./bootstrap-sums.js";
 import type { SumScorer } from "./metric.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
@@ -25,7 +25,7 @@ export interface BootstrapInterval extends Interval {
  */
 export function bootstrapInterval(metric: SumScorer, runs: SystemRuns, options: ResamplingOptions): BootstrapInterval {
   const { seed, resamples } = resolveResampling(options);
-  const [resampled] = resampleScores(metric, [runs], { resamples, source: bootstrapDraws(seed) }) as [ResampledScores];
+  const [resampled] = resampleScores(metric, [runs], { resamples, sumResamples: bootstrapSums(seed) }) as [ResampledScores];
   return intervalOfResamples(resampled, { ...options, runs: runs.length });
 }
 
@@ -39,6 +39,6 @@ export function intervalOfResamples(
     value,
     mean: scores.reduce((sum, score) => sum + score, 0) / scores.length,
     ...percentileInterval(scores, confidence),
-    signature: formatSignature({ bs: resamples, confidence, runs, seed, version: "retort.2" }),
+    signature: formatSignature({ bs: resamples, confidence, runs, seed, version: "retort.3" }),
   };
 }

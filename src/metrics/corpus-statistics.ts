@@ -45,11 +45,11 @@ export function corpusStatistics(metric: SegmentMeasure, predictions: readonly s
 }
 
 /** The sum over the segments, one number per column. */
-export function sumStatistics(statistics: Pick<SegmentStatistics, "rows" | "width">): Float64Array {
-  const sum = new Float64Array(statistics.width);
-  statistics.rows.forEach((value, i) => {
-    sum[i % statistics.width] = (sum[i % statistics.width] as number) + value;
-  });
+export function sumStatistics({ rows, width }: Pick<SegmentStatistics, "rows" | "width">): Float64Array {
+  const sum = new Float64Array(width);
+  for (let start = 0; start < rows.length; start += width) {
+    for (let c = 0; c < width; c++) sum[c] = (sum[c] as number) + (rows[start + c] as number);
+  }
   return sum;
 }
 

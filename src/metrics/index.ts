@@ -2,8 +2,8 @@ export { approximateRandomization, type RandomizationOptions } from "./approxima
 export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu.js";
 export type { BleuSmoothing } from "./bleu-smoothing.js";
-export { bootstrapDraws } from "./bootstrap-draws.js";
 export { type BootstrapInterval, bootstrapInterval, intervalOfResamples } from "./bootstrap-interval.js";
+export { bootstrapSums } from "./bootstrap-sums.js";
 export { checkPredictions, checkReferences } from "./check-corpus.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";
 export {
@@ -28,12 +28,13 @@ export { porterStem } from "./porter-stem.js";
 export { quantile } from "./quantile.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
 export { type ResampledScores, resampleScores } from "./resampled-scores.js";
-export { type DrawSegments, type ResamplingOptions, resolveResampling, type SegmentSource } from "./resampling.js";
+export { type ResamplingOptions, resolveResampling, type SumResamples } from "./resampling.js";
 export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge.js";
 export type { RougeVariant } from "./rouge-overlap.js";
 export { type SacrebleuOptions, sacrebleuInterval, sacrebleuResamples } from "./sacrebleu/sacrebleu-resamples.js";
 export { sacrebleuPairedBootstrap, sacrebleuRandomization } from "./sacrebleu/sacrebleu-tests.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
+export type { StatisticsTable } from "./statistics-columns.js";
 export type { SystemPair, SystemRuns } from "./system-runs.js";
 export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";
 export { type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";

@@ -78,24 +78,32 @@ function tellByDifference(columns: readonly Float64Array[], spans: readonly numb
   if (best.span <= EXACT) {
     for (let base = 0; base < column; base++) {
       if ((spans[base] as number) > EXACT) continue;
-      const { greatest, sign } = oneSidedDifference(values, columns[base] as Float64Array);
-      if (greatest * segments + 1 < best.span) best = { span: greatest * segments + 1, base, sign };
+      const limit = (best.span - 1) / segments;
+      const { greatest, sign } = oneSidedDifference(values, columns[base] as Float64Array, limit);
+      if (greatest < limit) best = { span: greatest * segments + 1, base, sign };
     }
   }
-  const other = best.base === undefined ? undefined : (columns[best.base] as Float64Array);
-  return { ...best, values: other === undefined ? values : values.map((value, i) => Math.abs(value - (other[i] as number))) };
+  return { ...best, values: best.base === undefined ? values : distances(values, columns[best.base] as Float64Array) };
 }
 
-/** The greatest distance, and which side the values lie on; infinite where they lie on both. */
-function oneSidedDifference(values: Float64Array, other: Float64Array): { greatest: number; sign: 1 | -1 } {
-  let [above, below] = [0, 0];
+/** The greatest distance, and which side the values lie on; infinite where they lie on both, or where it reaches the limit. */
+function oneSidedDifference(values: Float64Array, other: Float64Array, limit: number): { greatest: number; sign: 1 | -1 } {
+  let above = 0;
+  let below = 0;
   for (let i = 0; i < values.length; i++) {
     const difference = (values[i] as number) - (other[i] as number);
     if (difference > above) above = difference;
     if (difference < below) below = difference;
-    if (above > 0 && below < 0) return { greatest: Number.POSITIVE_INFINITY, sign: 1 };
+    if ((above > 0 && below < 0) || above - below >= limit) return { greatest: Number.POSITIVE_INFINITY, sign: 1 };
   }
   return below < 0 ? { greatest: -below, sign: -1 } : { greatest: above, sign: 1 };
+}
+
+/** In a loop, which takes a fraction of the time of `map`, as below. */
+function distances(values: Float64Array, other: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) result[i] = Math.abs((values[i] as number) - (other[i] as number));
+  return result;
 }
 
 /** Which columns share a float64: the widest first, each into the first bin that still has room. */

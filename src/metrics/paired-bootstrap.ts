@@ -1,4 +1,4 @@
-import { bootstrapDraws } from "./bootstrap-draws.js";
+import { bootstrapSums } from "./bootstrap-sums.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
@@ -35,7 +35,7 @@ export interface PairedBootstrap extends PairedComparison {
  */
 export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: ResamplingOptions): PairedBootstrap {
   const { seed, resamples } = resolveResampling(options);
-  const resampled = resampleScores(metric, [pair.baseline, pair.system], { resamples, source: bootstrapDraws(seed) });
+  const resampled = resampleScores(metric, [pair.baseline, pair.system], { resamples, sumResamples: bootstrapSums(seed) });
   const [baseline, system] = resampled as [ResampledScores, ResampledScores];
   return compareResamples({ baseline, system }, { ...options, runs: `${pair.baseline.length}-${pair.system.length}` });
 }
@@ -57,7 +57,7 @@ export function compareResamples(
     difference,
     pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(difference)),
     differenceInterval: percentileInterval(differences, confidence),
-    signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort.2" }),
+    signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort.3" }),
   };
 }
 

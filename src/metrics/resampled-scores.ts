@@ -1,6 +1,6 @@
-import { drawnSums } from "./drawn-sums.js";
+import { sumStatistics } from "./corpus-statistics.js";
 import type { SumScorer } from "./metric.js";
-import type { SegmentSource } from "./resampling.js";
+import type { SumResamples } from "./resampling.js";
 import { commonSegments, meanScore, type SystemRuns } from "./system-runs.js";
 
 /** A system's score on the test set as it is, and on every resample of it. */
@@ -18,30 +18,25 @@ export interface ResampledScores {
 export function resampleScores(
   metric: SumScorer,
   systems: readonly SystemRuns[],
-  { resamples, source }: { readonly resamples: number; readonly source: SegmentSource },
+  { resamples, sumResamples }: { readonly resamples: number; readonly sumResamples: SumResamples },
 ): ResampledScores[] {
-  const segments = commonSegments(metric, systems);
-  const score = scoreOfDrawn(metric, systems);
-  const drawn = Int32Array.from({ length: segments }, (_, i) => i);
-  const resampled = score(drawn, segments).map((value) => ({ value, scores: new Float64Array(resamples) }));
-  const draw = source(segments);
-  for (let r = 0; r < resamples; r++) {
-    const values = score(drawn, draw(drawn));
-    for (const [i, { scores }] of resampled.entries()) scores[r] = values[i] as number;
-  }
-  return resampled;
+  commonSegments(metric, systems);
+  const tables = systems.flat();
+  const sums = sumResamples(tables, resamples);
+  let first = 0;
+  return systems.map((runs) => {
+    const start = first;
+    first += runs.length;
+    return {
+      value: meanScore(metric, runs, runs.map(sumStatistics)),
+      scores: Float64Array.from({ length: resamples }, (_, r) => {
+        const own = runs.map((_, k) => rowOf(sums, { row: r * tables.length + start + k, width: metric.width }));
+        return meanScore(metric, runs, own);
+      }),
+    };
+  });
 }
 
-/** Every system's mean score over its runs, as a function of the segments that are drawn: in every run the same. */
-function scoreOfDrawn(metric: SumScorer, systems: readonly SystemRuns[]): (drawn: Int32Array, count: number) => number[] {
-  const sums = drawnSums(systems.flat());
-  return (drawn, count) => {
-    const all = sums(drawn, count);
-    let first = 0;
-    return systems.map((runs) => {
-      const own = runs.map((_, k) => all.subarray((first + k) * metric.width, (first + k + 1) * metric.width));
-      first += runs.length;
-      return meanScore(metric, runs, own);
-    });
-  };
+function rowOf(rows: Float64Array, { row, width }: { readonly row: number; readonly width: number }): Float64Array {
+  return rows.subarray(row * width, (row + 1) * width);
 }

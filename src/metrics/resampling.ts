@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/index.js";
+import type { StatisticsTable } from "./statistics-columns.js";
 
 /** How a bootstrap is drawn. */
 export interface ResamplingOptions {
@@ -28,3 +29,9 @@ export type DrawSegments = (drawn: Int32Array) => number;
 
 /** A source of draws for a test set of so many segments. */
 export type SegmentSource = (segments: number) => DrawSegments;
+
+/**
+ * Sums over resamples of tables of statistics on the same segments, `[resamples, columns]` with the columns of the first table first. All tables go by
+ * the same resamples.
+ */
+export type SumResamples = (tables: readonly StatisticsTable[], resamples: number) => Float64Array;

@@ -174,10 +174,10 @@ describe("seeds", () => {
   });
   it("stand in the signature with every other choice", () => {
     expect(bootstrapInterval(bleu(), pair.system, { seed: 5, resamples: 10 }).signature).toBe(
-      "bs:10|confidence:0.95|runs:1|seed:5|version:retort.2",
+      "bs:10|confidence:0.95|runs:1|seed:5|version:retort.3",
     );
     expect(pairedBootstrap(bleu(), pair, { seed: 5, resamples: 10, confidence: 0.9 }).signature).toBe(
-      "test:paired-bootstrap|bs:10|confidence:0.9|runs:1-1|seed:5|version:2.6.0+retort.2",
+      "test:paired-bootstrap|bs:10|confidence:0.9|runs:1-1|seed:5|version:2.6.0+retort.3",
     );
     expect(approximateRandomization(bleu(), pair, { seed: 5, trials: 10 }).signature).toBe(
       "test:approximate-randomization|ar:10|runs:1|seed:5|version:2.6.0+retort",

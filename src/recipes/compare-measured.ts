@@ -1,4 +1,4 @@
-import { type CorpusStatistics, gapClosed, type Metric, type ResampledScores, type Score, scoreStatistics } from "../metrics/index.js";
+import { type CorpusStatistics, gapClosed, type ResampledScores, type Score, type SumScorer, scoreStatistics } from "../metrics/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
 import type { Measured } from "./evaluation-measures.js";
 import type { MetricReport, SystemComparison, SystemScore } from "./evaluation-report.js";
@@ -40,7 +40,7 @@ function scoresAlone(systems: readonly NamedMeasured[], scores: readonly Score[]
 
 interface Summed {
   readonly name: string;
-  readonly metric: Metric;
+  readonly metric: SumScorer;
   readonly statistics: CorpusStatistics;
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ConfigError } from "../core/index.js";
-import { measureNames, metricGroups } from "./measure-names.js";
+import { bertScoreParts, measureNames, metricGroups } from "./measure-names.js";
 import { parseWith } from "./parse-with.js";
+import { bertScoreSchema } from "./schema/bert-score.js";
 import { size, text } from "./schema/limits.js";
 
 /** The default of sacreBLEU's own seed. */
@@ -30,6 +31,7 @@ const settings = {
   chrf: chrfSchema.default({}),
   ter: z.strictObject({ caseSensitive: z.boolean().exactOptional() }).default({}),
   rouge: z.strictObject({ stemmer: z.boolean().exactOptional() }).default({}),
+  bertScore: bertScoreSchema.default({}),
   /** The system that every other is compared with. Default: the student, or else the first. */
   baseline: text.exactOptional(),
   /** S and T of the gap that every other system's share is given of. */
@@ -77,9 +79,19 @@ export function resolveEvaluateConfig(recipe: unknown): EvaluateConfig {
   return withDefaults(parseWith(evaluateSchema, recipe));
 }
 
-/** {@link resolveEvaluateConfig} for texts that are at hand. */
+/** {@link resolveEvaluateConfig} for texts that are at hand, and metrics that need no encoder. */
 export function resolveEvaluationConfig(recipe: unknown): EvaluationConfig {
-  return withDefaults(parseWith(settingsSchema, recipe));
+  const config = parseWith(settingsSchema, recipe);
+  const name = config.metrics.find((metric) => bertScoreParts[metric] !== undefined);
+  if (name === undefined) return withDefaults(config);
+  throw new ConfigError(`${name} needs an encoder, and texts alone are scored without one.`, {
+    hint: "The function bertScore has its scores.",
+  });
+}
+
+/** Whether any of the metrics needs an encoder, and so tensors. */
+export function needsEncoder({ metrics }: Pick<EvaluationConfig, "metrics">): boolean {
+  return metrics.some((name) => bertScoreParts[name] !== undefined);
 }
 
 function withDefaults<Config extends z.output<typeof settingsSchema>>(config: Config): Resolved<Config> {
@@ -89,13 +101,21 @@ function withDefaults<Config extends z.output<typeof settingsSchema>>(config: Co
 }
 
 function checkUsed(config: z.output<typeof settingsSchema>): void {
-  const { metrics, test, trials, student, teacher } = config;
+  const { metrics, test, trials, student, teacher, bertScore } = config;
   for (const [group, names] of Object.entries(metricGroups)) {
     const [option] = Object.keys(config[group as keyof typeof metricGroups]);
     if (option === undefined || names.some((name) => metrics.includes(name))) continue;
     throw new ConfigError(`${group}.${option} is set, but no metric uses it: ${metrics.join(", ")}.`, {
       hint: `It goes with ${names.join(", ")}.`,
     });
+  }
+  if (needsEncoder(config) && bertScore.model === undefined) {
+    throw new ConfigError(
+      `${metrics.find((name) => bertScoreParts[name] !== undefined)} needs an encoder, and bertScore.model names none.`,
+      {
+        hint: "Name a folder or a model of the hub, such as FacebookAI/roberta-large: --bertscore-model on the command line.",
+      },
+    );
   }
   if (trials !== undefined && test !== "randomization") {
     throw new ConfigError(`trials is ${trials}, but the test is ${test}: only the test randomization has trials.`);

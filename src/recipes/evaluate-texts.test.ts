@@ -177,6 +177,7 @@ describe("evaluateTexts", () => {
       ConfigError,
       "sacreBLEU's trials lose the fraction of smoothingValue 0.5",
     ],
+    ["what needs an encoder", texts, { metrics: ["bleu", "bertscore"] }, ConfigError, "bertscore needs an encoder"],
     ["a value where none is used", texts, { bleu: { smoothingValue: 1 } }, ConfigError, "the smoothing exp has no value"],
   ])("refuses %s", (_, given, recipe, kind, message) => {
     expect(() => evaluateTexts(given, recipe)).toThrow(kind);

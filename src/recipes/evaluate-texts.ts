@@ -2,7 +2,7 @@ import { ConfigError, DataError, nearest } from "../core/index.js";
 import { countTokenizedTexts, countWins, type References } from "../metrics/index.js";
 import { compareMeasured, type NamedMeasured } from "./compare-measured.js";
 import { type EvaluationConfig, type EvaluationRecipe, resolveEvaluationConfig } from "./evaluate-config.js";
-import { createMeasure, type Measured } from "./evaluation-measures.js";
+import { createMeasure, type EncoderMeasures, type Measured } from "./evaluation-measures.js";
 import type { EvaluationReport, MetricReport } from "./evaluation-report.js";
 
 /** One system's outputs. */
@@ -30,13 +30,23 @@ export function evaluateTexts(texts: EvaluationTexts, recipe: EvaluationRecipe =
   return evaluateResolved(texts, resolveEvaluationConfig(recipe));
 }
 
-/** {@link evaluateTexts} with settings that are resolved already. */
-export function evaluateResolved({ systems, references }: EvaluationTexts, settings: EvaluationConfig): EvaluationReport {
+/**
+ * {@link evaluateTexts} with settings that are resolved already.
+ * @param encoder What an encoder has made of each system, where metrics need one.
+ */
+export function evaluateResolved(
+  { systems, references }: EvaluationTexts,
+  settings: EvaluationConfig,
+  encoder: readonly EncoderMeasures[] = [],
+): EvaluationReport {
   const names = systems.map(({ name }) => name);
   const config = withBaseline(settings, names);
   checkReferences(references);
   const measure = createMeasure(config);
-  const measured = systems.map(({ name, predictions }) => ({ name, measured: measure(predictions, references) }));
+  const measured = systems.map(({ name, predictions }, i) => ({
+    name,
+    measured: measure(predictions, references, encoder[i] ?? withoutEncoder),
+  }));
   const compared = (measured[0]?.measured ?? []).map((_, m) =>
     compareMeasured(
       measured.map((each): NamedMeasured => ({ name: each.name, measured: each.measured[m] as Measured })),
@@ -52,6 +62,19 @@ export function evaluateResolved({ systems, references }: EvaluationTexts, setti
     ...winsOf(metrics, names, config),
     warnings: [...new Set([...tokenizedWarnings(systems, config), ...compared.flatMap(({ warnings }) => warnings)])],
   };
+}
+
+function withoutEncoder(name: string): never {
+  throw new ConfigError(`${name} needs an encoder, and there is none.`);
+}
+
+/** Makes sure that all systems that are named are there, and that there is something to compare them with. @throws as {@link evaluateTexts}. */
+export function checkTexts({ systems, references }: EvaluationTexts, config: EvaluationConfig): void {
+  withBaseline(
+    config,
+    systems.map(({ name }) => name),
+  );
+  checkReferences(references);
 }
 
 function withBaseline(config: EvaluationConfig, names: readonly string[]): EvaluationConfig & { readonly baseline: string } {

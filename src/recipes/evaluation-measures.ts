@@ -11,17 +11,21 @@ import {
   repeatedNgrams,
   rougeStatistics,
   type Score,
+  type SumScorer,
   ter,
   wordErrors,
 } from "../metrics/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
-import { type MeasureName, rougeVariants } from "./measure-names.js";
+import { bertScoreParts, type MeasureName, rougeVariants } from "./measure-names.js";
 
 /** One system's texts by one metric: statistics that can be resampled, or, where the score is no sum over segments, only the score. */
-export type Measured = { readonly metric: Metric; readonly statistics: CorpusStatistics } | { readonly score: Score };
+export type Measured = { readonly metric: SumScorer; readonly statistics: CorpusStatistics } | { readonly score: Score };
 
-/** What the metrics of an evaluation make of one system's texts, in their order. */
-export type Measure = (predictions: readonly string[], references: References) => Measured[];
+/** What an encoder has made of one system's texts, by metric. */
+export type EncoderMeasures = (name: MeasureName) => Measured;
+
+/** What the metrics of an evaluation make of one system's texts, in their order. What needs an encoder has been measured before. */
+export type Measure = (predictions: readonly string[], references: References, encoder: EncoderMeasures) => Measured[];
 
 type Options = Pick<EvaluationConfig, "metrics" | "bleu" | "chrf" | "ter" | "rouge">;
 
@@ -35,12 +39,13 @@ export function createMeasure({ metrics, ...options }: Options): Measure {
     if (name === firstRouge) return [(predictions, references) => rougeStatistics(predictions, references, { ...options.rouge, variants })];
     return rougeVariants[name] === undefined ? [measureOf(name, options)] : [];
   });
-  return (predictions, references) => measures.flatMap((measure) => measure(predictions, references));
+  return (...texts) => measures.flatMap((measure) => measure(...texts));
 }
 
 type MetricOptions = Omit<Options, "metrics">;
 
 function measureOf(name: MeasureName, options: MetricOptions): Measure {
+  if (bertScoreParts[name] !== undefined) return (_predictions, _references, encoder) => [encoder(name)];
   const order = /^distinct-(\d)$/.exec(name)?.[1];
   if (order !== undefined) return (predictions) => [{ score: distinctNgramShare(predictions, Number(order)) }];
   const metric = (summedMetrics[name] as (options: MetricOptions) => Metric)(options);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { splitNames } from "../data/index.js";
 import { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
 import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
@@ -14,8 +15,10 @@ const generateSchema = z.strictObject({
   version: z.literal(1).default(1),
   /** A Hugging Face model folder, tokenizer included, or a name of the hub: `org/name`, `org/name@revision`. */
   model: text,
-  /** A data file, labeled or not, or a text file with one input per line (`.txt`); or the inputs themselves. */
+  /** A data file, labeled or not, or a text file with one input per line (`.txt`); a dataset of the hub, as the model; or the inputs themselves. */
   inputs: z.union([text, z.array(z.strictObject({ id: text, source: text })).min(1)]),
+  /** Which split of a dataset of the hub. Default: test. */
+  split: z.enum(splitNames).optional(),
   /** The file's names for its columns. */
   columns: columnsSchema.pick({ source: true, id: true }).optional(),
   /** Put before every source, e.g. `summarize: `. */

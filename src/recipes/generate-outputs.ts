@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { InterruptedError } from "../core/index.js";
-import { describeTruncation, encodeInputs, readSources, type UnlabeledInput } from "../data/index.js";
+import { describeTruncation, encodeInputs, type UnlabeledInput } from "../data/index.js";
 import { type Generated, generateAll } from "../generate/index.js";
 import { isDecoderOnly } from "../models/index.js";
 import { makeFolder, type RunEvent, writeJsonLinesAtomic } from "../runs/index.js";
@@ -11,6 +11,7 @@ import { decodingOf } from "./decode-split.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
 import { fetchedFolder } from "./pin-revisions.js";
+import { readGenerationInputs } from "./read-generation-inputs.js";
 import { requireDevice } from "./require-device.js";
 
 /** One input with what the model made of it: a line of the output file. */
@@ -53,7 +54,7 @@ export async function generateOutputs(
 ): Promise<GenerateReport> {
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
-  const inputs = typeof config.inputs === "string" ? await readSources(config.inputs, { columns: config.columns ?? {} }) : config.inputs;
+  const inputs = await readGenerationInputs(config, { onEvent, signal });
   // Made before anything is computed: a path that cannot be written is known at once.
   if (config.output !== undefined) makeFolder(dirname(config.output));
   const emit = (event: RunEvent): void => onEvent?.(event);

@@ -8,6 +8,7 @@ export {
   type EvaluateConfig,
   type EvaluateRecipe,
   type EvaluationRecipe,
+  needsEncoder,
   resolveEvaluateConfig,
 } from "./evaluate-config.js";
 export { type EvaluationTexts, evaluateTexts, type NamedSystem } from "./evaluate-texts.js";

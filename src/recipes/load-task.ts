@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { builtInDatasets, type Dataset, loadDataset, type SplitFiles } from "../data/index.js";
-import { datasetSnapshot, hubNameOf } from "../hub/index.js";
+import { hubNameOf } from "../hub/index.js";
 import type { DistillConfig } from "./config.js";
-import { splitPaths } from "./split-paths.js";
+import { hubSplits } from "./hub-splits.js";
 
 type DataConfig = DistillConfig["data"];
 
@@ -10,7 +9,7 @@ type DataConfig = DistillConfig["data"];
 export async function loadTask(data: DataConfig): Promise<Dataset> {
   if (data.dataset !== undefined) return builtInDatasets[data.dataset].load();
   const options = data.columns === undefined ? {} : { columns: data.columns };
-  const ofHub = filesOfHub(data.train as string);
+  const ofHub = hubSplits(data.train as string);
   if (ofHub === undefined) return loadDataset(locationOf(data), options);
   return { ...(await loadDataset({ ...ofHub, ...filesBeside(data) }, options)), name: nameOf(data.train as string) };
 }
@@ -23,13 +22,6 @@ function locationOf(data: DataConfig): string | SplitFiles {
 /** The files that are given by name for splits other than train. */
 function filesBeside({ validation, test, unlabeled }: DataConfig): Omit<SplitFiles, "train"> {
   return Object.fromEntries(Object.entries({ validation, test, unlabeled }).filter(([, path]) => path !== undefined));
-}
-
-function filesOfHub(train: string): SplitFiles | undefined {
-  const snapshot = datasetSnapshot(train);
-  if (snapshot === undefined) return undefined;
-  const files = Object.entries(splitPaths(snapshot.paths, train)).map(([split, path]) => [split, join(snapshot.folder, path)]);
-  return Object.fromEntries(files) as SplitFiles;
 }
 
 /** Without organisation and commit. */

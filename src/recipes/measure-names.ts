@@ -1,6 +1,7 @@
+import type { BertScorePart } from "../evaluate/index.js";
 import type { RougeVariant } from "../metrics/index.js";
 
-/** The names of metrics that an evaluation can be asked for; `rouge` stands for ROUGE-1, ROUGE-2 and ROUGE-L. */
+/** The names of metrics that an evaluation can be asked for; `rouge` stands for ROUGE-1, ROUGE-2 and ROUGE-L, `bertscore` for its F1. */
 export const measureNames = [
   "bleu",
   "chrf",
@@ -19,6 +20,9 @@ export const measureNames = [
   "distinct-1",
   "distinct-2",
   "distinct-3",
+  "bertscore",
+  "bertscore-precision",
+  "bertscore-recall",
 ] as const;
 
 /** The name of a metric that an evaluation can be asked for. */
@@ -34,10 +38,18 @@ export const rougeVariants: Readonly<Partial<Record<MeasureName, readonly RougeV
   rougeLsum: ["rougeLsum"],
 };
 
+/** The metrics that need an encoder, and which of its scores they are. */
+export const bertScoreParts: Readonly<Partial<Record<MeasureName, BertScorePart>>> = {
+  bertscore: "f1",
+  "bertscore-precision": "precision",
+  "bertscore-recall": "recall",
+};
+
 /** The metrics that a group of options is about. */
-export const metricGroups: Readonly<Record<"bleu" | "chrf" | "ter" | "rouge", readonly MeasureName[]>> = {
+export const metricGroups: Readonly<Record<"bleu" | "chrf" | "ter" | "rouge" | "bertScore", readonly MeasureName[]>> = {
   bleu: ["bleu"],
   chrf: ["chrf", "chrf++"],
   ter: ["ter"],
   rouge: Object.keys(rougeVariants) as MeasureName[],
+  bertScore: Object.keys(bertScoreParts) as MeasureName[],
 };

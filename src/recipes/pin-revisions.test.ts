@@ -107,6 +107,24 @@ describe("recipes with names of the hub", () => {
     expect(existsSync(runFolder())).toBe(false);
   });
 
+  test("generate reads a split of a dataset of the hub", async () => {
+    const rows = (name: string) => [1, 2].map((i) => JSON.stringify({ source: `${name} ${i}` })).join("\n");
+    const files = { ...hub.behaviour.files, "train.jsonl": rows("a"), "data/validation.jsonl": rows("v") };
+    Object.assign(hub.behaviour, { files });
+    const generate = async (recipe: object) => {
+      const config = resolveGenerateConfig({ model: join(folder, "made"), maxSourceLength: 8, maxNewTokens: 4, ...recipe });
+      return (await generateOutputs(config, {})).lines?.map(({ id, source }) => [id, source]);
+    };
+    expect(await generate({ inputs: "org/name", split: "validation" })).toEqual([
+      ["validation:1", "v 1"],
+      ["validation:2", "v 2"],
+    ]);
+    await expect(generate({ inputs: "org/name@v1" })).rejects.toThrow("org/name@v1: there is no test split; there are train, validation.");
+    for (const inputs of [join(folder, "missing.txt"), [{ id: "1", source: "a" }]]) {
+      await expect(generate({ inputs, split: "train" })).rejects.toThrow("split is train, but the inputs are no dataset of the hub");
+    }
+  });
+
   test("generate and prune fetch the model that they name", async () => {
     const inputs = [{ id: "1", source: "a b" }];
     const config = resolveGenerateConfig({ model: "org/name@v1", inputs, maxSourceLength: 8, maxNewTokens: 4 });

@@ -11,6 +11,7 @@ import {
 } from "../hub/index.js";
 import { pathExists, readJson, readStatus, runPaths } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
+import { type HubSplits, hubSplits } from "./hub-splits.js";
 import { modelRoles, type NamedModels } from "./named-models.js";
 import { splitPaths } from "./split-paths.js";
 
@@ -46,6 +47,12 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
 export async function fetchedFolder(model: string, options: FetchOptions): Promise<string> {
   const repo = hubNameOf(model);
   return repo === undefined ? model : modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
+}
+
+/** The files of the dataset that a recipe without a run folder names, fetched first; undefined for a file. Errors as fetchDataset's. */
+export async function fetchedSplits(dataset: string, options: FetchOptions): Promise<HubSplits | undefined> {
+  const repo = dataset.endsWith(".txt") ? undefined : datasetOf({ data: { train: dataset } });
+  return repo === undefined ? undefined : hubSplits(formatHubName({ ...repo, revision: await fetchSplits(repo, options) }));
 }
 
 function modelOf(config: NamedModels, role: (typeof modelRoles)[number]): HubName | undefined {

@@ -1,7 +1,7 @@
 import {
   approximateRandomization,
   type BootstrapInterval,
-  bootstrapDraws,
+  bootstrapSums,
   compareResamples,
   intervalOfResamples,
   type PairedBootstrap,
@@ -43,7 +43,7 @@ function ownProcedure({ seed, resamples, confidence, trials }: EvaluationConfig)
   return {
     resample: (metric, systems) => {
       const runs = systems.map((statistics) => [statistics]);
-      return resampleScores(metric, runs, { resamples, source: bootstrapDraws(seed) });
+      return resampleScores(metric, runs, { resamples, sumResamples: bootstrapSums(seed) });
     },
     interval: (resampled) => intervalOfResamples(resampled, { ...options, runs: 1 }),
     pairedBootstrap: (pair) => compareResamples(pair, { ...options, runs: "1-1" }),

@@ -17,11 +17,24 @@ let hub: TestHub;
 beforeAll(async () => {
   writeTinyTask(folder);
   await writeTinyModel(at("tiny"));
-  const files = Object.fromEntries(readdirSync(at("tiny")).map((name) => [name, readFileSync(at("tiny", name))]));
+  const model = Object.fromEntries(readdirSync(at("tiny")).map((name) => [name, readFileSync(at("tiny", name))]));
+  const files = { ...model, "train.jsonl": readFileSync(at("pairs.jsonl")) };
   hub = await startHub({ files, lfs: ["model.safetensors"], commit: "c".repeat(40), token: "hf_secret" });
   variables.HF_ENDPOINT = hub.endpoint;
 });
 afterAll(() => hub.close());
+
+test("a dataset of the hub gives the inputs of one of its splits", async () => {
+  const args = ["generate", "--model", "tiny", "--max-new-tokens", "2", "--inputs"];
+  const { exitCode, stdout } = await retort.run(...args, "org/name", "--split", "train");
+  expect(exitCode).toBe(0);
+  const outputs = (text: string): unknown =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).outputs);
+  expect(outputs(stdout)).toEqual(outputs((await retort.run(...args, "pairs.jsonl")).stdout));
+});
 
 describe("a model of the hub on the command line", () => {
   test("Ctrl-C in the middle of the download keeps what has come; the next call goes on and generates what the folder does", async () => {

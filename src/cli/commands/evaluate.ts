@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../../core/index.js";
-import { evaluate, resolveEvaluateConfig } from "../../recipes/index.js";
+import { type EvaluationReport, evaluate, needsEncoder, resolveEvaluateConfig } from "../../recipes/index.js";
 import { addEvaluationOptions, type EvaluationOptions, evaluationFrom } from "../evaluation-options.js";
 import { evaluationSummary } from "../evaluation-summary.js";
+import { runWithProgress } from "../run-with-progress.js";
 
 interface EvaluateOptions extends EvaluationOptions {
   readonly predictions?: string;
@@ -18,12 +20,14 @@ Examples:
   retort evaluate --systems S=a.txt KD=b.txt --references gold1.txt gold2.txt
       every score with its interval, and b's differences from a with p-values
   retort evaluate --systems runs/task/predictions-test.jsonl \\
-      --student S --teacher T --metrics bleu,rouge --json`;
+      --student S --teacher T --metrics bleu,rouge --json
+  retort evaluate --systems S=a.txt KD=b.txt --references gold.txt \\
+      --metrics bertscore --bertscore-model FacebookAI/roberta-large`;
 
 /** `retort evaluate`: scores of outputs that are there already, how sure they are, and how systems compare. */
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
-    .description("score outputs by text metrics, with intervals, and compare systems; needs no model")
+    .description("score outputs by text metrics, with intervals, and compare systems; only BERTScore needs a model")
     .option("--predictions <file>", "one system's outputs: .txt with one per line, or .jsonl of retort generate or a run folder")
     .option("--systems <files...>", "such files of several systems, FILE or NAME=FILE")
     .option(
@@ -37,13 +41,20 @@ async function evaluateFiles({ predictions, systems, references, json, ...flags 
   if ((predictions === undefined) === (systems === undefined)) {
     throw new ConfigError("Give outputs by --predictions FILE, or those of several systems by --systems FILE FILE….");
   }
-  const config = resolveEvaluateConfig({
+  const recipe = {
     systems: (systems ?? [predictions as string]).map(systemOf),
     ...(references === undefined ? {} : { references: [...references] }),
     ...evaluationFrom(flags),
-  });
-  const report = await evaluate(config);
+  };
+  const config = resolveEvaluateConfig(recipe);
+  const report = await (needsEncoder(config) ? evaluateInJob(recipe, flags.threads) : evaluate(config));
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : evaluationSummary(report, config, process.stdout.columns || 80));
+}
+
+/** In a process of its own, as everything that computes with tensors. */
+async function evaluateInJob(config: object, threads: number | undefined): Promise<EvaluationReport> {
+  const request = { recipe: "evaluate", config, runFolder: resolve("."), threads };
+  return (await runWithProgress(request, "Stopping")) as EvaluationReport;
 }
 
 /** `NAME=FILE`, unless there is a file of that name. */

@@ -1,19 +1,21 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { text as textOf } from "node:stream/consumers";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { ConfigError, DataError } from "../../core/index.js";
+import { splitNames } from "../../data/index.js";
 import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.js";
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
 import { addDecodingOptions, type DecodingOptions, decodingFrom } from "../decoding-options.js";
 import { runWithProgress } from "../run-with-progress.js";
-import { modelPath } from "../settings.js";
+import { dataPath, modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
 import { formatSeconds } from "../text.js";
 
 interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly model: string;
   readonly inputs: string;
+  readonly split?: string;
   readonly output?: string;
   readonly sourceColumn?: string;
   readonly prompt?: string;
@@ -38,7 +40,11 @@ export function generateCommand(): Command {
   const command = new Command("generate")
     .description("generate with a model: one JSON line per input, on stdout or into a file")
     .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
-    .requiredOption("--inputs <file>", "a data file with a source column, a .txt with one input per line, or - for lines on stdin")
+    .requiredOption(
+      "--inputs <file>",
+      "a data file with a source column, a .txt with one input per line, a dataset of the hub, or - for lines on stdin",
+    )
+    .addOption(new Option("--split <name>", "of a dataset of the hub (default: test)").choices(splitNames))
     .option("--output <file>", "where the JSON lines go, all at once (default: stdout)")
     .option("--source-column <name>", "the file's name for the source column")
     .option("--prompt <text>", "put before every source, such as 'summarize: '")
@@ -62,20 +68,21 @@ async function generate(options: GenerateOptions): Promise<void> {
 }
 
 function settingsOf(options: GenerateOptions): Record<string, unknown> {
-  const { prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } = options;
+  const { split, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } =
+    options;
   return {
     model: modelPath(options.model),
     decoding: decodingFrom(options),
-    ...given({ prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...given({ split, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
     ...(output === undefined ? {} : { output: resolve(output) }),
     ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
     ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),
   };
 }
 
-/** A file's path, or the lines of stdin, blank ones left out. */
+/** A file's path, a name of the hub, or the lines of stdin, blank ones left out. */
 async function inputsFrom(inputs: string): Promise<unknown> {
-  if (inputs !== "-") return resolve(inputs);
+  if (inputs !== "-") return dataPath(inputs);
   const lines = (await textOf(process.stdin)).split(/\r?\n/).map((source, i) => ({ id: `stdin:${i + 1}`, source }));
   const filled = lines.filter(({ source }) => source.trim() !== "");
   if (filled.length === 0) throw new DataError("stdin: there are no inputs.", { hint: "Give one input per line." });

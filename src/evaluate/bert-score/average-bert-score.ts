@@ -11,15 +11,18 @@ const names: Readonly<Record<BertScorePart, string>> = {
   f1: "BERTScore F1",
 };
 
-/** The mean of one part over segments as the second half of a metric, so that it has intervals and significance tests like any other. */
-export function averageBertScore(part: BertScorePart, { hash }: Pick<BertScores, "hash">): SumScorer {
+/**
+ * The mean of one part over segments as the second half of a metric, so that it has intervals and significance tests like any other. Its scores repeat the warnings of
+ * the segments' scores.
+ */
+export function averageBertScore(part: BertScorePart, { hash, warnings }: Pick<BertScores, "hash" | "warnings">): SumScorer {
   const signature = `${hash}+retort`;
   return {
     name: names[part],
     width: 1,
     score: (sum, { segments }) => {
       const value = (sum[0] as number) / segments;
-      return { name: names[part], value, unit: "share", better: "higher", signature, segments, warnings: [] };
+      return { name: names[part], value, unit: "share", better: "higher", signature, segments, warnings };
     },
   };
 }

@@ -33,6 +33,8 @@ export interface BertScoreOptions {
   readonly maxLength?: number;
   /** Tokens that the encoder reads at once, padding included; does not change the scores beyond rounding. Default: 4096. */
   readonly batchTokens?: number;
+  /** Aborting it ends the work between two batches with an InterruptedError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** BERTScores of a corpus. */
@@ -54,14 +56,14 @@ export interface BertScores {
  * F1 per segment; with several references the best of each, one by one; 0 (before rescaling) where a text is empty; texts cut to the encoder's length.
  * Texts that stand several times are read once. The event loop turns between batches.
  * @throws DataError where there is nothing to score, counts differ, or a segment has no reference; TokenizerError for a tokenizer of another model; ConfigError
- * for a layer that there is not, a length that the encoder cannot read, or a budget that one text exceeds.
+ * for a layer that there is not, a length that the encoder cannot read, or a budget that one text exceeds; InterruptedError when the signal fires.
  */
 export async function bertScore(
   model: EncoderModel,
   tokenizer: Tokenizer,
   predictions: readonly string[],
   references: References,
-  { name, layer, idf = false, baseline, fastTokenizer = false, maxLength: asked, batchTokens = 4_096 }: BertScoreOptions,
+  { name, layer, idf = false, baseline, fastTokenizer = false, maxLength: asked, batchTokens = 4_096, signal }: BertScoreOptions,
 ): Promise<BertScores> {
   checkPredictions("BERTScore", predictions);
   checkReferences("BERTScore", predictions, references);
@@ -71,7 +73,7 @@ export async function bertScore(
   const sentences = await readSentences(tokenizer, [...predictions, ...references.flat()], { maxLength, leadingSpace });
   const pairs = pairsOf(sentences, references);
   const weights = weightsOf(sentences, { references: pairs.map(({ reference }) => reference), idf });
-  const matches = await comparePairs(model, pairs, { ids: sentences.ids, weights }, { layer, batchTokens });
+  const matches = await comparePairs(model, pairs, { ids: sentences.ids, weights }, { layer, batchTokens, signal });
   const compared = matches.map((match, i) => ({ ...match, isEmpty: hasEmpty(sentences, pairs[i] as SentencePair) }));
   const scores = grouped(compared, references).map((group) => segmentScores(group, baseline));
   return {

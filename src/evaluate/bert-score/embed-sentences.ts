@@ -1,3 +1,4 @@
+import { InterruptedError } from "../../core/index.js";
 import { batchByTokens, collateInputs } from "../../data/index.js";
 import type { EncoderModel } from "../../models/index.js";
 import { copy_, div, empty, mul, noGrad, reshape, scope, slice, sqrt, sum, type Tensor, to } from "../../tensor/index.js";
@@ -14,13 +15,18 @@ export interface SentenceVectors {
 export interface EmbedOptions {
   readonly layer: number;
   readonly batchTokens: number;
+  /** Aborting it ends the work between two batches. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** The vectors of every token of every sentence after a layer, computed in batches of similar length. The event loop turns between batches. */
+/**
+ * The vectors of every token of every sentence after a layer, computed in batches of similar length. The event loop turns between batches.
+ * @throws InterruptedError when the signal fires.
+ */
 export async function embedSentences(
   model: EncoderModel,
   sentences: readonly Int32Array[],
-  { layer, batchTokens }: EmbedOptions,
+  { layer, batchTokens, signal }: EmbedOptions,
 ): Promise<SentenceVectors> {
   const starts: number[] = [];
   const tokens = sentences.reduce((total, { length }) => {
@@ -32,6 +38,7 @@ export async function embedSentences(
     const lengths = sentences.map(({ length }) => ({ source: length, target: 0 }));
     for (const members of batchByTokens(lengths, { maxTokens: batchTokens })) {
       await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new InterruptedError("interrupted while comparing texts; nothing was scored to its end.");
       const rows = members.map((index) => ({ start: starts[index] as number, ids: sentences[index] as Int32Array }));
       embedBatch(model, layer, rows, vectors);
     }

@@ -4,6 +4,7 @@ import { type SegmentStatistics, sumStatistics } from "../corpus-statistics.js";
 import type { SumScorer } from "../metric.js";
 import { type ResampledScores, resampleScores } from "../resampled-scores.js";
 import { formatSignature } from "../signature.js";
+import { sumDraws } from "../sum-draws.js";
 import { numpyResamples } from "./numpy-draws.js";
 
 /** How sacreBLEU draws: it has no other choices. */
@@ -21,7 +22,7 @@ export interface SacrebleuOptions {
 export function sacrebleuResamples(metric: SumScorer, systems: readonly SegmentStatistics[], options: SacrebleuOptions): ResampledScores[] {
   const { seed, resamples } = options;
   const runs = systems.map((statistics) => [statistics]);
-  const resampled = resampleScores(inFloat32(metric), runs, { resamples, source: numpyResamples(seed) });
+  const resampled = resampleScores(inFloat32(metric), runs, { resamples, sumResamples: sumDraws(numpyResamples(seed)) });
   return systems.map((statistics, i) => ({
     value: metric.score(sumStatistics(statistics), statistics).value,
     scores: (resampled[i] as ResampledScores).scores,
