@@ -19,7 +19,7 @@ export { type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2-confi
 export { initializeModel } from "./initialize-model.js";
 export { isDecoderOnly } from "./is-decoder-only.js";
 export type { LayerChoice } from "./kept-layers.js";
-export { loadModel, readModelConfig } from "./load-model.js";
+export { checkModel, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelDimensions } from "./model-dimensions.js";
 export { modelFingerprint } from "./model-fingerprint.js";

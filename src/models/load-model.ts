@@ -5,7 +5,7 @@ import { canonicalNames } from "./checkpoint-names.js";
 import { withGenerationConfig } from "./generation-config.js";
 import type { ModelConfig, TextModel } from "./model.js";
 import { parseModelConfig } from "./parse-model-config.js";
-import { type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
+import { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 
 /**
  * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights
@@ -13,12 +13,25 @@ import { type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
  * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen, contradictory or not finite.
  */
 export function loadModel(folder: string, options: LoadOptions = {}): TextModel {
+  const { architecture, config, named, expected } = openFolder(folder);
+  return architecture.create(config, readCheckpoint(folder, named, { ...options, ...expected }));
+}
+
+/**
+ * Makes sure that a Hugging Face model folder has the weights that its `config.json` asks for, without reading any.
+ * @throws ConfigError and CheckpointError as {@link loadModel}, but for what only the weights' values tell.
+ */
+export function checkModel(folder: string): void {
+  const { named, expected } = openFolder(folder);
+  checkedIndex(folder, named, expected);
+}
+
+function openFolder(folder: string) {
   const json = readJsonObject(join(folder, "config.json"));
   const architecture = architectureOf(json.model_type);
   const named = canonicalNames(indexCheckpoint(folder), architecture);
   const config = architecture.parseConfig(withGenerationConfig(folder, json), named);
-  const parameters = readCheckpoint(folder, named, { ...options, specs: architecture.parameterSpecs(config), rules: architecture });
-  return architecture.create(config, parameters);
+  return { architecture, config, named, expected: { specs: architecture.parameterSpecs(config), rules: architecture } };
 }
 
 /**

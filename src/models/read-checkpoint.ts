@@ -27,12 +27,25 @@ export function readCheckpoint(
   named: CheckpointIndex,
   { specs, rules, device = "cpu", dtype = "float32" }: ReadCheckpointOptions,
 ): Parameters {
-  const index = withCopiesForMissing(named, specs, rules);
-  checkNames(folder, { specs, index, rules });
-  checkShapes(specs, index);
+  const index = checkedIndex(folder, named, { specs, rules });
   noGrad(() => scope(() => checkCopies(specs, index, rules)));
   const weights = noGrad(() => scope(() => readWeights(specs, index, { device, dtype })));
   return parametersOf(specs, weights, { device, dtype });
+}
+
+/**
+ * The tensors of a checkpoint that an architecture takes, after their names and shapes were checked; no weight is read.
+ * @throws CheckpointError for weights that are missing, unexpected or misshapen.
+ */
+export function checkedIndex(
+  folder: string,
+  named: CheckpointIndex,
+  { specs, rules }: Pick<ReadCheckpointOptions, "specs" | "rules">,
+): CheckpointIndex {
+  const index = withCopiesForMissing(named, specs, rules);
+  checkNames(folder, { specs, index, rules });
+  checkShapes(specs, index);
+  return index;
 }
 
 function checkNames(

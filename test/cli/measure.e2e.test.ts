@@ -87,6 +87,7 @@ describe("retort measure", () => {
     const { exitCode, stderr } = await measure(...flops, "--run-dir", "missing");
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^CheckpointError: .*shape/m);
+    expect(existsSync(at("missing"))).toBe(false);
   });
 
   test.each<[what: string, args: string[], message: RegExp]>([

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkModel } from "../../models/index.js";
 import type { RecipeContext } from "../context.js";
 import { inRun } from "../in-run.js";
 import { fetchedFolder } from "../pin-revisions.js";
@@ -26,13 +27,18 @@ export async function measure(config: MeasureConfig, context: RecipeContext, tak
   requireDevice(config.device);
   // Before the run folder is made, so that a mistyped path leaves nothing behind.
   const subjects = await subjectsOf(config, context);
-  for (const { request } of subjects) checkLengths(request.model.folder, config);
+  for (const { request } of subjects) checkFolder(request.model.folder, config);
   return inRun(config, context, async (phases) => {
     using probes = new Probes(join(context.runFolder, "probes.jsonl"), take, context.signal);
     const measurements = await measureAll(subjects, { config, phases, probes });
     await writeMeasureReport(context.runFolder, measurements, config);
     return measurements;
   });
+}
+
+function checkFolder(folder: string, config: MeasureConfig): void {
+  checkLengths(folder, config);
+  if (!config.randomWeights) checkModel(folder);
 }
 
 async function subjectsOf({ models, randomWeights, seed, device, threads }: MeasureConfig, context: RecipeContext): Promise<Subject[]> {
