@@ -44,8 +44,9 @@ export function numpyCoins(seed: number): SegmentSource {
   };
 }
 
-/** By halves, so that every step is exact in a float64. */
+/** The upper 32 bits of the product: by halves where the product itself would not be exact in a float64. */
 function upperHalf(word: number, bound: number): number {
+  if (bound < 2 ** 21) return Math.floor((word * bound) / 2 ** 32);
   const low = Math.floor(((word & 0xffff) * bound) / 2 ** 16);
   return Math.floor(((word >>> 16) * bound + low) / 2 ** 16);
 }
