@@ -13,14 +13,16 @@ const mayDiffer = ["threads", "maxHours"];
 /**
  * Runs a recipe in its run folder: what `body` returns completes the run, what it throws is written down and thrown on.
  * @param body Gets whether the run was done before; it then only has to read its result.
+ * @param extendable Keys that may differ besides, because the recipe goes on from what a run with other values left.
  */
 export async function inRun<T>(
   config: Pick<DistillConfig, "seed" | "device">,
   context: RecipeContext,
   body: (phases: Phases, isDone: boolean) => Promise<T>,
+  extendable: readonly string[] = [],
 ): Promise<T> {
   const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
-  const run = await openRun(context.runFolder, config, { environment, mayDiffer });
+  const run = await openRun(context.runFolder, config, { environment, mayDiffer: [...mayDiffer, ...extendable] });
   try {
     const result = await body(new Phases(run, context), run.previous?.state === "done");
     run.done();

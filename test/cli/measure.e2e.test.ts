@@ -11,7 +11,12 @@ const folder = sharedFolder();
 const retort = commandLine(folder);
 const at = (...path: string[]): string => join(folder, ...path);
 const small = ["--input-lengths", "6", "--output-length", "4", "--rounds", "1", "--repetitions", "2", "--threads", "1"];
-const measure = (...args: string[]): Promise<Outcome> => retort.run("measure", ...args, ...small);
+const measure = (...args: string[]): Promise<Outcome> => retort.run("measure", ...small, ...args);
+
+/** How many latencies a run of one model and one cell has. */
+function repetitionsOf({ stdout }: Outcome): number | undefined {
+  return (JSON.parse(stdout) as Measurements).models[0]?.latency?.[0]?.repetitions;
+}
 
 beforeAll(async () => {
   writeTinyTask(folder);
@@ -63,6 +68,13 @@ describe("retort measure", () => {
     expect(readFileSync(at("runs/measure/probes.jsonl"), "utf8")).toBe(before);
     expect(stdout).toMatch(/Latency of one output of 4 tokens.*\n.*6 in, greedy +6 in, beam 2\n +tall +[\d.]+ \([\d.]+\)/);
     expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  test("more rounds are added to those that a run has", async () => {
+    const once = ["shape", "--random-weights", "--measures", "latency", "--beams", "1", "--run-dir", "rounds", "--json"];
+    const before = repetitionsOf(await measure(...once));
+    const after = repetitionsOf(await measure(...once, "--rounds", "2"));
+    expect([before, after]).toEqual([2, 4]);
   });
 
   test("a batch that passes the memory budget is ended, and said not to fit", async () => {

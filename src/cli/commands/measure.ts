@@ -49,7 +49,7 @@ export function measureCommand(): Command {
     .option("--input-lengths <tokens>", "default: 48,320,480", wholeNumbers)
     .option("--output-length <tokens>", "tokens of every output (default: 32)", wholeNumber)
     .option("--beams <counts>", "1 is greedy (default: 1,4)", wholeNumbers)
-    .option("--rounds <count>", "how often all models take turns (default: 3)", wholeNumber)
+    .option("--rounds <count>", "how often all models take turns (default: 3); a run that has fewer gets more", wholeNumber)
     .option("--repetitions <count>", "latencies per turn (default: 5)", wholeNumber)
     .option("--memory <size>", "throughput: what a process may take, such as 4GiB (default: 16GiB, or 80 % of what is free)", parseSize)
     .option("--max-batch <count>", "throughput: no larger batch is tried (default: 256)", wholeNumber)

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { checkModel } from "../../models/index.js";
 import type { RecipeContext } from "../context.js";
 import { inRun } from "../in-run.js";
+import type { Phases } from "../phases.js";
 import { fetchedFolder } from "../pin-revisions.js";
 import { requireDevice } from "../require-device.js";
 import { checkLengths } from "./check-lengths.js";
@@ -19,7 +20,8 @@ import { layerCounts, type Subject } from "./subject.js";
 /**
  * Measures what models cost to run: parameters and operations, the latency of single outputs, and throughput at the largest batch that fits a memory
  * budget. Every number comes from a process that does nothing else, one at a time; models take turns, so that the machine's drift hits all alike.
- * Writes `probes.jsonl`, `measurements.json`, `report.md` and plots into the run folder; a run that was stopped goes on with the probes that it lacks.
+ * Writes `probes.jsonl`, `measurements.json`, `report.md` and plots into the run folder; a run that was stopped, or is asked for
+ * more rounds, goes on with the probes that it lacks.
  * @param take Takes one probe in a process of its own.
  * @throws ConfigError for lengths beyond a model's positions; DeviceError; errors of loading and pruning.
  */
@@ -28,12 +30,13 @@ export async function measure(config: MeasureConfig, context: RecipeContext, tak
   // Before the run folder is made, so that a mistyped path leaves nothing behind.
   const subjects = await subjectsOf(config, context);
   for (const { request } of subjects) checkFolder(request.model.folder, config);
-  return inRun(config, context, async (phases) => {
+  const body = async (phases: Phases): Promise<Measurements> => {
     using probes = new Probes(join(context.runFolder, "probes.jsonl"), take, context.signal);
     const measurements = await measureAll(subjects, { config, phases, probes });
     await writeMeasureReport(context.runFolder, measurements, config);
     return measurements;
-  });
+  };
+  return inRun(config, context, body, ["latency.rounds", "throughput.rounds"]);
 }
 
 function checkFolder(folder: string, config: MeasureConfig): void {
