@@ -77,7 +77,7 @@ function checkedShardName(file: unknown, indexPath: string): string {
 function noWeights(folder: string): CheckpointError {
   if (existsSync(join(folder, "pytorch_model.bin"))) {
     return new CheckpointError(`${folder}: has only pytorch_model.bin, a Python pickle, which can run code when it is read.`, {
-      hint: `Convert it once with Transformers: AutoModelForSeq2SeqLM.from_pretrained("${folder}").save_pretrained("${folder}"); for an encoder, AutoModel.`,
+      hint: `Convert it once with Transformers: AutoModelForSeq2SeqLM.from_pretrained("${folder}").save_pretrained("${folder}"); for a decoder-only model AutoModelForCausalLM, for an encoder AutoModel.`,
     });
   }
   return new CheckpointError(`${folder}: has neither model.safetensors nor model.safetensors.index.json.`);
