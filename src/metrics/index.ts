@@ -24,6 +24,7 @@ export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js
 export { monteCarloPValue } from "./monte-carlo-p-value.js";
 export { compareResamples, type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
 export { type Interval, percentileInterval } from "./percentile-interval.js";
+export { perplexity } from "./perplexity.js";
 export { porterStem } from "./porter-stem.js";
 export { quantile } from "./quantile.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
