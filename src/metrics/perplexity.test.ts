@@ -16,7 +16,7 @@ describe("perplexity", () => {
 
   it("of a model that knows nothing of V tokens is V, and so is its interval", () => {
     const statistics = negativeLogLikelihoodStatistics([2 * Math.log(50), 5 * Math.log(50)], [2, 5]);
-    const { low, high } = bootstrapInterval(perplexity, statistics, { seed: 1, resamples: 50 });
+    const { low, high } = bootstrapInterval(perplexity, [statistics], { seed: 1, resamples: 50 });
     for (const value of [low, high]) expect(value).toBeCloseTo(50, 9);
   });
 });
