@@ -1,3 +1,4 @@
+import { threeColumns } from "./add-rows.js";
 import { GROUPS } from "./group-draws.js";
 import { FREQUENT, GROUP_ROWS, type GroupOutcomes } from "./group-outcomes.js";
 
@@ -24,20 +25,10 @@ export class ResampleSums {
 
   /** Adds to one resample the rows whose numbers are the first `count` of `drawn`. */
   addRows(resample: number, drawn: Int32Array, count: number): void {
-    const rows = this.#rows;
-    let x = 0;
-    let y = 0;
-    let z = 0;
-    for (let i = 0; i < count; i++) {
-      const row = (drawn[i] as number) * 3;
-      x += rows[row] as number;
-      y += rows[row + 1] as number;
-      z += rows[row + 2] as number;
-    }
+    const totals = new Float64Array(threeColumns.width);
+    threeColumns.add(this.#rows, drawn, count, totals);
     const to = resample * SUM_COLUMNS;
-    this.sums[to] = (this.sums[to] as number) + x;
-    this.sums[to + 1] = (this.sums[to + 1] as number) + y;
-    this.sums[to + 2] = (this.sums[to + 2] as number) + z;
+    for (const [column, total] of totals.entries()) this.sums[to + column] = (this.sums[to + column] as number) + total;
   }
 
   /** Begins one resample anew. */
