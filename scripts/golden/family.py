@@ -192,9 +192,8 @@ def relative_distance(a, b):
     return ((a.double() - b.double()).norm() / b.double().norm().clamp_min(1e-30)).item()
 
 
-def float64_deviation(family, variant, batch, result, trained):
-    """How far float32 is from float64 here: what no tolerance can be below."""
-    exact = forward_backward(family, variant, batch, torch.float64, captures=False)
+def float64_deviation(family, variant, batch, result, trained, exact):
+    """How far float32 is from float64 (`exact`) here: what no tolerance can be below."""
     exactly_trained = train(family, variant, batch, torch.float64)
     worst = lambda ours, theirs, skipped: max(relative_distance(ours[name], theirs[name]) for name in theirs if not skipped(name))
     drifts = lambda name: family.is_idle(name) or family.is_partly_idle(name)
@@ -232,10 +231,14 @@ def versions():
 
 
 def write_golden(family, variant, folder, generator, telling=True):
-    """Everything about one variant but its copies: `model/`, `golden.json`, `golden.safetensors`. `telling`: refuse uninformative numbers."""
+    """
+    Everything about one variant but its copies: `model/`, `golden.json`, `golden.safetensors`. `telling`: refuse uninformative numbers; where they are
+    not refused, the gradients in float64 are written too, for float32's may be worse than any tolerance.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     model, batch = family.build(variant), make_batch(family, variant)
     result, trained = forward_backward(family, variant, batch), train(family, variant, batch)
+    exact = forward_backward(family, variant, batch, torch.float64, captures=False)
     decoded = greedy(family, variant, batch)
     document = {
         "generator": generator,
@@ -250,7 +253,7 @@ def write_golden(family, variant, folder, generator, telling=True):
         "greedy": {"decoderStartTokenId": getattr(model.config, "decoder_start_token_id", None)} | decoded,
         "adamw": {"steps": ADAMW_STEPS, "learningRate": variant.learning_rate, **ADAMW}
         | {"losses": trained["losses"], "gradientNorms": trained["gradientNorms"]},
-        "float64Deviation": float64_deviation(family, variant, batch, result, trained),
+        "float64Deviation": float64_deviation(family, variant, batch, result, trained, exact),
     }
     if telling:
         check_telling(family, variant, result, decoded, document["float64Deviation"])
@@ -258,6 +261,8 @@ def write_golden(family, variant, folder, generator, telling=True):
     tensors |= {f"grad.{name}": value for name, value in result["gradients"].items()}
     tensors |= {f"adamw3.{name}": value for name, value in trained["weights"].items()}
     tensors |= {f"captured.{name}": value for name, value in result["captured"].items()}
+    if not telling:
+        tensors |= {f"exact.{name}": value.float() for name, value in exact["gradients"].items()}
     save_file({name: value.contiguous() for name, value in tensors.items()}, folder / "golden.safetensors")
     write_document(folder / "golden.json", document)
     model.save_pretrained(folder / "model")

@@ -13,7 +13,8 @@ import {
 /** Reads and tokenizes the plan's dataset: a built-in's name, or a folder. */
 export async function prepare({ dataset, data, tokenizer: settings }) {
   const task = dataset in builtInDatasets ? await builtInDatasets[dataset].load() : await loadDataset(dataset);
-  const { train, validation, test, unlabeled } = task.splits;
+  const splits = withLabels(task.splits, data.labeled);
+  const { train, validation, test, unlabeled } = splits;
   const targets = train.map(({ target }) => target);
   const sources = [...train, ...unlabeled].map(({ source }) => source);
   const texts = settings.mergesFromTargetsOnly ? targets : [...targets, ...sources];
@@ -21,7 +22,7 @@ export async function prepare({ dataset, data, tokenizer: settings }) {
   const tokenizer = trainByteLevelBpe(texts, { vocabularySize: settings.vocabularySize, allowSmaller: true, ...noise });
   const encode = async (examples) => (await encodeExamples(tokenizer, examples, data)).rows;
   return {
-    task,
+    task: { ...task, splits },
     tokenizer,
     train: await encode(train),
     validation: await encode(validation),
@@ -29,6 +30,13 @@ export async function prepare({ dataset, data, tokenizer: settings }) {
     unlabeled: (await encodeInputs(tokenizer, unlabeled, data)).rows,
     references: { validation: validation.map(restoredReferences), test: test.map(restoredReferences) },
   };
+}
+
+/** The splits in which only the first `labeled` rows have labels: of the others the inputs remain, unlabeled. */
+function withLabels(splits, labeled = splits.train.length) {
+  if (labeled > splits.train.length) throw new Error(`data.labeled: there are only ${splits.train.length} labeled rows, not ${labeled}.`);
+  const inputs = splits.train.slice(labeled).map(({ target: _target, ...input }) => input);
+  return { ...splits, train: splits.train.slice(0, labeled), unlabeled: [...inputs, ...splits.unlabeled] };
 }
 
 function restoredReferences(example) {

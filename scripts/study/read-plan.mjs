@@ -41,7 +41,13 @@ const system = z.strictObject({
 
 const plan = z.strictObject({
   dataset: z.string(),
-  data: z.strictObject({ prompt: z.string(), maxSourceLength: count, maxTargetLength: count }),
+  data: z.strictObject({
+    prompt: z.string(),
+    maxSourceLength: count,
+    maxTargetLength: count,
+    /** How many of the labeled rows keep their label, the first ones. Default: all. */
+    labeled: count.optional(),
+  }),
   tokenizer: z.strictObject({ vocabularySize: count, mergesFromTargetsOnly: z.boolean(), sentinels: z.int().min(0).optional() }),
   bases: z.record(z.string(), base),
   systems: z.record(z.string(), system),

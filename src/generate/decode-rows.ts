@@ -1,6 +1,7 @@
 import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { beginningsOf } from "./beginnings.js";
+import { cacheSources } from "./cache-sources.js";
 import type { ChooseTokens, Row } from "./choose-tokens.js";
 import { isEnded } from "./is-ended.js";
 import { logProbsOf } from "./log-probs-of.js";
@@ -23,7 +24,7 @@ export function decodeRows(model: TextModel, inputs: EncoderInputs, options: Dec
   const { maxNewTokens, rowsPerInput, choose, weights } = options;
   const { sources, prefixes } = beginningsOf(model, inputs);
   const rows = prefixes.flatMap((prefix, input) => Array.from({ length: rowsPerInput }, (_, number) => emptyRow(input, number, prefix)));
-  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights, rowsPerInput });
+  const cache = cacheSources(model, sources, { capacity: maxNewTokens, weights, rowsPerInput });
   let active: readonly Row[] = rows;
   for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
     if (length > 0) active = leave(active, cache);

@@ -14,6 +14,7 @@ import { EncoderDecoder } from "./encoder-decoder.js";
 import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions, Stack } from "./model.js";
 import { queryPositions } from "./query-positions.js";
 import type { Source } from "./source.js";
+import { throughLayers } from "./through-layers.js";
 
 /**
  * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
@@ -64,11 +65,11 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const selfBias = additivePaddingMask(attentionMask, this.#weights.shared.dtype);
     const pass = this.#pass("encoder", { selfBias, dropout, capture });
     const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
-    let x = this.#embed({ ids: inputIds, positions }, this.#weights.encoder.embeddingNorm, pass);
-    this.#weights.encoder.layers.forEach((layer, i) => {
-      x = selfAttention(x, layer, pass, { name: `encoder.${i}.self` });
-      x = feedForward(x, layer, pass);
-      capture.offer(`encoder.${i}.hidden`, x);
+    const { layers, embeddingNorm } = this.#weights.encoder;
+    const x = throughLayers(this.#embed({ ids: inputIds, positions }, embeddingNorm, pass), layers, {
+      stack: "encoder",
+      capture,
+      apply: (read, layer, name) => ({ hidden: feedForward(selfAttention(read, layer, pass, { name: `${name}.self` }), layer, pass) }),
     });
     capture.offer("encoder.hidden", x);
     return { hidden: x, attentionMask };
@@ -84,14 +85,15 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const pass = this.#pass("decoder", { selfBias, dropout, capture });
     const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
     const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
-    let x = this.#embed(embedded, this.#weights.decoder.embeddingNorm, pass);
-    for (const [i, block] of layers.entries()) {
-      const layer = cache?.layers[i];
-      x = selfAttention(x, block, pass, { name: `decoder.${i}.self`, cache: cache && layer && [cache, layer] });
-      x = crossAttention(x, block, pass, { name: `decoder.${i}.cross`, source, layer });
-      x = feedForward(x, block, pass);
-      capture.offer(`decoder.${i}.hidden`, x);
-    }
+    const x = throughLayers(this.#embed(embedded, this.#weights.decoder.embeddingNorm, pass), layers, {
+      stack: "decoder",
+      capture,
+      apply: (read, block, name, i) => {
+        const layer = cache?.layers[i];
+        const own = selfAttention(read, block, pass, { name: `${name}.self`, cache: cache && layer && [cache, layer] });
+        return { hidden: feedForward(crossAttention(own, block, pass, { name: `${name}.cross`, source, layer }), block, pass) };
+      },
+    });
     cache?.advance(tokens);
     capture.offer("decoder.hidden", x);
     return x;

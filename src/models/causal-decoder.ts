@@ -39,6 +39,7 @@ import type {
 import { queryPositions } from "./query-positions.js";
 import { selectPositions } from "./select-positions.js";
 import { sourceLengthsOf, sourcePositions, targetPositions } from "./source-positions.js";
+import { throughLayers } from "./through-layers.js";
 import { WeightPacker } from "./weight-packer.js";
 
 /** What a decoder-only model keeps in its {@link DecodingWeights}. */
@@ -52,6 +53,19 @@ interface Tokens {
   /** int64 `[B, L]` each. */
   readonly ids: Tensor;
   readonly positions: Tensor;
+}
+
+/** Of one layer, `[B, H, L, d]` each. */
+interface KeysAndValues {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+}
+
+/** Which layers run, and who gets the keys and values that each made. */
+interface LayerRun {
+  /** Default: the model's own. */
+  readonly layers?: readonly CausalLayer[];
+  readonly onLayer?: (made: KeysAndValues) => void;
 }
 
 /** How a layer's self-attention is computed from its projections: heads joined, `[B, L, D]`. */
@@ -82,13 +96,11 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
 
   encode(inputs: EncoderInputs, options: EncodeSourceOptions = {}): EncodedSource & { readonly captured: ReadonlyMap<string, Tensor> } {
     const capture = new Capture(options.capture);
-    const layers: { keys: Tensor; values: Tensor }[] = [];
+    const layers: KeysAndValues[] = [];
     const { attentionMask, inputIds } = inputs;
     const pass = this.#pass({ selfBias: this.#jointMask(attentionMask), dropout: options.dropout, capture });
-    const hidden = this.#run({ ids: inputIds, positions: sourcePositions(attentionMask) }, pass, (projected, layerPass, i) => {
-      layers.push({ keys: projected.keys, values: projected.values });
-      return attend(projected, layerPass.selfBias, layerPass, nameOf(i));
-    });
+    const tokens = { ids: inputIds, positions: sourcePositions(attentionMask) };
+    const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made) });
     return { hidden: this.#finish(hidden, capture), attentionMask, layers, captured: capture.finish() };
   }
 
@@ -143,8 +155,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const places = [sourcePositions(attentionMask), this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens })];
     const pass = this.#pass({ selfBias: this.#jointMask(mask), dropout, capture });
     const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1) };
-    const hidden = this.#run(all, pass, (projected, layerPass, i) => attend(projected, layerPass.selfBias, layerPass, nameOf(i)));
-    return slice(hidden, 1, sourceTokens, sourceTokens + tokens);
+    return slice(this.#run(all, pass, attendAtOnce), 1, sourceTokens, sourceTokens + tokens);
   }
 
   /** The target after a source that was read before. */
@@ -176,7 +187,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
       return attendInTwoParts(own, source, layerPass, nameOf(i));
     };
     const { layers } = cache.weights.content as CausalDecodingWeights;
-    const hidden = this.#run({ ids, positions: places }, pass, attendAt, layers);
+    const hidden = this.#run({ ids, positions: places }, pass, attendAt, { layers });
     cache.advance(tokens);
     return hidden;
   }
@@ -193,8 +204,8 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
-  #run({ ids, positions }: Tokens, pass: AttentionPass, attendAt: AttendAt, layers = this.#weights.layers): Tensor {
-    const { numHeads, scaleOf, embeddingDropout, paddingId, positionOffset } = this.#settings;
+  #run({ ids, positions }: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
+    const { embeddingDropout, paddingId, positionOffset } = this.#settings;
     this.#checkLength(ids.shape[1] as number);
     const { words, positions: table, projectIn } = this.#weights;
     const embedded = embedding(words, ids, paddingId);
@@ -202,16 +213,30 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
       projectIn === undefined ? embedded : applyLinear(embedded, projectIn),
       embedding(table, add(positions, positionOffset)),
     );
-    let x = dropout(placed, embeddingDropout, pass.dropout);
-    for (const [i, layer] of layers.entries()) {
-      const attend = (read: Tensor): Tensor => {
-        const [queries, keys, values] = layer.self.project(read).map((part) => toHeads(part, { numHeads })) as [Tensor, Tensor, Tensor];
-        return attendAt({ queries, keys, values }, { ...pass, scale: scaleOf(i) }, i);
-      };
-      x = causalLayer(x, layer, this.#settings, { attend, dropout: pass.dropout });
-      pass.capture.offer(`decoder.${i}.hidden`, x);
-    }
-    return x;
+    return throughLayers(dropout(placed, embeddingDropout, pass.dropout), layers ?? this.#weights.layers, {
+      stack: "decoder",
+      capture: pass.capture,
+      apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, isKept: onLayer !== undefined }),
+      onLayer: ({ kept }) => kept !== undefined && onLayer?.(kept),
+    });
+  }
+
+  /** What layer `i` makes of x, and, where they are kept, the keys and values that it made on the way, without the queries they were made with. */
+  #layer(
+    x: Tensor,
+    layer: CausalLayer,
+    pass: AttentionPass,
+    { i, attendAt, isKept }: { readonly i: number; readonly attendAt: AttendAt; readonly isKept: boolean },
+  ): { readonly hidden: Tensor; readonly kept: KeysAndValues | undefined } {
+    const { numHeads, scaleOf } = this.#settings;
+    let kept: KeysAndValues | undefined;
+    const attend = (read: Tensor): Tensor => {
+      const [queries, keys, values] = layer.self.project(read).map((part) => toHeads(part, { numHeads })) as [Tensor, Tensor, Tensor];
+      if (isKept) kept = { keys: contiguous(keys), values: contiguous(values) };
+      return attendAt({ queries, keys, values }, { ...pass, scale: scaleOf(i) }, i);
+    };
+    const hidden = causalLayer(x, layer, this.#settings, { attend, dropout: pass.dropout });
+    return { hidden, kept };
   }
 
   /** The last norm, and the way back to the embedding's size. */
@@ -246,6 +271,9 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   }
 }
 
+/** Self-attention of tokens that are all there. */
+const attendAtOnce: AttendAt = (projected, pass, i) => attend(projected, pass.selfBias, pass, nameOf(i));
+
 function nameOf(layer: number): string {
   return `decoder.${layer}.self`;
 }
@@ -256,7 +284,7 @@ function layersOf({ layers }: EncodedSource): NonNullable<EncodedSource["layers"
 }
 
 /** One layer's cache after a source: its keys and values, and room for the rows' own. */
-function emptyCache({ keys, values }: { keys: Tensor; values: Tensor }, { capacity, rowsPerInput = 1 }: DecoderCacheOptions): LayerCache {
+function emptyCache({ keys, values }: KeysAndValues, { capacity, rowsPerInput = 1 }: DecoderCacheOptions): LayerCache {
   const [inputs, heads, , size] = keys.shape as [number, number, number, number];
   const room = (): Tensor => empty([inputs * rowsPerInput, heads, capacity, size], { dtype: keys.dtype, device: keys.device });
   // Copies: the cache disposes them when rows leave, and the source is the caller's.

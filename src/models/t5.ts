@@ -27,6 +27,7 @@ import { crossAttention, drop, feedForward, type Pass, selfAttention } from "./t
 import type { T5Config } from "./t5-config.js";
 import { prepareT5Decoding, type T5DecodingWeights } from "./t5-decoding.js";
 import { bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters.js";
+import { throughLayers } from "./through-layers.js";
 
 /**
  * T5, v1.0 and v1.1 (Raffel et al. 2020; the gated feed-forward is Shazeer 2020's): an encoder–decoder with root-mean-square norms before each
@@ -79,11 +80,10 @@ export class T5 extends EncoderDecoder<T5Config> {
     const positions = range(0, inputIds.shape[1] as number);
     const bias = add(this.#relativeBias("encoder", positions, positions), additivePaddingMask(attentionMask, shared.dtype));
     const pass = this.#pass(bias, dropout, capture);
-    let x = drop(embedding(shared, inputIds), pass);
-    encoder.blocks.forEach((block, i) => {
-      x = selfAttention(x, block, pass, { name: `encoder.${i}.self` });
-      x = feedForward(x, block, pass);
-      capture.offer(`encoder.${i}.hidden`, x);
+    const x = throughLayers(drop(embedding(shared, inputIds), pass), encoder.blocks, {
+      stack: "encoder",
+      capture,
+      apply: (read, block, name) => ({ hidden: feedForward(selfAttention(read, block, pass, { name: `${name}.self` }), block, pass) }),
     });
     const hidden = drop(rmsNorm(x, encoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("encoder.hidden", hidden);
@@ -95,16 +95,16 @@ export class T5 extends EncoderDecoder<T5Config> {
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const pass = this.#pass(this.#decoderBias(tokens, positions, cache), dropout, capture);
-    let x = drop(embedding(shared, ids), pass);
     const blocks = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
-    for (const [i, block] of blocks.entries()) {
-      const name = `decoder.${i}`;
-      const layer = cache?.layers[i];
-      x = selfAttention(x, block, pass, { name: `${name}.self`, cache: cache && layer && [cache, layer] });
-      x = crossAttention(x, block, pass, { name: `${name}.cross`, source, layer });
-      x = feedForward(x, block, pass);
-      capture.offer(`${name}.hidden`, x);
-    }
+    const x = throughLayers(drop(embedding(shared, ids), pass), blocks, {
+      stack: "decoder",
+      capture,
+      apply: (read, block, name, i) => {
+        const layer = cache?.layers[i];
+        const own = selfAttention(read, block, pass, { name: `${name}.self`, cache: cache && layer && [cache, layer] });
+        return { hidden: feedForward(crossAttention(own, block, pass, { name: `${name}.cross`, source, layer }), block, pass) };
+      },
+    });
     cache?.advance(tokens);
     const hidden = drop(rmsNorm(x, decoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("decoder.hidden", hidden);

@@ -1,6 +1,7 @@
 import type { DecoderCache, DecodingWeights, EncoderInputs, TextModel } from "../../models/index.js";
 import { gather, logSoftmax, reshape, scope, type Tensor, topk, unbind, view } from "../../tensor/index.js";
 import { beginningsOf } from "../beginnings.js";
+import { cacheSources } from "../cache-sources.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
 import { nextLogits } from "../next-logits.js";
@@ -34,7 +35,7 @@ export function beamSearch(model: TextModel, inputs: EncoderInputs, options: Bea
   const { maxNewTokens, beams: rowsPerInput, sequences = 1 } = options.decoding;
   const { sources, prefixes } = beginningsOf(model, inputs);
   const searches = prefixes.map((prefix) => startSearch(model, options.decoding, prefix));
-  const cache = model.createCache(model.encode(sources), { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
+  const cache = cacheSources(model, sources, { capacity: maxNewTokens, weights: options.weights, rowsPerInput });
   const context: Context = { ...options, model, cache };
   let active: readonly Search[] = searches;
   while (active.some(isGoing)) {

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../core/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { Capture } from "../capture.js";
+import { throughLayers } from "../through-layers.js";
 import type { EncoderOutput } from "./encoder-model.js";
 
 /** How many layers run, and where intermediate tensors go. */
@@ -11,7 +12,7 @@ export interface LayerRun {
 }
 
 /**
- * The embeddings `[B, T, D]` through the first `layers` layers, each in a scope of its own, so that memory does not grow with depth.
+ * The embeddings `[B, T, D]` through the first `layers` layers, one after the other.
  * @param apply One layer; `name` is the one to capture its attention by.
  * @throws ConfigError for a number of layers that the model does not have.
  */
@@ -24,10 +25,10 @@ export function runLayers<Layer>(
     throw new ConfigError(`layers: expected a whole number from 0 to the model's ${all.length}, got ${layers}.`);
   }
   capture.offer("encoder.embedded", embedded);
-  let hidden = embedded;
-  all.slice(0, layers).forEach((layer, i) => {
-    hidden = capture.scoped(() => apply(hidden, layer, `encoder.${i}.self`));
-    capture.offer(`encoder.${i}.hidden`, hidden);
+  const hidden = throughLayers(embedded, all.slice(0, layers), {
+    stack: "encoder",
+    capture,
+    apply: (x, layer, name) => ({ hidden: apply(x, layer, `${name}.self`) }),
   });
   return { hidden, captured: capture.finish() };
 }
