@@ -11,7 +11,7 @@ export interface RunPaths {
   readonly status: string;
   /** Append-only JSON lines. */
   readonly events: string;
-  /** Per training `NAME/last/` and `NAME/best.safetensors`, each complete or absent. */
+  /** Per training `NAME/last/` and `NAME/best-STEP.safetensors`, each complete or absent. */
   readonly checkpoints: string;
   /** JSON lines `{id, source, target, from, logProb, decoding}`. */
   readonly pseudoTargets: string;

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError } from "../core/index.js";
 import type { EpochCursor } from "../data/index.js";
@@ -16,10 +16,12 @@ export interface Progress {
   step: number;
   /** Which batch comes next. */
   cursor: EpochCursor;
-  /** The best validation value so far; null before the first. */
-  best: number | null;
+  /** The best validation value so far, and the step after which it was seen: its weights are kept. Null before the first. */
+  best: { readonly value: number; readonly step: number } | null;
   /** Validations since then. */
   sinceBest: number;
+  /** A validation that comes before the next step, and what the training ends with after it; null where none is due. */
+  due: { readonly end: TrainEnd | null } | null;
   /** Why nothing is left to train; null as long as something is. */
   end: TrainEnd | null;
 }
@@ -32,8 +34,8 @@ export interface TrainingState {
   progress: Progress;
 }
 
-/** 2: the progress says what ended the training. */
-const version = 2;
+/** 3: the progress says which validation is due, and after which step the best weights were seen. */
+const version = 3;
 
 /** What `state.json` holds. */
 interface SavedState {
@@ -50,7 +52,7 @@ export function lastCheckpoint(folder: string): string | undefined {
   return existsSync(join(last, "state.json")) ? last : undefined;
 }
 
-/** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole. */
+/** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole, and drops best weights that it does not name. */
 export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: string): Promise<void> {
   await writeFolderAtomic(join(folder, "last"), (aside) => {
     writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters));
@@ -59,6 +61,8 @@ export async function saveTrainingState(folder: string, state: TrainingState, fi
     const saved: SavedState = { version, fingerprint, progress: state.progress, streams: { dropout } };
     writeJsonAtomic(join(aside, "state.json"), saved);
   });
+  const kept = state.progress.best && bestFile(state.progress.best.step);
+  for (const name of readdirSync(folder)) if (isBestFile.test(name) && name !== kept) rmSync(join(folder, name));
 }
 
 /**
@@ -84,14 +88,20 @@ export function restoreTrainingState(folder: string, state: TrainingState, finge
   return true;
 }
 
-/** Writes the best weights so far to `folder`/best.safetensors. */
-export function saveBestWeights(folder: string, parameters: Parameters): void {
-  writeChunksAtomic(join(folder, "best.safetensors"), safetensorsChunks(parameters));
+/** Writes the best weights so far, seen after `step`, beside those before them: a checkpoint decides which of the two count. */
+export function saveBestWeights(folder: string, parameters: Parameters, step: number): void {
+  writeChunksAtomic(join(folder, bestFile(step)), safetensorsChunks(parameters));
 }
 
-/** Brings the best weights back into the model. */
-export function restoreBestWeights(folder: string, parameters: Parameters): void {
-  loadInto(join(folder, "best.safetensors"), parameters);
+/** Brings the best weights, seen after `step`, back into the model. */
+export function restoreBestWeights(folder: string, parameters: Parameters, step: number): void {
+  loadInto(join(folder, bestFile(step)), parameters);
+}
+
+const isBestFile = /^best-\d+\.safetensors$/;
+
+function bestFile(step: number): string {
+  return `best-${step}.safetensors`;
 }
 
 function loadInto(path: string, targets: Iterable<readonly [string, Tensor]>): void {

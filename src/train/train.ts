@@ -6,6 +6,7 @@ import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js"
 import { RandomStream } from "../tensor/index.js";
 import {
   lastCheckpoint,
+  type Progress,
   restoreBestWeights,
   restoreTrainingState,
   saveBestWeights,
@@ -99,17 +100,19 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
-  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, end: null };
+  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, due: null, end: null };
   const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
+  let best: NonNullable<Progress["best"]>;
   try {
     restoreTrainingState(folder, state, fingerprint);
     if (state.progress.end === null) await runEpochs({ ...options, data }, state);
-    restoreBestWeights(folder, model.parameters);
+    best = state.progress.best as NonNullable<Progress["best"]>;
+    restoreBestWeights(folder, model.parameters, best.step);
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
   }
-  const { best, step: steps, cursor, end } = state.progress;
-  return { best: best as number, steps, epochs: cursor.epoch, end: end as TrainEnd };
+  const { step: steps, cursor, end } = state.progress;
+  return { best: best.value, steps, epochs: cursor.epoch, end: end as TrainEnd };
 }
 
 function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
@@ -133,6 +136,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     model: options.model,
     warn: (message) => options.onEvent?.({ kind: "warning", message: `${name}: ${message}` }),
   });
+  if (state.progress.due !== null) await validateAndSave(options, state, state.progress.due);
   while (state.progress.end === null) {
     // Lets signals and messages through; a synchronous loop would be deaf.
     await new Promise((resolve) => setImmediate(resolve));
@@ -147,7 +151,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
     const end = isComplete ? "complete" : isPastDeadline(options, state.progress.step, totalSteps) ? "deadline" : null;
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
-    if (isDue || end !== null) await validateAndSave(options, state, end);
+    if (isDue || end !== null) await validateAndSave(options, state, { end });
   }
 }
 
@@ -155,7 +159,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
 function planSteps({ maxEpochs, maxSteps, scheduleEpochs, warmupSteps }: TrainSettings, stepsPerEpoch: number) {
   const totalSteps = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
   const scheduleSteps = scheduleEpochs === undefined ? totalSteps : stepsPerEpoch * scheduleEpochs;
-  const schedule = linearSchedule({ warmupSteps: Math.min(warmupSteps, scheduleSteps), totalSteps: scheduleSteps });
+  const schedule = linearSchedule({ warmupSteps: Math.min(warmupSteps, scheduleSteps - 1), totalSteps: scheduleSteps });
   return { totalSteps, schedule: (step: number) => schedule(Math.min(step, scheduleSteps - 1)) };
 }
 
@@ -206,18 +210,33 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
   throw new InterruptedError("interrupted; run the same command again to go on from here.");
 }
 
-async function validateAndSave(options: TrainOptions, state: TrainingState, end: TrainEnd | null): Promise<void> {
-  const { settings, validate, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
+async function validateAndSave(options: TrainOptions, state: TrainingState, due: NonNullable<Progress["due"]>): Promise<void> {
+  const { settings, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
   const { progress } = state;
-  const value = await validate();
-  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${progress.step} is ${value}.`);
-  const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best : value > progress.best);
+  const { step } = progress;
+  const value = await validated(options, state, due);
+  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${step} is ${value}.`);
+  const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best.value : value > progress.best.value);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
   if (isBest) {
-    progress.best = value;
-    saveBestWeights(folder, model.parameters);
+    progress.best = { value, step };
+    saveBestWeights(folder, model.parameters, step);
   }
-  progress.end = end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
-  onEvent?.({ kind: "evaluation", step: progress.step, split: "validation", scores: { [measure.name]: value }, isBest });
+  progress.due = null;
+  progress.end = due.end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
+  onEvent?.({ kind: "evaluation", step, split: "validation", scores: { [measure.name]: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
+}
+
+/** The validation's value. One that is interrupted, as it may be where it decodes, leaves a checkpoint from which it is done again. */
+async function validated({ validate, folder, fingerprint }: TrainOptions, state: TrainingState, due: Progress["due"]): Promise<number> {
+  try {
+    return await validate();
+  } catch (error) {
+    if (error instanceof InterruptedError) {
+      state.progress.due = due;
+      await saveTrainingState(folder, state, fingerprint);
+    }
+    throw error;
+  }
 }
