@@ -149,7 +149,7 @@ function longestPair({ maxSourceLength, maxTargetLength }: Lengths) {
   return { most: maxSourceLength + maxTargetLength, lengths: "data.maxSourceLength + data.maxTargetLength" };
 }
 
-/** What is to be restored is never longer than the input by more than BART's infilling, which restores all of it. */
+/** A text of n tokens and what restores it: BART's infilling n and n, T5's span corruption at its densest n and n + 2, the last sentinel and the end. */
 function longestDenoised(maxSourceLength: number) {
-  return { most: 2 * maxSourceLength, lengths: "twice data.maxSourceLength" };
+  return { most: 2 * maxSourceLength + 2, lengths: "twice data.maxSourceLength, and 2" };
 }

@@ -75,6 +75,11 @@ describe("checkModels", () => {
     await checkModels({ model: { shape: gpt2, pretraining }, data });
     const refused = checkModels({ model: { shape: t5, pretraining }, data });
     await expectRefusal(refused, "model.pretraining.noise: causal-lm is for decoder-only models, and model.shape has an encoder.");
+    // Named or, of a decoder-only model, meant: nothing is taken out of a text.
+    for (const noise of ["causal-lm", undefined] as const) {
+      const dense = checkModels({ model: { shape: gpt2, pretraining: { ...pretraining, noise, noiseDensity: 0.5 } }, data });
+      await expectRefusal(dense, "model.pretraining.noiseDensity: causal-lm takes nothing out of a text.");
+    }
   });
 
   test("models that are alike, and a student made from the teacher, are taken", async () => {

@@ -4,6 +4,7 @@ import { isDecoderOnly, type ModelConfig, readModelConfig } from "../models/inde
 import type { DistillationConfig, PretrainingConfig } from "./config-schema.js";
 import { shapedConfig } from "./fresh-model.js";
 import { modelFolders, modelRoles, modelShapes, type NamedModels } from "./named-models.js";
+import { noiseOf } from "./noise-of.js";
 import { checkModelFolder } from "./open-model-folder.js";
 
 /** A recipe's models, and what it asks of them. */
@@ -54,9 +55,16 @@ function checkKinds(models: readonly DescribedModel[], { separator }: AskedModel
   });
 }
 
-/** All models have an encoder, or none has. */
+/** All models have an encoder, or none has. A causal language model takes nothing out of its texts. */
 function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [first]: readonly DescribedModel[]): void {
-  if (pretraining?.noise !== "causal-lm" || first === undefined || isDecoderOnly(first.config)) return;
+  if (pretraining === undefined || first === undefined) return;
+  const { noise = noiseOf(first.config.modelType), noiseDensity, meanSpanLength } = pretraining;
+  if (noise !== "causal-lm") return;
+  for (const [key, value] of Object.entries({ noiseDensity, meanSpanLength })) {
+    if (value === undefined) continue;
+    throw new ConfigError(`${role}.pretraining.${key}: causal-lm takes nothing out of a text.`, { hint: "Leave it out." });
+  }
+  if (isDecoderOnly(first.config)) return;
   throw new ConfigError(`${role}.pretraining.noise: causal-lm is for decoder-only models, and ${first.name} has an encoder.`, {
     hint: "Take span-corruption or text-infilling.",
   });

@@ -259,10 +259,10 @@ describe("resolveConfig", () => {
 
   test.each(["teacher", "student"])("a pretraining's batch of %s holds an input and all of it to restore", (role) => {
     const pretraining = (batchTokens: number) => changed(`${role}.pretraining`, { ...training, batchTokens });
-    expect(refusal(pretraining(255)).message).toBe(
-      `${role}.pretraining.batchTokens is 255: one example may take 256 tokens (twice data.maxSourceLength).`,
+    expect(refusal(pretraining(257)).message).toBe(
+      `${role}.pretraining.batchTokens is 257: one example may take 258 tokens (twice data.maxSourceLength, and 2).`,
     );
-    expect(() => resolveConfig(pretraining(256))).not.toThrow();
+    expect(() => resolveConfig(pretraining(258))).not.toThrow();
   });
 
   test("takes models from folders, whole or pruned", () => {

@@ -48,8 +48,8 @@ describe("resolveFineTuneConfig", () => {
       "model.training.batchTokens is 191: one example may take 192 tokens (data.maxSourceLength + data.maxTargetLength).",
     ],
     [
-      { model: { from: "/m", training, pretraining: { ...training, batchTokens: 255 } } },
-      "model.pretraining.batchTokens is 255: one example may take 256 tokens (twice data.maxSourceLength).",
+      { model: { from: "/m", training, pretraining: { ...training, batchTokens: 257 } } },
+      "model.pretraining.batchTokens is 257: one example may take 258 tokens (twice data.maxSourceLength, and 2).",
     ],
     [
       { evaluation: { decoding: { method: "beam", beams: 4, diversity: { groups: 3, penalty: 1 } } } },

@@ -35,7 +35,7 @@ describe("resolvePretrainConfig", () => {
     [{ model: { from: "/m", pretraining: { ...pretraining, selectBy: "bleu" } } }, "unknown key 'model.pretraining.selectBy'."],
     [
       { model: { from: "/m", pretraining: { ...pretraining, batchTokens: 255 } } },
-      /^model\.pretraining\.batchTokens is 255: .* 256 tokens/,
+      /^model\.pretraining\.batchTokens is 255: .* 258 tokens/,
     ],
     [{ model: { from: "/m", pretraining: { ...pretraining, scheduleEpochs: 1 } } }, /^model\.pretraining\.scheduleEpochs is 1: /],
     [{ tokenizer: { vocabularySize: 300 } }, "tokenizer.vocabularySize: is for a tokenizer trained for the task; /m brings its own."],

@@ -29,7 +29,7 @@ export async function pretrainModel(
 ): Promise<TrainResult | undefined> {
   if (pretraining === undefined) return undefined;
   const { config, data, phases } = context;
-  const corruption = corruptionFor(model, data.tokenizer, pretraining);
+  const corruption = corruptionFor(model, data.tokenizer, { pretraining, maxInputLength: config.data.maxSourceLength });
   const inputs: readonly EncodedInput[] = [...data.train, ...data.unlabeled];
   const seed = streamSeed(config.seed, "pretraining");
   const validation = denoisingExamples(data.validation, 0, { corruption, seed: streamSeed(config.seed, "pretraining validation") });
@@ -41,7 +41,11 @@ export async function pretrainModel(
 }
 
 /** What the recipe, or else the architecture's own pretraining, does to a text. */
-function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining: PretrainingConfig): Corruption {
+function corruptionFor(
+  { config }: TextModel,
+  tokenizer: Tokenizer,
+  { pretraining, maxInputLength }: { readonly pretraining: PretrainingConfig; readonly maxInputLength: number },
+): Corruption {
   const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
   const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
   const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };
@@ -54,6 +58,6 @@ function corruptionFor({ config }: TextModel, tokenizer: Tokenizer, pretraining:
     if (ids.length >= 2) return spanCorruption({ ...options, sentinelIds: ids, eosTokenId });
     throw new ConfigError("pretraining: span corruption takes sentinels, <extra_id_0> and on, which the tokenizer does not have.");
   }
-  if (maskTokenId !== undefined) return textInfilling({ ...options, maskTokenId, eosTokenId, bosTokenId });
+  if (maskTokenId !== undefined) return textInfilling({ ...options, maskTokenId, eosTokenId, bosTokenId, maxInputLength });
   throw new ConfigError("pretraining: text infilling takes a mask token, which the tokenizer does not have.");
 }

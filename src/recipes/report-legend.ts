@@ -35,7 +35,7 @@ function beginning(model: DistillConfig["teacher"] | DistillConfig["student"]): 
   return [
     start,
     ...(kept === "" ? [] : [`of which it keeps ${kept}`]),
-    ...(pretraining === undefined ? [] : ["pretrained by denoising the inputs"]),
+    ...(pretraining === undefined ? [] : ["pretrained on the inputs"]),
   ].join(", ");
 }
 

@@ -51,6 +51,22 @@ describe("textInfilling", () => {
     expect(inserted).toBeGreaterThan(50);
   });
 
+  it("makes no input longer than it may, by leaving out masks that stand for nothing, and changes no other input", () => {
+    let shortened = 0;
+    for (let seed = 0; seed < 300; seed++) {
+      const text = framed(body(14));
+      const draw = (maxInputLength?: number) =>
+        textInfilling({ ...options, meanSpanLength: 1, maxInputLength })(text, RandomSequence.named(seed, "test")).inputIds;
+      const [free, bounded] = [draw(), draw(text.length)];
+      expect(bounded.length).toBeLessThanOrEqual(text.length);
+      if (free.length <= text.length) expect(bounded).toEqual(free);
+      else shortened++;
+      const kept = (ids: Int32Array) => ids.filter((id) => id !== mask).length;
+      expect(kept(bounded)).toBe(kept(free));
+    }
+    expect(shortened).toBeGreaterThan(10);
+  });
+
   it("of a text of one token leaves only masks", () => {
     const { inputIds, labels } = textInfilling(options)(framed([7]), RandomSequence.named(0, "test"));
     expect(new Set(inner(inputIds))).toEqual(new Set([mask]));

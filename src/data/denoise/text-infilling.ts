@@ -10,6 +10,11 @@ export interface TextInfillingOptions extends NoiseOptions {
   readonly bosTokenId?: number | undefined;
   /** Tokens that end a sentence, such as that of `.`: the input's sentences are then put in a random order before it is masked. Default: none, no permutation. */
   readonly sentenceEndIds?: readonly number[];
+  /**
+   * Most tokens of an input, ends included, for a model or a batch that holds no more: of the masks that stand for nothing, which make an input longer than
+   * its text, the surplus is left out. At least the text's own length. Default: no limit.
+   */
+  readonly maxInputLength?: number | undefined;
 }
 
 /** Above this mean the Poisson draw loses precision; spans that long are a typing error. */
@@ -25,7 +30,7 @@ const greatestMean = 100;
  * @throws ConfigError for options out of range.
  */
 export function textInfilling(options: TextInfillingOptions): Corruption {
-  const { maskTokenId, eosTokenId, bosTokenId, sentenceEndIds = [], noiseDensity = 0.3, meanSpanLength = 3 } = options;
+  const { maskTokenId, eosTokenId, bosTokenId, sentenceEndIds = [], noiseDensity = 0.3, meanSpanLength = 3, maxInputLength } = options;
   assertDensity(noiseDensity);
   if (!(meanSpanLength > 0 && meanSpanLength <= greatestMean))
     throw new ConfigError(`meanSpanLength is ${meanSpanLength}; it must be above 0 and at most ${greatestMean}.`);
@@ -35,7 +40,9 @@ export function textInfilling(options: TextInfillingOptions): Corruption {
     const body = bodyOf(hasStart ? ids.subarray(1) : ids, eosTokenId);
     const start = hasStart ? [bosTokenId] : [];
     const text = endsSentence.size === 0 ? [...body] : permuteSentences(body, endsSentence, random);
-    const lengths = spanLengths(noiseTokens(body.length, noiseDensity, body.length), meanSpanLength, random);
+    const taken = noiseTokens(body.length, noiseDensity, body.length);
+    const room = (maxInputLength ?? Number.POSITIVE_INFINITY) - start.length - (body.length - taken) - 1;
+    const lengths = atMost(room, spanLengths(taken, meanSpanLength, random));
     return {
       inputIds: Int32Array.from([...start, ...infill(text, lengths, { maskTokenId, random }), eosTokenId]),
       labels: Int32Array.from([...start, ...body, eosTokenId]),
@@ -52,6 +59,15 @@ function spanLengths(total: number, mean: number, random: RandomSequence): numbe
     left -= length;
   }
   return lengths;
+}
+
+/** The spans without as many empty ones, from the last, as are more than `count`. */
+function atMost(count: number, lengths: readonly number[]): number[] {
+  let surplus = lengths.length - count;
+  return lengths
+    .toReversed()
+    .filter((length) => length > 0 || surplus-- <= 0)
+    .toReversed();
 }
 
 /** Puts a mask in the place of each span; the gaps between them are random and may be empty. */
