@@ -2,6 +2,7 @@ import { ShapeError } from "../core/index.js";
 import type { DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
+import { leavingSomething } from "./assert-scores.js";
 import { beamSearch } from "./beam/beam-search.js";
 import type { Row } from "./choose-tokens.js";
 import { decodeRows } from "./decode-rows.js";
@@ -24,7 +25,8 @@ export interface GenerateOptions {
  * Generates sequences for a batch of inputs `[B, S]`: one per input (greedy), or as many as `sequences` says (beam search: best first). One list per
  * input, in order. Like Transformers' `generate` with the same settings, token by token; what is sampled is drawn from the same
  * distribution by other random numbers. Synchronous: give it batches of a size that may block.
- * @throws ConfigError for a setting that means nothing; ShapeError for another number of names than of inputs.
+ * @throws ConfigError for a setting that means nothing, and where limits leave no token to go on with (beam search then ends); ShapeError for another
+ * number of names than of inputs; TrainingError for a model whose logits are not finite.
  */
 export function generate(model: TextModel, inputs: EncoderInputs, decoding: Decoding, options: GenerateOptions = {}): Generated[][] {
   assertDecoding(decoding);
@@ -37,7 +39,8 @@ export function generate(model: TextModel, inputs: EncoderInputs, decoding: Deco
       const weights = options.weights ?? model.prepareDecoding(count * perInput);
       const process = scoreProcessing(decoding, model.config);
       if (decoding.method === "beam") return beamSearch(model, inputs, { decoding, process, weights });
-      const choose = decoding.method === "sampling" ? sampledTokens(decoding, process, rowNames) : mostProbableTokens(process);
+      const possible = leavingSomething(process);
+      const choose = decoding.method === "sampling" ? sampledTokens(decoding, possible, rowNames) : mostProbableTokens(possible);
       const rows = decodeRows(model, inputs, { maxNewTokens: decoding.maxNewTokens, rowsPerInput: perInput, choose, weights });
       return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));
     }),
