@@ -19,7 +19,7 @@ import type { PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 /** How pseudo-targets are made, and where they are kept. */
 export interface MakePseudoTargetsOptions
   extends Pick<GenerateAllOptions, "decoding" | "batchTokens" | "signal">,
-    Pick<MakeOptions, "onWait"> {
+    Pick<MakeOptions, "onWait" | "use"> {
   readonly store: ArtifactStore;
   /** The teacher's tokenizer: for the texts, and for the artifact's key. */
   readonly tokenizer: Pick<Tokenizer, "decodeBatch" | "fingerprint">;
@@ -58,11 +58,12 @@ export async function makePseudoTargets(
   inputs: readonly PseudoTargetInput[],
   options: MakePseudoTargetsOptions,
 ): Promise<Artifact> {
-  const { store, decoding, onWait, signal } = options;
+  const { store, decoding, onWait, signal, use } = options;
   return store.getOrMake(pseudoTargetSpec(teacher, inputs, options), (folder) => fillShards(folder, teacher, { ...options, inputs }), {
     about: `pseudo-targets of ${inputs.length.toLocaleString("en")} inputs: ${describeDecoding(decoding)}`,
     keepUnfinished: true,
     signal,
+    use,
     ...(onWait === undefined ? {} : { onWait }),
   });
 }

@@ -4,6 +4,7 @@ import { activations } from "./activation.js";
 import { type AttentionPass, type AttentionWeights, attendToSelf, attendToSource } from "./attention.js";
 import type { BartConfig } from "./bart-config.js";
 import type { BartLayerWeights } from "./bart-parameters.js";
+import type { Sublayers } from "./encoder-decoder-stacks.js";
 
 /** PyTorch's default, which no BART changes. */
 const layerNormEpsilon = 1e-5;
@@ -14,18 +15,18 @@ export interface BartPass extends AttentionPass {
 }
 
 /** norm(x + dropout(selfAttention(x))). */
-export function selfAttention(x: Tensor, layer: BartLayerWeights, pass: BartPass, at: Parameters<typeof attendToSelf>[3]): Tensor {
+function selfAttention(x: Tensor, layer: BartLayerWeights, pass: BartPass, at: Parameters<typeof attendToSelf>[3]): Tensor {
   return normalize(add(x, drop(attendToSelf(x, layer.self, pass, at), pass)), layer.selfNorm);
 }
 
 /** norm(x + dropout(crossAttention(x, source))). */
-export function crossAttention(x: Tensor, layer: BartLayerWeights, pass: BartPass, at: Parameters<typeof attendToSource>[3]): Tensor {
+function crossAttention(x: Tensor, layer: BartLayerWeights, pass: BartPass, at: Parameters<typeof attendToSource>[3]): Tensor {
   const attended = attendToSource(x, layer.cross as AttentionWeights, pass, at);
   return normalize(add(x, drop(attended, pass)), layer.crossNorm as LayerNorm);
 }
 
 /** norm(x + dropout(out · dropout(activation(in · x)))). */
-export function feedForward(x: Tensor, layer: BartLayerWeights, pass: BartPass): Tensor {
+function feedForward(x: Tensor, layer: BartLayerWeights, pass: BartPass): Tensor {
   const { activationFunction, activationDropout } = pass.config;
   const active = activations[activationFunction](applyLinear(x, layer.feedForwardIn));
   const inner = dropout(active, activationDropout, pass.dropout);
@@ -41,3 +42,6 @@ export function drop(x: Tensor, { config, dropout: stream }: Pick<BartPass, "con
 export function normalize(x: Tensor, norm: LayerNorm): Tensor {
   return applyLayerNorm(x, norm, layerNormEpsilon);
 }
+
+/** The sublayers of BART's layers. */
+export const bartSublayers: Sublayers<BartLayerWeights, BartPass> = { selfAttention, crossAttention, feedForward };

@@ -3,7 +3,7 @@ import { type InitializeOptions, initializeParameters, type LayerNorm, type Para
 import { add, contiguous, embedding, linearWith, mul, noGrad, scope, slice, type Tensor, view } from "../tensor/index.js";
 import { type AttentionWeights, emptyLayerCache } from "./attention.js";
 import { additivePaddingMask, causalMask } from "./attention-mask.js";
-import { type BartPass, crossAttention, drop, feedForward, normalize, selfAttention } from "./bart-block.js";
+import { type BartPass, drop, normalize, bartSublayers as sublayers } from "./bart-block.js";
 import type { BartConfig } from "./bart-config.js";
 import { type BartDecodingWeights, prepareBartDecoding } from "./bart-decoding.js";
 import { type BartWeights, bartParameterSpecs, bindBartWeights, positionOffset } from "./bart-parameters.js";
@@ -11,10 +11,10 @@ import type { Capture } from "./capture.js";
 import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 import { EncoderDecoder } from "./encoder-decoder.js";
+import { throughDecoder, throughEncoder } from "./encoder-decoder-stacks.js";
 import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions, Stack } from "./model.js";
 import { queryPositions } from "./query-positions.js";
 import type { Source } from "./source.js";
-import { throughLayers } from "./through-layers.js";
 
 /**
  * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
@@ -66,11 +66,7 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const pass = this.#pass("encoder", { selfBias, dropout, capture });
     const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
     const { layers, embeddingNorm } = this.#weights.encoder;
-    const x = throughLayers(this.#embed({ ids: inputIds, positions }, embeddingNorm, pass), layers, {
-      stack: "encoder",
-      capture,
-      apply: (read, layer, name) => ({ hidden: feedForward(selfAttention(read, layer, pass, { name: `${name}.self` }), layer, pass) }),
-    });
+    const x = throughEncoder(this.#embed({ ids: inputIds, positions }, embeddingNorm, pass), { layers, sublayers, pass });
     capture.offer("encoder.hidden", x);
     return { hidden: x, attentionMask };
   }
@@ -85,16 +81,8 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const pass = this.#pass("decoder", { selfBias, dropout, capture });
     const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
     const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
-    const x = throughLayers(this.#embed(embedded, this.#weights.decoder.embeddingNorm, pass), layers, {
-      stack: "decoder",
-      capture,
-      apply: (read, block, name, i) => {
-        const layer = cache?.layers[i];
-        const own = selfAttention(read, block, pass, { name: `${name}.self`, cache: cache && layer && [cache, layer] });
-        return { hidden: feedForward(crossAttention(own, block, pass, { name: `${name}.cross`, source, layer }), block, pass) };
-      },
-    });
-    cache?.advance(tokens);
+    const { embeddingNorm } = this.#weights.decoder;
+    const x = throughDecoder(this.#embed(embedded, embeddingNorm, pass), { layers, sublayers, pass }, source);
     capture.offer("decoder.hidden", x);
     return x;
   }

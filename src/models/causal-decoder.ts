@@ -197,10 +197,14 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     sourceLengths: Tensor,
     { positions, past, tokens }: { positions: Tensor | undefined; past: number; tokens: number },
   ): Tensor {
-    const wrong = queryPositions(tokens, positions, past).find((place) => place < 0 || place >= this.#settings.maxPositions);
-    if (wrong === undefined) return targetPositions(sourceLengths, positions ?? { past, tokens });
+    if (positions === undefined) return targetPositions(sourceLengths, { past, tokens });
+    const longest = Math.max(...sourceLengths.toIntegers());
     const { maxPositions } = this.#settings;
-    throw new ShapeError(`${this.config.modelType}: position ${wrong} is not one of the model's 0 … ${maxPositions - 1}.`);
+    const wrong = queryPositions(tokens, positions, past).find((place) => place < 0 || longest + place >= maxPositions);
+    if (wrong === undefined) return targetPositions(sourceLengths, positions);
+    throw new ShapeError(
+      `${this.config.modelType}: position ${wrong} after a source of ${longest} tokens is not one of the model's 0 … ${maxPositions - 1}.`,
+    );
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */

@@ -19,15 +19,15 @@ import type { Capture } from "./capture.js";
 import { DecoderCache, type DecoderCacheOptions } from "./decoder-cache.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 import { EncoderDecoder } from "./encoder-decoder.js";
+import { throughDecoder, throughEncoder } from "./encoder-decoder-stacks.js";
 import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions } from "./model.js";
 import { queryPositions, range } from "./query-positions.js";
 import { relativePositionBuckets } from "./relative-position.js";
 import type { Source } from "./source.js";
-import { crossAttention, drop, feedForward, type Pass, selfAttention } from "./t5-block.js";
+import { drop, type Pass, t5Sublayers as sublayers } from "./t5-block.js";
 import type { T5Config } from "./t5-config.js";
 import { prepareT5Decoding, type T5DecodingWeights } from "./t5-decoding.js";
 import { bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters.js";
-import { throughLayers } from "./through-layers.js";
 
 /**
  * T5, v1.0 and v1.1 (Raffel et al. 2020; the gated feed-forward is Shazeer 2020's): an encoder–decoder with root-mean-square norms before each
@@ -80,11 +80,7 @@ export class T5 extends EncoderDecoder<T5Config> {
     const positions = range(0, inputIds.shape[1] as number);
     const bias = add(this.#relativeBias("encoder", positions, positions), additivePaddingMask(attentionMask, shared.dtype));
     const pass = this.#pass(bias, dropout, capture);
-    const x = throughLayers(drop(embedding(shared, inputIds), pass), encoder.blocks, {
-      stack: "encoder",
-      capture,
-      apply: (read, block, name) => ({ hidden: feedForward(selfAttention(read, block, pass, { name: `${name}.self` }), block, pass) }),
-    });
+    const x = throughEncoder(drop(embedding(shared, inputIds), pass), { layers: encoder.blocks, sublayers, pass });
     const hidden = drop(rmsNorm(x, encoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("encoder.hidden", hidden);
     return { hidden, attentionMask };
@@ -95,17 +91,8 @@ export class T5 extends EncoderDecoder<T5Config> {
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const pass = this.#pass(this.#decoderBias(tokens, positions, cache), dropout, capture);
-    const blocks = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
-    const x = throughLayers(drop(embedding(shared, ids), pass), blocks, {
-      stack: "decoder",
-      capture,
-      apply: (read, block, name, i) => {
-        const layer = cache?.layers[i];
-        const own = selfAttention(read, block, pass, { name: `${name}.self`, cache: cache && layer && [cache, layer] });
-        return { hidden: feedForward(crossAttention(own, block, pass, { name: `${name}.cross`, source, layer }), block, pass) };
-      },
-    });
-    cache?.advance(tokens);
+    const layers = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
+    const x = throughDecoder(drop(embedding(shared, ids), pass), { layers, sublayers, pass }, source);
     const hidden = drop(rmsNorm(x, decoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("decoder.hidden", hidden);
     return hidden;

@@ -81,14 +81,16 @@ interface KeyRecord {
 }
 
 async function copyPseudoTargets(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<void> {
-  const artifact = await pseudoTargetArtifact(teacher, options);
-  concatenateArtifact(artifact, options.path);
+  const artifact = await pseudoTargetArtifact(teacher, { ...options, use: (made) => concatenateArtifact(made, options.path) });
   const record: KeyRecord = { key: artifact.key };
   writeJsonAtomic(options.keyPath, record);
 }
 
-async function pseudoTargetArtifact(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<Artifact> {
-  const { data, inputs, decoding, batchTokens, store, emit, signal } = options;
+async function pseudoTargetArtifact(
+  teacher: TextModel,
+  options: PseudoTargetPhaseOptions & { readonly use: (artifact: Artifact) => void },
+): Promise<Artifact> {
+  const { data, inputs, decoding, batchTokens, store, emit, signal, use } = options;
   const perInput = sequencesPerInput(decoding);
   const progress = (done: number, tokensPerSecond?: number): void =>
     emit({
@@ -106,6 +108,7 @@ async function pseudoTargetArtifact(teacher: TextModel, options: PseudoTargetPha
     onProgress: progress,
     onWait: ({ pid }) => emit({ kind: "warning", message: `process ${pid} is making the same pseudo-targets; waiting for them.` }),
     signal,
+    use,
   });
   if (!artifact.made) {
     if (inputs.length > 0) progress(inputs.length);

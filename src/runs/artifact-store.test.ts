@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError, StorageError } from "../core/index.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
-import { ArtifactStore } from "./artifact-store.js";
+import { type Artifact, ArtifactStore } from "./artifact-store.js";
 import { concatenateArtifact } from "./concatenate-artifact.js";
 import { fileHash } from "./file-hash.js";
 import { linkArtifact } from "./link-artifact.js";
@@ -51,6 +51,24 @@ function writable(path: string): string {
 }
 
 describe("getOrMake", () => {
+  it("shows an artifact to whoever asked for it before anybody can remove it", async () => {
+    const order: string[] = [];
+    const store = open();
+    let pruned: Promise<unknown> = Promise.resolve();
+    for (const made of [true, false]) {
+      const use = ({ folder }: Artifact): void => {
+        if (!made)
+          pruned = open()
+            .prune({ all: true })
+            .then(() => order.push("removed"));
+        order.push(`${readdirSync(folder).length > 0 ? "read" : "gone"}`);
+      };
+      expect((await store.getOrMake(spec, makeModel, { use })).made).toBe(made);
+    }
+    await pruned;
+    expect(order).toEqual(["read", "read", "removed"]);
+  });
+
   it("makes once, then finds, with a manifest of what is there", async () => {
     const made = await open().getOrMake(spec, makeModel);
     const found = await open().getOrMake(spec, makeAnew);

@@ -31,6 +31,8 @@ export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
    * attempt at the same key, goes on with what is missing, and must write each file as a whole (writeFileAtomic). Default: false.
    */
   readonly keepUnfinished?: boolean;
+  /** Reads the artifact, before anybody may remove it. Default: nothing; what is read later may be gone. */
+  readonly use?: ((artifact: Artifact) => void) | undefined;
 }
 
 /**
@@ -55,11 +57,13 @@ export class ArtifactStore {
    */
   async getOrMake(spec: ArtifactSpec, make: (folder: string) => void | Promise<void>, options: MakeOptions = {}): Promise<Artifact> {
     const key = artifactKey(spec);
-    const { onWait, signal, about, keepUnfinished } = options;
+    const { onWait, signal, about, keepUnfinished, use } = options;
     const lock = await this.#lock(key, { ...(onWait ? { onWait } : {}), signal, wait: true });
     try {
       const description = { key, spec, ...(about === undefined ? {} : { about }) };
-      return this.#find(key) ?? (await this.#make(description, make, keepUnfinished ? this.#unfinished(key) : undefined));
+      const artifact = this.#find(key) ?? (await this.#make(description, make, keepUnfinished ? this.#unfinished(key) : undefined));
+      use?.(artifact);
+      return artifact;
     } finally {
       lock.release();
     }
