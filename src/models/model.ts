@@ -85,13 +85,14 @@ export interface ForwardOptions extends EncodeSourceOptions {
 export interface ForwardOutput {
   /** Unnormalised next-token scores; the shape follows {@link ForwardOptions.logits}. */
   readonly logits: Tensor;
-  /** Exactly the tensors that `capture` named. */
+  /** Exactly the tensors that `capture` named. A tensor with two names (a BART's last layer is its decoder's output) is one: dispose it once. */
   readonly captured: ReadonlyMap<string, Tensor>;
 }
 
 /**
  * A trainable text generator: it reads a source and writes a target, whether an encoder reads and a decoder writes, or one decoder does both. Pure: no
- * hidden mode, no hidden state but its parameters.
+ * hidden mode, no hidden state but its parameters. Call its methods within a scope: besides what they return a few tensors stay (embeddings, masks),
+ * though none per layer.
  */
 export interface TextModel {
   readonly config: ModelConfig;

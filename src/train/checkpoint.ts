@@ -111,6 +111,9 @@ function loadInto(path: string, targets: Iterable<readonly [string, Tensor]>): v
       for (const [name, target] of targets) {
         const source = saved.get(name);
         if (source === undefined) throw new CheckpointError(`${path}: lacks '${name}'.`);
+        // copy_ would spread a smaller one over the whole.
+        if (source.shape.join() !== target.shape.join())
+          throw new CheckpointError(`${path}: '${name}' has the shape [${source.shape}], not [${target.shape}].`);
         copy_(target, source);
       }
     }),

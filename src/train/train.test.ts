@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, ConfigError, DataError, TrainingError } from "../core/index.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
+import { writeChunksAtomic } from "../runs/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
-import { liveTensors, loadSafetensors, scope } from "../tensor/index.js";
+import { contiguous, liveTensors, loadSafetensors, safetensorsChunks, scope, slice } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { type TrainOptions, type TrainResult, train } from "./index.js";
 import { nllOf, runTinyTraining, type TinyTrainingChanges, tinyTraining, weightsHash } from "./testing/tiny-training.js";
@@ -174,6 +175,16 @@ describe("train refuses", () => {
     await attempt({});
     await expect(attempt({ options: { fingerprint: "other" } })).rejects.toThrow(CheckpointError);
     await expect(attempt({ options: { fingerprint: "other" } })).rejects.toThrow(`${join(folder(), "last")}: belongs to another training`);
+  });
+
+  it("a checkpoint of tensors of another size, by name: none is spread over a larger one", async () => {
+    await runTinyTraining(folder(), { settings: { maxEpochs: 1 } });
+    const path = join(folder(), "last", "model.safetensors");
+    scope(() => {
+      const saved = [...loadSafetensors(path)].map(([name, tensor]) => [name, contiguous(slice(tensor, 0, 0, 1))] as const);
+      writeChunksAtomic(path, safetensorsChunks(saved));
+    });
+    await expect(runTinyTraining(folder(), { settings: { maxEpochs: 1 } })).rejects.toThrow(/model\.safetensors: '.+' has the shape \[1/);
   });
 
   it("a damaged checkpoint, by its file, and leaves the model trainable", async () => {

@@ -97,12 +97,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, seed, name, folder, fingerprint } = options;
   const data = rememberEpoch(options.data);
   checkOptions({ ...options, data });
-  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
   const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, due: null, end: null };
   const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
   let best: NonNullable<Progress["best"]>;
+  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   try {
     restoreTrainingState(folder, state, fingerprint);
     if (state.progress.end === null) await runEpochs({ ...options, data }, state);
