@@ -25,6 +25,14 @@ describe("splitByHash", () => {
     for (const split of ["train", "validation", "test"] as const) expect(many[split]).toEqual(expect.arrayContaining([...few[split]]));
   });
 
+  it("cuts the same validation split with a test split as without, and the other way round", () => {
+    const examples = examplesOf(Array.from({ length: 200 }, (_, i) => `source ${i}`));
+    const both = splitByHash(examples, shares);
+    expect(splitByHash(examples, { ...shares, test: 0 }).validation).toEqual(both.validation);
+    expect(splitByHash(examples, { ...shares, validation: 0 }).test).toEqual(both.test);
+    expect(both.validation.length).toBeGreaterThan(0);
+  });
+
   it("meets the shares on average and keeps the order", () => {
     const examples = examplesOf(Array.from({ length: 10_000 }, (_, i) => `source ${i}`));
     const { train, validation, test } = splitByHash(examples, shares);
@@ -41,11 +49,11 @@ describe("splitByHash", () => {
     expect([train, validation, test].map((split) => split.map(({ source }) => source))).toMatchInlineSnapshot(`
       [
         [
-          "eight",
-        ],
-        [
           "one",
           "three",
+        ],
+        [
+          "eight",
         ],
         [
           "two",

@@ -18,7 +18,8 @@ export interface LabeledSplits {
 /**
  * Cuts labeled examples into train, validation and test by a sha-256 of their source text (white space at its ends aside). Equal sources
  * therefore always land in the same split, an example stays in its split when others are added or removed, and nothing depends on
- * a seed or on the order. The shares are met on average, not exactly. Order is kept within each split.
+ * a seed or on the order. Test has the lowest hashes and validation the highest, so that whether one of them is cut does not move the other: what a
+ * teacher was trained on without a test split is no later run's validation. The shares are met on average, not exactly. Order is kept within each split.
  */
 export function splitByHash(examples: readonly Example[], { validation, test }: HoldOut): LabeledSplits {
   if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
@@ -29,7 +30,7 @@ export function splitByHash(examples: readonly Example[], { validation, test }: 
   const splits = { train: [] as Example[], validation: [] as Example[], test: [] as Example[] };
   for (const example of examples) {
     const position = hashPosition(example.source.trim());
-    splits[position < test ? "test" : position < test + validation ? "validation" : "train"].push(example);
+    splits[position < test ? "test" : position >= 1 - validation ? "validation" : "train"].push(example);
   }
   return splits;
 }
