@@ -31,7 +31,7 @@ describe("retort fine-tune", () => {
     ]);
     const report = JSON.parse(undisturbed.stdout);
     expect(report).toEqual(readDocument(folder, "undisturbed/scores.json"));
-    expect(report).toMatchObject({ version: 1, dataset: { labeled: 95, validation: 11, test: 14, unlabeled: 40 } });
+    expect(report).toMatchObject({ version: 1, dataset: { labeled: 91, validation: 15, test: 14, unlabeled: 40 } });
     for (const split of ["validation", "test"]) {
       expect(report.splits[split].nll).toBeGreaterThan(0);
       expect(report.splits[split].scores[0].signature).toContain("version:");
@@ -57,7 +57,7 @@ describe("retort fine-tune", () => {
     const flags = ["--model", "tiny", "--train", "pairs.jsonl", "--set", "model.training.maxEpochs=1", "--threads", "1"];
     const first = await retort.run("fine-tune", ...flags);
     expect(first.exitCode).toBe(0);
-    expect(first.stdout).toMatch(/^Fine-tuned on 95 pairs of pairs$/m);
+    expect(first.stdout).toMatch(/^Fine-tuned on 91 pairs of pairs$/m);
     expect(first.stdout).toMatch(/^ {2}test, 14 inputs +\d/m);
     expect(first.stdout).toContain("  model   runs/fine-tune-pairs/model (a Hugging Face folder)\n");
     for (const line of first.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
