@@ -75,6 +75,9 @@ describe("retort generate", () => {
     expect(JSON.parse(written.stdout)).toMatchObject({ inputs: 2, output: at("two.out.jsonl") });
     expect(JSON.parse(written.stdout).lines).toBeUndefined();
     expect(linesOf(readFileSync(at("two.out.jsonl"), "utf8"))).toEqual(report.lines);
+    const again = await generate("--inputs", "inputs.jsonl", "--output", "two.out.jsonl", "--force");
+    expect(again.exitCode).toBe(0);
+    expect(linesOf(readFileSync(at("two.out.jsonl"), "utf8"))).toHaveLength(inputs.length);
   });
 
   test("reads lines from stdin", async () => {
@@ -126,6 +129,12 @@ describe("retort generate refuses", () => {
       "a folder as output",
       ["--output", "empty-folder"],
       /^ConfigError: --output empty-folder: this is a folder; expected a file's name\.$/m,
+    ],
+    ["to replace a file", ["--output", "targets.jsonl"], /^ConfigError: --output targets\.jsonl: exists already\.$/m],
+    [
+      "to replace its inputs, even when forced",
+      ["--output", "./inputs.jsonl", "--force"],
+      /^ConfigError: output is \S+\/inputs\.jsonl: this is the file of inputs, which the outputs would replace\.$/m,
     ],
     ["an output below a file", ["--output", "pairs.jsonl/out.jsonl"], /^StorageError: \S+\/pairs\.jsonl: cannot be made: /m],
   ])("%s", async (_, args, message) => {
