@@ -93,6 +93,13 @@ describe("retort generate", () => {
 });
 
 describe("retort generate refuses", () => {
+  test("bytes on stdin that are not UTF-8", async () => {
+    const command = [process.execPath, main, "generate", "--model", "tiny", "--inputs", "-"];
+    const { exitCode, stdout, stderr } = await startProcess("sh", ["-c", `printf 'caf\\351\\n' | "$0" "$@"`, ...command], folder).ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("DataError: stdin:1: not UTF-8 text: bad byte 0xe9 at byte 3 of the file.\n");
+  });
+
   beforeAll(async () => {
     mkdirSync(at("empty-folder"));
     writeRows(at("targets.jsonl"), [{ target: "a" }]);

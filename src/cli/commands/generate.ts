@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import { ConfigError, DataError } from "../../core/index.js";
-import { splitNames } from "../../data/index.js";
+import { linesOf, splitNames } from "../../data/index.js";
 import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.js";
 import { isSameFile } from "../../runs/index.js";
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
@@ -86,8 +85,10 @@ function settingsOf(options: GenerateOptions): Record<string, unknown> {
 /** A file's path, a name of the hub, or the lines of stdin, blank ones left out. */
 async function inputsFrom(inputs: string): Promise<unknown> {
   if (inputs !== "-") return dataPath(inputs);
-  const lines = (await textOf(process.stdin)).split(/\r?\n/).map((source, i) => ({ id: `stdin:${i + 1}`, source }));
-  const filled = lines.filter(({ source }) => source.trim() !== "");
+  const filled: { id: string; source: string }[] = [];
+  for await (const { text, number } of linesOf(process.stdin, "stdin")) {
+    if (text.trim() !== "") filled.push({ id: `stdin:${number}`, source: text });
+  }
   if (filled.length === 0) throw new DataError("stdin: there are no inputs.", { hint: "Give one input per line." });
   return filled;
 }
