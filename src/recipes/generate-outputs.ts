@@ -1,7 +1,7 @@
-import { InterruptedError } from "../core/index.js";
+import { ConfigError, InterruptedError } from "../core/index.js";
 import { describeTruncation, encodeInputs, type UnlabeledInput } from "../data/index.js";
 import { type Generated, generateAll } from "../generate/index.js";
-import { isDecoderOnly } from "../models/index.js";
+import { isDecoderOnly, readModelConfig } from "../models/index.js";
 import { type RunEvent, writeJsonLinesAtomic } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
@@ -46,7 +46,7 @@ export interface GenerateReport {
 /**
  * Generates with the model of a Hugging Face folder or of the hub, K sequences per input, and writes them as JSON lines ({@link OutputLine}) in the inputs'
  * order, all at once, or returns them.
- * @throws InterruptedError when the signal fires: then nothing is written. ConfigError for an output that would replace the inputs. Errors of the readers, of
+ * @throws InterruptedError when the signal fires: then nothing is written. ConfigError for an output that would replace the inputs, and settings that nothing uses. Errors of the readers, of
  * loadModel and of the disk.
  */
 export async function generateOutputs(
@@ -60,6 +60,7 @@ export async function generateOutputs(
   if (config.output !== undefined) checkOutput(config.output, config.inputs);
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(config.model, { onEvent, signal });
+  if (config.separator !== undefined) refuseSeparator(folder);
   emit({ kind: "phase", phase: "generation", state: "start" });
   const opened = await openModelFolder(folder, config.device);
   try {
@@ -74,6 +75,14 @@ export async function generateOutputs(
   } finally {
     opened.model.parameters.dispose();
   }
+}
+
+/** Before the weights, because they are large. */
+function refuseSeparator(folder: string): void {
+  if (isDecoderOnly(readModelConfig(folder))) return;
+  throw new ConfigError(`separator: only a decoder-only model reads source and target as one sequence, and ${folder} has an encoder.`, {
+    hint: "Leave it out; what stands before a source is the prompt.",
+  });
 }
 
 interface DecodeContext {
