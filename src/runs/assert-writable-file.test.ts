@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { StorageError } from "../core/index.js";
@@ -29,4 +29,8 @@ test("refuses a folder, a device, a place below a file, and a name that is too l
     expect(() => assertWritableFile(path)).toThrow(StorageError);
     expect(() => assertWritableFile(path)).toThrow(message);
   }
+});
+
+test.skipIf(!existsSync("/proc/self"))("refuses a file system that takes no files", () => {
+  expect(() => assertWritableFile("/proc/out.jsonl")).toThrow(StorageError);
 });

@@ -12,6 +12,7 @@ test.each([
   ["EISDIR", "there is a folder of this name"],
   ["ENOTDIR", "there is a file where a folder should be"],
   ["ENAMETOOLONG", "the name is too long"],
+  ["ENOENT", "the folder above is gone, or takes nothing new"],
 ])("%s is a StorageError of one sentence", (code, reason) => {
   const failure = writeFailure(failed(code), "/data/out.jsonl", 0);
   expect(failure).toBeInstanceOf(StorageError);

@@ -17,6 +17,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOTEMPTY: "there is a folder of this name",
   ENOTDIR: "there is a file where a folder should be",
   ENAMETOOLONG: "the name is too long",
+  // Of what is to be made, Linux's /proc says so where it takes nothing.
+  ENOENT: "the folder above is gone, or takes nothing new",
 };
 
 /** Why the system refused, in words, if the error says so and a person can do something about it. */
