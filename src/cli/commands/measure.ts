@@ -69,6 +69,7 @@ function wholeNumbers(text: string): number[] {
 async function measure(models: readonly string[], options: MeasureOptions): Promise<void> {
   const { json = false, runDir = join("runs", "measure") } = options;
   const config = resolveMeasureConfig(configOf(models, options));
+  refuseUnused(options);
   const request = { recipe: "measure", config, runFolder: resolve(runDir), threads: config.threads, stopping: "Stopping" };
   await runRecipe<Measurements>({ ...request, json }, summary);
 }
@@ -76,7 +77,6 @@ async function measure(models: readonly string[], options: MeasureOptions): Prom
 function configOf(models: readonly string[], options: MeasureOptions): Record<string, unknown> {
   const { randomWeights, measures, inputLengths, outputLength, beams, rounds, repetitions, memory, maxBatch } = options;
   const { seed, device, threads } = options;
-  refuseUnused(options);
   const quality = qualityOf(options);
   return {
     models: models.flatMap((model) => variantsOf(namedModel(model), options)),
