@@ -24,9 +24,16 @@ export function addDecodingOptions(command: Command): Command {
     .option("--temperature <number>", "sampling: logits are divided by it (default: 1)", positiveNumber)
     .option("--top-k <count>", "sampling: only among the k most probable tokens", wholeNumber)
     .option("--top-p <share>", "sampling: only among tokens that sum to p (default: 1)", positiveNumber)
-    .option("--no-repeat-ngram-size <count>", "no n-gram of this size twice in one output", wholeNumber)
+    .addOption(noRepeatNgramSize())
     .option("--repetition-penalty <number>", "above 1: tokens that stand there become less likely", positiveNumber)
     .option("--min-new-tokens <count>", "outputs do not end before", wholeNumber);
+}
+
+/** Commander takes `--no-…` for the denial of a flag `--…`, and would hand its value over under that flag's name. */
+function noRepeatNgramSize(): Option {
+  const option = new Option("--no-repeat-ngram-size <count>", "no n-gram of this size twice in one output").argParser(wholeNumber);
+  option.negate = false;
+  return option;
 }
 
 /** The flags that only one method knows. */

@@ -31,6 +31,8 @@ describe("the command line", () => {
   test.each([
     [["quickstrat"], "unknown command 'quickstrat'.", "Did you mean quickstart?"],
     [["zzz"], "unknown command 'zzz'.", "retort --help shows what there is."],
+    [["cache", "prune", "--zzz"], "unknown option '--zzz'.", "retort cache prune --help shows what there is."],
+    [["cache", "zzz"], "unknown command 'zzz'.", "retort cache --help shows what there is."],
     [["quickstart", "--trian", "x"], "unknown option '--trian'.", "Did you mean --train?"],
     [["doctor", "--zzz"], "unknown option '--zzz'.", "retort doctor --help shows what there is."],
     [["quickstart", "--train"], "option '--train <file>' argument missing.", "retort quickstart --help shows what there is."],
@@ -55,10 +57,35 @@ describe("the command line", () => {
     [["--dataset", "webapi", "--train", "a.jsonl"], "--dataset names a built-in dataset; give it or your files, not both."],
     [["--unlabeled", "a.jsonl"], "--unlabeled goes with --train."],
     [["--set", "student.training.maxEpoch=3"], "unknown key 'student.training.maxEpoch'."],
+    [["--set", "student.training.learningRate=.inf"], "student.training.learningRate is Infinity: expected number, received Infinity."],
     [["--set", "student.training.maxEpochs=many"], 'student.training.maxEpochs is "many": expected number, received string.'],
     [["--recipe", "/nowhere.yaml"], "/nowhere.yaml: no such file."],
   ])("quickstart %j is refused before anything is done", async (args, message) => {
     expect((await refusal("quickstart", ...args)).message).toBe(message);
+  });
+
+  test.each([
+    [["prune", "--model", "m", "--output", "o"], "nothing would be pruned: give --encoder-layers or --decoder-layers."],
+    [["evaluate", "--predictions", "-"], "evaluate reads no texts from stdin: - is no file."],
+    [["evaluate", "--systems", "a.txt", "KD=-"], "evaluate reads no texts from stdin: - is no file."],
+    [
+      ["measure", "m", "--measures", "flops,latency", "--memory", "4GiB"],
+      "--memory goes with throughput among --measures, which are flops, latency.",
+    ],
+    [
+      ["measure", "m", "--measures", "latency", "--max-batch", "4"],
+      "--max-batch goes with throughput among --measures, which are latency.",
+    ],
+    [
+      ["measure", "m", "--measures", "flops", "--rounds", "4"],
+      "--rounds goes with latency or throughput among --measures, which are flops.",
+    ],
+    [
+      ["measure", "m", "--measures", "throughput", "--repetitions", "4"],
+      "--repetitions goes with latency among --measures, which are throughput.",
+    ],
+  ])("%j is refused before anything is done", async (args, message) => {
+    expect((await refusal(...args)).message).toBe(message);
   });
 
   test("help is asked for with success, and comes unasked with exit code 2", async () => {

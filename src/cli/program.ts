@@ -57,15 +57,26 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     // Help has been printed already: because it was asked for (0), or because there was nothing else to do.
     if (error.code === "commander.help" || error.exitCode === 0) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else throw usageError(error, argv[2] ?? "");
+    else throw usageError(error, commandPath(argv.slice(2)));
   }
 }
 
+/** `retort cache prune`: as far as the arguments name commands. */
+function commandPath(args: readonly string[]): string {
+  let command: Command | undefined = createProgram();
+  const path = [command.name()];
+  for (const name of args) {
+    command = command.commands.find((each) => each.name() === name);
+    if (command === undefined) break;
+    path.push(name);
+  }
+  return path.join(" ");
+}
+
 /** Commander's message, with the suggestion that it may hold on its second line as the hint. */
-function usageError({ message, code }: CommanderError, command: string): ConfigError {
+function usageError({ message }: CommanderError, path: string): ConfigError {
   const [sentence = "", suggestion] = message.replace(/^error: /, "").split("\n");
-  const help = code === "commander.unknownCommand" ? "retort --help" : `retort ${command} --help`;
-  const hint = suggestion?.replace(/^\((.*)\)$/, "$1") ?? `${help} shows what there is.`;
+  const hint = suggestion?.replace(/^\((.*)\)$/, "$1") ?? `${path} --help shows what there is.`;
   return new ConfigError(/[.?!]$/.test(sentence) ? sentence : `${sentence}.`, { hint });
 }
 

@@ -1,5 +1,4 @@
 import type { JobRequest } from "../jobs/index.js";
-import { readStatus } from "../runs/index.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { shortPath } from "./summary.js";
 
@@ -26,16 +25,8 @@ export async function runRecipe<Report>(
   summary: (report: Report, layout: SummaryLayout) => string,
 ): Promise<void> {
   const { runFolder } = request;
-  process.stderr.write(`Run folder: ${shortPath(runFolder)}${describePrevious(runFolder)}\n`);
+  process.stderr.write(`Run folder: ${shortPath(runFolder)}\n`);
   const report = (await runWithProgress(request, stopping)) as Report;
   const columns = process.stdout.columns || 80;
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : summary(report, { runFolder, columns }));
-}
-
-function describePrevious(runFolder: string): string {
-  const previous = readStatus(runFolder);
-  if (previous === undefined) return "";
-  if (previous.state === "done") return " (was done before: nothing to do)";
-  if (previous.state === "running") return "";
-  return ` (goes on from ${previous.phase ?? "its start"})`;
 }

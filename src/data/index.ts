@@ -26,6 +26,7 @@ export { type Example, referencesOf, type UnlabeledInput } from "./example.js";
 export { findSplitFiles, type LoadDatasetOptions, loadDataset, type SplitFiles } from "./load-dataset.js";
 export type { Columns } from "./read/columns.js";
 export { type ReadExamplesOptions, readExamples, readInputs, readSources } from "./read/read-examples.js";
+export { linesOf } from "./read/read-lines.js";
 export { type PredictionTexts, readPredictions } from "./read/read-predictions.js";
 export { type ReferenceTexts, readReferences } from "./read/read-references.js";
 export { dataExtension, dataExtensions } from "./read/read-rows.js";

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
+import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
 import { generationConfigToJson } from "./generation-config.js";
@@ -17,7 +17,7 @@ export interface SaveOptions {
  * weights' own dtype. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
  */
 export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const dtype = model.parameters.tensors[0]?.dtype;
   const { configToJson, floatKeys } = architectureOf(model.config.modelType);
   writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(model.config), dtype }, floatKeys));

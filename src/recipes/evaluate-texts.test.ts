@@ -145,6 +145,13 @@ describe("evaluateTexts", () => {
     ["blank references only", { ...texts, references: gold.map(() => ["", " \n"]) }, {}, DataError, "every reference is blank"],
     ["unequal counts", { ...texts, references: references.slice(1) }, {}, DataError, "60 predictions but references for 59"],
     ["an unknown baseline", texts, { baseline: "s" }, ConfigError, "baseline is s: no system is called so; there are S, T, KD."],
+    [
+      "a test of one system",
+      { ...texts, systems: texts.systems.slice(0, 1) },
+      { test: "randomization" },
+      ConfigError,
+      "test is randomization, but S is the only system",
+    ],
     ["half a gap", texts, { teacher: "T" }, ConfigError, "give student and teacher"],
     ["no gap", texts, { teacher: "T", student: "T" }, ConfigError, "student and teacher are both T"],
     [

@@ -78,7 +78,7 @@ export function checkTexts({ systems, references }: EvaluationTexts, config: Eva
 }
 
 function withBaseline(config: EvaluationConfig, names: readonly string[]): EvaluationConfig & { readonly baseline: string } {
-  const { baseline, student, teacher } = config;
+  const { baseline, student, teacher, test } = config;
   if (names.length === 0) throw new DataError("evaluate: there is no system to score.");
   for (const [key, name] of Object.entries({ baseline, student, teacher })) {
     if (name === undefined || names.includes(name)) continue;
@@ -86,6 +86,9 @@ function withBaseline(config: EvaluationConfig, names: readonly string[]): Evalu
     throw new ConfigError(`${key} is ${name}: no system is called so; there are ${names.join(", ")}.`, {
       ...(guess === undefined ? {} : { hint: `Did you mean '${guess}'?` }),
     });
+  }
+  if (test === "randomization" && names.length === 1) {
+    throw new ConfigError(`test is randomization, but ${names[0]} is the only system: a test is of the difference between two.`);
   }
   return { ...config, baseline: baseline ?? student ?? (names[0] as string) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -53,6 +53,25 @@ describe("generateOutputs", () => {
     const config = resolveGenerateConfig({ ...settings(), inputs: long });
     await generateOutputs(config, { onEvent: (event) => event.kind === "warning" && warnings.push(event.message) });
     expect(warnings).toEqual([expect.stringMatching(/^1 of 1 sources were cut to 8 tokens/)]);
+  });
+});
+
+describe("generateOutputs refuses what nothing would use", () => {
+  test("a separator for a model with an encoder", async () => {
+    const attempt = generateOutputs(resolveGenerateConfig({ ...settings(), separator: " =>" }), {});
+    await expect(attempt).rejects.toThrow(ConfigError);
+    await expect(attempt).rejects.toThrow(
+      `separator: only a decoder-only model reads source and target as one sequence, and ${folder} has`,
+    );
+  });
+
+  test("columns of lines, whether in a file or at hand", async () => {
+    writeFileSync(join(folder, "a.txt"), "a\n");
+    for (const lines of [inputs, join(folder, "a.txt")]) {
+      const attempt = generateOutputs(resolveGenerateConfig({ ...settings(), inputs: lines, columns: { source: "text" } }), {});
+      await expect(attempt).rejects.toThrow(ConfigError);
+      await expect(attempt).rejects.toThrow('columns is {"source":"text"}, but lines of text have no columns.');
+    }
   });
 });
 

@@ -1,11 +1,11 @@
-import { dirname } from "node:path";
-import { InterruptedError } from "../core/index.js";
+import { ConfigError, InterruptedError } from "../core/index.js";
 import { describeTruncation, encodeInputs, type UnlabeledInput } from "../data/index.js";
 import { type Generated, generateAll } from "../generate/index.js";
-import { isDecoderOnly } from "../models/index.js";
-import { makeFolder, type RunEvent, writeJsonLinesAtomic } from "../runs/index.js";
+import { isDecoderOnly, readModelConfig } from "../models/index.js";
+import { type RunEvent, writeJsonLinesAtomic } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
+import { checkOutput } from "./check-output.js";
 import type { RecipeContext } from "./context.js";
 import { decodingOf } from "./decode-split.js";
 import type { GenerateConfig } from "./generate-config.js";
@@ -46,7 +46,8 @@ export interface GenerateReport {
 /**
  * Generates with the model of a Hugging Face folder or of the hub, K sequences per input, and writes them as JSON lines ({@link OutputLine}) in the inputs'
  * order, all at once, or returns them.
- * @throws InterruptedError when the signal fires: then nothing is written. Errors of the readers, of loadModel and of the disk.
+ * @throws InterruptedError when the signal fires: then nothing is written. ConfigError for an output that would replace the inputs, and settings that nothing uses. Errors of the readers, of
+ * loadModel and of the disk.
  */
 export async function generateOutputs(
   config: GenerateConfig,
@@ -55,10 +56,11 @@ export async function generateOutputs(
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
   const inputs = await readGenerationInputs(config, { onEvent, signal });
-  // Made before anything is computed: a path that cannot be written is known at once.
-  if (config.output !== undefined) makeFolder(dirname(config.output));
+  // Before anything is computed: hours of decoding must not end at a path that cannot be written.
+  if (config.output !== undefined) checkOutput(config.output, config.inputs);
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(config.model, { onEvent, signal });
+  if (config.separator !== undefined) refuseSeparator(folder);
   emit({ kind: "phase", phase: "generation", state: "start" });
   const opened = await openModelFolder(folder, config.device);
   try {
@@ -73,6 +75,14 @@ export async function generateOutputs(
   } finally {
     opened.model.parameters.dispose();
   }
+}
+
+/** Before the weights, because they are large. */
+function refuseSeparator(folder: string): void {
+  if (isDecoderOnly(readModelConfig(folder))) return;
+  throw new ConfigError(`separator: only a decoder-only model reads source and target as one sequence, and ${folder} has an encoder.`, {
+    hint: "Leave it out; what stands before a source is the prompt.",
+  });
 }
 
 interface DecodeContext {

@@ -1,8 +1,9 @@
-import { openRun } from "../runs/index.js";
+import { openRun, type Run } from "../runs/index.js";
 import { engineInfo, threads } from "../tensor/index.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { Phases } from "./phases.js";
+import { runKind } from "./run-kind.js";
 
 /**
  * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so. A checkpoint
@@ -22,7 +23,9 @@ export async function inRun<T>(
   extendable: readonly string[] = [],
 ): Promise<T> {
   const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
-  const run = await openRun(context.runFolder, config, { environment, mayDiffer: [...mayDiffer, ...extendable] });
+  const run = await openRun(context.runFolder, config, { environment, mayDiffer: [...mayDiffer, ...extendable], kindOf: runKind });
+  // Only now is it certain that what the folder holds is this run.
+  if (isUnfinished(run)) context.onEvent?.({ kind: "warning", message: `the run goes on from ${run.previous?.phase ?? "its start"}.` });
   try {
     const result = await body(new Phases(run, context), run.previous?.state === "done");
     run.done();
@@ -31,4 +34,8 @@ export async function inRun<T>(
     run.fail(error);
     throw error;
   }
+}
+
+function isUnfinished({ previous }: Run): boolean {
+  return previous !== undefined && previous.state !== "done";
 }

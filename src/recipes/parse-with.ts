@@ -37,7 +37,12 @@ function configError(issues: readonly z.core.$ZodIssue[], { recipe, schema }: Co
   if (value === undefined) return new ConfigError(`${name} is missing: ${expected.replace(", received undefined", "")}.`);
   const guess = nearest(String(value), allowedValues(issue, schema));
   const hint = guess === undefined ? {} : { hint: `Did you mean '${guess}'?` };
-  return new ConfigError(`${name} is ${JSON.stringify(value)}: ${expected}.`, hint);
+  return new ConfigError(`${name} is ${shown(value)}: ${expected}.`, hint);
+}
+
+/** JSON has no infinities, and would call them null. */
+function shown(value: unknown): string {
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -52,8 +52,9 @@ export function formatCount(count: number): string {
   return count < 999_500 ? `${Math.round(count / 1e3)} k` : `${threeDigits(count / 1e6)} M`;
 }
 
-/** `48 kB`, `7.10 MB`, `486 MB`, `3.22 GB`: decimal units, as disks and downloads are measured. */
+/** `48 B`, `48 kB`, `7.10 MB`, `486 MB`, `3.22 GB`: decimal units, as disks and downloads are measured. */
 export function formatSize(bytes: number): string {
+  if (bytes < 999.5) return `${Math.round(bytes)} B`;
   if (bytes < 999_500) return `${Math.round(bytes / 1e3)} kB`;
   return bytes < 999_500_000 ? `${threeDigits(bytes / 1e6)} MB` : `${threeDigits(bytes / 1e9)} GB`;
 }

@@ -21,7 +21,8 @@ export interface TaskRun<Config, Report> {
 type RunnableConfig = Pick<DistillConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
 
 /**
- * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report.
+ * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report, and says so: its
+ * data may have changed since, for all that anybody has looked.
  * @param asked What `load` and `body` get with the commits of what the hub has in it.
  */
 export async function runOnTask<Config extends RunnableConfig, Report>(
@@ -33,9 +34,11 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
   if (asked.threads !== undefined) threads(asked.threads);
   const config = await pinRevisions(asked, context);
   const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
-  return inRun(config, context, async (phases, isDone) =>
-    dataset === undefined || isDone ? readJson<Report>(phases.run.paths.scores) : body(dataset, config, phases),
-  );
+  return inRun(config, context, async (phases, isDone) => {
+    if (dataset !== undefined && !isDone) return body(dataset, config, phases);
+    context.onEvent?.({ kind: "warning", message: "this run was done before: nothing is done again, and the data is not read again." });
+    return readJson<Report>(phases.run.paths.scores);
+  });
 }
 
 /** Before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit. */

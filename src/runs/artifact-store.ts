@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../core/index.js";
 import type { ArtifactInfo } from "./artifact-info.js";
@@ -134,7 +134,7 @@ export class ArtifactStore {
     let manifest: ArtifactManifest | undefined;
     const fill = async (aside: string): Promise<void> => {
       const folder = join(aside, "files");
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       recoverFolder(folder);
       await make(folder);
       manifest = sealArtifact(aside, description);

@@ -12,6 +12,6 @@ export function assertFreeFolder(folder: string): void {
   if (first === undefined) return;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   throw new ConfigError(`${folder}: has something in it already (${first}${more}).`, {
-    hint: "Name a folder that does not exist yet, or use force: files of the same names are replaced, others stay.",
+    hint: "Name a folder that does not exist yet, or use force (--force on the command line): files of the same names are replaced, others stay.",
   });
 }

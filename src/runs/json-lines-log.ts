@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { DisposedError } from "../core/index.js";
+import { makeFolder } from "./make-folder.js";
 import { writeFailure } from "./storage-error.js";
 import { strictJson } from "./strict-json.js";
 
@@ -17,10 +18,11 @@ export class JsonLinesLog<Entry> {
   #descriptor: number | undefined;
   #bytes: number;
 
+  /** Missing parent folders are made. Throws a StorageError where the file may not be written. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     this.path = path;
-    this.#descriptor = openSync(path, "a+");
+    this.#descriptor = openToAppend(path);
     this.#bytes = finishedBytes(this.#descriptor);
     ftruncateSync(this.#descriptor, this.#bytes);
   }
@@ -54,6 +56,14 @@ export class JsonLinesLog<Entry> {
   #open(): number {
     if (this.#descriptor === undefined) throw new DisposedError(`${this.path}: the log is closed`);
     return this.#descriptor;
+  }
+}
+
+function openToAppend(path: string): number {
+  try {
+    return openSync(path, "a+");
+  } catch (error) {
+    throw writeFailure(error, path, 0);
   }
 }
 

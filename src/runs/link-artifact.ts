@@ -1,6 +1,7 @@
-import { copyFileSync, linkSync, mkdirSync } from "node:fs";
+import { copyFileSync, linkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Artifact } from "./artifact-store.js";
+import { makeFolder } from "./make-folder.js";
 import { writeFolderAtomic } from "./write-folder-atomic.js";
 
 /** What a hard link fails with where the file system cannot make it: another disk, not supported, not allowed, too many. */
@@ -16,7 +17,7 @@ export async function linkArtifact(artifact: Artifact, path: string): Promise<{ 
   await writeFolderAtomic(path, (aside) => {
     for (const file of artifact.manifest.files) {
       const [from, to] = [join(artifact.folder, file.path), join(aside, file.path)];
-      mkdirSync(dirname(to), { recursive: true });
+      makeFolder(dirname(to));
       if (tryLink(from, to)) counts.linked++;
       else {
         copyFileSync(from, to);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InterruptedError, StorageError } from "../core/index.js";
 import { makeFolder } from "./make-folder.js";
 import { formatTag, isAlive, ownTag, type ProcessTag, parseTag } from "./process-tag.js";
+import { writeFailure } from "./storage-error.js";
 
 /** The right to be the only one who writes something, until it is released or the process ends. */
 export interface Lock {
@@ -53,7 +54,7 @@ function tryLock(folder: string): Lock | { readonly holder: ProcessTag } {
   makeFolder(folder);
   const own = `${formatTag(ownTag())}~${randomBytes(6).toString("hex")}`;
   const release = () => rmSync(join(folder, own), { force: true });
-  closeSync(openSync(join(folder, own), "wx"));
+  makeFile(join(folder, own));
   let takenOverFrom: ProcessTag | undefined;
   for (const name of readdirSync(folder)) {
     const holder = parseTag(CANDIDATE.exec(name)?.[1] ?? "");
@@ -66,6 +67,14 @@ function tryLock(folder: string): Lock | { readonly holder: ProcessTag } {
     takenOverFrom = holder;
   }
   return { takenOverFrom, release };
+}
+
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx"));
+  } catch (error) {
+    throw writeFailure(error, path, 0);
+  }
 }
 
 function heldError(folder: string, holder: ProcessTag, what: string): StorageError {

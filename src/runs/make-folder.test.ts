@@ -25,5 +25,5 @@ test("names a file that stands where a folder should be", () => {
 });
 
 test.skipIf(!existsSync("/proc/self"))("comes back from a file system that makes no folders", () => {
-  expect(() => makeFolder("/proc/retort/run")).toThrow("/proc/retort: cannot be made: ENOENT.");
+  expect(() => makeFolder("/proc/retort/run")).toThrow("/proc/retort: cannot be made: the folder above is gone, or takes nothing new.");
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StorageError } from "../core/index.js";
+import { refusalReason } from "./storage-error.js";
 
 /**
  * Makes the folder and those above it that are missing; one that is there stays as it is. Throws a StorageError where the system refuses: no
@@ -17,7 +18,7 @@ export function makeFolder(path: string): void {
   } catch (cause) {
     // Somebody else may have made it in the meantime.
     if (isFolder(path)) return;
-    throw new StorageError(`${path}: cannot be made: ${reason((cause as NodeJS.ErrnoException).code)}.`, {
+    throw new StorageError(`${path}: cannot be made: ${refusalReason(cause) ?? (cause as NodeJS.ErrnoException).code}.`, {
       hint: "Name a folder that may be written.",
       cause,
     });
@@ -26,16 +27,4 @@ export function makeFolder(path: string): void {
 
 function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
-}
-
-function reason(code: string | undefined): string {
-  const reasons: Readonly<Record<string, string>> = {
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the disk is read-only",
-    EEXIST: "there is a file of this name",
-    ENOTDIR: "there is a file where a folder should be",
-    ENOSPC: "the disk is full",
-  };
-  return reasons[code ?? ""] ?? code ?? "unknown error";
 }

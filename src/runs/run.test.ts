@@ -77,6 +77,20 @@ describe("openRun", () => {
     await expect(openRun(join(temporary(), "file"), config, { environment })).rejects.toThrow(ConfigError);
   });
 
+  it("refuses a run of another kind by its name, and a folder whose config.json is not a run's", async () => {
+    const kindOf = (found: unknown) => (found as { kind?: string }).kind;
+    const openAs = (kind: string) => openRun(folder(), { ...config, kind }, { environment, kindOf });
+    (await openAs("pretrain")).done();
+    (await openAs("pretrain")).done();
+    const attempt = openAs("distill");
+    await expect(attempt).rejects.toThrow(ConfigError);
+    await expect(attempt).rejects.toThrow(`${folder()}: is a pretrain run, and cannot be gone on with as a distill run.`);
+    writeFileSync(join(folder(), "config.json"), '{"model_type": "t5"}');
+    const before = readdirSync(folder());
+    await expect(openAs("distill")).rejects.toThrow(`${folder()}: is not a run folder (its config.json is not that of a run)`);
+    expect(readdirSync(folder())).toEqual(before);
+  });
+
   it("begins again where nothing but leftovers is", async () => {
     mkdirSync(folder());
     writeFileSync(join(folder(), ".config.json~1-1-x~00.partial"), "{");

@@ -17,6 +17,8 @@ export interface OpenRunOptions {
   readonly environment: EnvironmentFacts;
   /** Config keys, dotted, that may differ when a run is resumed, with all below them: what changes how the run is done, not what it makes. */
   readonly mayDiffer?: readonly string[];
+  /** What kind of run has such a config, in words; undefined for what is no run's. Default: all runs are of one kind. */
+  readonly kindOf?: (config: unknown) => string | undefined;
 }
 
 /** A run that this process, and no other, is writing. Made by {@link openRun}; ends with {@link done} or {@link fail}. */
@@ -97,13 +99,14 @@ export class Run {
 }
 
 /**
- * Makes the run folder, or resumes the run in it. Throws a ConfigError if the folder holds something else or a run with another config
+ * Makes the run folder, or resumes the run in it. Throws a ConfigError if the folder holds something else, a run of another kind or one with another config
  * (each key with its old and new value), and a StorageError if another process is writing it. What a killed process left half-written
  * is cleaned up, and a run found in other surroundings than it began in gets a warning in its log.
  */
 export async function openRun(folder: string, config: unknown, options: OpenRunOptions): Promise<Run> {
   const paths = runPaths(folder);
   checkFolder(paths);
+  if (options.kindOf !== undefined) checkKind(paths, config, options.kindOf);
   makeFolder(folder);
   const lock = await acquireLock(lockFolder(folder), { what: `run ${folder}` });
   try {
@@ -130,6 +133,21 @@ function checkFolder({ folder, config }: RunPaths): void {
   if (entries.length === 0) return;
   throw new ConfigError(`${folder}: is not a run folder (it has no config.json but ${entries.slice(0, 3).join(", ")})`, {
     hint: "Name a folder that does not exist yet, or one that a run was made in.",
+  });
+}
+
+/** Before anything is written: the folder may be a model's, which has a config.json too. */
+function checkKind({ folder, config: path }: RunPaths, config: unknown, kindOf: (config: unknown) => string | undefined): void {
+  if (!existsSync(path)) return;
+  const [found, asked] = [kindOf(readJson(path)), kindOf(config)];
+  if (found === asked) return;
+  if (found === undefined) {
+    throw new ConfigError(`${folder}: is not a run folder (its config.json is not that of a run)`, {
+      hint: "Name a folder that does not exist yet, or one that a run was made in.",
+    });
+  }
+  throw new ConfigError(`${folder}: is a ${found} run, and cannot be gone on with as a ${asked} run.`, {
+    hint: "Name another run folder.",
   });
 }
 

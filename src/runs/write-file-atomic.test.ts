@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { DataError } from "../core/index.js";
+import { DataError, StorageError } from "../core/index.js";
+import { JsonLinesLog } from "./json-lines-log.js";
 import { recoverFolder } from "./partial.js";
 import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
 import { writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
@@ -40,12 +42,39 @@ describe("writeFileAtomic", () => {
     expect(readFileSync(path, "utf8")).toBe(Array.from({ length: 2500 }, (_, i) => `${i}\n`).join(""));
   });
 
+  it("packs what is called .gz", () => {
+    const path = join(folder(), "lines.jsonl.gz");
+    writeJsonLinesAtomic(
+      path,
+      Array.from({ length: 2500 }, (_, i) => i),
+    );
+    expect(gunzipSync(readFileSync(path)).toString()).toBe(Array.from({ length: 2500 }, (_, i) => `${i}\n`).join(""));
+  });
+
   it("refuses NaN, which JSON would turn into null", () => {
     const path = join(folder(), "scores.json");
     writeJsonAtomic(path, { bleu: 1 });
     expect(() => writeJsonAtomic(path, { bleu: Number.NaN })).toThrow(DataError);
     expect(() => writeJsonAtomic(path, { bleu: Number.NaN })).toThrow("bleu is NaN");
     expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ bleu: 1 });
+  });
+});
+
+describe("a place that cannot be written", () => {
+  it("is a StorageError, and nothing is left aside", () => {
+    mkdirSync(join(folder(), "taken"));
+    writeFileSync(join(folder(), "file"), "");
+    for (const [name, message] of [
+      ["taken", "taken: cannot be written: there is a folder of this name."],
+      ["file/b.txt", "file: cannot be made: there is a file of this name."],
+      ["x".repeat(300), "cannot be written: the name is too long."],
+    ] as const) {
+      expect(() => writeFileAtomic(join(folder(), name), "new")).toThrow(StorageError);
+      expect(() => writeFileAtomic(join(folder(), name), "new")).toThrow(message);
+    }
+    expect(readdirSync(folder())).toEqual(["file", "taken"]);
+    expect(() => recoverFolder(join(folder(), "file"))).toThrow("file: cannot be opened: there is a file where a folder should be.");
+    expect(() => new JsonLinesLog(join(folder(), "taken"))).toThrow("taken: cannot be written: there is a folder of this name.");
   });
 });
 

@@ -1,14 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { gzipSync } from "node:zlib";
 import { fsyncPath } from "./durable.js";
+import { makeFolder } from "./make-folder.js";
 import { besidePath } from "./partial.js";
 import { writeFailure } from "./storage-error.js";
 import { strictJson } from "./strict-json.js";
 
 /**
  * Replaces the file at `path` as a whole: whoever reads it, and whatever dies when, finds either the old bytes or the new ones. Written
- * aside in the same folder, fsynced, renamed, and the folder fsynced. Missing parent folders are made. Where the disk refuses for
- * want of room, throws a StorageError and leaves the old file; what a killed process leaves aside, recoverFolder removes.
+ * aside in the same folder, fsynced, renamed, and the folder fsynced. Missing parent folders are made. Where the disk refuses, for
+ * want of room or of a permission, throws a StorageError and leaves the old file; what a killed process leaves aside, recoverFolder removes.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array): void {
   writeChunksAtomic(path, [data]);
@@ -19,9 +21,17 @@ export function writeJsonAtomic(path: string, value: unknown): void {
   writeFileAtomic(path, `${strictJson(value, 2)}\n`);
 }
 
-/** {@link writeFileAtomic} of one JSON document per line; the records are taken one at a time, so that they may be more than memory holds. */
+/**
+ * {@link writeFileAtomic} of one JSON document per line, packed if the name ends in `.gz`; the records are taken one at a time, so that they may be more
+ * than memory holds.
+ */
 export function writeJsonLinesAtomic(path: string, records: Iterable<unknown>): void {
-  writeChunksAtomic(path, jsonLines(records));
+  writeChunksAtomic(path, path.endsWith(".gz") ? packed(jsonLines(records)) : jsonLines(records));
+}
+
+/** Packed one by one: a gzip file may have several members, and its text is theirs one after the other. */
+function* packed(chunks: Iterable<string>): Generator<Uint8Array> {
+  for (const chunk of chunks) yield gzipSync(chunk);
 }
 
 const LINES_PER_CHUNK = 1000;
@@ -40,7 +50,7 @@ function* jsonLines(records: Iterable<unknown>): Generator<string> {
 /** {@link writeFileAtomic} of pieces that are made one at a time, so that the whole never has to be in memory. */
 export function writeChunksAtomic(path: string, chunks: Iterable<string | Uint8Array>): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const aside = besidePath(path, "partial");
   let bytes = 0;
   try {
@@ -56,7 +66,7 @@ export function writeChunksAtomic(path: string, chunks: Iterable<string | Uint8A
     }
     renameSync(aside, path);
   } catch (error) {
-    rmSync(aside, { force: true });
+    if (existsSync(aside)) rmSync(aside);
     throw writeFailure(error, path, bytes);
   }
   fsyncPath(folder);

@@ -38,6 +38,23 @@ describe("writeFolderAtomic", () => {
     expect(readdirSync(folder())).toEqual(["student"]);
   });
 
+  it("replaces no file, and makes nothing below one", async () => {
+    const path = join(folder(), "file");
+    writeFileSync(path, "mine");
+    for (const place of [path, join(path, "student")]) {
+      await expect(writeFolderAtomic(place, fillWith("new"))).rejects.toThrow(`${path}: cannot be made: there is a file of this name.`);
+    }
+    expect(readFileSync(path, "utf8")).toBe("mine");
+  });
+
+  it("says which of the files it cannot make, and leaves alone what the filling could not read", async () => {
+    const path = join(folder(), "student");
+    const long = writeFolderAtomic(path, (aside) => writeFileSync(join(aside, "x".repeat(300)), ""));
+    await expect(long).rejects.toThrow(`${path}: cannot be written: the name is too long.`);
+    await expect(writeFolderAtomic(path, () => void readFileSync("/etc/passwd/x"))).rejects.toMatchObject({ code: "ENOTDIR" });
+    expect(readdirSync(folder())).toEqual([]);
+  });
+
   it("survives SIGKILL while it is filled", async () => {
     const path = join(folder(), "student");
     await writeFolderAtomic(path, fillWith("old"));

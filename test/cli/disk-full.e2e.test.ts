@@ -28,7 +28,7 @@ test("a disk that is full ends the run with a clear error, and it goes on once t
   expect(stdout).toContain('"state": "failed"');
   expect(stderr).toMatch(/^StorageError: \S+: cannot write .*: the disk is full \(\S+ \w+ free\)$/m);
   expect(stderr).toContain("Free some space and run the same command again; what was there before is unchanged.\n");
-  expect(stderr).toContain("(goes on from teacher-pretraining)");
+  expect(stderr).toContain("  note: the run goes on from teacher-pretraining.");
   expect(exitCode).toBe(0);
   const report = JSON.parse(stdout.trimEnd().split("\n").at(-1) as string);
   expect(Object.keys(report.systems)).toEqual(["S", "T", "KD"]);

@@ -130,10 +130,7 @@ describe("retort distill", () => {
     const bare = readFileSync(at("bare.yaml"), "utf8");
     expect([bare.match(/^maxHours: .*$/m)?.[0], bare.match(/^seed: .*$/m)?.[0]]).toEqual(["maxHours: 2", "seed: 7"]);
     const half = await retort.run("init", "half.yaml", "--preset", "paper");
-    expect([half.exitCode, half.stderr.split("\n")[0]]).toEqual([
-      2,
-      "ConfigError: --teacher is missing: give a recipe file, or --teacher and --train.",
-    ]);
+    expect([half.exitCode, half.stderr.split("\n")[0]]).toEqual([2, "ConfigError: --preset goes with --teacher and --train or --dataset."]);
     expect(existsSync(at("half.yaml"))).toBe(false);
   });
 

@@ -63,7 +63,14 @@ describe("retort fine-tune", () => {
     for (const line of first.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     const second = await retort.run("fine-tune", ...flags);
     expect(second.stdout).toBe(first.stdout);
-    expect(second.stderr).toBe("Run folder: runs/fine-tune-pairs (was done before: nothing to do)\n");
+    expect(second.stderr).toBe(
+      "Run folder: runs/fine-tune-pairs\n  note: this run was done before: nothing is done again, and the data is not read again.\n",
+    );
+    const other = await retort.run("measure", "tiny", "--measures", "flops", "--run-dir", "runs/fine-tune-pairs");
+    expect([other.exitCode, other.stderr.split("\n")[1]]).toEqual([
+      2,
+      `ConfigError: ${at("runs/fine-tune-pairs")}: is a fine-tune run, and cannot be gone on with as a measure run.`,
+    ]);
     const generated = await retort.run("generate", "--model", "runs/fine-tune-pairs/model", "--inputs", "inputs.jsonl");
     expect(generated.exitCode).toBe(0);
   });
@@ -79,6 +86,11 @@ describe("retort fine-tune", () => {
     ],
     ["pairs without targets", ["--model", "tiny", "--train", "inputs.jsonl"], /^DataError: \S+\/inputs\.jsonl:1: no column "target"/m],
     ["a run folder of somebody's own", ["tiny-fine-tuning.yaml", "--run-dir", "own"], /^ConfigError: \S+\/own: is not a run folder /m],
+    [
+      "a model folder as run folder",
+      ["tiny-fine-tuning.yaml", "--run-dir", "tiny"],
+      /^ConfigError: \S+\/tiny: is not a run folder \(its config/m,
+    ],
   ])("refuses %s", async (_, args, message) => {
     mkdirSync(at("own/data"), { recursive: true });
     const { exitCode, stdout, stderr } = await retort.run("fine-tune", "--run-dir", "refused", ...args);

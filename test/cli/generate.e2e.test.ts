@@ -75,6 +75,9 @@ describe("retort generate", () => {
     expect(JSON.parse(written.stdout)).toMatchObject({ inputs: 2, output: at("two.out.jsonl") });
     expect(JSON.parse(written.stdout).lines).toBeUndefined();
     expect(linesOf(readFileSync(at("two.out.jsonl"), "utf8"))).toEqual(report.lines);
+    const again = await generate("--inputs", "inputs.jsonl", "--output", "two.out.jsonl", "--force");
+    expect(again.exitCode).toBe(0);
+    expect(linesOf(readFileSync(at("two.out.jsonl"), "utf8"))).toHaveLength(inputs.length);
   });
 
   test("reads lines from stdin", async () => {
@@ -90,6 +93,13 @@ describe("retort generate", () => {
 });
 
 describe("retort generate refuses", () => {
+  test("bytes on stdin that are not UTF-8", async () => {
+    const command = [process.execPath, main, "generate", "--model", "tiny", "--inputs", "-"];
+    const { exitCode, stdout, stderr } = await startProcess("sh", ["-c", `printf 'caf\\351\\n' | "$0" "$@"`, ...command], folder).ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("DataError: stdin:1: not UTF-8 text: bad byte 0xe9 at byte 3 of the file.\n");
+  });
+
   beforeAll(async () => {
     mkdirSync(at("empty-folder"));
     writeRows(at("targets.jsonl"), [{ target: "a" }]);
@@ -126,6 +136,12 @@ describe("retort generate refuses", () => {
       "a folder as output",
       ["--output", "empty-folder"],
       /^ConfigError: --output empty-folder: this is a folder; expected a file's name\.$/m,
+    ],
+    ["to replace a file", ["--output", "targets.jsonl"], /^ConfigError: --output targets\.jsonl: exists already\.$/m],
+    [
+      "to replace its inputs, even when forced",
+      ["--output", "./inputs.jsonl", "--force"],
+      /^ConfigError: output is \S+\/inputs\.jsonl: this is the file of inputs, which the outputs would replace\.$/m,
     ],
     ["an output below a file", ["--output", "pairs.jsonl/out.jsonl"], /^StorageError: \S+\/pairs\.jsonl: cannot be made: /m],
   ])("%s", async (_, args, message) => {

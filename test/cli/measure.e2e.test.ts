@@ -10,8 +10,9 @@ import { writeTinyTask } from "./support/tiny-task.js";
 const folder = sharedFolder();
 const retort = commandLine(folder);
 const at = (...path: string[]): string => join(folder, ...path);
-const small = ["--input-lengths", "6", "--output-length", "4", "--rounds", "1", "--repetitions", "2", "--threads", "1"];
-const measure = (...args: string[]): Promise<Outcome> => retort.run("measure", ...small, ...args);
+const small = ["--input-lengths", "6", "--output-length", "4", "--threads", "1"];
+const measureSmall = (...args: string[]): Promise<Outcome> => retort.run("measure", ...small, ...args);
+const measure = (...args: string[]): Promise<Outcome> => measureSmall("--rounds", "1", "--repetitions", "2", ...args);
 
 /** How many latencies a run of one model and one cell has. */
 function repetitionsOf({ stdout }: Outcome): number | undefined {
@@ -78,10 +79,12 @@ describe("retort measure", () => {
   });
 
   test("a batch that passes the memory budget is ended, and said not to fit", async () => {
-    const { exitCode, stdout } = await measure(
+    const { exitCode, stdout } = await measureSmall(
       "tall",
       "--measures",
       "throughput",
+      "--rounds",
+      "1",
       "--beams",
       "1",
       "--memory",
@@ -95,8 +98,8 @@ describe("retort measure", () => {
 
   test("with random weights a config.json is enough; without, the missing weights are named", async () => {
     const flops = ["shape", "--measures", "flops", "--beams", "1"];
-    expect((await measure(...flops, "--random-weights", "--run-dir", "drawn")).exitCode).toBe(0);
-    const { exitCode, stderr } = await measure(...flops, "--run-dir", "missing");
+    expect((await measureSmall(...flops, "--random-weights", "--run-dir", "drawn")).exitCode).toBe(0);
+    const { exitCode, stderr } = await measureSmall(...flops, "--run-dir", "missing");
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^CheckpointError: .*shape/m);
     expect(existsSync(at("missing"))).toBe(false);

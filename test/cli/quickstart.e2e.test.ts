@@ -156,7 +156,9 @@ describe("a run", () => {
     const steps = eventsOf(at("undisturbed")).filter(({ kind }) => kind === "step").length;
     const again = await retort.run(...tiny, "--run-dir", "undisturbed");
     expect(again).toMatchObject({ exitCode: 0, stdout: undisturbed.stdout });
-    expect(again.stderr).toBe("Run folder: undisturbed (was done before: nothing to do)\n");
+    expect(again.stderr).toBe(
+      "Run folder: undisturbed\n  note: this run was done before: nothing is done again, and the data is not read again.\n",
+    );
     expect(statSync(at("undisturbed/student/model.safetensors")).mtimeMs).toBe(student);
     expect(eventsOf(at("undisturbed")).filter(({ kind }) => kind === "step")).toHaveLength(steps);
   });
@@ -258,7 +260,7 @@ describe("a run that is disturbed", () => {
     process.kill(readDocument(folder, "orphaned/status.json").pid as number, "SIGKILL");
     const { exitCode, stderr } = await command.ended;
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("Run folder: orphaned (goes on from baseline)\n");
+    expect(stderr).toContain("  note: the run goes on from baseline.\n");
     expect(stderr).toContain(
       "JobCrash: the job's process was ended by SIGKILL; run the same command again to resume from its last checkpoint.\n" +
         "If nobody killed it, the machine ran out of memory: lower batchTokens.\n",

@@ -41,6 +41,9 @@ async function evaluateFiles({ predictions, systems, references, json, ...flags 
   if ((predictions === undefined) === (systems === undefined)) {
     throw new ConfigError("Give outputs by --predictions FILE, or those of several systems by --systems FILE FILE….");
   }
+  if ([predictions, ...(systems ?? []), ...(references ?? [])].some((text) => text !== undefined && /^(.+=)?-$/.test(text))) {
+    throw new ConfigError("evaluate reads no texts from stdin: - is no file.", { hint: "Write them into a file and name that." });
+  }
   const recipe = {
     systems: (systems ?? [predictions as string]).map(systemOf),
     ...(references === undefined ? {} : { references: [...references] }),

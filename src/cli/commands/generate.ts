@@ -1,10 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
 import { Command, Option } from "commander";
 import { ConfigError, DataError } from "../../core/index.js";
-import { splitNames } from "../../data/index.js";
+import { linesOf, splitNames } from "../../data/index.js";
 import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.js";
+import { isSameFile } from "../../runs/index.js";
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
 import { addDecodingOptions, type DecodingOptions, decodingFrom } from "../decoding-options.js";
 import { runWithProgress } from "../run-with-progress.js";
@@ -17,6 +17,7 @@ interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly inputs: string;
   readonly split?: string;
   readonly output?: string;
+  readonly force?: boolean;
   readonly sourceColumn?: string;
   readonly prompt?: string;
   readonly separator?: string;
@@ -45,7 +46,8 @@ export function generateCommand(): Command {
       "a data file with a source column, a .txt with one input per line, a dataset of the hub, or - for lines on stdin",
     )
     .addOption(new Option("--split <name>", "of a dataset of the hub (default: test)").choices(splitNames))
-    .option("--output <file>", "where the JSON lines go, all at once (default: stdout)")
+    .option("--output <file>", "where the JSON lines go, all at once, packed if it ends in .gz (default: stdout)")
+    .option("--force", "replace an --output that is there")
     .option("--source-column <name>", "the file's name for the source column")
     .option("--prompt <text>", "put before every source, such as 'summarize: '")
     .option("--separator <text>", "decoder-only models: put after every source, as in training (default: end of sequence)")
@@ -59,7 +61,7 @@ export function generateCommand(): Command {
 async function generate(options: GenerateOptions): Promise<void> {
   const { json, output } = options;
   const config = resolveGenerateConfig({ ...settingsOf(options), inputs: await inputsFrom(options.inputs) });
-  if (config.output !== undefined) refuseFolder(config.output);
+  if (config.output !== undefined) refuseToReplace(config.output, options);
   const request = { recipe: "generate", config, runFolder: resolve("."), threads: config.threads };
   const report = (await runWithProgress(request, "Stopping")) as GenerateReport;
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -83,16 +85,21 @@ function settingsOf(options: GenerateOptions): Record<string, unknown> {
 /** A file's path, a name of the hub, or the lines of stdin, blank ones left out. */
 async function inputsFrom(inputs: string): Promise<unknown> {
   if (inputs !== "-") return dataPath(inputs);
-  const lines = (await textOf(process.stdin)).split(/\r?\n/).map((source, i) => ({ id: `stdin:${i + 1}`, source }));
-  const filled = lines.filter(({ source }) => source.trim() !== "");
+  const filled: { id: string; source: string }[] = [];
+  for await (const { text, number } of linesOf(process.stdin, "stdin")) {
+    if (text.trim() !== "") filled.push({ id: `stdin:${number}`, source: text });
+  }
   if (filled.length === 0) throw new DataError("stdin: there are no inputs.", { hint: "Give one input per line." });
   return filled;
 }
 
-/** Before anything is computed, because a folder cannot be replaced by a file in the end. */
-function refuseFolder(path: string): void {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return;
-  throw new ConfigError(`--output ${shortPath(path)}: this is a folder; expected a file's name.`);
+/** Before anything is computed: a folder cannot be replaced by a file in the end, and a file may be somebody's. */
+function refuseToReplace(path: string, { inputs, force = false }: GenerateOptions): void {
+  if (!existsSync(path)) return;
+  if (statSync(path).isDirectory()) throw new ConfigError(`--output ${shortPath(path)}: this is a folder; expected a file's name.`);
+  // What would replace the inputs the recipe refuses, and --force is no advice.
+  if (force || isSameFile(path, inputs)) return;
+  throw new ConfigError(`--output ${shortPath(path)}: exists already.`, { hint: "Name another file, or replace it with --force." });
 }
 
 function sentence({ inputs, sequences, cutOff, seconds, output }: GenerateReport): string {

@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { stringify } from "yaml";
 import { ConfigError } from "../../core/index.js";
 import { configJsonSchema, presetFor, resolveConfig } from "../../recipes/index.js";
-import { writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
+import { writeFileAtomic } from "../../runs/index.js";
+import { dataOf } from "../recipe-options.js";
 import { withPaths } from "../settings.js";
 import { shortPath } from "../summary.js";
 import { addDistillFlags, type DistillFlags, recipeOf, withDistillFlags } from "./distill.js";
@@ -17,6 +18,8 @@ const examples = `
 Examples:
   retort init
       recipe.yaml: the quickstart's recipe on a built-in dataset, to be changed
+  retort init --train pairs.jsonl
+      the quickstart's recipe on your own files
   retort init task.yaml --teacher flan-t5-large --train pairs.jsonl
       what retort distill would run with these flags
   retort distill task.yaml --dry-run`;
@@ -31,21 +34,39 @@ export function initCommand(): Command {
 }
 
 function init(file: string, options: InitOptions): void {
-  if (existsSync(file) && !options.force) {
-    throw new ConfigError(`${file}: exists already.`, { hint: "Name another file, or replace it with --force." });
-  }
   const recipe = initialRecipe(options);
   resolveConfig(recipe);
   const schemaFile = `${basename(file).replace(/\.[^.]*$/, "")}.schema.json`;
-  writeJsonAtomic(join(dirname(file), schemaFile), configJsonSchema());
+  const schema = { path: join(dirname(file), schemaFile), text: `${JSON.stringify(configJsonSchema(), null, 2)}\n` };
+  if (!options.force) refuseToReplace(file, schema);
+  writeFileAtomic(schema.path, schema.text);
   writeFileAtomic(file, `${header(schemaFile)}${stringify(withRelativePaths(recipe, resolve(dirname(file))))}`);
   process.stdout.write(`Wrote ${shortPath(resolve(file))} and its schema, ${schemaFile}. Next:\n  retort distill ${file} --dry-run\n`);
 }
 
-/** What the flags stand for; where none of them makes a recipe, the quickstart's with what they set. */
+/** Before anything is written. A schema that says what it would say again is nobody's loss. */
+function refuseToReplace(file: string, schema: { readonly path: string; readonly text: string }): void {
+  const isSame = isFileOf(schema.path, schema.text);
+  const taken = [file, ...(isSame ? [] : [schema.path])].find((path) => existsSync(path));
+  if (taken === undefined) return;
+  throw new ConfigError(`${taken}: exists already.`, { hint: "Name another file, or replace it with --force." });
+}
+
+function isFileOf(path: string, text: string): boolean {
+  return existsSync(path) && statSync(path).isFile() && readFileSync(path, "utf8") === text;
+}
+
+/** What the flags stand for; where none of them makes a recipe of its own, the quickstart's with what they set. */
 function initialRecipe({ force: _, ...flags }: InitOptions): unknown {
-  const { set, maxHours, ...making } = flags;
-  return Object.keys(making).length > 0 ? recipeOf(undefined, flags) : withDistillFlags(presetFor({ dataset: "pronounce" }), flags);
+  const { teacher, student, fineTuneTeacher, preset } = flags;
+  const data = dataOf(flags);
+  const making = { teacher, student, "fine-tune-teacher": fineTuneTeacher, preset };
+  const [flag] = Object.entries(making).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return withDistillFlags(presetFor((data ?? { dataset: "pronounce" }) as never), flags);
+  if (teacher !== undefined && data !== undefined) return recipeOf(undefined, flags);
+  throw new ConfigError(`--${flag} goes with ${teacher === undefined ? "--teacher and " : ""}--train or --dataset.`, {
+    hint: "Without --teacher, --student, --fine-tune-teacher and --preset, retort init writes the quickstart's recipe.",
+  });
 }
 
 function header(schemaFile: string): string {

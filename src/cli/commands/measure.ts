@@ -69,6 +69,7 @@ function wholeNumbers(text: string): number[] {
 async function measure(models: readonly string[], options: MeasureOptions): Promise<void> {
   const { json = false, runDir = join("runs", "measure") } = options;
   const config = resolveMeasureConfig(configOf(models, options));
+  refuseUnused(options);
   const request = { recipe: "measure", config, runFolder: resolve(runDir), threads: config.threads, stopping: "Stopping" };
   await runRecipe<Measurements>({ ...request, json }, summary);
 }
@@ -83,6 +84,21 @@ function configOf(models: readonly string[], options: MeasureOptions): Record<st
     latency: given({ rounds, repetitions }),
     throughput: given({ rounds, maxBatch, memoryBudget: memory }),
   };
+}
+
+/** The flags that only one measure, or one of two, knows. */
+const knownTo = [
+  { name: "repetitions", flag: "--repetitions", owners: ["latency"] },
+  { name: "rounds", flag: "--rounds", owners: ["latency", "throughput"] },
+  { name: "memory", flag: "--memory", owners: ["throughput"] },
+  { name: "maxBatch", flag: "--max-batch", owners: ["throughput"] },
+] as const;
+
+function refuseUnused({ measures, ...flags }: MeasureOptions): void {
+  if (measures === undefined) return;
+  const unused = knownTo.find(({ name, owners }) => flags[name] !== undefined && !owners.some((owner) => measures.includes(owner)));
+  if (unused === undefined) return;
+  throw new ConfigError(`${unused.flag} goes with ${unused.owners.join(" or ")} among --measures, which are ${measures.join(", ")}.`);
 }
 
 interface NamedModel {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { ConfigError } from "../../core/index.js";
 import { type PruneReport, resolvePruneConfig } from "../../recipes/index.js";
 import { given } from "../common-options.js";
 import { runWithProgress } from "../run-with-progress.js";
@@ -45,6 +46,11 @@ function parseLayers(text: string): number | number[] {
 }
 
 async function prune({ model, output, encoderLayers, decoderLayers, force, json }: PruneOptions): Promise<void> {
+  if (encoderLayers === undefined && decoderLayers === undefined) {
+    throw new ConfigError("nothing would be pruned: give --encoder-layers or --decoder-layers.", {
+      hint: "A count keeps so many, the first and the last among them; 0,-1 says which, negative ones from the end.",
+    });
+  }
   const config = resolvePruneConfig({
     model: modelPath(model),
     output: resolve(output),

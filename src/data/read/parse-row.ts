@@ -35,8 +35,14 @@ function missingColumn(row: Row, key: keyof Columns, name: string): DataError {
   const present = Object.keys(row.values);
   const near = nearest(name, present) ?? "NAME";
   return new DataError(`${row.place}: no column "${name}"; the row has ${present.map((column) => `"${column}"`).join(", ") || "none"}.`, {
-    hint: `Rename the column, or say which one it is: columns.${key}: ${near}.`,
+    hint: `Rename the column, or say which one it is: columns.${key}: ${near} in the recipe; ${flagFor(key, near)} on the command line.`,
   });
+}
+
+/** What names the column for a command: a setting of its recipe, or the flag of the one that takes no settings. */
+function flagFor(key: keyof Columns, name: string): string {
+  const setting = `--set data.columns.${key}=${name}`;
+  return key === "source" ? `${setting}, or --source-column ${name} of retort generate,` : setting;
 }
 
 function textOf(value: unknown, row: Row, name: string): string | undefined {

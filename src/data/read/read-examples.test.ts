@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../../core/index.js";
 import { temporaryFile } from "../testing/temporary-files.js";
@@ -43,7 +44,9 @@ describe("readExamples", () => {
   it("names a missing column, those that are there, and the nearest", async () => {
     const error = await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ sorce: "a", target: "1" }))));
     expect(short(error)).toBe('a.jsonl:1: no column "source"; the row has "sorce", "target".');
-    expect(error.hint).toBe("Rename the column, or say which one it is: columns.source: sorce.");
+    expect(error.hint).toBe(
+      "Rename the column, or say which one it is: columns.source: sorce in the recipe; --set data.columns.source=sorce, or --source-column sorce of retort generate, on the command line.",
+    );
     expect(short(await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ source: "a" })))))).toContain('no column "target"');
     const named = await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ source: "a", target: "1" })), { columns: { id: "key" } }));
     expect(short(named)).toContain('no column "key"');
@@ -137,5 +140,13 @@ describe("readSources", () => {
     expect(short(await errorOf(readSources(temporaryFile("a.txt", "\n \n"))))).toBe("a.txt: the file has no rows.");
     expect(short(await errorOf(readSources(temporaryFile("a.jsonl", jsonl({ target: "1" })))))).toContain('no column "source"');
     expect(short(await errorOf(readSources(temporaryFile("a.md", "a"))))).toBe("a.md: unknown kind of data file.");
+  });
+
+  it("says of what is no file that it is none, before its ending", async () => {
+    const markdown = temporaryFile("a.md", "a");
+    expect((await errorOf(readSources(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .parquet, .txt.");
+    expect((await errorOf(readExamples(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .parquet.");
+    expect(short(await errorOf(readSources(`${markdown.slice(0, -1)}s`)))).toBe("a.ms: no such file.");
+    expect((await errorOf(readSources(dirname(markdown)))).message).toBe(`${dirname(markdown)}: this is a folder; expected a data file.`);
   });
 });

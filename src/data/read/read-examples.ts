@@ -4,7 +4,7 @@ import type { Example, UnlabeledInput } from "../example.js";
 import type { Columns } from "./columns.js";
 import { type ParsedRow, parseRow } from "./parse-row.js";
 import { readLines } from "./read-lines.js";
-import { dataExtension, readRows } from "./read-rows.js";
+import { dataExtension, dataExtensions, readRows } from "./read-rows.js";
 import type { Row } from "./row.js";
 
 /** How to read a data file. */
@@ -59,11 +59,12 @@ export async function readInputs(path: string, options: ReadExamplesOptions = {}
  * Otherwise like {@link readInputs}.
  */
 export async function readSources(path: string, options: ReadExamplesOptions = {}): Promise<UnlabeledInput[]> {
-  const rows = path.endsWith(".txt") ? textRows(path, options.columns) : readRows(path, options.columns ?? {});
+  const { columns = {} } = options;
+  const rows = path.endsWith(".txt") ? textRows(path, columns) : readRows(path, columns, [...dataExtensions, ".txt"]);
   return collect(path, { ...options, rows, labeled: false }, () => ({}));
 }
 
-async function* textRows(path: string, columns: Columns = {}): AsyncGenerator<Row> {
+async function* textRows(path: string, columns: Columns): AsyncGenerator<Row> {
   for await (const { text, number } of readLines(path)) {
     if (text.trim() !== "") yield { place: `${path}:${number}`, number, values: { [columns.source ?? "source"]: text } };
   }

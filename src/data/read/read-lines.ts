@@ -10,12 +10,16 @@ export const maxLineBytes = 16 * 2 ** 20;
  * longer than {@link maxLineBytes}.
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
-  const splitter = new LineSplitter(path, maxLineBytes);
-  const bytes = await openBytes(path);
+  yield* linesOf(await openBytes(path), path);
+}
+
+/** The lines of bytes that come from anywhere, as {@link readLines} reads a file's. @param name What errors call it: `stdin`. */
+export async function* linesOf(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Line> {
+  const splitter = new LineSplitter(name, maxLineBytes);
   try {
-    for await (const chunk of bytes) yield* splitter.push(chunk as Uint8Array);
+    for await (const chunk of bytes) yield* splitter.push(chunk);
     yield* splitter.end();
   } catch (error) {
-    throw asDataError(error, `${path}:${splitter.lineNumber}`);
+    throw asDataError(error, `${name}:${splitter.lineNumber}`);
   }
 }

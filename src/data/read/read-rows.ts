@@ -1,5 +1,6 @@
 import { DataError } from "../../core/index.js";
 import { type Columns, columnNames } from "./columns.js";
+import { assertFile } from "./open-bytes.js";
 import { readCsv } from "./read-csv.js";
 import { readJsonl } from "./read-jsonl.js";
 import { readParquet } from "./read-parquet.js";
@@ -14,10 +15,11 @@ export function dataExtension(path: string): (typeof dataExtensions)[number] | u
 }
 
 /**
- * The rows of a data file, streamed in one pass by the reader for its ending. Throws a {@link DataError} for an ending that no reader
- * knows, and whatever the reader throws.
+ * The rows of a data file, streamed in one pass by the reader for its ending. Throws a {@link DataError} for a path without a file, an ending that no
+ * reader knows, and whatever the reader throws.
+ * @param accepted The endings that the error names, where the caller reads more kinds.
  */
-export async function* readRows(path: string, columns: Columns): AsyncGenerator<Row> {
+export async function* readRows(path: string, columns: Columns, accepted: readonly string[] = dataExtensions): AsyncGenerator<Row> {
   switch (dataExtension(path)) {
     case ".jsonl":
     case ".jsonl.gz":
@@ -27,6 +29,7 @@ export async function* readRows(path: string, columns: Columns): AsyncGenerator<
     case ".parquet":
       return yield* readParquet(path, Object.values(columnNames(columns)));
     case undefined:
-      throw new DataError(`${path}: unknown kind of data file.`, { hint: `Its name must end in one of ${dataExtensions.join(", ")}.` });
+      await assertFile(path);
+      throw new DataError(`${path}: unknown kind of data file.`, { hint: `Its name must end in one of ${accepted.join(", ")}.` });
   }
 }

@@ -10,13 +10,14 @@ export function measureFlops(
   const { inputLengths, beams, outputLength } = config;
   return phases.phase("operations", async (emit) => {
     const all: Omit<FlopsFound, "kind">[] = [];
-    for (const [done, { request }] of subjects.entries()) {
-      emit({ kind: "progress", done, total: subjects.length, unit: "models" });
+    emit({ kind: "progress", done: 0, total: subjects.length, unit: "models" });
+    for (const { request } of subjects) {
       const { kind: _, ...found } = (await probes.result({
         ...request,
         probe: { kind: "flops", inputLengths, beams, outputLength },
       })) as FlopsFound;
       all.push(found);
+      emit({ kind: "progress", done: all.length, total: subjects.length, unit: "models" });
     }
     return all;
   });

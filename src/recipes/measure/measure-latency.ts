@@ -12,11 +12,12 @@ export function measureLatency(subjects: readonly Subject[], { config, phases, p
   return phases.phase("latency", async (emit) => {
     const found: LatenciesFound[][] = subjects.map(() => []);
     const total = rounds * subjects.length;
+    emit({ kind: "progress", done: 0, total, unit: "turns" });
     for (let turn = 0; turn < total; turn++) {
-      emit({ kind: "progress", done: turn, total, unit: "turns" });
       const [round, i] = [Math.floor(turn / subjects.length), turn % subjects.length];
       const { request } = subjects[i] as Subject;
       found[i]?.push((await probes.result({ ...request, probe }, { round })) as LatenciesFound);
+      emit({ kind: "progress", done: turn + 1, total, unit: "turns" });
     }
     return found.map(summarised);
   });

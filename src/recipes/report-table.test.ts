@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { formatSize } from "./report-table.js";
+
+test.each([
+  [1, "1 B"],
+  [999, "999 B"],
+  [999.7, "1 kB"],
+  [48_400, "48 kB"],
+  [7.1e6, "7.10 MB"],
+  [486e6, "486 MB"],
+  [3.22e9, "3.22 GB"],
+])("%d bytes are %s", (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});
