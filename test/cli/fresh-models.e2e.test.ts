@@ -64,7 +64,7 @@ describe.each(["bart", "gpt2", "opt"] as const)("a %s from random weights", (kin
   }, 60_000);
 
   test("is fine-tuned as it is, and learns what targets look like", async () => {
-    const training = { ...tinyRecipe.student.training, maxEpochs: 20, patience: 20 };
+    const training = { ...tinyRecipe.student.training, maxEpochs: 40, patience: 40 };
     const recipe = { data: { ...tinyRecipe.data, unlabeled: undefined }, tokenizer: tinyRecipe.tokenizer, threads: 1 };
     const file = write(`${kind}-tuning.yaml`, { ...recipe, model: { shape: teacher, training } });
     const { splits } = JSON.parse(await run("fine-tune", file, "--run-dir", `${kind}-tuned`));
