@@ -73,7 +73,10 @@ async function runBatch(
   return found === undefined || found.peakBytes > budget ? undefined : found;
 }
 
-/** The median rate per model. Round 0 was the search's; its runs did not take turns. */
+/**
+ * The median rate per model. Round 0 was the search's, whose runs did not take turns: it counts only where a batch that just fitted then passed the budget
+ * in every turn, as memory is never quite the same twice.
+ */
 async function ratesOf(
   subjects: readonly Subject[],
   batches: readonly (LargestBatch | undefined)[],
@@ -87,6 +90,12 @@ async function ratesOf(
       const found = await runBatch(subject, batch, { cell, context, budget, round });
       if (found !== undefined) rates[i]?.push((60 * batch) / found.seconds);
     }
+  }
+  for (const [i, subject] of subjects.entries()) {
+    const batch = batches[i]?.batch;
+    if (batch === undefined || rates[i]?.length !== 0) continue;
+    const searched = await runBatch(subject, batch, { cell, context, budget });
+    if (searched !== undefined) rates[i].push((60 * batch) / searched.seconds);
   }
   return rates.map((taken) =>
     taken.length === 0
