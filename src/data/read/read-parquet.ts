@@ -38,12 +38,22 @@ export async function* readParquet(path: string, columns: readonly string[]): As
 
 async function openParquet(path: string): Promise<AsyncBuffer> {
   await assertFile(path);
-  const file = await asyncBufferFromFile(path);
+  const file = quietReads(await asyncBufferFromFile(path));
   const magic = file.byteLength < 12 ? "" : Buffer.from(await file.slice(0, 4)).toString("latin1");
   if (magic !== "PAR1") throw new DataError(`${path}: not a Parquet file (it does not start with PAR1).`);
   const tail = Buffer.from(await file.slice(file.byteLength - 4)).toString("latin1");
   if (tail === "PAR1") return file;
   throw new DataError(`${path}: the Parquet file ends early.`, { hint: "It is truncated: copy or download it again." });
+}
+
+/** Columns are read ahead: when one is broken, nobody waits for the reads of the others any more, and their failures are nobody's either. */
+function quietReads(file: AsyncBuffer): AsyncBuffer {
+  const slice = (start: number, end?: number): Promise<ArrayBuffer> => {
+    const read = Promise.resolve(file.slice(start, end));
+    read.catch(() => undefined);
+    return read;
+  };
+  return { byteLength: file.byteLength, slice };
 }
 
 interface Footer {
