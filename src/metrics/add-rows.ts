@@ -1,7 +1,7 @@
-/** Adds up the rows, of `width` numbers each, whose numbers are the first `count` of `drawn`, into `totals`. */
+/** Adds the rows, of `width` numbers each, whose numbers are the first `count` of `drawn`, to as many numbers of `totals` that begin at `to`. */
 export interface RowAdder {
   readonly width: number;
-  add(rows: Float64Array, drawn: Int32Array, count: number, totals: Float64Array): void;
+  add(rows: Float64Array, drawn: Int32Array, count: number, totals: Float64Array, to: number): void;
 }
 
 /*
@@ -12,7 +12,7 @@ export interface RowAdder {
 /** {@link RowAdder} for three columns. */
 export const threeColumns: RowAdder = {
   width: 3,
-  add(rows, drawn, count, totals) {
+  add(rows, drawn, count, totals, to) {
     let a = 0;
     let b = 0;
     let c = 0;
@@ -22,16 +22,16 @@ export const threeColumns: RowAdder = {
       b += rows[at + 1] as number;
       c += rows[at + 2] as number;
     }
-    totals[0] = a;
-    totals[1] = b;
-    totals[2] = c;
+    totals[to] = (totals[to] as number) + a;
+    totals[to + 1] = (totals[to + 1] as number) + b;
+    totals[to + 2] = (totals[to + 2] as number) + c;
   },
 };
 
 /** {@link RowAdder} for six columns. */
 export const sixColumns: RowAdder = {
   width: 6,
-  add(rows, drawn, count, totals) {
+  add(rows, drawn, count, totals, to) {
     let a = 0;
     let b = 0;
     let c = 0;
@@ -47,11 +47,11 @@ export const sixColumns: RowAdder = {
       e += rows[at + 4] as number;
       f += rows[at + 5] as number;
     }
-    totals[0] = a;
-    totals[1] = b;
-    totals[2] = c;
-    totals[3] = d;
-    totals[4] = e;
-    totals[5] = f;
+    totals[to] = (totals[to] as number) + a;
+    totals[to + 1] = (totals[to + 1] as number) + b;
+    totals[to + 2] = (totals[to + 2] as number) + c;
+    totals[to + 3] = (totals[to + 3] as number) + d;
+    totals[to + 4] = (totals[to + 4] as number) + e;
+    totals[to + 5] = (totals[to + 5] as number) + f;
   },
 };

@@ -15,9 +15,13 @@ export function drawnSums(tables: readonly StatisticsTable[]): DrawnSums {
   const passes = planPasses(packed.bins.map(({ values }) => values));
   const sums = new Float64Array(packed.columns.length);
   const totals = new Float64Array(passes.reduce((width, { adder }) => width + adder.width, 0));
-  const places = passes.map((_, i) => totals.subarray(passes.slice(0, i).reduce((width, { adder }) => width + adder.width, 0)));
   return (drawn, count) => {
-    for (const [i, { adder, rows }] of passes.entries()) adder.add(rows, drawn, count, places[i] as Float64Array);
+    totals.fill(0);
+    let to = 0;
+    for (const { adder, rows } of passes) {
+      adder.add(rows, drawn, count, totals, to);
+      to += adder.width;
+    }
     unpackSums(packed, totals, sums);
     return sums;
   };

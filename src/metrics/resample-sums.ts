@@ -25,10 +25,7 @@ export class ResampleSums {
 
   /** Adds to one resample the rows whose numbers are the first `count` of `drawn`. */
   addRows(resample: number, drawn: Int32Array, count: number): void {
-    const totals = new Float64Array(threeColumns.width);
-    threeColumns.add(this.#rows, drawn, count, totals);
-    const to = resample * SUM_COLUMNS;
-    for (const [column, total] of totals.entries()) this.sums[to + column] = (this.sums[to + column] as number) + total;
+    threeColumns.add(this.#rows, drawn, count, this.sums, resample * SUM_COLUMNS);
   }
 
   /** Begins one resample anew. */
