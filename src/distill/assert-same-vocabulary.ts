@@ -1,8 +1,8 @@
 import { ConfigError } from "../core/index.js";
 import type { ModelConfig } from "../models/index.js";
 
-/** What has to agree: logits are compared one by one, and the teacher reads batches that are padded and started for the student. */
-const shared = ["vocabSize", "decoderStartTokenId", "padTokenId"] as const;
+/** What has to agree: logits are compared one by one, and the teacher reads batches that are padded, started and ended for the student. */
+const shared = ["vocabSize", "decoderStartTokenId", "eosTokenId", "padTokenId"] as const;
 
 /** What two models are called in an error: roles, or folders. */
 interface ModelNames {

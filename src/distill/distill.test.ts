@@ -53,6 +53,7 @@ describe("logitsKd", () => {
   it.each([
     [{ vocab_size: 30 }, "logits-kd: vocabSize is 30 for the teacher, 24 for the student; they must agree."],
     [{ decoder_start_token_id: 2 }, "logits-kd: decoderStartTokenId is 2 for the teacher, 0 for the student; they must agree."],
+    [{ eos_token_id: 2 }, "logits-kd: eosTokenId is 2 for the teacher, 1 for the student; they must agree."],
     [{ pad_token_id: 2, decoder_start_token_id: 0 }, "logits-kd: padTokenId is 2 for the teacher, 0 for the student; they must agree."],
   ])("refuses another vocabulary: %j", (json, message) => {
     scope(() => {

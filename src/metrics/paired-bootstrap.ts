@@ -2,6 +2,7 @@ import { bootstrapSums } from "./bootstrap-sums.js";
 import type { SumScorer } from "./metric.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
+import { type ResampledPair, resampledDifferences } from "./resampled-differences.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
 import { type ResamplingOptions, resolveResampling } from "./resampling.js";
 import { formatSignature } from "./signature.js";
@@ -45,23 +46,17 @@ export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: Re
  * @param options.runs How many runs each has, such as `1-1`.
  */
 export function compareResamples(
-  { baseline, system }: { readonly baseline: ResampledScores; readonly system: ResampledScores },
+  pair: ResampledPair,
   { runs, ...options }: ResamplingOptions & { readonly runs: string },
 ): PairedBootstrap {
   const { seed, resamples, confidence } = resolveResampling(options);
-  const difference = system.value - baseline.value;
-  const differences = system.scores.map((score, r) => score - (baseline.scores[r] as number));
+  const { difference, differences, statistics } = resampledDifferences(pair);
   return {
-    baseline: baseline.value,
-    system: system.value,
+    baseline: pair.baseline.value,
+    system: pair.system.value,
     difference,
-    pValue: monteCarloPValue(lessTheirMean(differences.map(Math.abs)), Math.abs(difference)),
+    pValue: monteCarloPValue(statistics, Math.abs(difference)),
     differenceInterval: percentileInterval(differences, confidence),
     signature: formatSignature({ test: "paired-bootstrap", bs: resamples, confidence, runs, seed, version: "2.6.0+retort.3" }),
   };
-}
-
-function lessTheirMean(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.map((value) => value - mean);
 }

@@ -1,5 +1,6 @@
 import type { Architecture } from "./architecture.js";
 import { bart } from "./bart-architecture.js";
+import { encoderTypes } from "./encoder/encoder-architecture.js";
 import { gpt2 } from "./gpt2-architecture.js";
 import { byModelType } from "./model-type.js";
 import { opt } from "./opt-architecture.js";
@@ -15,7 +16,11 @@ const architectures: Readonly<Record<string, Architecture>> = {
 /** Every `model_type` that generates text. */
 export const textModelTypes: readonly string[] = Object.keys(architectures);
 
+const encoders = Object.fromEntries(
+  encoderTypes.map((type) => [type, `A ${type} only encodes: it serves as BERTScore's model (retort evaluate --bertscore-model).`]),
+);
+
 /** The architecture of a Hugging Face `model_type`. @throws ConfigError for one that is not supported, naming those that are. */
 export function architectureOf(modelType: unknown): Architecture {
-  return byModelType(architectures, modelType);
+  return byModelType(architectures, modelType, { elsewhere: encoders });
 }

@@ -95,6 +95,21 @@ describe("loadModel reads a BART", () => {
     writeJson("config.json", ({ forced_eos_token_id: _, ...json }) => ({ ...json, forced_bos_token_id: 9 }));
     expect(forcedIn(folder())).toEqual([9, undefined]);
   });
+
+  it.each([
+    [{ forced_bos_token_id: "seven" }, 'generation_config.json: forced_bos_token_id is "seven"'],
+    [{ forced_eos_token_id: 4_000 }, "generation_config.json: forced_eos_token_id 4000 is outside the vocabulary of 96"],
+  ])("and says that generation_config.json is wrong where it is: %j", (wrong, message) => {
+    copyGolden("plain");
+    writeJson("generation_config.json", (json) => ({ ...json, ...wrong }));
+    expect(() => loadModel(folder())).toThrow(message);
+  });
+
+  it("nor from a config.json that begins with a byte order mark, though an editor hides it", () => {
+    copyGolden("plain");
+    writeFileSync(inFolder("config.json"), `\uFEFF${readFileSync(inFolder("config.json"), "utf8")}`);
+    expect(() => loadModel(folder())).toThrow("is not JSON: it begins with a byte order mark");
+  });
 });
 
 describe("saveModel, then loadModel", () => {

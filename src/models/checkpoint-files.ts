@@ -33,7 +33,8 @@ export function readJsonObject(path: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (cause) {
-    throw new CheckpointError(`${path}: is not JSON.`, { cause });
+    const mark = text.startsWith("\uFEFF") ? ": it begins with a byte order mark, which Transformers refuses too" : "";
+    throw new CheckpointError(`${path}: is not JSON${mark}.`, { cause });
   }
   throw new CheckpointError(`${path}: is not a JSON object.`);
 }

@@ -17,3 +17,8 @@ it("knows which have an encoder beside their decoder", () => {
   }
   for (const modelType of typesOf(true)) expect(() => encoderArchitectureOf(modelType)).not.toThrow();
 });
+
+it("says of an encoder what it is good for, not which name is like its", () => {
+  const hint = expect.stringMatching(/^A bert only encodes: .*BERTScore/);
+  expect(() => architectureOf("bert")).toThrow(expect.objectContaining({ hint }));
+});

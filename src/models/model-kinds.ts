@@ -69,5 +69,5 @@ export const modelKinds: readonly ModelKind[] = [
 
 /** What is known of a `model_type`. @throws ConfigError for one that does not load, naming those that do. */
 export function modelKindOf(modelType: string): ModelKind {
-  return byModelType(Object.fromEntries(modelKinds.map((kind) => [kind.modelType, kind])), modelType, "");
+  return byModelType(Object.fromEntries(modelKinds.map((kind) => [kind.modelType, kind])), modelType, { place: "" });
 }

@@ -14,7 +14,7 @@ import { distillationObjective } from "./distillation-objective.js";
 import type { PlannedPart } from "./planned-work.js";
 import type { ModelPair } from "./starting-model.js";
 
-/** So many are timed after one that is not: enough to see both kinds of step that Joint-Teaching takes. */
+/** So many steps are timed, after one that is not. */
 const timedSteps = 4;
 
 /** How long one step, sequence or example of a part takes with the models as they are: their weights stay. */
@@ -71,7 +71,23 @@ function oneBatch<Row extends EncodedInput>(rows: readonly Row[], batchTokens: n
   return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] as Row);
 }
 
-async function secondsPerStep(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
+/** Joint-Teaching's two kinds of step are timed apart: a few steps would not have them in their shares. */
+async function secondsPerStep(name: string, models: ModelPair, context: DistillContext): Promise<number> {
+  const { distillation } = context.config;
+  const joint = name === "student" ? distillation.jointTeaching : undefined;
+  if (joint === undefined) return secondsPerAlikeStep(name, models, context);
+  let seconds = 0;
+  for (const { alpha, share } of [
+    { alpha: 1, share: joint.alpha },
+    { alpha: 0, share: 1 - joint.alpha },
+  ]) {
+    const config = { ...context.config, distillation: { ...distillation, jointTeaching: { ...joint, alpha } } };
+    if (share > 0) seconds += share * (await secondsPerAlikeStep(name, models, { ...context, config }));
+  }
+  return seconds;
+}
+
+async function secondsPerAlikeStep(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
   const copy = copyModel(modelOf(name, models));
   try {
     const isDistilled = name === "student";

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -19,7 +18,6 @@ import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { type Artifact, ArtifactStore } from "./artifact-store.js";
 import { concatenateArtifact } from "./concatenate-artifact.js";
 import { fileHash } from "./file-hash.js";
-import { linkArtifact } from "./link-artifact.js";
 import { finished, killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
 import { writeFileAtomic } from "./write-file-atomic.js";
 
@@ -279,33 +277,5 @@ describe("concatenateArtifact", () => {
     concatenateArtifact(artifact, path);
     expect(readFileSync(path, "utf8")).toBe("shard-000001\nshard-000002\nshard-000010\n");
     expect(statSync(path).mode & 0o200).toBe(0o200);
-  });
-});
-
-describe("linkArtifact", () => {
-  it("links the files, replacing the folder, and they outlive the store", async () => {
-    const store = open();
-    const artifact = await store.getOrMake(spec, makeModel);
-    const student = join(temporary(), "run", "student");
-    mkdirSync(student, { recursive: true });
-    writeFileSync(join(student, "old"), "");
-    expect(await linkArtifact(artifact, student)).toEqual({ linked: 2, copied: 0 });
-    expect(statSync(join(student, "nested/weights.bin")).ino).toBe(statSync(join(artifact.folder, "nested/weights.bin")).ino);
-    await store.prune({ keys: [artifact.key] });
-    expect(readdirSync(student)).toEqual(["config.json", "nested"]);
-    expect(readFileSync(join(student, "config.json"), "utf8")).toBe("{}\n");
-  });
-
-  it("copies where the file system cannot link", async ({ skip }) => {
-    const artifact = await open().getOrMake(spec, makeModel);
-    const other = "/dev/shm";
-    if (!existsSync(other) || statSync(other).dev === statSync(artifact.folder).dev) skip("there is no second file system to link to");
-    const target = join(other, `retort-link-${process.pid}`);
-    try {
-      expect(await linkArtifact(artifact, target)).toEqual({ linked: 0, copied: 2 });
-      expect(fileHash(join(target, "config.json"))).toBe(artifact.manifest.files[0]?.sha256);
-    } finally {
-      rmSync(target, { recursive: true, force: true });
-    }
   });
 });

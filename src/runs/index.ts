@@ -12,7 +12,6 @@ export * from "./event-log.js";
 export { fileHash } from "./file-hash.js";
 export { isSameFile } from "./is-same-file.js";
 export { JsonLinesLog } from "./json-lines-log.js";
-export { linkArtifact } from "./link-artifact.js";
 export { acquireLock, type Lock, type LockOptions } from "./lock.js";
 export { makeFolder } from "./make-folder.js";
 export { recoverFolder } from "./partial.js";

@@ -2,7 +2,7 @@ import { tradedDifferences } from "../approximate-randomization.js";
 import type { SumScorer } from "../metric.js";
 import type { PairedBootstrap, PairedComparison } from "../paired-bootstrap.js";
 import { percentileInterval } from "../percentile-interval.js";
-import type { ResampledScores } from "../resampled-scores.js";
+import { type ResampledPair, resampledDifferences } from "../resampled-differences.js";
 import { formatSignature } from "../signature.js";
 import type { SystemPair } from "../system-runs.js";
 import { numpyCoins } from "./numpy-draws.js";
@@ -12,22 +12,13 @@ import type { SacrebleuOptions } from "./sacrebleu-resamples.js";
  * sacreBLEU's paired bootstrap (`--paired-bs`) of two systems that sacrebleuResamples has resampled. It has no interval of the difference: the one
  * here is the percentiles' of the same resamples, 95 %.
  */
-export function sacrebleuPairedBootstrap(
-  { baseline, system }: { readonly baseline: ResampledScores; readonly system: ResampledScores },
-  { seed, resamples }: SacrebleuOptions,
-): PairedBootstrap {
-  const difference = system.value - baseline.value;
-  const differences = system.scores.map((score, r) => score - (baseline.scores[r] as number));
-  const distances = differences.map(Math.abs);
-  const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+export function sacrebleuPairedBootstrap(pair: ResampledPair, { seed, resamples }: SacrebleuOptions): PairedBootstrap {
+  const { difference, differences, statistics } = resampledDifferences(pair);
   return {
-    baseline: baseline.value,
-    system: system.value,
+    baseline: pair.baseline.value,
+    system: pair.system.value,
     difference,
-    pValue: shareAbove(
-      distances.map((distance) => distance - mean),
-      Math.abs(difference),
-    ),
+    pValue: shareAbove(statistics, Math.abs(difference)),
     differenceInterval: percentileInterval(differences, 0.95),
     signature: formatSignature({ test: "paired-bootstrap", bs: resamples, seed, draws: "numpy", version: "2.6.0+retort" }),
   };
