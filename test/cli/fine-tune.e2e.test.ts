@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeTinyTask(folder);
   await writeTinyModel(at("tiny"));
   undisturbed = await retort.run(...tiny, "--run-dir", "undisturbed", "--json");
-}, 60_000);
+});
 
 describe("retort fine-tune", () => {
   test("leaves the model, its outputs, and its scores on validation and test", () => {

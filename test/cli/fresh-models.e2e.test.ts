@@ -61,7 +61,7 @@ describe.each(["bart", "gpt2", "opt"] as const)("a %s from random weights", (kin
     const generated = await retort.run("generate", "--model", `${kind}-distilled/student`, ...inputs);
     expect(generated.exitCode).toBe(0);
     expect(generated.stdout.trim().split("\n")).toHaveLength(40);
-  }, 60_000);
+  });
 
   test("is fine-tuned as it is, and learns what targets look like", async () => {
     const training = { ...tinyRecipe.student.training, maxEpochs: 40, patience: 40 };
@@ -69,5 +69,5 @@ describe.each(["bart", "gpt2", "opt"] as const)("a %s from random weights", (kin
     const file = write(`${kind}-tuning.yaml`, { ...recipe, model: { shape: teacher, training } });
     const { splits } = JSON.parse(await run("fine-tune", file, "--run-dir", `${kind}-tuned`));
     expect(splits.validation.nll).toBeLessThan(1.5);
-  }, 60_000);
+  });
 });

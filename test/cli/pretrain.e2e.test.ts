@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeTinyTask(folder);
   await writeTinyModel(at("tiny"));
   undisturbed = await retort.run(...tiny, "--run-dir", "undisturbed", "--json");
-}, 60_000);
+});
 
 describe("retort pretrain", () => {
   test("leaves a model folder that can be fine-tuned, and says how well it restores what was taken out", async () => {

@@ -15,7 +15,7 @@ let undisturbed: Outcome;
 beforeAll(async () => {
   writeTinyTask(folder);
   undisturbed = await retort.run(...tiny, "--run-dir", "undisturbed");
-}, 60_000);
+});
 
 /** Everything a run says about quality, without what it says about time. */
 function quality(stdout: string): unknown {

@@ -6,7 +6,7 @@ import { afterAll, beforeEach } from "vitest";
  * whole run until someone kills it, without a word. A thread of its own watches, says which test it was, and ends the process; vitest counts
  * the file as failed. The limit is far above that of `testTimeout`.
  */
-const limitSeconds = 300;
+const limitSeconds = 600;
 
 const names = new SharedArrayBuffer(1024);
 const clock = new Int32Array(new SharedArrayBuffer(4));
