@@ -36,16 +36,18 @@ const results = seeds.map((seed) =>
 
 const isPhonemes = data.task.targetKind === "phonemes";
 const ofTexts = (metric) => ({ metric, statistics: ({ predictions }) => corpusStatistics(metric, predictions, references) });
-const nll = {
+const likelihood = (key) => ({
   metric: averageNegativeLogLikelihood,
   statistics: ({ perRow }) =>
     negativeLogLikelihoodStatistics(
-      perRow.map((row) => row.nll),
+      perRow.map((row) => row[key]),
       perRow.map((row) => row.tokens),
     ),
-};
+});
+const nll = likelihood("nll");
 const measures = {
   NLL: nll,
+  "calibrated NLL": likelihood("calibrated"),
   BLEU: ofTexts(bleu({ tokenizer: isPhonemes ? "none" : "13a" })),
   ...(isPhonemes ? { WER: ofTexts(wordErrors), PER: ofTexts(phonemeErrors) } : { "ROUGE-L": ofTexts(rouge("rougeL")) }),
 };

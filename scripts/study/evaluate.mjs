@@ -1,18 +1,17 @@
 // What one system gives on one split: scores, and per row what they are made of, so that systems can be compared row by row.
 import {
-  batchByTokens,
-  collatePairs,
   corpusBleu,
+  fitTemperature,
   generateAll,
   labelNegativeLogLikelihoods,
   lengthRatio,
-  noGrad,
   phonemeErrorRate,
   repeatedNgramShare,
   restorePlaceholders,
-  scope,
+  visitLogits,
   wordErrorRate,
 } from "../../dist/index.js";
+import { div } from "../../dist/tensor/index.js";
 
 export async function evaluate(model, { plan, data, split }) {
   const rows = data[split];
@@ -23,10 +22,13 @@ export async function evaluate(model, { plan, data, split }) {
   const ids = outputs.map(([best]) => best.ids);
   const texts = await data.tokenizer.decodeBatch(ids, { skipSpecialTokens: true });
   const predictions = texts.map((text, i) => restorePlaceholders(text.trim(), data.task.splits[split][i]));
-  const perRow = rowLikelihoods(model, rows, plan.generation.batchTokens);
-  const tokens = perRow.reduce((sum, row) => sum + row.tokens, 0);
-  const nll = perRow.reduce((sum, row) => sum + row.nll, 0) / tokens;
-  return { nll, scores: scoresOf(data, predictions, data.references[split]), parameters: model.parameters.count, perRow, predictions };
+  const { batchTokens } = plan.generation;
+  const { temperature } = await fitTemperature(model, data.validation, { batchTokens });
+  const perRow = await rowLikelihoods(model, rows, { temperature, batchTokens });
+  const total = (key) => perRow.reduce((sum, row) => sum + row[key], 0);
+  const likelihoods = { nll: total("nll") / total("tokens"), temperature, calibratedNll: total("calibrated") / total("tokens") };
+  const scores = scoresOf(data, predictions, data.references[split]);
+  return { ...likelihoods, scores, parameters: model.parameters.count, perRow, predictions };
 }
 
 function scoresOf({ task }, predictions, references) {
@@ -39,28 +41,22 @@ function scoresOf({ task }, predictions, references) {
   };
 }
 
-/** The summed negative log-likelihood of every row's gold target, and its tokens. */
-function rowLikelihoods(model, rows, batchTokens) {
+/**
+ * The summed negative log-likelihood of every row's gold target, and its tokens; `calibrated` is the same with the logits divided by the
+ * temperature. What a model knows and how sure it is are two things, and the second is mended by one number.
+ */
+async function rowLikelihoods(model, rows, { temperature, batchTokens }) {
   const result = new Array(rows.length);
-  const lengths = rows.map(({ inputIds, labels }) => ({ source: inputIds.length, target: labels.length }));
-  const { padTokenId, decoderStartTokenId } = model.config;
-  for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
-    noGrad(() =>
-      scope(() => {
-        const batch = collatePairs(
-          indices.map((i) => rows[i]),
-          { padTokenId, decoderStartTokenId, device: "cpu" },
-        );
-        const { logits } = model.forward(batch, { logits: batch.labelPositions });
-        const losses = labelNegativeLogLikelihoods(logits, batch.labels).toFloat32Array();
-        let at = 0;
-        for (const i of indices) {
-          const count = rows[i].labels.length;
-          result[i] = { nll: losses.subarray(at, at + count).reduce((sum, value) => sum + value, 0), tokens: count };
-          at += count;
-        }
-      }),
-    );
-  }
+  await visitLogits(model, rows, { batchTokens }, ({ logits, labels, indices }) => {
+    const losses = labelNegativeLogLikelihoods(logits, labels).toFloat32Array();
+    const calibrated = labelNegativeLogLikelihoods(div(logits, temperature), labels).toFloat32Array();
+    let at = 0;
+    for (const i of indices) {
+      const tokens = rows[i].labels.length;
+      const sum = (values) => values.subarray(at, at + tokens).reduce((total, value) => total + value, 0);
+      result[i] = { nll: sum(losses), calibrated: sum(calibrated), tokens };
+      at += tokens;
+    }
+  });
   return result;
 }

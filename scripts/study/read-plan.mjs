@@ -24,7 +24,13 @@ const base = z.strictObject({
 const sampling = z.strictObject({ temperature: z.number().optional(), topP: z.number().optional(), topK: count.optional() });
 const decoding = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("greedy") }),
-  z.strictObject({ method: z.literal("beam"), beams: count, sequences: count.optional(), lengthPenalty: z.number().optional() }),
+  z.strictObject({
+    method: z.literal("beam"),
+    beams: count,
+    sequences: count.optional(),
+    lengthPenalty: z.number().optional(),
+    noRepeatNgramSize: count.optional(),
+  }),
   sampling.extend({ method: z.literal("sampling"), sequences: count }),
 ]);
 const system = z.strictObject({
@@ -33,6 +39,8 @@ const system = z.strictObject({
   from: z.string(),
   /** The system that teaches it and writes its pseudo-targets. */
   teacher: z.string().optional(),
+  /** The teacher's logits are divided by it; `fit`: by the one at which its validation NLL is lowest. */
+  teacherTemperature: z.union([z.number().positive(), z.literal("fit")]).optional(),
   /** Of joint-teaching. */
   alpha: z.number().min(0).max(1).optional(),
   pseudoTargets: z.strictObject({ inputs: z.enum(["labeled", "both"]), decoding }).optional(),
@@ -59,7 +67,7 @@ const plan = z.strictObject({
 /** Reads a plan; an error names what no base or system of it is called. */
 export function readPlan(path) {
   const read = plan.parse(JSON.parse(readFileSync(path, "utf8")));
-  for (const [name, { objective, from, teacher, alpha, pseudoTargets }] of Object.entries(read.systems)) {
+  for (const [name, { objective, from, teacher, teacherTemperature, alpha, pseudoTargets }] of Object.entries(read.systems)) {
     if (name in read.bases) throw new Error(`${path}: "${name}" is a base and a system.`);
     if (!(from in read.bases) && !(from in read.systems))
       throw new Error(`${path}: ${name} starts from "${from}", which the plan does not have.`);
@@ -67,6 +75,8 @@ export function readPlan(path) {
       throw new Error(`${path}: ${name}'s teacher "${teacher}" is no system of the plan.`);
     const isTaught = objective !== "fine-tuning" || pseudoTargets !== undefined;
     if (isTaught !== (teacher !== undefined)) throw new Error(`${path}: ${name} ${isTaught ? "needs a" : "has no use for its"} teacher.`);
+    if (teacherTemperature !== undefined && objective === "fine-tuning")
+      throw new Error(`${path}: ${name}: teacherTemperature belongs to the objectives that compare logits.`);
     if ((objective === "joint-teaching") !== (alpha !== undefined)) throw new Error(`${path}: ${name}: alpha belongs to joint-teaching.`);
   }
   return read;

@@ -59,7 +59,9 @@ for (const name of values.systems?.split(",") ?? Object.keys(plan.systems)) {
   const result = await evaluate(await systems.model(name), { plan, data, split: values.split });
   writeJsonAtomic(path, { identity, ...result });
   log(
-    `${values.split} ${name}: nll ${result.nll.toFixed(4)} ${Object.entries(result.scores)
+    `${values.split} ${name}: nll ${result.nll.toFixed(4)} calibrated ${result.calibratedNll.toFixed(4)} (${result.temperature.toFixed(2)}) ${Object.entries(
+      result.scores,
+    )
       .map(([key, value]) => `${key} ${value.toFixed(3)}`)
       .join(" ")}`,
   );

@@ -8,6 +8,7 @@ import {
   denoisingExamples,
   epochTargets,
   fineTuning,
+  fitTemperature,
   groupPseudoTargets,
   jointTeaching,
   logitsKd,
@@ -63,18 +64,33 @@ export class Systems {
     const teacher = system.teacher === undefined ? undefined : await this.model(system.teacher);
     const student = withDropoutRate(copyModel(await this.model(system.from)), system.training.dropoutRate);
     const written = system.pseudoTargets === undefined ? [] : await this.#pseudoTargets(teacher, system.pseudoTargets);
-    return this.#fit(student, this.#objective(system, { teacher, student }), {
+    const teacherTemperature = await this.#teacherTemperature(system);
+    return this.#fit(student, this.#objective({ ...system, teacherTemperature }, { teacher, student }), {
       name,
       training: system.training,
       examples: (epoch) => epochTargets(written, epoch, data.train),
     });
   }
 
-  #objective({ objective, alpha }, models) {
+  /** What a system's teacher is softened by: the plan's number, or the one that fits the teacher to the validation split. */
+  async #teacherTemperature({ teacher, teacherTemperature = 1 }) {
+    if (teacherTemperature !== "fit") return teacherTemperature;
+    const fitted = await fitTemperature(await this.model(teacher), this.data.validation, { batchTokens: this.plan.generation.batchTokens });
+    this.log(`${teacher}: temperature ${fitted.temperature.toFixed(3)}, nll ${fitted.nllUnscaled.toFixed(4)} → ${fitted.nll.toFixed(4)}`);
+    return fitted.temperature;
+  }
+
+  #objective({ objective, alpha, teacherTemperature }, models) {
     if (objective === "fine-tuning") return fineTuning(models.student);
-    if (objective === "logits-kd") return logitsKd(models);
+    if (objective === "logits-kd") return logitsKd(models, { teacherTemperature });
     const { maxTargetLength, sampling, batchTokens } = { ...this.plan.data, ...this.plan.jointTeaching };
-    return jointTeaching(models, { alpha, seed: this.seed, sampling: { ...sampling, maxNewTokens: maxTargetLength }, batchTokens });
+    return jointTeaching(models, {
+      teacherTemperature,
+      alpha,
+      seed: this.seed,
+      sampling: { ...sampling, maxNewTokens: maxTargetLength },
+      batchTokens,
+    });
   }
 
   /** A shape from random weights, pretrained on the task's inputs if the plan says so. */

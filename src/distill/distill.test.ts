@@ -3,9 +3,9 @@ import { ConfigError } from "../core/index.js";
 import { collatePairs, type PairBatch } from "../data/index.js";
 import type { TextModel } from "../models/index.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
-import { backward, gradOf, RandomStream, scope } from "../tensor/index.js";
+import { backward, copy_, div, gradOf, noGrad, RandomStream, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { fineTuning, logitsKd } from "./index.js";
+import { fineTuning, type LogitsKdOptions, logitsKd } from "./index.js";
 
 useNoLeaks();
 
@@ -47,6 +47,31 @@ describe("logitsKd", () => {
       backward(first);
       expect(teacher.parameters.tensors.every((tensor) => gradOf(tensor) === null)).toBe(true);
       expect(student.parameters.tensors.every((tensor) => gradOf(tensor) !== null)).toBe(true);
+    });
+  });
+
+  it.each([0.5, 1.4])(
+    "with teacherTemperature %f is what it is against a teacher whose logits are that much smaller",
+    (teacherTemperature) => {
+      scope(() => {
+        const student = tinyT5({ dropout_rate: 0 });
+        const [teacher, divided] = [tinyT5({ d_model: 12 }, { seed: 3 }), tinyT5({ d_model: 12 }, { seed: 3 })];
+        // A T5's logits are linear in this norm's weights.
+        const norm = divided.parameters.get("decoder.final_layer_norm.weight");
+        noGrad(() => copy_(norm, div(norm, teacherTemperature)));
+        const lossOf = (against: TextModel, options: LogitsKdOptions) =>
+          withDropout((dropout) => logitsKd({ teacher: against, student }, options).compute(batchOf(5), { dropout, step: 0 }).loss.item());
+        const softened = lossOf(teacher, { teacherTemperature, temperature: 2 });
+        expect(softened).toBeCloseTo(lossOf(divided, { temperature: 2 }), 5);
+        expect(Math.abs(softened / lossOf(teacher, { temperature: 2 }) - 1)).toBeGreaterThan(0.01);
+      });
+    },
+  );
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("refuses teacherTemperature %f", (teacherTemperature) => {
+    scope(() => {
+      const make = () => logitsKd({ teacher: tinyT5(), student: tinyT5() }, { teacherTemperature });
+      expect(make).toThrow(`logits-kd: teacherTemperature is ${teacherTemperature}; it must be above 0.`);
     });
   });
 

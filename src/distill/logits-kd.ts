@@ -1,6 +1,7 @@
+import { ConfigError } from "../core/index.js";
 import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import { noGrad } from "../tensor/index.js";
+import { div, noGrad, scope, type Tensor } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
 import { assertSameVocabulary } from "./assert-same-vocabulary.js";
 
@@ -16,6 +17,11 @@ export interface LogitsKdOptions extends DivergenceSettings {
   readonly divergence?: DivergenceName;
   /** What the loss is averaged over. Default: `token`. */
   readonly normalization?: Normalization;
+  /**
+   * The teacher's logits, and they alone, are divided by it before anything is compared: above 1 for a teacher that is surer than it is right
+   * (temperature scaling, Guo et al. 2017, arXiv:1706.04599), to be chosen on validation. Default: 1. `temperature` is another matter: it softens both.
+   */
+  readonly teacherTemperature?: number;
 }
 
 /**
@@ -25,15 +31,18 @@ export interface LogitsKdOptions extends DivergenceSettings {
  * or the divergence or its options are wrong.
  */
 export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
-  const { divergence: divergenceName = "forward-kl", normalization = "token", ...settings } = options;
+  const { divergence: divergenceName = "forward-kl", normalization = "token", teacherTemperature = 1, ...settings } = options;
+  if (!(teacherTemperature > 0 && teacherTemperature < Infinity))
+    throw new ConfigError(`logits-kd: teacherTemperature is ${teacherTemperature}; it must be above 0.`);
   const compare = divergence(divergenceName, settings);
   assertSameVocabulary({ teacher: teacher.config, student: student.config });
+  const calibrated = (logits: Tensor): Tensor => (teacherTemperature === 1 ? logits : div(logits, teacherTemperature));
   return {
     name: "logits-kd",
     normalization,
     compute(batch, { dropout }) {
       const logits = batch.labelPositions;
-      const teacherLogits = noGrad(() => teacher.forward(batch, { logits }).logits);
+      const teacherLogits = noGrad(() => scope(() => calibrated(teacher.forward(batch, { logits }).logits)));
       const studentLogits = student.forward(batch, { dropout, logits }).logits;
       const loss = meanOverLabels(compare(studentLogits, teacherLogits), batch.labelsPerRow, normalization);
       return { loss, terms: { [divergenceName]: loss }, comparison: { studentLogits, teacherLogits, divergence: compare } };

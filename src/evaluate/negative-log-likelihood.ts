@@ -1,8 +1,8 @@
 import { DataError } from "../core/index.js";
-import { batchByTokens, collatePairs, type EncodedExample } from "../data/index.js";
+import type { EncodedExample } from "../data/index.js";
 import { negativeLogLikelihood } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import { noGrad, scope } from "../tensor/index.js";
+import { visitLogits } from "./visit-logits.js";
 
 /**
  * The negative log-likelihood of gold targets, in nats per token: summed over every label token of every example, end-of-sequence included,
@@ -15,31 +15,14 @@ import { noGrad, scope } from "../tensor/index.js";
 export async function corpusNegativeLogLikelihood(
   model: TextModel,
   examples: readonly EncodedExample[],
-  { batchTokens }: { readonly batchTokens: number },
+  options: { readonly batchTokens: number },
 ): Promise<number> {
   if (examples.length === 0) throw new DataError("negative log-likelihood: there are no examples to average over.");
-  const lengths = examples.map(({ inputIds, labels }) => ({ source: inputIds.length, target: labels.length }));
-  const placement = { padTokenId: model.config.padTokenId, decoderStartTokenId: model.config.decoderStartTokenId, device: model.device };
   let [sum, tokens] = [0, 0];
-  for (const indices of batchByTokens(lengths, { maxTokens: batchTokens })) {
-    await new Promise((resolve) => setImmediate(resolve));
-    const members = indices.map((index) => examples[index] as EncodedExample);
-    const batchTokenCount = members.reduce((count, { labels }) => count + labels.length, 0);
-    sum += batchTokenCount * batchMean(model, members, placement);
-    tokens += batchTokenCount;
-  }
+  await visitLogits(model, examples, options, ({ logits, labels }) => {
+    const count = labels.shape[0] as number;
+    sum += count * negativeLogLikelihood(logits, labels).item();
+    tokens += count;
+  });
   return sum / tokens;
-}
-
-function batchMean(
-  model: TextModel,
-  members: readonly EncodedExample[],
-  placement: { padTokenId: number; decoderStartTokenId: number | undefined; device: string },
-): number {
-  return noGrad(() =>
-    scope(() => {
-      const batch = collatePairs(members, placement);
-      return negativeLogLikelihood(model.forward(batch, { logits: batch.labelPositions }).logits, batch.labels).item();
-    }),
-  );
 }

@@ -66,16 +66,15 @@ function checkShape(key: string, shape: ShapeConfig): void {
 }
 
 /** What fine-tuning on targets would silently ignore. */
-function checkDistillation({ objective, divergence, temperature, jointTeaching }: DistillConfig["distillation"]): void {
+function checkDistillation({ objective, divergence, temperature, teacherTemperature, jointTeaching }: DistillConfig["distillation"]): void {
   if (objective === "logits-kd") return;
-  const unused =
-    temperature !== 1
-      ? "temperature"
-      : divergence.name !== "forward-kl"
-        ? "divergence"
-        : jointTeaching !== undefined
-          ? "jointTeaching"
-          : undefined;
+  const isGiven = {
+    temperature: temperature !== 1,
+    teacherTemperature: teacherTemperature !== 1,
+    divergence: divergence.name !== "forward-kl",
+    jointTeaching: jointTeaching !== undefined,
+  };
+  const [unused] = Object.entries(isGiven).find(([, given]) => given) ?? [];
   if (unused === undefined) return;
   throw new ConfigError(`distillation.${unused}: goes with the objective logits-kd; fine-tuning looks at the targets alone.`);
 }

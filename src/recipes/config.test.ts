@@ -52,6 +52,7 @@ describe("resolveConfig", () => {
         objective: "logits-kd",
         divergence: { name: "forward-kl" },
         temperature: 1,
+        teacherTemperature: 1,
         normalization: "token",
         training: model.training,
       },
@@ -132,6 +133,7 @@ describe("resolveConfig", () => {
     ["teacher.training.learningRate", 0, "teacher.training.learningRate is 0: expected number to be >0."],
     ["teacher.training.maxEpochs", 0, "teacher.training.maxEpochs is 0: expected number to be >=1."],
     ["distillation.temperature", -1, "distillation.temperature is -1: expected number to be >0."],
+    ["distillation.teacherTemperature", 0, "distillation.teacherTemperature is 0: expected number to be >0."],
     ["student.training.learningRate", undefined, "student.training.learningRate is missing: expected number."],
     ["teacher", undefined, "teacher is missing: expected object."],
     ["pseudoTargets.sequences", 0, "pseudoTargets.sequences is 0: expected number to be >=1."],
@@ -185,6 +187,11 @@ describe("resolveConfig", () => {
       "distillation",
       { objective: "fine-tuning", temperature: 2, training },
       "distillation.temperature: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
+    ],
+    [
+      "distillation",
+      { objective: "fine-tuning", teacherTemperature: "fit", training },
+      "distillation.teacherTemperature: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
     ],
     [
       "distillation",

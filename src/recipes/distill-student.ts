@@ -1,6 +1,6 @@
 import { epochTargets, type TeacherAndStudent } from "../distill/index.js";
+import { type FittedTemperature, fitTemperature } from "../evaluate/index.js";
 import { modelFingerprint, withDropoutRate } from "../models/index.js";
-import type { TrainResult } from "../train/index.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, objectiveSettings } from "./distillation-objective.js";
@@ -10,13 +10,16 @@ import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 /**
  * Distils the student from the teacher: each epoch shows the labeled pairs and one pseudo-target of every input that has some (docs/PAPERS.md,
  * stages S4 to S8). `dropoutRate` is that of this training alone: the student keeps its own config, with which it is fine-tuned and saved.
+ * @returns What the teacher's logits were divided by, where the recipe has it fitted to the validation split.
  */
 export async function distillStudent(
   { teacher, student }: TeacherAndStudent,
   { perInput }: Pick<RunPseudoTargets, "perInput">,
   context: DistillContext,
-): Promise<TrainResult> {
+): Promise<FittedTemperature | undefined> {
   const { config, data } = context;
+  const isFitted = config.distillation.teacherTemperature === "fit";
+  const fitted = isFitted ? await fitTemperature(teacher, data.validation, config.generation) : undefined;
   const inputs = {
     settings: objectiveSettings(config),
     teacher: modelFingerprint(teacher),
@@ -25,5 +28,6 @@ export async function distillStudent(
   const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
   const options = { name: "student", training: config.distillation.training, examples, inputs };
   const trained = withDropoutRate(student, config.distillation.dropoutRate);
-  return fitModel(trained, distillationObjective(config, { teacher, student: trained }), options, context);
+  await fitModel(trained, distillationObjective(config, { teacher, student: trained }, fitted?.temperature), options, context);
+  return fitted;
 }

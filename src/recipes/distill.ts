@@ -49,14 +49,14 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
   await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
-  await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
+  const teacherTemperature = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
   const onTest = (model: TextModel) => ({ model, split: "test" }) as const;
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
   const seconds = (performance.now() - started) / 1000;
-  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, finalFineTuning, seconds };
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, teacherTemperature, finalFineTuning, seconds };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeResults(student, outcome, context));
 }

@@ -2,12 +2,16 @@ import { fineTuning, jointTeaching, logitsKd, type TeacherAndStudent } from "../
 import type { Objective } from "../train/index.js";
 import type { DistillConfig } from "./config-schema.js";
 
-/** What `distillation` says the student minimises. */
-export function distillationObjective(config: DistillConfig, models: TeacherAndStudent): Objective {
+/**
+ * What `distillation` says the student minimises.
+ * @param fitted What the teacher's logits are divided by where `teacherTemperature` is `fit`; 1 if nobody knows yet.
+ */
+export function distillationObjective(config: DistillConfig, models: TeacherAndStudent, fitted = 1): Objective {
   const { objective, divergence, temperature, normalization, jointTeaching: joint } = config.distillation;
   if (objective === "fine-tuning") return fineTuning(models.student, { normalization });
   const { name, ...settings } = divergence;
-  const options = { divergence: name, ...settings, temperature, normalization };
+  const teacherTemperature = config.distillation.teacherTemperature === "fit" ? fitted : config.distillation.teacherTemperature;
+  const options = { divergence: name, ...settings, temperature, teacherTemperature, normalization };
   if (joint === undefined) return logitsKd(models, options);
   const { alpha, sampling } = joint;
   return jointTeaching(models, {

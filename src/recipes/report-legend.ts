@@ -10,12 +10,13 @@ const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
 export function reportLegend({
   config,
   pseudoTargets,
+  teacherTemperature,
   finalFineTuning,
-}: Pick<DistillReport, "config" | "pseudoTargets" | "finalFineTuning">): string {
+}: Pick<DistillReport, "config" | "pseudoTargets" | "teacherTemperature" | "finalFineTuning">): string {
   return [
     `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
-    `KD: the student, started like S, ${learned(config, pseudoTargets)}${afterwards(finalFineTuning)}.`,
+    `KD: the student, started like S, ${learned(config, { pseudoTargets, teacherTemperature })}${afterwards(finalFineTuning)}.`,
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(evaluationDecoding(config))}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
       "in batches on the machine that ran this.",
@@ -45,17 +46,30 @@ function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLaye
   return [`${stack} layer${layers.length === 1 ? "" : "s"} ${layers.join(", ")}`];
 }
 
-function learned(config: DistillConfig, count: number): string {
+function learned(
+  config: DistillConfig,
+  { pseudoTargets, teacherTemperature }: Pick<DistillReport, "pseudoTargets" | "teacherTemperature">,
+): string {
   const isDistilled = config.distillation.objective === "logits-kd";
-  const way = [...(isDistilled ? comparison(config.distillation) : []), ...averaging(config.distillation)].join(", ");
+  const compared = isDistilled ? [...comparison(config.distillation), ...calibration(config.distillation, teacherTemperature)] : [];
+  const way = [...compared, ...averaging(config.distillation)].join(", ");
   const from = isDistilled ? "distilled from T's next-token distributions" : "trained";
-  return `${from}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, count)}${onOwnSamples(config)}`;
+  return `${from}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, pseudoTargets)}${onOwnSamples(config)}`;
 }
 
 /** How the distributions are compared, where it is not the default: as the recipe names it. */
 function comparison({ divergence: { name, ...options }, temperature }: DistillConfig["distillation"]): string[] {
   const settings = Object.entries(options).map(([key, value]) => ` with ${key} ${value}`);
   return [...(name === "forward-kl" ? [] : [`${name}${settings.join("")}`]), ...(temperature === 1 ? [] : [`temperature ${temperature}`])];
+}
+
+/** What T's logits alone are divided by, where that is not 1. */
+function calibration({ teacherTemperature }: DistillConfig["distillation"], fitted: DistillReport["teacherTemperature"]): string[] {
+  if (fitted === undefined) return teacherTemperature === 1 ? [] : [`T's logits divided by ${teacherTemperature}`];
+  const { temperature, nllUnscaled, nll } = fitted;
+  return [
+    `T's logits divided by ${temperature.toFixed(2)}, for which its validation NLL is ${nll.toFixed(3)} instead of ${nllUnscaled.toFixed(3)}`,
+  ];
 }
 
 function averaging({ normalization }: DistillConfig["distillation"]): string[] {

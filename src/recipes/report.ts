@@ -1,5 +1,6 @@
 import { type Example, referencesOf, restorePlaceholders } from "../data/index.js";
 import type { PseudoTargetStatistics } from "../distill/index.js";
+import type { FittedTemperature } from "../evaluate/index.js";
 import type { DistillConfig } from "./config.js";
 import { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
 import { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
@@ -24,6 +25,8 @@ export interface DistillReport {
   readonly pseudoTargetStatistics: PseudoTargetStatistics;
   /** How each training went and what ended it, in order. */
   readonly trainings: readonly TrainingOutcome[];
+  /** What T's logits were divided by while the student was distilled; absent unless it was fitted to the validation split. */
+  readonly teacherTemperature?: FittedTemperature | undefined;
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
@@ -43,6 +46,7 @@ export interface DistillOutcome {
   readonly results: Readonly<Record<SystemName, SystemResult>>;
   readonly pseudoTargets: PseudoTargetStatistics;
   readonly trainings: readonly TrainingOutcome[];
+  readonly teacherTemperature: FittedTemperature | undefined;
   readonly finalFineTuning: FinalFineTuning | undefined;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
@@ -55,6 +59,7 @@ export function makeReport({
   results,
   pseudoTargets,
   trainings,
+  teacherTemperature,
   finalFineTuning,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
@@ -64,6 +69,7 @@ export function makeReport({
     pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
     pseudoTargetStatistics: pseudoTargets,
     trainings,
+    teacherTemperature,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },

@@ -22,6 +22,7 @@ const short = settings({
   "pseudoTargets.sequences": 2,
   "distillation.training.maxEpochs": 1,
   "distillation.dropoutRate": 0.3,
+  "distillation.teacherTemperature": "fit",
   "finalFineTuning.maxEpochs": 1,
 });
 
@@ -35,7 +36,7 @@ describe("retort distill", () => {
   test("from flags: a teacher that is fine-tuned already, a student from its folder, the whole method of the study", async () => {
     const { exitCode, stdout } = await distill(...models, ...short, "--run-dir", "flags", "--json");
     expect(exitCode).toBe(0);
-    const { systems, config, finalFineTuning } = JSON.parse(stdout);
+    const { systems, config, finalFineTuning, teacherTemperature } = JSON.parse(stdout);
     expect(Object.keys(systems)).toEqual(["S", "T", "KD"]);
     expect(systems.S.cost.parameters).toBe(systems.KD.cost.parameters);
     expect(systems.T.cost.parameters).toBeGreaterThan(systems.KD.cost.parameters);
@@ -46,6 +47,9 @@ describe("retort distill", () => {
       distillation: { objective: "logits-kd", jointTeaching: { alpha: 0.5 } },
     });
     expect(finalFineTuning).toMatchObject({ measure: "nll" });
+    expect(teacherTemperature.nll).toBeLessThanOrEqual(teacherTemperature.nllUnscaled);
+    const divided = `T's logits divided by ${teacherTemperature.temperature.toFixed(2)}, for which its validation NLL is`;
+    expect(readFileSync(at("flags/report.md"), "utf8")).toContain(divided);
     const phases = eventsOf(at("flags")).filter(({ kind, state }) => kind === "phase" && state === "start");
     const names = ["data", "baseline", "pseudo-targets", "distillation", "final-fine-tuning", "evaluation", "report"];
     expect(phases.map(({ phase }) => phase)).toEqual(names);

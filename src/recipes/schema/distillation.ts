@@ -40,6 +40,11 @@ export const distillationSchema = z.strictObject({
   divergence: divergenceSchema.prefault({ name: "forward-kl" }),
   /** Both models' logits are divided by it. */
   temperature: z.number().positive().default(1),
+  /**
+   * The teacher's logits alone are divided by it before they are compared; `fit`: by the number at which the teacher's validation NLL is lowest. A teacher
+   * that learned few labels by heart is surer than it is right, and its student comes to be so, too.
+   */
+  teacherTemperature: z.union([z.number().positive(), z.literal("fit")]).default(1),
   /** What a loss is averaged over: all target tokens of a step, or each sequence's tokens first and then the sequences. */
   normalization: z.enum(["token", "sequence"]).default("token"),
   /**
