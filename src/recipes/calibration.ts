@@ -1,7 +1,7 @@
 import { RandomSequence } from "../core/index.js";
 import type { EncodedExample, EncodedInput } from "../data/index.js";
 import { fineTuning } from "../distill/index.js";
-import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
+import { corpusNegativeLogLikelihood, fitTemperature } from "../evaluate/index.js";
 import { generateAll } from "../generate/index.js";
 import { copyModel, type TextModel, withDropoutRate } from "../models/index.js";
 import { AdamW } from "../optim/index.js";
@@ -21,6 +21,7 @@ const timedSteps = 4;
 export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
   if (part.units === 0) return 0;
   if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
+  if (part.kind === "validation") return secondsPerRead(fitTemperature, models.teacher, { ...context, ...context.config.generation });
   return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
 }
 
@@ -30,14 +31,23 @@ function secondsPerSequence(name: string, { teacher, student }: ModelPair, { con
 }
 
 /** Per example that a training validates on once. */
-async function secondsPerValidated(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
-  const model = modelOf(name, { teacher, student });
+async function secondsPerValidated(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
+  const model = modelOf(name, models);
   const { selectBy, ...training } = { selectBy: "nll", ...trainingOf(name, config) };
   if (selectBy === "bleu") return secondsPerDecoded(model, data.validation, { config, ...config.evaluation });
   const batchTokens = Math.max(training.batchTokens, config.generation.batchTokens);
+  return secondsPerRead(corpusNegativeLogLikelihood, model, { config, data, batchTokens });
+}
+
+/** Per validation example that a model reads, in the way given. */
+async function secondsPerRead(
+  read: (model: TextModel, examples: readonly EncodedExample[], options: { readonly batchTokens: number }) => Promise<unknown>,
+  model: TextModel,
+  { config, data, batchTokens }: Pick<DistillContext, "config" | "data"> & { readonly batchTokens: number },
+): Promise<number> {
   const examples = oneBatch(data.validation, batchTokens, config.data.maxTargetLength);
   const started = performance.now();
-  await corpusNegativeLogLikelihood(model, examples, { batchTokens });
+  await read(model, examples, { batchTokens });
   return (performance.now() - started) / 1000 / examples.length;
 }
 

@@ -49,6 +49,12 @@ test("a validation that decodes takes more than one that reads the labels", () =
   expect(operations(decoding)).toBe(3 * 10 * 10 * 4 * 2 * 10);
 });
 
+test("the teacher reads the validation split once more where its temperature is fitted to it", () => {
+  const fitting = { ...config, distillation: { ...config.distillation, teacherTemperature: "fit" as const } };
+  const operations = 10 * 20 * 2 * sizes.teacher;
+  expect(partsOf(fitting)["teacher-temperature"]).toEqual({ name: "teacher-temperature", kind: "validation", units: 10, operations });
+});
+
 test("Joint-Teaching's samples count, on its share of the steps", () => {
   const operations = (alpha: number): number => {
     const distillation = { ...config.distillation, jointTeaching: { alpha, sampling: {} } };

@@ -43,6 +43,7 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
     ...training("teacher", teacher.training, { lengths: labeled, size: sizes.teacher }),
     ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
     { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
+    ...temperatureParts(config, data, sizes),
     ...training("student", distillation.training, {
       lengths: targets,
       size: sizes.student,
@@ -56,6 +57,13 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
       operations: data.test.length * decodingOperations(data, 2 * sizes.student + sizes.teacher),
     },
   ];
+}
+
+/** The teacher goes over the validation split once more where its temperature is fitted to it. */
+function temperatureParts({ distillation }: DistillConfig, data: PreparedData, { teacher }: ModelSizes): PlannedPart[] {
+  if (distillation.teacherTemperature !== "fit") return [];
+  const operations = forwardOperations(data.validation, teacher);
+  return [{ name: "teacher-temperature", kind: "validation", units: data.validation.length, operations }];
 }
 
 /** What an epoch of a training goes through. */
@@ -108,7 +116,11 @@ function stepsOfEpoch(
 /** Of one validation: a forward pass over the split, or decoding it. */
 function validationOperations(settings: TrainingConfig | PretrainingConfig, data: PreparedData, size: number): number {
   const isDecoded = "selectBy" in settings && settings.selectBy === "bleu";
-  return isDecoded ? data.validation.length * decodingOperations(data, size) : 2 * size * tokensOf(lengthsOf(data.validation));
+  return isDecoded ? data.validation.length * decodingOperations(data, size) : forwardOperations(data.validation, size);
+}
+
+function forwardOperations(examples: readonly EncodedExample[], size: number): number {
+  return 2 * size * tokensOf(lengthsOf(examples));
 }
 
 /** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. */

@@ -64,7 +64,8 @@ describe("retort distill", () => {
   test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {
     const inStore = (): string[] => readdirSync(at(".retort/store"), { recursive: true, encoding: "utf8" }).sort();
     const stored = inStore();
-    const { exitCode, stdout } = await distill("tiny.yaml", "--dry-run", "--run-dir", "dry", "--json");
+    const fitted = settings({ "distillation.teacherTemperature": "fit" });
+    const { exitCode, stdout } = await distill("tiny.yaml", ...fitted, "--dry-run", "--run-dir", "dry", "--json");
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
     const [before, after] = [
@@ -72,7 +73,7 @@ describe("retort distill", () => {
       ["student", "final-fine-tuning"],
     ];
     const validated = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}-validation`]);
-    const names = [...validated(before), "pseudo-targets", ...validated(after), "evaluation"];
+    const names = [...validated(before), "pseudo-targets", "teacher-temperature", ...validated(after), "evaluation"];
     expect(parts.map(({ name }: { name: string }) => name)).toEqual(names);
     for (const part of parts) expect(part.seconds).toBeGreaterThan(0);
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
