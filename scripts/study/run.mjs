@@ -58,11 +58,11 @@ for (const name of values.systems?.split(",") ?? Object.keys(plan.systems)) {
   }
   const result = await evaluate(await systems.model(name), { plan, data, split: values.split });
   writeJsonAtomic(path, { identity, ...result });
-  log(
-    `${values.split} ${name}: nll ${result.nll.toFixed(4)} calibrated ${result.calibratedNll.toFixed(4)} (${result.temperature.toFixed(2)}) ${Object.entries(
-      result.scores,
-    )
-      .map(([key, value]) => `${key} ${value.toFixed(3)}`)
-      .join(" ")}`,
-  );
+  log(`${values.split} ${name}: ${summary(result)}`);
+}
+
+/** A result in one line: likelihoods, and the scores of what was decoded. */
+function summary({ nll, calibratedNll, temperature, scores }) {
+  const decoded = Object.entries(scores).map(([key, value]) => `${key} ${value.toFixed(3)}`);
+  return [`nll ${nll.toFixed(4)} calibrated ${calibratedNll.toFixed(4)} (${temperature.toFixed(2)})`, ...decoded].join(" ");
 }
