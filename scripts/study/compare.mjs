@@ -30,9 +30,7 @@ const data = await prepare(plan);
 const references = data.references[values.split];
 const seeds = values.seeds.split(",");
 const systems = Object.keys(plan.systems).filter((name) => seeds.every((seed) => existsSync(resultPath(seed, name))));
-const results = seeds.map((seed) =>
-  Object.fromEntries(systems.map((name) => [name, JSON.parse(readFileSync(resultPath(seed, name), "utf8"))])),
-);
+const results = seeds.map((seed) => Object.fromEntries(systems.map((name) => [name, readResult(resultPath(seed, name))])));
 
 const isPhonemes = data.task.targetKind === "phonemes";
 const ofTexts = (metric) => ({ metric, statistics: ({ predictions }) => corpusStatistics(metric, predictions, references) });
@@ -76,6 +74,15 @@ function printGates() {
 
 function resultPath(seed, name) {
   return join(folder, `seed-${seed}`, "results", values.split, `${name}.json`);
+}
+
+/** What run.mjs wrote; an older one wrote no calibrated likelihoods, and a comparison of what is not there would print NaN. */
+function readResult(path) {
+  const result = JSON.parse(readFileSync(path, "utf8"));
+  if (result.perRow.every(({ calibrated }) => Number.isFinite(calibrated))) return result;
+  throw new Error(
+    `${path}: has no calibrated likelihoods; remove it and run scripts/study/run.mjs again, which evaluates its trained model anew.`,
+  );
 }
 
 function row(metric, runs, system) {

@@ -65,6 +65,7 @@ test.each([1.2, 2, 4])("the temperature at which gold targets are likeliest, of 
   expect(liveTensors()).toBe(before);
   expect(fitted.temperature / expected.temperature).toBeCloseTo(1, 1.5);
   expect(fitted.nll).toBeCloseTo(expected.nll, 3);
+  expect(fitted.isAtBound).toBe(false);
   expect(fitted.nllUnscaled).toBeCloseTo(await corpusNegativeLogLikelihood(model, examples, budget), 5);
   model.parameters.dispose();
 });
@@ -73,9 +74,11 @@ test("a model that is always right, or knows nothing better than chance, is at a
   const model = scaled(4);
   const examples = await mostlyRight(model);
   const right = examples.filter((_, index) => index % 3 !== 0);
-  expect((await fitTemperature(model, right, budget)).temperature).toBe(0.5);
+  expect(await fitTemperature(model, right, budget)).toMatchObject({ temperature: 0.5, isAtBound: true });
   const wrong = examples.filter((_, index) => index % 3 === 0);
-  expect((await fitTemperature(model, wrong, budget)).temperature).toBeCloseTo(0.5 * 1.1 ** 20, 10);
+  const highest = await fitTemperature(model, wrong, budget);
+  expect(highest.temperature).toBeCloseTo(0.5 * 1.1 ** 20, 10);
+  expect(highest.isAtBound).toBe(true);
   model.parameters.dispose();
 });
 

@@ -16,6 +16,8 @@ export interface FittedTemperature {
   readonly nll: number;
   /** The same with the logits as they are. */
   readonly nllUnscaled: number;
+  /** Whether it is the lowest or the highest that was looked at, so that one beyond may be better. */
+  readonly isAtBound: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function fitTemperature(
 function lowest(curve: readonly number[]): Omit<FittedTemperature, "nllUnscaled"> {
   const at = curve.indexOf(Math.min(...curve));
   const [before, nll, after] = [curve[at - 1], curve[at] as number, curve[at + 1]];
-  if (before === undefined || after === undefined) return { temperature: grid[at] as number, nll };
+  if (before === undefined || after === undefined) return { temperature: grid[at] as number, nll, isAtBound: true };
   const shift = (before - after) / (2 * (before - 2 * nll + after));
-  return { temperature: (grid[at] as number) * 1.1 ** shift, nll: nll - ((before - after) * shift) / 4 };
+  return { temperature: (grid[at] as number) * 1.1 ** shift, nll: nll - ((before - after) * shift) / 4, isAtBound: false };
 }

@@ -1,6 +1,6 @@
 import { epochTargets, type TeacherAndStudent } from "../distill/index.js";
 import { type FittedTemperature, fitTemperature } from "../evaluate/index.js";
-import { modelFingerprint, withDropoutRate } from "../models/index.js";
+import { modelFingerprint, type TextModel, withDropoutRate } from "../models/index.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, objectiveSettings } from "./distillation-objective.js";
@@ -18,8 +18,7 @@ export async function distillStudent(
   context: DistillContext,
 ): Promise<FittedTemperature | undefined> {
   const { config, data } = context;
-  const isFitted = config.distillation.teacherTemperature === "fit";
-  const fitted = isFitted ? await fitTemperature(teacher, data.validation, config.generation) : undefined;
+  const fitted = config.distillation.teacherTemperature === "fit" ? await fitTeacher(teacher, context) : undefined;
   const inputs = {
     settings: objectiveSettings(config),
     teacher: modelFingerprint(teacher),
@@ -29,5 +28,18 @@ export async function distillStudent(
   const options = { name: "student", training: config.distillation.training, examples, inputs };
   const trained = withDropoutRate(student, config.distillation.dropoutRate);
   await fitModel(trained, distillationObjective(config, { teacher, student: trained }, fitted?.temperature), options, context);
+  return fitted;
+}
+
+/** A temperature at a bound is used, and told: a validation split that is very easy or very hard for the teacher says little about it. */
+async function fitTeacher(teacher: TextModel, { config, data, emit }: DistillContext): Promise<FittedTemperature> {
+  const fitted = await fitTemperature(teacher, data.validation, config.generation);
+  if (fitted.isAtBound) {
+    const end = fitted.temperature < 1 ? "lowest" : "highest";
+    emit({
+      kind: "warning",
+      message: `the teacher's temperature, ${fitted.temperature.toFixed(2)}, is the ${end} that fitting looks at: it may know the validation split by heart, or know next to nothing of it.`,
+    });
+  }
   return fitted;
 }

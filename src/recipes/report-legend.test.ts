@@ -45,7 +45,7 @@ describe("reportLegend", () => {
   test("says what T's logits were divided by, and what that is good for where it was fitted", () => {
     expect(distilled({ teacherTemperature: 1.5 })).toContain("distributions (T's logits divided by 1.5) on the labeled");
     const config = resolveConfig({ ...recipe, distillation: { teacherTemperature: "fit", training } });
-    const teacherTemperature = { temperature: 1.3871, nll: 3.0758, nllUnscaled: 3.2802 };
+    const teacherTemperature = { temperature: 1.3871, nll: 3.0758, nllUnscaled: 3.2802, isAtBound: false };
     expect(reportLegend({ config, pseudoTargets: 0, teacherTemperature })).toContain(
       "distributions (T's logits divided by 1.39, for which its validation NLL is 3.076 instead of 3.280) on the labeled",
     );

@@ -48,6 +48,11 @@ describe("retort distill", () => {
     });
     expect(finalFineTuning).toMatchObject({ measure: "nll" });
     expect(teacherTemperature.nll).toBeLessThanOrEqual(teacherTemperature.nllUnscaled);
+    expect(teacherTemperature.isAtBound).toBe(true);
+    const told = eventsOf(at("flags"))
+      .filter(({ kind }) => kind === "warning")
+      .map(({ message }) => message);
+    expect(told).toContainEqual(expect.stringContaining("3.36, is the highest that fitting looks at"));
     const divided = `T's logits divided by ${teacherTemperature.temperature.toFixed(2)}, for which its validation NLL is`;
     expect(readFileSync(at("flags/report.md"), "utf8")).toContain(divided);
     const phases = eventsOf(at("flags")).filter(({ kind, state }) => kind === "phase" && state === "start");
