@@ -1,20 +1,37 @@
-import type { Decoding } from "../generate/index.js";
+import type { BeamDecoding, Decoding } from "../generate/index.js";
 
 /** How many sequences a decoding gives per input: K. */
 export function sequencesPerInput(decoding: Decoding): number {
   return decoding.method === "greedy" ? 1 : (decoding.sequences ?? 1);
 }
 
-/** A decoding in words, for lists and reports: `beam search with 4 beams, 4 per input, at most 64 tokens`. */
+/** A decoding in words, for lists and reports, with every setting that is not at its default: `beam search with 4 beams, 4 per input, at most 64 tokens`. */
 export function describeDecoding(decoding: Decoding): string {
   const count = sequencesPerInput(decoding);
-  return [method(decoding), ...(count > 1 ? [`${count} per input`] : []), `at most ${decoding.maxNewTokens} tokens`].join(", ");
+  return [method(decoding), ...(count > 1 ? [`${count} per input`] : []), ...limits(decoding)].join(", ");
+}
+
+function limits({ maxNewTokens, minNewTokens = 0, repetitionPenalty = 1, noRepeatNgramSize = 0 }: Decoding): string[] {
+  return [
+    `${minNewTokens === 0 ? "" : `at least ${minNewTokens} and `}at most ${maxNewTokens} tokens`,
+    ...(repetitionPenalty === 1 ? [] : [`repetition penalty ${repetitionPenalty}`]),
+    ...(noRepeatNgramSize === 0 ? [] : [`no ${noRepeatNgramSize}-gram twice`]),
+  ];
 }
 
 function method(decoding: Decoding): string {
   if (decoding.method === "greedy") return "greedy decoding";
-  if (decoding.method === "beam") return `beam search with ${decoding.beams} beams`;
+  if (decoding.method === "beam") return beamSearch(decoding);
   const { temperature = 1, topK, topP = 1, seed } = decoding;
   const cuts = [...(topK === undefined ? [] : [`, top-k ${topK}`]), ...(topP === 1 ? [] : [`, top-p ${topP}`])].join("");
   return `sampling at temperature ${temperature}${cuts}, seed ${seed}`;
+}
+
+function beamSearch({ beams, diversity, lengthPenalty = 1, earlyStopping = false }: BeamDecoding): string {
+  return [
+    `beam search with ${beams} beams`,
+    ...(diversity === undefined ? [] : [` in ${diversity.groups} groups, diversity penalty ${diversity.penalty}`]),
+    ...(lengthPenalty === 1 ? [] : [`, length penalty ${lengthPenalty}`]),
+    ...(earlyStopping === false ? [] : [earlyStopping === true ? ", stopping early" : ", never stopping early"]),
+  ].join("");
 }

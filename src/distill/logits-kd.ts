@@ -1,7 +1,7 @@
 import { ConfigError } from "../core/index.js";
 import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import { div, noGrad, scope, type Tensor } from "../tensor/index.js";
+import { div, noGrad, scope, type Tensor, to } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
 import { assertSameVocabulary } from "./assert-same-vocabulary.js";
 
@@ -27,7 +27,7 @@ export interface LogitsKdOptions extends DivergenceSettings {
 /**
  * Logits-KD: the divergence of P_S from P_T at every target position, both models teacher-forced on the batch's target, gold or pseudo
  * (docs/PAPERS.md, L_log). The teacher runs without dropout and without gradients.
- * @throws ConfigError if the models differ in the size of the vocabulary, in padding or start token (the teacher reads batches made for the student),
+ * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student),
  * or the divergence or its options are wrong.
  */
 export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
@@ -36,7 +36,8 @@ export function logitsKd({ teacher, student }: TeacherAndStudent, options: Logit
     throw new ConfigError(`logits-kd: teacherTemperature is ${teacherTemperature}; it must be above 0.`);
   const compare = divergence(divergenceName, settings);
   assertSameVocabulary({ teacher: teacher.config, student: student.config });
-  const calibrated = (logits: Tensor): Tensor => (teacherTemperature === 1 ? logits : div(logits, teacherTemperature));
+  const calibrated = (logits: Tensor): Tensor =>
+    teacherTemperature === 1 ? logits : div(to(logits, { dtype: "float32" }), teacherTemperature);
   return {
     name: "logits-kd",
     normalization,

@@ -126,6 +126,14 @@ describe("describeDecoding", () => {
       "sampling at temperature 1.5, top-k 50, top-p 0.95, seed 7, 2 per input, at most 9 tokens",
       2,
     ],
+    [
+      {
+        ...({ method: "beam", beams: 4, maxNewTokens: 64, minNewTokens: 30, repetitionPenalty: 1.3, noRepeatNgramSize: 3 } as const),
+        ...({ lengthPenalty: 2, earlyStopping: true, diversity: { groups: 2, penalty: 0.5 } } as const),
+      },
+      "beam search with 4 beams in 2 groups, diversity penalty 0.5, length penalty 2, stopping early, at least 30 and at most 64 tokens, repetition penalty 1.3, no 3-gram twice",
+      1,
+    ],
     [{ method: "sampling", seed: 0, maxNewTokens: 9 } as const, "sampling at temperature 1, seed 0, at most 9 tokens", 1],
   ])("of %j", (value, text, count) => {
     expect(describeDecoding(value)).toBe(text);

@@ -1,8 +1,8 @@
-import { DataError } from "../core/index.js";
+import { DataError, TrainingError } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
 import { labelNegativeLogLikelihoods } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import { div, sum } from "../tensor/index.js";
+import { div, scope, sum } from "../tensor/index.js";
 import { visitLogits } from "./visit-logits.js";
 
 /** The temperatures that are looked at: a tenth apart, 0.5 to 3.4. What lies between two of them is interpolated. */
@@ -12,7 +12,7 @@ const grid = Array.from({ length: 21 }, (_, step) => 0.5 * 1.1 ** step);
 export interface FittedTemperature {
   /** Above 1: the model is surer than it is right. */
   readonly temperature: number;
-  /** The negative log-likelihood with logits divided by it, in nats per token of the gold targets. */
+  /** The negative log-likelihood with logits divided by it, in nats per token of the gold targets; interpolated as the temperature is. */
   readonly nll: number;
   /** The same with the logits as they are. */
   readonly nllUnscaled: number;
@@ -26,7 +26,7 @@ export interface FittedTemperature {
  * The event loop turns between batches.
  * @param examples Validation rows: those that the model was trained on ask for less than 1 if it learned them by heart.
  * @param options.batchTokens As for {@link corpusNegativeLogLikelihood}.
- * @throws DataError if there are no examples.
+ * @throws DataError if there are no examples; TrainingError if the model gives values that are not finite.
  */
 export async function fitTemperature(
   model: TextModel,
@@ -39,10 +39,13 @@ export async function fitTemperature(
   let tokens = 0;
   await visitLogits(model, examples, options, ({ logits, labels }) => {
     tokens += labels.shape[0] as number;
-    for (const [i, temperature] of temperatures.entries())
-      sums[i] = (sums[i] as number) + sum(labelNegativeLogLikelihoods(div(logits, temperature), labels)).item();
+    for (const [i, temperature] of temperatures.entries()) {
+      // One divided copy at a time: a batch's logits can be the largest thing in memory.
+      sums[i] = (sums[i] as number) + scope(() => sum(labelNegativeLogLikelihoods(div(logits, temperature), labels)).item());
+    }
   });
   const [nllUnscaled, ...curve] = sums.map((total) => total / tokens) as [number, ...number[]];
+  if (!curve.every(Number.isFinite)) throw new TrainingError("temperature: the model's logits are not finite on these examples.");
   return { ...lowest(curve), nllUnscaled };
 }
 

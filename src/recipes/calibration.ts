@@ -6,7 +6,7 @@ import { generateAll } from "../generate/index.js";
 import { copyModel, type TextModel, withDropoutRate } from "../models/index.js";
 import { AdamW } from "../optim/index.js";
 import { RandomStream } from "../tensor/index.js";
-import { epochBatches, type Objective, stepBatch, type TrainData, trainStep } from "../train/index.js";
+import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../train/index.js";
 import type { DecodingConfig, DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { decodingOf } from "./decode-split.js";
 import type { DistillContext } from "./distill-context.js";
@@ -26,7 +26,8 @@ export async function secondsPerUnit(part: PlannedPart, models: ModelPair, conte
 }
 
 function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
-  if (name === "evaluation") return secondsPerDecoded(student, data.test, { config, ...config.evaluation });
+  if (name.endsWith("evaluation"))
+    return secondsPerDecoded(modelOf(name, { teacher, student }), data.test, { config, ...config.evaluation });
   return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, ...config.pseudoTargets });
 }
 
@@ -125,16 +126,17 @@ async function timeSteps(
   for (let step = 0; step <= timedSteps; step++) {
     const started = performance.now();
     const examples = (batches[step % batches.length] as readonly number[]).map((index) => data.examples[index] as EncodedExample);
-    const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
+    const batch = await batchOfStep(examples, { data, objective, device: model.device, step });
     const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: dtype };
-    trainStep(context, stepBatch(data, chosen, model.device), { learningRate: 1e-9, step });
+    trainStep(context, batch, { learningRate: 1e-9, step });
     if (step > 0) seconds += (performance.now() - started) / 1000;
   }
   return seconds / timedSteps;
 }
 
-function modelOf(training: string, { teacher, student }: ModelPair): TextModel {
-  return training.startsWith("teacher") ? teacher : student;
+/** The model that a part is about. */
+export function modelOf(part: string, { teacher, student }: ModelPair): TextModel {
+  return part.startsWith("teacher") ? teacher : student;
 }
 
 function trainingOf(name: string, config: DistillConfig): TrainingConfig | PretrainingConfig {

@@ -1,7 +1,7 @@
 import { InterruptedError } from "../core/index.js";
 import { ArtifactStore, type RunEvent, withScratchFolder } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
-import { secondsPerUnit } from "./calibration.js";
+import { modelOf, secondsPerUnit } from "./calibration.js";
 import { checkModels } from "./check-models.js";
 import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
@@ -88,7 +88,7 @@ const copiesPerCheckpoint = 4;
 
 /** What the trainings leave, and the student itself. */
 function checkpointBytes(parts: readonly PlannedPart[], { teacher, student }: ModelPair): number {
-  const trained = parts.flatMap(({ name, kind }) => (kind !== "training" ? [] : [name.startsWith("teacher") ? teacher : student]));
+  const trained = parts.flatMap(({ name, kind }) => (kind !== "training" ? [] : [modelOf(name, { teacher, student })]));
   const parameters = trained.reduce((sum, model) => sum + model.parameters.count, 0);
   return 4 * (copiesPerCheckpoint * parameters + student.parameters.count);
 }

@@ -30,9 +30,16 @@ test("steps are counted in the batches that the examples really fill", () => {
 });
 
 test("maxSteps, inputs and K bound the rest", () => {
-  expect(unitsOf).toMatchObject({ student: 7, "pseudo-targets": 6, evaluation: 30 });
+  expect(unitsOf).toMatchObject({ student: 7, "pseudo-targets": 6, evaluation: 20, "teacher-evaluation": 10 });
   const trainings = ["teacher", "teacher-validation", "baseline", "baseline-validation"];
-  expect(Object.keys(unitsOf)).toEqual([...trainings, "pseudo-targets", "student", "student-validation", "evaluation"]);
+  expect(Object.keys(unitsOf)).toEqual([
+    ...trainings,
+    "pseudo-targets",
+    "student",
+    "student-validation",
+    "teacher-evaluation",
+    "evaluation",
+  ]);
 });
 
 test("every validation goes through the split, and is part of its training's time", () => {

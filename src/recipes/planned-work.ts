@@ -50,12 +50,7 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
       otherOperations: distillationOperations(config, data, { sizes, lengths: targets }),
     }),
     ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, size: sizes.student }),
-    {
-      name: "evaluation",
-      kind: "generation",
-      units: 3 * data.test.length,
-      operations: data.test.length * decodingOperations(data, 2 * sizes.student + sizes.teacher),
-    },
+    ...evaluationParts(data, sizes),
   ];
 }
 
@@ -64,6 +59,15 @@ function temperatureParts({ distillation }: DistillConfig, data: PreparedData, {
   if (distillation.teacherTemperature !== "fit") return [];
   const operations = forwardOperations(data.validation, teacher);
   return [{ name: "teacher-temperature", kind: "validation", units: data.validation.length, operations }];
+}
+
+/** T decodes the test split, and so do S and KD, which take another time for it. */
+function evaluationParts(data: PreparedData, { teacher, student }: ModelSizes): PlannedPart[] {
+  const part = (name: string, { models, size }: { readonly models: number; readonly size: number }): PlannedPart => {
+    const units = models * data.test.length;
+    return { name, kind: "generation", units, operations: units * decodingOperations(data, size) };
+  };
+  return [part("teacher-evaluation", { models: 1, size: teacher }), part("evaluation", { models: 2, size: student })];
 }
 
 /** What an epoch of a training goes through. */

@@ -1,5 +1,6 @@
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { escapeMarkdown } from "./escape-markdown.js";
+import { modelFolders } from "./named-models.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
 import { reportLegend } from "./report-legend.js";
@@ -36,9 +37,9 @@ function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer
   ];
 }
 
-function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { teacher, student, tokenizer }: DistillReport["config"]): string {
+function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokenizer, ...models }: DistillReport["config"]): string {
   const tokens = `${vocabularySize.toLocaleString("en")} tokens`;
-  if (teacher.from !== undefined || student.from !== undefined) return `the model folder's tokenizer of ${tokens}`;
+  if (modelFolders(models).length > 0) return `the model folder's tokenizer of ${tokens}`;
   const text = tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
   return `a byte-level BPE of ${tokens}, trained on ${text}`;
 }

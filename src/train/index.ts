@@ -1,3 +1,4 @@
+export { batchOfStep } from "./batch-of-step.js";
 export type { TrainEnd } from "./checkpoint.js";
 export { assertSameInputs } from "./doctor/index.js";
 export type { Comparison, Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";

@@ -4,6 +4,7 @@ import type { TextModel } from "../models/index.js";
 import { AdamW, type AdamWOptions, linearSchedule } from "../optim/index.js";
 import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js";
 import { RandomStream } from "../tensor/index.js";
+import { batchOfStep } from "./batch-of-step.js";
 import {
   lastCheckpoint,
   type Progress,
@@ -14,10 +15,10 @@ import {
   type TrainEnd,
   type TrainingState,
 } from "./checkpoint.js";
-import { assertSameInputs, LossDoctor } from "./doctor/index.js";
+import { LossDoctor } from "./doctor/index.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
-import { chosenStepBatch, epochBatches, examplesOf, rememberEpoch, type StepBatch, stepBatch, type TrainData } from "./train-data.js";
+import { epochBatches, examplesOf, rememberEpoch, type TrainData } from "./train-data.js";
 
 /** How long and how fast to train. */
 export interface TrainSettings extends AdamWOptions {
@@ -176,26 +177,17 @@ async function takeStep(
   state: TrainingState,
   { examples, learningRate, totalSteps, doctor }: NextStep,
 ): Promise<void> {
-  const { model, objective, settings, onEvent, folder } = options;
+  const { model, objective, data, settings, onEvent, folder } = options;
   const { maxGradientNorm, computeDtype } = settings;
   const context = { model, objective, optimizer: state.optimizer, dropout: state.dropout, maxGradientNorm, computeDtype };
   const start = performance.now();
-  const batch = await batchOf(options, examples, state.progress.step);
+  const batch = await batchOfStep(examples, { data, objective, device: model.device, step: state.progress.step });
   const examination = doctor.examine(batch.examples);
   const result = trainStep(context, batch, { learningRate, step: state.progress.step, examination, checkpoint: lastCheckpoint(folder) });
   const seconds = (performance.now() - start) / 1000;
   const step = ++state.progress.step;
   const progress = Math.min(1, step / totalSteps);
   onEvent?.({ kind: "step", step, progress, ...result, learningRate, tokensPerSecond: (batch.sourceTokens + batch.labelTokens) / seconds });
-}
-
-/** The step's micro-batches, with the data's targets or those that the objective chooses instead. */
-async function batchOf({ data, model, objective }: TrainOptions, examples: readonly EncodedExample[], step: number): Promise<StepBatch> {
-  const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
-  if (chosen === examples) return stepBatch(data, examples, model.device);
-  assertSameInputs(chosen, examples, objective.name);
-  if (chosen.length > 0) return chosenStepBatch(data, chosen, model.device);
-  throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
 }
 
 /** Whether time is up, which is told where it cuts the training short. */

@@ -78,7 +78,7 @@ describe("retort distill", () => {
       ["student", "final-fine-tuning"],
     ];
     const validated = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}-validation`]);
-    const names = [...validated(before), "pseudo-targets", "teacher-temperature", ...validated(after), "evaluation"];
+    const names = [...validated(before), "pseudo-targets", "teacher-temperature", ...validated(after), "teacher-evaluation", "evaluation"];
     expect(parts.map(({ name }: { name: string }) => name)).toEqual(names);
     for (const part of parts) expect(part.seconds).toBeGreaterThan(0);
     expect(seconds).toBeCloseTo(parts.reduce((sum: number, part: { seconds: number }) => sum + part.seconds, 0));
