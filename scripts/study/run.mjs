@@ -5,12 +5,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { contentHash, threads } from "../../dist/index.js";
+import { threads } from "../../dist/index.js";
 import { writeJsonAtomic } from "../../dist/runs/index.js";
 import { evaluate } from "./evaluate.mjs";
 import { prepare } from "./prepare.mjs";
 import { readPlan } from "./read-plan.mjs";
-import { Systems } from "./systems.mjs";
+import { resultIdentity, Systems } from "./systems.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +49,7 @@ const systems = new Systems(plan, data, { seed, folder, log });
 for (const name of values.systems?.split(",") ?? Object.keys(plan.systems)) {
   if (!(name in plan.systems)) throw new Error(`${positionals[0]}: has no system "${name}".`);
   const path = join(resultFolder, `${name}.json`);
-  const identity = contentHash({ system: systems.identity(name), evaluation: plan.evaluation });
+  const identity = resultIdentity(systems, name);
   if (existsSync(path)) {
     // A result of another plan or of other data is no result of this one.
     if (JSON.parse(readFileSync(path, "utf8")).identity !== identity)

@@ -28,12 +28,16 @@ import {
 /** Every system takes exactly `maxSteps` steps: epochs and patience end nothing. */
 const endless = { maxEpochs: 1_000_000, patience: 1_000_000 };
 
+/** What a system's result depends on: the system, and how it is evaluated. */
+export function resultIdentity(systems, name) {
+  return contentHash({ system: systems.identity(name), evaluation: systems.plan.evaluation });
+}
+
 /** Everything that the systems of one seed share. */
 export class Systems {
   constructor(plan, data, { seed, folder, log }) {
     Object.assign(this, { plan, data, seed, folder, log });
     this.models = new Map();
-    this.store = new ArtifactStore(join(folder, "store"));
   }
 
   /** The trained model of a system or a base; trains it, and what it needs, if nobody did before. */
@@ -114,12 +118,12 @@ export class Systems {
   }
 
   async #pseudoTargets(teacher, { inputs, decoding }) {
-    const { data, plan, seed, log } = this;
+    const { data, plan, seed, folder, log } = this;
     const withText = (rows, texts) => rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i].source }));
     const { splits } = data.task;
     const all = [...withText(data.train, splits.train), ...(inputs === "both" ? withText(data.unlabeled, splits.unlabeled) : [])];
     const artifact = await makePseudoTargets(teacher, all, {
-      store: this.store,
+      store: new ArtifactStore(join(folder, "store")),
       tokenizer: data.tokenizer,
       decoding: { ...decoding, maxNewTokens: plan.data.maxTargetLength, ...(decoding.method === "sampling" ? { seed } : {}) },
       batchTokens: plan.generation.batchTokens,
