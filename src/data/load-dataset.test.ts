@@ -49,6 +49,22 @@ describe("loadDataset", () => {
     ]);
   });
 
+  it("keeps what is held out away from the unlabeled inputs, and tells of train rows that are held out, too", async () => {
+    const folder = temporaryFiles({
+      "train.jsonl": rows("p", 6),
+      "validation.jsonl": rows("v", 2),
+      "test.jsonl": `${rows("t", 3)}\n${JSON.stringify({ source: " p 1 ", target: "1" })}`,
+      "unlabeled.jsonl": [rows("u", 4, false), JSON.stringify({ source: "t 2 " }), JSON.stringify({ source: "v 0" })].join("\n"),
+    });
+    const { splits, notes } = await loadDataset(folder);
+    expect(splits.unlabeled.map(({ source }) => source)).toEqual(["u 0", "u 1", "u 2", "u 3"]);
+    expect([splits.train.length, splits.test.length]).toEqual([6, 4]);
+    expect(notes).toEqual([
+      "unlabeled: 2 of its 6 inputs are sources of validation or test, and were left out.",
+      "test: 1 of its 4 sources stand in train, too; scores on them flatter every system.",
+    ]);
+  });
+
   it("cuts only what is missing, and nothing at share 0", async () => {
     const folder = temporaryFiles({ "train.jsonl": rows("p", 200), "test.jsonl": rows("t", 3) });
     const cut = await loadDataset(folder);

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { DataError, nearest } from "../core/index.js";
 import { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 import type { Example } from "./example.js";
+import { keepApart } from "./keep-apart.js";
 import type { Columns } from "./read/columns.js";
 import { readExamples, readInputs } from "./read/read-examples.js";
 import { dataExtension, dataExtensions } from "./read/read-rows.js";
@@ -20,15 +21,16 @@ export interface LoadDatasetOptions {
 
 /**
  * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
- * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. Throws a {@link DataError}
+ * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
  * for a folder without train, two files for one split, and whatever the readers throw.
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;
   const splits = await readSplits(files, options.columns ?? {});
   const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
+  const apart = keepApart({ ...splits, ...held });
   const name = location === files.train || typeof location !== "string" ? stemOf(files.train) : basename(resolve(location));
-  return { name, splits: { ...splits, ...held }, targetKind: "text", notes };
+  return { name, splits: apart.splits, targetKind: "text", notes: [...notes, ...apart.notes] };
 }
 
 /** A data file is train; anything else is taken for a folder, whose absence has the better message. */
