@@ -81,7 +81,7 @@ function addComparisonOptions(command: Command): Command {
     .option("--baseline <system>", "the others are compared with it (default: the student, or the first)")
     .option("--student <system>", "with --teacher: what share of the gap between these two does each other system close?")
     .option("--teacher <system>", "the upper end of that gap")
-    .addOption(new Option("--test <name>", "of differences (default: bootstrap)").choices(["bootstrap", "randomization"]))
+    .addOption(new Option("--test <name>", "of differences (default: randomization)").choices(["bootstrap", "randomization"]))
     .option("--resamples <count>", "for intervals and the bootstrap test (default: 1000)", wholeNumber)
     .option("--trials <count>", "for --test randomization (default: 10000)", wholeNumber)
     .option("--confidence <share>", "of the intervals (default: 0.95)", positiveNumber)

@@ -24,7 +24,7 @@ export function evaluationSummary(report: EvaluationReport, config: EvaluateConf
 
 const tests = { bootstrap: "the paired bootstrap", randomization: "approximate randomization" };
 
-function comparisonNotes({ baseline, systems }: EvaluationReport, { test }: EvaluateConfig): string[] {
+function comparisonNotes({ baseline, systems }: EvaluationReport, { test = "randomization" }: EvaluateConfig): string[] {
   if (baseline === null) return [];
   const many = systems.length > 2 ? ", not corrected for the number of comparisons" : "";
   return [`p: ${tests[test]} against ${baseline}${many}. * p < 0.05, ** p < 0.01, *** p < 0.001.`];

@@ -28,6 +28,7 @@ export { perplexity } from "./perplexity.js";
 export { porterStem } from "./porter-stem.js";
 export { quantile } from "./quantile.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
+export type { ResampledPair } from "./resampled-differences.js";
 export { type ResampledScores, resampleScores } from "./resampled-scores.js";
 export { type ResamplingOptions, resolveResampling, type SumResamples } from "./resampling.js";
 export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge.js";

@@ -41,7 +41,7 @@ const settings = { seed: 3, resamples: 200 };
 
 describe("evaluateTexts", () => {
   it("gives what the metrics give one by one: scores, intervals, p-values", () => {
-    const [report] = evaluateTexts(texts, { ...settings, metrics: ["bleu"] }).metrics;
+    const [report] = evaluateTexts(texts, { ...settings, metrics: ["bleu"], test: "bootstrap" }).metrics;
     const runs = [S, T].map((predictions) => [corpusStatistics(bleu(), predictions, references)]);
     const [baseline, system] = runs as [(typeof runs)[0], (typeof runs)[0]];
     const alone = bootstrapInterval(bleu(), system, settings);
@@ -61,8 +61,8 @@ describe("evaluateTexts", () => {
     });
   });
 
-  it("takes p from approximate randomization if asked to", () => {
-    const recipe: EvaluationRecipe = { ...settings, metrics: ["bleu"], test: "randomization", trials: 300, baseline: "T" };
+  it("takes p from approximate randomization if nothing else is asked for", () => {
+    const recipe: EvaluationRecipe = { ...settings, metrics: ["bleu"], trials: 300, baseline: "T" };
     const [report] = evaluateTexts(texts, recipe).metrics;
     const [baseline, system] = [T, KD].map((predictions) => [corpusStatistics(bleu(), predictions, references)]);
     const expected = approximateRandomization(bleu(), { baseline: baseline ?? [], system: system ?? [] }, { seed: 3, trials: 300 });
@@ -115,7 +115,7 @@ describe("evaluateTexts", () => {
   });
 
   it("draws and counts as sacreBLEU does if asked to, with its seed", () => {
-    const [report] = evaluateTexts(texts, { metrics: ["bleu"], resamples: 200, exactSacrebleu: true }).metrics;
+    const [report] = evaluateTexts(texts, { metrics: ["bleu"], resamples: 200, test: "bootstrap", exactSacrebleu: true }).metrics;
     const statistics = [S, T].map((predictions) => corpusStatistics(bleu(), predictions, references));
     const [baseline, system] = sacrebleuResamples(bleu(), statistics, { seed: 12345, resamples: 200 });
     const given = { baseline: baseline as ResampledScores, system: system as ResampledScores };
@@ -161,7 +161,7 @@ describe("evaluateTexts", () => {
       ConfigError,
       "ter.caseSensitive is set, but no metric uses it: bleu.",
     ],
-    ["trials of a test without", texts, { trials: 5 }, ConfigError, "only the test randomization has trials"],
+    ["trials of a test without", texts, { trials: 5, test: "bootstrap" }, ConfigError, "only the test randomization has trials"],
     ["sacreBLEU's draws for ROUGE", texts, { exactSacrebleu: true }, ConfigError, "sacreBLEU has no rouge."],
     [
       "sacreBLEU's draws for other intervals",

@@ -87,8 +87,8 @@ function withBaseline(config: EvaluationConfig, names: readonly string[]): Evalu
       ...(guess === undefined ? {} : { hint: `Did you mean '${guess}'?` }),
     });
   }
-  if (test === "randomization" && names.length === 1) {
-    throw new ConfigError(`test is randomization, but ${names[0]} is the only system: a test is of the difference between two.`);
+  if (test !== undefined && names.length === 1) {
+    throw new ConfigError(`test is ${test}, but ${names[0]} is the only system: a test is of the difference between two.`);
   }
   return { ...config, baseline: baseline ?? student ?? (names[0] as string) };
 }

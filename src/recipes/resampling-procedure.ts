@@ -6,6 +6,7 @@ import {
   intervalOfResamples,
   type PairedBootstrap,
   type PairedComparison,
+  type ResampledPair,
   type ResampledScores,
   resampleScores,
   type SegmentStatistics,
@@ -17,12 +18,6 @@ import {
   sacrebleuResamples,
 } from "../metrics/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
-
-/** Two systems that were resampled together. */
-export interface ResampledPair {
-  readonly baseline: ResampledScores;
-  readonly system: ResampledScores;
-}
 
 /** How chance is drawn, and what is made of it. */
 export interface ResamplingProcedure {

@@ -80,7 +80,7 @@ describe("retort evaluate", () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ +score +95 % interval +− good +p$/m);
-    expect(stdout).toMatch(/^ {4}S +\d+\.\d\d +\d+\.\d\d … \d+\.\d\d +−\d+\.\d\d +0\.0196 \*$/m);
+    expect(stdout).toMatch(/^ {4}S +\d+\.\d\d +\d+\.\d\d … \d+\.\d\d +−\d+\.\d\d +<0\.001 \*\*\*$/m);
     expect(stdout).toMatch(/^ {4}good +100\.00 +100\.00 … 100\.00$/m);
     expect(stdout).toContain("BLEU: nrefs:2|");
     for (const line of stdout.split("\n").slice(0, 12)) expect(line.length).toBeLessThanOrEqual(80);
