@@ -22,6 +22,7 @@ export function keepApart(splits: Splits): KeptApart {
       ...(taken === 0
         ? []
         : [`unlabeled: ${taken} of its ${splits.unlabeled.length} inputs are sources of validation or test, and were left out.`]),
+      ...sharedNote(splits),
       ...(["validation", "test"] as const).flatMap((name) => {
         const seen = splits[name].filter(({ source }) => trained.has(source.trim())).length;
         return seen === 0
@@ -30,4 +31,13 @@ export function keepApart(splits: Splits): KeptApart {
       }),
     ],
   };
+}
+
+function sharedNote({ validation, test }: Splits): string[] {
+  const chosen = new Set(validation.map(({ source }) => source.trim()));
+  const shared = test.filter(({ source }) => chosen.has(source.trim())).length;
+  if (shared === 0) return [];
+  return [
+    `test: ${shared} of its ${test.length} sources stand in validation, too, by which checkpoints are chosen; scores on them flatter every system.`,
+  ];
 }

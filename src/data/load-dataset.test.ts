@@ -52,7 +52,7 @@ describe("loadDataset", () => {
   it("keeps what is held out away from the unlabeled inputs, and tells of train rows that are held out, too", async () => {
     const folder = temporaryFiles({
       "train.jsonl": rows("p", 6),
-      "validation.jsonl": rows("v", 2),
+      "validation.jsonl": `${rows("v", 2)}\n${rows("t", 1)}`,
       "test.jsonl": `${rows("t", 3)}\n${JSON.stringify({ source: " p 1 ", target: "1" })}`,
       "unlabeled.jsonl": [rows("u", 4, false), JSON.stringify({ source: "t 2 " }), JSON.stringify({ source: "v 0" })].join("\n"),
     });
@@ -61,6 +61,7 @@ describe("loadDataset", () => {
     expect([splits.train.length, splits.test.length]).toEqual([6, 4]);
     expect(notes).toEqual([
       "unlabeled: 2 of its 6 inputs are sources of validation or test, and were left out.",
+      "test: 1 of its 4 sources stand in validation, too, by which checkpoints are chosen; scores on them flatter every system.",
       "test: 1 of its 4 sources stand in train, too; scores on them flatter every system.",
     ]);
   });

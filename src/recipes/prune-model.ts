@@ -1,5 +1,6 @@
+import { ConfigError } from "../core/index.js";
 import { pruneLayers, saveModel } from "../models/index.js";
-import { assertFreeFolder, type RunEvent, writeFolderAtomic } from "../runs/index.js";
+import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
 import { openModelFolder } from "./open-model-folder.js";
 import { fetchedFolder } from "./pin-revisions.js";
@@ -15,13 +16,14 @@ export interface PruneReport {
 /**
  * Makes a smaller model of chosen layers of the model of a Hugging Face folder or of the hub (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
  * folder, weights in float32. A folder that is new appears as a whole or not at all.
- * @throws ConfigError for layers that are not there, and for an output folder that has something in it, without `force`.
+ * @throws ConfigError for layers that are not there, for an output folder that has something in it, without `force`, and for one that a run was made in.
  */
 export async function pruneModel(
   { model: named, output, force, encoderLayers, decoderLayers }: PruneConfig,
   { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
 ): Promise<PruneReport> {
   if (!force) assertFreeFolder(output);
+  else refuseRunFolder(output);
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(named, { onEvent, signal });
   emit({ kind: "phase", phase: "pruning", state: "start" });
@@ -42,4 +44,12 @@ export async function pruneModel(
   } finally {
     model.parameters.dispose();
   }
+}
+
+/** A run has a config.json, too, and cannot be gone on with when a model's stands in its place. */
+function refuseRunFolder(output: string): void {
+  if (!pathExists(runPaths(output).status)) return;
+  throw new ConfigError(`${output}: a run was made in this folder, and a model would replace its config.json.`, {
+    hint: "Name another folder.",
+  });
 }

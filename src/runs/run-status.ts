@@ -24,6 +24,6 @@ export interface RunStatus extends ProcessTag {
 export function readStatus(folder: string): RunStatus | undefined {
   const path = runPaths(folder).status;
   if (!existsSync(path)) return undefined;
-  const status = readJson<RunStatus>(path);
+  const status = readJson<RunStatus>(path, "Remove this one file: the run goes on from its checkpoints.");
   return status.state === "running" && !isAlive(status) ? { ...status, state: "interrupted" } : status;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CheckpointError } from "../core/index.js";
+import { CheckpointError, RetortError } from "../core/index.js";
 import type { EpochCursor } from "../data/index.js";
 import type { Parameters } from "../nn/index.js";
 import type { AdamW } from "../optim/index.js";
@@ -68,24 +68,39 @@ export async function saveTrainingState(folder: string, state: TrainingState, fi
 /**
  * Brings back what {@link saveTrainingState} wrote, into the given tensors.
  * @returns Whether there was anything to restore.
- * @throws CheckpointError if it belongs to another training, or its tensors are damaged; DataError if its JSON is.
+ * @throws CheckpointError if it belongs to another training, or is damaged.
  */
 export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: string): boolean {
   if (!existsSync(folder)) return false;
   recoverFolder(folder);
   const last = lastCheckpoint(folder);
   if (last === undefined) return false;
-  const saved = readJson<SavedState>(join(last, "state.json"));
+  const saved = withoutDamage(last, () => readJson<SavedState>(join(last, "state.json")));
   if (saved.version !== version || saved.fingerprint !== fingerprint) {
     throw new CheckpointError(`${last}: belongs to another training (other data, model or settings).`, {
       hint: "Use another run folder, or delete this one.",
     });
   }
-  loadInto(join(last, "model.safetensors"), state.parameters);
-  loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
+  withoutDamage(last, () => {
+    loadInto(join(last, "model.safetensors"), state.parameters);
+    loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
+  });
   state.dropout.restore(Buffer.from(saved.streams.dropout, "base64"));
   state.progress = saved.progress;
   return true;
+}
+
+/** What `read` gives; where a file of the checkpoint is damaged, the error says what can be done, and what that costs. */
+function withoutDamage<Result>(checkpoint: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof RetortError)) throw cause;
+    throw new CheckpointError(cause.message, {
+      hint: `Put the file back as it was; or remove ${checkpoint}, and this training starts over, while the run's others keep what they have.`,
+      cause,
+    });
+  }
 }
 
 /** Writes the best weights so far, seen after `step`, beside those before them: a checkpoint decides which of the two count. */

@@ -194,7 +194,10 @@ describe("train refuses", () => {
     const state = join(folder(), "last", "state.json");
     const [good, weights] = [readFileSync(state), join(folder(), "last", "model.safetensors")];
     writeFileSync(state, good.subarray(0, 20));
-    await expect(attempt({})).rejects.toThrow(`${state}: not a JSON document`);
+    await expect(attempt({})).rejects.toMatchObject({
+      message: expect.stringContaining(`${state}: not a JSON document`),
+      hint: expect.stringContaining("starts over"),
+    });
     writeFileSync(state, good);
     writeFileSync(weights, readFileSync(weights).subarray(0, 100));
     await expect(attempt({})).rejects.toThrow(CheckpointError);

@@ -43,6 +43,14 @@ describe("retort prune", () => {
     expect(readDocument(folder, "tall/config.json")).toMatchObject({ num_layers: 3, num_decoder_layers: 4 });
   });
 
+  test("leaves a run's folder alone, --force or not", async () => {
+    mkdirSync(at("run"));
+    for (const name of ["config.json", "status.json"]) writeFileSync(at("run", name), "{}");
+    const { exitCode, stderr } = await prune("--decoder-layers", "2", "--output", "run", "--force");
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("a run was made in this folder")]);
+    expect(readDocument(folder, "run/config.json")).toEqual({});
+  });
+
   test("replaces files in a folder that has something in it only with --force, and leaves others", async () => {
     mkdirSync(at("full"));
     writeFileSync(at("full/notes.txt"), "mine");
