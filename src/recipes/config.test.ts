@@ -134,6 +134,8 @@ describe("resolveConfig", () => {
     ["teacher.training.maxEpochs", 0, "teacher.training.maxEpochs is 0: expected number to be >=1."],
     ["distillation.temperature", -1, "distillation.temperature is -1: expected number to be >0."],
     ["distillation.teacherTemperature", 0, "distillation.teacherTemperature is 0: expected number to be >0."],
+    ["distillation.teacherTemperature", "fitt", 'distillation.teacherTemperature is "fitt": expected number or "fit".'],
+    ["distillation.teacherTemperature", [1], 'distillation.teacherTemperature is [1]: expected number or "fit".'],
     ["student.training.learningRate", undefined, "student.training.learningRate is missing: expected number."],
     ["teacher", undefined, "teacher is missing: expected object."],
     ["pseudoTargets.sequences", 0, "pseudoTargets.sequences is 0: expected number to be >=1."],
@@ -147,6 +149,7 @@ describe("resolveConfig", () => {
   test.each([
     ["data", { dataset: "pronunce" }, "pronounce"],
     ["device", "cude", "cuda"],
+    ["distillation.teacherTemperature", "fitt", "fit"],
     ["dtype", "bfloat", "bfloat16"],
     ["student.shape.feedForwardProj", "gated-gleu", "gated-gelu"],
     ["pseudoTargets.inputs", "unlabelled", "unlabeled"],

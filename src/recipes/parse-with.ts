@@ -46,9 +46,16 @@ function shown(value: unknown): string {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_union" && issue.errors.length > 0) return oneOf(issue.errors);
   const message = issue.message.replace(/^(Invalid input|Invalid option|Too small|Too big): /, "");
   // A discriminator with a default may also be left out.
   return message.replace(" | 'undefined'", "");
+}
+
+/** What each branch of a union would have taken: `expected number or "fit"`. */
+function oneOf(branches: readonly (readonly z.core.$ZodIssue[])[]): string {
+  const each = branches.flatMap(([first]) => (first === undefined ? [] : [expectation(first)]));
+  return `expected ${[...new Set(each.map((text) => text.replace(/^expected /, "").replace(/, received .*$/, "")))].join(" or ")}`;
 }
 
 function valueAt(recipe: unknown, path: readonly string[]): unknown {
@@ -59,6 +66,7 @@ function valueAt(recipe: unknown, path: readonly string[]): unknown {
 function allowedValues(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
   if (issue.code === "invalid_value") return issue.values.map(String);
   if (issue.code !== "invalid_union") return [];
+  if (issue.errors.length > 0) return issue.errors.flat().flatMap((inner) => allowedValues(inner, schema));
   return branchesAt(schema, issue.path.slice(0, -1).map(String)).flatMap(({ properties }) => {
     const constant = properties?.[String(issue.path.at(-1))]?.const;
     return constant === undefined ? [] : [String(constant)];

@@ -22,8 +22,8 @@ const pseudoTargets = { inputs: "both", decoding: { method: "sampling", topP: 0.
 const jointTeaching = { alpha: 0.5, sampling: { topP: 0.95 } } as const;
 
 /**
- * Recipes for the quickstart: sized to end within fifteen minutes on two cores. That of `pronounce` has the sizes, rates and steps of the registered
- * comparison (docs/studies/2026-11-24-pseudo-targets/), which docs/studies/LOG.md says how they were found.
+ * Recipes for the quickstart: sized to end within fifteen minutes on two cores. That of `pronounce` has the sizes, rates and most steps of the registered
+ * comparison (docs/studies/2026-11-24-pseudo-targets/), but ends by patience, too; docs/studies/LOG.md says how they were found.
  */
 const pronounce: Recipe = {
   tokenizer: { vocabularySize: 325, mergesFromTargetsOnly: true },

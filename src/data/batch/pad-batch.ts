@@ -7,7 +7,7 @@ export interface IntegerMatrix {
   readonly shape: readonly [rows: number, columns: number];
 }
 
-/** 1 where there is a token, 0 where there is padding, in row-major order: the bytes of a bool tensor. */
+/** 1 where there is a token, 0 where there is padding, in row-major order. */
 export interface MaskMatrix {
   readonly data: Uint8Array;
   readonly shape: readonly [rows: number, columns: number];
