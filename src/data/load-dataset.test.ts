@@ -49,6 +49,22 @@ describe("loadDataset", () => {
     ]);
   });
 
+  it("refuses a split under another name, instead of cutting one off train, but not beside the right one", async () => {
+    const folder = temporaryFiles({ "train.jsonl": rows("p", 6), "dev.csv": "", "test.jsonl": rows("t", 1) });
+    const error = await errorOf(loadDataset(folder));
+    expect([error.message, error.hint]).toEqual([
+      `${folder}: dev.csv is not read: the validation split is called validation.`,
+      "Rename it to validation.csv, or give the files by name.",
+    ]);
+    const both = temporaryFiles({
+      "train.jsonl": rows("p", 6),
+      "validation.jsonl": rows("v", 2),
+      "val.jsonl": "",
+      "test.jsonl": rows("t", 1),
+    });
+    expect((await loadDataset(both)).splits.validation).toHaveLength(2);
+  });
+
   it("keeps what is held out away from the unlabeled inputs, and tells of train rows that are held out, too", async () => {
     const folder = temporaryFiles({
       "train.jsonl": rows("p", 6),

@@ -22,7 +22,7 @@ export interface LoadDatasetOptions {
 /**
  * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
  * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
- * for a folder without train, two files for one split, and whatever the readers throw.
+ * for a folder without train or with a split under another name (`dev.jsonl`), two files for one split, and whatever the readers throw.
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;
@@ -53,7 +53,29 @@ export async function findSplitFiles(folder: string): Promise<SplitFiles> {
     const found = names.length === 0 ? "no data file" : names.join(", ");
     throw new DataError(`${folder}: there is no train split; the folder has ${found}.`, { hint: `Expected ${expectedNames()}.` });
   }
+  refuseOtherNames(folder, names, Object.keys(files));
   return files as unknown as SplitFiles;
+}
+
+/** What others call the splits beside train. */
+const otherNames: Readonly<Record<string, SplitName>> = {
+  valid: "validation",
+  val: "validation",
+  dev: "validation",
+  eval: "validation",
+  testing: "test",
+  unlabelled: "unlabeled",
+};
+
+/** Other files are nobody's business, but a split under another name would be replaced by rows cut off train without a word. */
+function refuseOtherNames(folder: string, names: readonly string[], found: readonly string[]): void {
+  for (const name of names) {
+    const split = otherNames[stemOf(name)];
+    if (split === undefined || found.includes(split)) continue;
+    throw new DataError(`${folder}: ${name} is not read: the ${split} split is called ${split}.`, {
+      hint: `Rename it to ${split}${dataExtension(name)}, or give the files by name.`,
+    });
+  }
 }
 
 function fileOf(split: SplitName, folder: string, names: readonly string[]): [SplitName, string][] {
