@@ -44,7 +44,7 @@ describe("evaluationSummary", () => {
   it("shows differences with their sign and p, none for the baseline", () => {
     const lines = summary({ metrics: ["ter"] });
     expect(lines.find((line) => /^ {4}student/.test(line))).toMatch(/^ {4}student +\d+\.\d\d +\d+\.\d\d … \d+\.\d\d$/);
-    expect(lines.find((line) => line.includes("KD"))).toMatch(/ −\d+\.\d\d +0\.0099 \*\*$/);
+    expect(lines.find((line) => line.includes("KD"))).toMatch(/ −\d+\.\d\d +<0\.001 \*\*\*$/);
   });
 
   it("leaves comparisons out for one system, and says which scores have no interval", () => {
