@@ -1,6 +1,7 @@
 import type { Splits } from "./dataset.js";
+import type { UnlabeledInput } from "./example.js";
 
-/** Splits whose held-out sources nobody trains on unseen, and what was found. */
+/** Splits without unlabeled inputs that are held out, and what was found. */
 export interface KeptApart {
   readonly splits: Splits;
   /** One sentence each; none where nothing overlaps. */
@@ -12,32 +13,27 @@ export interface KeptApart {
  * scored on, and a student that learns from labels alone would never see it. Train rows of such a source stay, because every system learns from them, but are told.
  */
 export function keepApart(splits: Splits): KeptApart {
-  const held = new Set([...splits.validation, ...splits.test].map(({ source }) => source.trim()));
-  const unlabeled = splits.unlabeled.filter(({ source }) => !held.has(source.trim()));
+  const [train, validation, test] = [sourcesOf(splits.train), sourcesOf(splits.validation), sourcesOf(splits.test)];
+  const unlabeled = splits.unlabeled.filter(({ source }) => !validation.has(source.trim()) && !test.has(source.trim()));
   const taken = splits.unlabeled.length - unlabeled.length;
-  const trained = new Set(splits.train.map(({ source }) => source.trim()));
+  const told = (name: "validation" | "test", others: ReadonlySet<string>, where: string): string[] => {
+    const shared = splits[name].filter(({ source }) => others.has(source.trim())).length;
+    if (shared === 0) return [];
+    return [`${name}: ${shared} of its ${splits[name].length} sources stand in ${where}; scores on them flatter every system.`];
+  };
   return {
     splits: { ...splits, unlabeled },
     notes: [
       ...(taken === 0
         ? []
         : [`unlabeled: ${taken} of its ${splits.unlabeled.length} inputs are sources of validation or test, and were left out.`]),
-      ...sharedNote(splits),
-      ...(["validation", "test"] as const).flatMap((name) => {
-        const seen = splits[name].filter(({ source }) => trained.has(source.trim())).length;
-        return seen === 0
-          ? []
-          : [`${name}: ${seen} of its ${splits[name].length} sources stand in train, too; scores on them flatter every system.`];
-      }),
+      ...told("test", validation, "validation, too, by which checkpoints are chosen"),
+      ...told("validation", train, "train, too"),
+      ...told("test", train, "train, too"),
     ],
   };
 }
 
-function sharedNote({ validation, test }: Splits): string[] {
-  const chosen = new Set(validation.map(({ source }) => source.trim()));
-  const shared = test.filter(({ source }) => chosen.has(source.trim())).length;
-  if (shared === 0) return [];
-  return [
-    `test: ${shared} of its ${test.length} sources stand in validation, too, by which checkpoints are chosen; scores on them flatter every system.`,
-  ];
+function sourcesOf(rows: readonly UnlabeledInput[]): ReadonlySet<string> {
+  return new Set(rows.map(({ source }) => source.trim()));
 }
