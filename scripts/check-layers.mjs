@@ -46,7 +46,7 @@ const RESERVED = [
       /^data\/load-/,
       /^tokenizers\/(load|save)-/,
       /^tensor\/(safetensors|load-native)/,
-      /^models\/((load|save)-|.*checkpoint)/,
+      /^models\/((load|save)-|folder-config|.*checkpoint)/,
       /^train\/checkpoint/,
     ],
   },

@@ -5,7 +5,7 @@ import { CheckpointError } from "../core/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { loadSafetensors, noGrad, safetensorsChunks, scope, Tensor, zeros } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { loadModel, saveModel } from "./index.js";
+import { loadModel, readModelConfig, saveModel } from "./index.js";
 import { batchFor } from "./testing/describe-text-model.js";
 import { goldenBart, tinyBart } from "./testing/tiny-bart.js";
 
@@ -99,10 +99,19 @@ describe("loadModel reads a BART", () => {
   it.each([
     [{ forced_bos_token_id: "seven" }, 'generation_config.json: forced_bos_token_id is "seven"'],
     [{ forced_eos_token_id: 4_000 }, "generation_config.json: forced_eos_token_id 4000 is outside the vocabulary of 96"],
+    [{ eos_token_id: 5 }, "generation_config.json: eos_token_id is 5, and config.json's is 2: outputs can end at one token only."],
+    [{ eos_token_id: [2, 5] }, "generation_config.json: eos_token_id is [2,5], and config.json's is 2: outputs can end"],
   ])("and says that generation_config.json is wrong where it is: %j", (wrong, message) => {
     copyGolden("plain");
     writeJson("generation_config.json", (json) => ({ ...json, ...wrong }));
     expect(() => loadModel(folder())).toThrow(message);
+  });
+
+  it("with the end of outputs from generation_config.json where config.json has none", () => {
+    copyGolden("plain");
+    writeJson("generation_config.json", (json) => ({ ...json, eos_token_id: [7] }));
+    writeJson("config.json", ({ eos_token_id: _, ...json }) => json);
+    expect(readModelConfig(folder()).eosTokenId).toBe(7);
   });
 
   it("nor from a config.json that begins with a byte order mark, though an editor hides it", () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, ConfigError } from "../core/index.js";
@@ -88,7 +88,20 @@ describe("loadModel refuses", () => {
     copyGolden();
     editConfig(changes);
     const [key, value] = Object.entries(changes)[0] as [string, number];
-    expectRefusal(ConfigError, `config.json: ${key} is ${value}: `);
+    expectRefusal(ConfigError, `${join(folder(), "config.json")}: ${key} is ${value}: `);
+  });
+
+  it("the folder of a run, and says where its model is", () => {
+    copyGolden();
+    mkdirSync(join(folder(), "run", "student"), { recursive: true });
+    writeFileSync(join(folder(), "run", "config.json"), '{ "version": 1 }');
+    copyFileSync(weights(), join(folder(), "run", "student", "model.safetensors"));
+    expect(() => loadModel(join(folder(), "run"))).toThrow(
+      expect.objectContaining({
+        message: `${join(folder(), "run", "config.json")}: has no model_type; this is not a model's folder.`,
+        hint: `There is a model in ${join(folder(), "run", "student")}.`,
+      }),
+    );
   });
 
   it("another model_type, with the nearest that is supported", () => {
@@ -96,7 +109,7 @@ describe("loadModel refuses", () => {
     editConfig({ model_type: "mt5" });
     expectRefusal(ConfigError, 'model_type "mt5" is not supported; t5, bart, gpt2, opt are');
     expect(() => loadModel(folder())).toThrow(expect.objectContaining({ hint: "Did you mean 't5'?" }));
-    for (const other of ["llama", "constructor", 5, undefined]) {
+    for (const other of ["llama", "constructor", 5, null]) {
       editConfig({ model_type: other });
       expectRefusal(ConfigError, "is not supported");
     }

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { architectureOf } from "./architectures.js";
-import { indexCheckpoint, readJsonObject } from "./checkpoint-files.js";
+import { indexCheckpoint } from "./checkpoint-files.js";
 import { canonicalNames } from "./checkpoint-names.js";
+import { parseFolderConfig } from "./folder-config.js";
 import { withGenerationConfig } from "./generation-config.js";
 import type { ModelConfig, TextModel } from "./model.js";
 import { parseModelConfig } from "./parse-model-config.js";
@@ -27,17 +27,17 @@ export function checkModel(folder: string): void {
 }
 
 function openFolder(folder: string) {
-  const json = readJsonObject(join(folder, "config.json"));
-  const architecture = architectureOf(json.model_type);
-  const named = canonicalNames(indexCheckpoint(folder), architecture);
-  const config = architecture.parseConfig(withGenerationConfig(folder, json), named);
-  return { architecture, config, named, expected: { specs: architecture.parameterSpecs(config), rules: architecture } };
+  return parseFolderConfig(folder, (json) => {
+    const architecture = architectureOf(json.model_type);
+    const named = canonicalNames(indexCheckpoint(folder), architecture);
+    const config = architecture.parseConfig(withGenerationConfig(folder, json), named);
+    return { architecture, config, named, expected: { specs: architecture.parameterSpecs(config), rules: architecture } };
+  });
 }
 
 /**
  * What a Hugging Face model folder says of its model, without its weights. Errors as {@link loadModel}'s.
  */
 export function readModelConfig(folder: string): ModelConfig {
-  const json = readJsonObject(join(folder, "config.json"));
-  return parseModelConfig(withGenerationConfig(folder, json));
+  return parseFolderConfig(folder, (json) => parseModelConfig(withGenerationConfig(folder, json)));
 }

@@ -113,11 +113,11 @@ describe("retort evaluate --metrics bertscore", () => {
   });
 
   test.each<[what: string, args: string[], message: RegExp]>([
-    ["no model", [], /^ConfigError: bertscore needs an encoder, and bertScore\.model names none\.$/m],
+    ["no model", [], /^ConfigError: bertscore needs an encoder, and --bertscore-model names none\.$/m],
     [
       "no layer for an encoder that bert_score does not know",
       ["--bertscore-model", "encoder"],
-      /^ConfigError: bertScore\.layer is not given, and for encoder bert_score has chosen none\.\nGive a layer/m,
+      /^ConfigError: --bertscore-layer is not given, and for encoder bert_score has chosen none\.\nGive a layer/m,
     ],
     ["a layer that there is not", ["--bertscore-model", "encoder", "--bertscore-name", "roberta-large"], /^ConfigError: .*17/m],
     ["a missing folder", ["--bertscore-model", "./nowhere", "--bertscore-layer", "1"], /^\w+Error: .*nowhere.*$/m],
@@ -127,11 +127,11 @@ describe("retort evaluate --metrics bertscore", () => {
       /^ConfigError: .*model_type.*t5.*bert, roberta, deberta/m,
     ],
     ["a baseline that is none", [...encoder, "--bertscore-baseline", "a.txt"], /^DataError: .*a\.txt:1: expected LAYER,P,R,F/m],
-    ["what sacreBLEU has not", [...encoder, "--exact-sacrebleu"], /^ConfigError: exactSacrebleu: sacreBLEU has no bertscore\.$/m],
+    ["what sacreBLEU has not", [...encoder, "--exact-sacrebleu"], /^ConfigError: --exact-sacrebleu: sacreBLEU has no bertscore\.$/m],
     [
       "an encoder that no metric asks for",
       [...encoder, "--metrics", "bleu"],
-      /^ConfigError: bertScore\.model is set, but no metric uses it: bleu\.$/m,
+      /^ConfigError: --bertscore-model is set, but no metric uses it: bleu\.$/m,
     ],
   ])("refuses %s", async (_, args, message) => {
     const { exitCode, stdout, stderr } = await evaluate("--predictions", "a.txt", ...args);

@@ -62,7 +62,7 @@ describe("a decoder-only model", () => {
     [
       "layers of an encoder",
       () => retort.run("prune", "--model", "gpt2", "--encoder-layers", "1", "--output", "pruned"),
-      /^ConfigError: encoderLayers: gpt2 has no encoder; its layers are decoderLayers\.$/m,
+      /^ConfigError: --encoder-layers: gpt2 has no encoder; its layers are --decoder-layers\.$/m,
     ],
   ])("refuses %s", async (_, run, message) => {
     const { exitCode, stderr } = await run();

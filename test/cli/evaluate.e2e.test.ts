@@ -121,7 +121,7 @@ describe("retort evaluate", () => {
     [
       "an option of another metric",
       ["--predictions", "bad.txt", "--references", "gold.txt", "--metrics", "ter", "--lowercase"],
-      /^ConfigError: bleu\.lowercase is set, but no metric uses it: ter\.$/m,
+      /^ConfigError: --lowercase is set, but no metric uses it: ter\.$/m,
     ],
   ])("refuses %s", async (_, args, message) => {
     const { exitCode, stdout, stderr } = await evaluate(...args);

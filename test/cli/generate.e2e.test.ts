@@ -128,10 +128,10 @@ describe("retort generate refuses", () => {
       /^DataError: \S+\/targets\.jsonl:1: no column "source"; the row has "target"\.$/m,
     ],
     ["an unknown column", ["--source-column", "text"], /^DataError: \S+\/inputs\.jsonl:1: no column "text"; the row has "source"\.$/m],
-    ["several greedy outputs", ["--sequences", "3"], /^ConfigError: sequences is 3: greedy decoding gives one per input\.$/m],
+    ["several greedy outputs", ["--sequences", "3"], /^ConfigError: --sequences is 3: greedy decoding gives one per input\.$/m],
     ["a flag of another method", ["--top-k", "5"], /^ConfigError: --top-k goes with --method sampling; the method is greedy\.$/m],
-    ["a value out of range", ["--method", "sampling", "--top-p", "2"], /^ConfigError: decoding\.topP is 2: expected number to be <=1\.$/m],
-    ["too small a batch", ["--batch-tokens", "100"], /^ConfigError: generation\.batchTokens is 100: one example may take 520 tokens /m],
+    ["a value out of range", ["--method", "sampling", "--top-p", "2"], /^ConfigError: --top-p is 2: expected number to be <=1\.$/m],
+    ["too small a batch", ["--batch-tokens", "100"], /^ConfigError: --batch-tokens is 100: one example may take 520 tokens /m],
     [
       "a folder as output",
       ["--output", "empty-folder"],
@@ -141,7 +141,7 @@ describe("retort generate refuses", () => {
     [
       "to replace its inputs, even when forced",
       ["--output", "./inputs.jsonl", "--force"],
-      /^ConfigError: output is \S+\/inputs\.jsonl: this is the file of inputs, which the outputs would replace\.$/m,
+      /^ConfigError: --output is \S+\/inputs\.jsonl: this is the file of inputs, which the outputs would replace\.$/m,
     ],
     ["an output below a file", ["--output", "pairs.jsonl/out.jsonl"], /^StorageError: \S+\/pairs\.jsonl: cannot be made: /m],
   ])("%s", async (_, args, message) => {

@@ -111,20 +111,16 @@ describe("retort measure", () => {
     [
       "more tokens than positions",
       ["shape", "--input-lengths", "30"],
-      /^ConfigError: .*shape: inputLengths 30 and outputLength 4 together exceed the model's 32 positions\.$/m,
+      /^ConfigError: .*shape: --input-lengths 30 and --output-length 4 together exceed the model's 32 positions\.$/m,
     ],
-    ["a measure that is none", ["tall", "--measures", "speed"], /^ConfigError: measures\.0 is "speed": expected one of/m],
-    [
-      "a score of no model",
-      ["tall", "--quality", "wide=3"],
-      /^ConfigError: quality\.values: no model is called 'wide'; there are tall\.$/m,
-    ],
+    ["a measure that is none", ["tall", "--measures", "speed"], /^ConfigError: --measures is "speed": expected one of/m],
+    ["a score of no model", ["tall", "--quality", "wide=3"], /^ConfigError: --quality: no model is called 'wide'; there are tall\.$/m],
     ["a score that is no number", ["tall", "--quality", "tall=good"], /^ConfigError: --quality tall=good: expected NAME=NUMBER/m],
     ["counts that are none", ["tall", "--decoder-layers", "two"], /It must be whole numbers such as 4,2\./],
     [
       "an encoder that is not there",
       ["shape", "--random-weights", "--encoder-layers", "1"],
-      /^ConfigError: encoderLayers: gpt2 has no encoder/m,
+      /^ConfigError: --encoder-layers: gpt2 has no encoder/m,
     ],
   ])("refuses %s before anything is written", async (_, args, message) => {
     const refused = await retort.run("measure", ...small, ...args, "--run-dir", "refused");

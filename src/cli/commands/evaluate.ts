@@ -5,6 +5,7 @@ import { ConfigError } from "../../core/index.js";
 import { type EvaluationReport, evaluate, needsEncoder, resolveEvaluateConfig } from "../../recipes/index.js";
 import { addEvaluationOptions, type EvaluationOptions, evaluationFrom } from "../evaluation-options.js";
 import { evaluationSummary } from "../evaluation-summary.js";
+import { namingFlags } from "../in-flags.js";
 import { runWithProgress } from "../run-with-progress.js";
 
 interface EvaluateOptions extends EvaluationOptions {
@@ -34,7 +35,7 @@ export function evaluateCommand(): Command {
       "--references <files...>",
       ".txt with one per line, or a dataset's split; several: several references (default: a run folder's own)",
     );
-  return addEvaluationOptions(command).addHelpText("after", examples).action(evaluateFiles);
+  return addEvaluationOptions(command).addHelpText("after", examples).action(namingFlags({ command }, evaluateFiles));
 }
 
 async function evaluateFiles({ predictions, systems, references, json, ...flags }: EvaluateOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.
 import { isSameFile } from "../../runs/index.js";
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
 import { addDecodingOptions, type DecodingOptions, decodingFrom } from "../decoding-options.js";
+import { namingFlags } from "../in-flags.js";
 import { runWithProgress } from "../run-with-progress.js";
 import { dataPath, modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
@@ -55,7 +56,9 @@ export function generateCommand(): Command {
     .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: 64)", wholeNumber)
     .option("--sequences <count>", "outputs per input (default: 1)", wholeNumber)
     .option("--batch-tokens <tokens>", "what is decoded together, padding included (default: 8192)", wholeNumber);
-  return addComputeOptions(addDecodingOptions(command)).addHelpText("after", examples).action(generate);
+  return addComputeOptions(addDecodingOptions(command))
+    .addHelpText("after", examples)
+    .action(namingFlags({ command, renamed: { "columns.source": "--source-column" } }, generate));
 }
 
 async function generate(options: GenerateOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError } from "../../core/index.js";
 import { type Measurements, measureTables, resolveMeasureConfig } from "../../recipes/index.js";
 import { addComputeOptions, type ComputeOptions, given, wholeNumber } from "../common-options.js";
+import { namingFlags } from "../in-flags.js";
 import { parseSize } from "../parse-amount.js";
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
 import { modelPath } from "../settings.js";
@@ -56,7 +57,9 @@ export function measureCommand(): Command {
     .option("--quality <name=score...>", "scores of the models, for a plot of quality against cost")
     .option("--score <name>", "what the scores are (default: quality)")
     .option("--run-dir <folder>", "where everything is written (default: runs/measure); a run that is there is resumed");
-  return addComputeOptions(command).addHelpText("after", examples).action(measure);
+  return addComputeOptions(command)
+    .addHelpText("after", examples)
+    .action(namingFlags({ command, renamed: { memoryBudget: "--memory", "quality.values": "--quality" } }, measure));
 }
 
 /** `4,2` as numbers. */

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ConfigError } from "../../core/index.js";
 import { type PruneReport, resolvePruneConfig } from "../../recipes/index.js";
 import { given } from "../common-options.js";
+import { namingFlags } from "../in-flags.js";
 import { runWithProgress } from "../run-with-progress.js";
 import { modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
@@ -25,7 +26,8 @@ Examples:
 
 /** `retort prune`: a model folder with fewer layers. */
 export function pruneCommand(): Command {
-  return new Command("prune")
+  const command = new Command("prune");
+  return command
     .description("make a smaller model of some of a model's layers, as a Hugging Face folder; trains nothing")
     .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
     .requiredOption("--output <folder>", "where the pruned model goes")
@@ -34,7 +36,7 @@ export function pruneCommand(): Command {
     .option("--force", "write into a folder that has something in it")
     .option("--json", "print one JSON document on stdout; everything else goes to stderr")
     .addHelpText("after", examples)
-    .action(prune);
+    .action(namingFlags({ command }, prune));
 }
 
 /** `2` as a count; `0,-1`, `5,` and `-1` as the layers themselves, negative ones from the end. */

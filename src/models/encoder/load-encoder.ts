@@ -1,6 +1,6 @@
-import { join } from "node:path";
-import { type CheckpointIndex, indexCheckpoint, readJsonObject } from "../checkpoint-files.js";
+import { type CheckpointIndex, indexCheckpoint } from "../checkpoint-files.js";
 import { type CheckpointRules, canonicalNames } from "../checkpoint-names.js";
+import { parseFolderConfig } from "../folder-config.js";
 import { type LoadOptions, readCheckpoint } from "../read-checkpoint.js";
 import { encoderArchitectureOf } from "./encoder-architecture.js";
 import type { EncoderModel } from "./encoder-model.js";
@@ -19,9 +19,10 @@ export interface LoadedEncoder {
  * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unknown, misshapen or not finite.
  */
 export function loadEncoder(folder: string, options: LoadOptions = {}): LoadedEncoder {
-  const json = readJsonObject(join(folder, "config.json"));
-  const architecture = encoderArchitectureOf(json.model_type);
-  const config = architecture.parseConfig(json);
+  const { architecture, config } = parseFolderConfig(folder, (json) => {
+    const architecture = encoderArchitectureOf(json.model_type);
+    return { architecture, config: architecture.parseConfig(json) };
+  });
   const rules = architecture.rules(config);
   const named = canonicalNames(indexCheckpoint(folder), rules);
   const parameters = readCheckpoint(folder, named, { ...options, specs: architecture.parameterSpecs(config), rules });
