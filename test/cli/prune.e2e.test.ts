@@ -64,7 +64,7 @@ describe("retort prune", () => {
 
   test.each<[what: string, args: string[], message: RegExp]>([
     ["no layers", [], /^ConfigError: nothing would be pruned: give --encoder-layers or --decoder-layers\.$/m],
-    ["more layers than there are", ["--decoder-layers", "9"], /^ConfigError: decoderLayers: 9 of 4 layers cannot be kept/m],
+    ["more layers than there are", ["--decoder-layers", "9"], /^ConfigError: --decoder-layers: 9 of 4 layers cannot be kept/m],
     ["a layer that is not there", ["--encoder-layers", "0,7"], /^ConfigError: --encoder-layers: there is no layer 7 of 3/m],
     ["what is no layer", ["--decoder-layers", "two"], /^ConfigError: .*It must be a count, or layers such as 0,-1\.$/m],
     [
