@@ -207,12 +207,14 @@ describe("a training with jointTeaching", () => {
   });
 
   it("goes on after an interruption with the same bits, on either kind of step", async () => {
-    const whole = await run("whole", {});
+    // The real sampler: its draws depend on the step, which a resumed run has to know.
+    const sampled = { sampleTargets: sampleWithGenerate };
+    const whole = await run("whole", sampled);
     for (const last of [3, 4]) {
       const controller = new AbortController();
       const onEvent = (event: object): void => void ((event as { step?: number }).step === last && controller.abort());
-      await expect(run(`stopped-${last}`, {}, { options: { signal: controller.signal, onEvent } })).rejects.toThrow(InterruptedError);
-      const resumed = await run(`stopped-${last}`, {});
+      await expect(run(`stopped-${last}`, sampled, { options: { signal: controller.signal, onEvent } })).rejects.toThrow(InterruptedError);
+      const resumed = await run(`stopped-${last}`, sampled);
       expect(resumed.weights).toBe(whole.weights);
       expect(whole.events.slice(-resumed.events.length)).toEqual(resumed.events);
     }

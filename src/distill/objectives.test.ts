@@ -27,7 +27,7 @@ const objectives: readonly (readonly [string, Make])[] = [
   ["fine-tuning", ({ student }, normalization) => fineTuning(student, { normalization, labelSmoothing: 0.1 })],
   ...divergenceNames.map((name) => [`logits-kd, ${name}`, kd(name)] as const),
   [
-    "joint-teaching",
+    "joint-teaching's loss, whoever chose the targets,",
     (models, normalization) =>
       jointTeaching(models, { normalization, alpha: 0.5, seed: 1, sampling: { maxNewTokens: 4 }, batchTokens: 100 }),
   ],
