@@ -16,7 +16,9 @@ export function parseFolderConfig<Config>(folder: string, parse: (json: Record<s
   } catch (error) {
     if (!(error instanceof ConfigError) || !/^(generation_)?config\.json: /.test(error.message)) throw error;
     const { message, hint } = error;
-    throw new ConfigError(join(folder, message), { cause: error, ...(hint === undefined ? {} : { hint }) });
+    // Only the file is a path: a value in the message may hold slashes, too.
+    const [file = ""] = message.split(":", 1);
+    throw new ConfigError(`${join(folder, file)}${message.slice(file.length)}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
   }
 }
 
