@@ -7,11 +7,14 @@ import { copyModel, type TextModel, withDropoutRate } from "../models/index.js";
 import { AdamW } from "../optim/index.js";
 import { RandomStream } from "../tensor/index.js";
 import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../train/index.js";
-import type { DecodingConfig, DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
-import { decodingOf } from "./decode-split.js";
+import type { DistillConfig } from "./config-schema.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective } from "./distillation-objective.js";
 import type { PlannedPart } from "./planned-work.js";
+import type { DecodingConfig } from "./schema/decoding.js";
+import { decodingOf } from "./schema/decoding-of.js";
+import type { PretrainingConfig } from "./schema/model.js";
+import type { TrainingConfig } from "./schema/training.js";
 import type { ModelPair } from "./starting-model.js";
 
 /** So many steps are timed, after one that is not. */

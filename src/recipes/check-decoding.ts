@@ -1,7 +1,7 @@
 import { ConfigError } from "../core/index.js";
 import { assertDecoding } from "../generate/index.js";
-import type { DecodingConfig } from "./config-schema.js";
-import { decodingOf } from "./decode-split.js";
+import type { DecodingConfig } from "./schema/decoding.js";
+import { decodingOf } from "./schema/decoding-of.js";
 
 /** How many sequences per input are asked for, and of which decoding. */
 interface AskedSequences {

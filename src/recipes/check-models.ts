@@ -1,18 +1,18 @@
 import { ConfigError } from "../core/index.js";
 import { assertSameVocabulary } from "../distill/index.js";
 import { isDecoderOnly, type ModelConfig, readModelConfig } from "../models/index.js";
-import type { DistillationConfig, PretrainingConfig } from "./config-schema.js";
-import { shapedConfig } from "./fresh-model.js";
 import { modelFolders, modelRoles, modelShapes, type NamedModels } from "./named-models.js";
 import { noiseOf } from "./noise-of.js";
 import { checkModelFolder } from "./open-model-folder.js";
+import type { PretrainingConfig } from "./schema/model.js";
+import { shapedConfig } from "./schema/shaped-config.js";
 
 /** A recipe's models, and what it asks of them. */
 export interface AskedModels extends NamedModels {
   /** Tokens of the longest source and the longest target. */
   readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
   /** Given where one model learns from the other. */
-  readonly distillation?: Pick<DistillationConfig, "objective">;
+  readonly distillation?: { readonly objective: string };
 }
 
 /** A model by its folder, or by its shape's place in the recipe. */

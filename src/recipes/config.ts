@@ -3,7 +3,7 @@ import { checkConfig } from "./check-config.js";
 import { type DistillConfig, distillSchema } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
 
-export type { DistillConfig, DistillRecipe, ShapeConfig, TrainingConfig } from "./config-schema.js";
+export type { DistillConfig, DistillRecipe } from "./config-schema.js";
 
 /**
  * Checks a recipe and fills in the defaults.

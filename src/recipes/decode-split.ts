@@ -1,14 +1,15 @@
 import { type EncodedInput, type Example, referencesOf, restorePlaceholders } from "../data/index.js";
-import { type Decoding, generateAll } from "../generate/index.js";
+import { generateAll } from "../generate/index.js";
 import type { TextModel } from "../models/index.js";
-import type { DecodingConfig, DistillConfig } from "./config-schema.js";
 import type { PreparedData } from "./prepare-data.js";
+import { decodingOf } from "./schema/decoding-of.js";
+import type { ScoringConfig } from "./schema/scoring.js";
 
 /** What is decoded, how, and who hears of it. */
 export interface DecodeSplitOptions {
   readonly split: "validation" | "test";
   readonly data: PreparedData;
-  readonly config: Pick<DistillConfig, "data" | "evaluation" | "generation" | "seed">;
+  readonly config: ScoringConfig;
   readonly onProgress?: (done: number, total: number, tokensPerSecond: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,14 +44,4 @@ export async function decodeSplit(
     references: examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example))),
     tokensPerSecond: ids.reduce((sum, { length }) => sum + length, 0) / seconds,
   };
-}
-
-/** A recipe's decoding with what the rest of the recipe decides. */
-export function decodingOf(
-  decoding: DecodingConfig,
-  { maxNewTokens, seed, sequences }: { readonly maxNewTokens: number; readonly seed: number; readonly sequences?: number },
-): Decoding {
-  if (decoding.method === "greedy") return { ...decoding, maxNewTokens };
-  const common = { maxNewTokens, ...(sequences === undefined ? {} : { sequences }) };
-  return decoding.method === "sampling" ? { ...decoding, ...common, seed } : { ...decoding, ...common };
 }

@@ -1,10 +1,5 @@
 import type { DistillRecipe } from "./config.js";
-import type { FineTuneRecipe } from "./fine-tune-config.js";
-
-/** How much work a recipe made from flags does. */
-export const distillPresets = ["quick", "paper"] as const;
-/** The name of one of {@link distillPresets}. */
-export type DistillPreset = (typeof distillPresets)[number];
+import { type DistillPreset, paperBatch, presetEvaluation, presetFineTuning } from "./schema/preset-trainings.js";
 
 /** What the flags of `retort distill` say. */
 export interface DistillPresetOptions {
@@ -17,14 +12,12 @@ export interface DistillPresetOptions {
   readonly fineTuneTeacher: boolean;
 }
 
-type Trainings = Pick<DistillRecipe, "pseudoTargets" | "distillation" | "finalFineTuning" | "evaluation"> & {
-  readonly teacher: DistillRecipe["student"]["training"];
+type Trainings = Pick<DistillRecipe, "pseudoTargets" | "distillation" | "finalFineTuning"> & {
   readonly student: DistillRecipe["student"]["training"];
 };
 
 /** The study's method in a few epochs: for a first look at a task. */
 const quick: Trainings = {
-  teacher: { learningRate: 5e-5, maxEpochs: 3, patience: 2, batchTokens: 4096 },
   student: { learningRate: 5e-4, maxEpochs: 10, patience: 3, batchTokens: 4096 },
   pseudoTargets: { inputs: "both", sequences: 4, decoding: { method: "sampling", topP: 0.95 } },
   distillation: {
@@ -32,45 +25,29 @@ const quick: Trainings = {
     training: { learningRate: 5e-4, maxEpochs: 8, patience: 3, batchTokens: 4096 },
   },
   finalFineTuning: { learningRate: 5e-5, maxEpochs: 3, patience: 2, batchTokens: 4096 },
-  evaluation: { decoding: { method: "beam", beams: 4 } },
 };
 
 /** The study's own settings (docs/PAPERS.md section 8). */
-const batch = { batchExamples: 96, batchTokens: 8192, warmupSteps: 100, weightDecay: 1e-5, selectBy: "bleu" } as const;
 const paper: Trainings = {
-  teacher: { ...batch, learningRate: 5e-5, maxEpochs: 15, patience: 16 },
-  student: { ...batch, learningRate: 5e-4, scheduleEpochs: 192, maxEpochs: 96, patience: 16 },
+  student: { ...paperBatch, learningRate: 5e-4, scheduleEpochs: 192, maxEpochs: 96, patience: 16 },
   pseudoTargets: { inputs: "both", sequences: 48, decoding: { method: "sampling", topP: 0.95 } },
   distillation: {
     jointTeaching: { alpha: 0.5, sampling: { topP: 0.95 } },
-    training: { ...batch, learningRate: 5e-4, scheduleEpochs: 192, maxEpochs: 96, patience: 16 },
+    training: { ...paperBatch, learningRate: 5e-4, scheduleEpochs: 192, maxEpochs: 96, patience: 16 },
   },
-  finalFineTuning: { ...batch, learningRate: 5e-4, maxEpochs: 10, patience: 16 },
-  evaluation: { decoding: { method: "beam", beams: 4 } },
+  finalFineTuning: { ...paperBatch, learningRate: 5e-4, maxEpochs: 10, patience: 16 },
 };
 
 const presets: Readonly<Record<DistillPreset, Trainings>> = { quick, paper };
 
-/** What the flags of `retort fine-tune` say. */
-export interface FineTunePresetOptions {
-  readonly data: FineTuneRecipe["data"];
-  /** A model folder. */
-  readonly model: string;
-}
-
-/** The fine-tuning that flags stand for: that of a preset's teacher, a pretrained model at the rate of such ones. */
-export function fineTunePreset(name: DistillPreset, { data, model }: FineTunePresetOptions): FineTuneRecipe {
-  const { teacher: training, evaluation } = presets[name];
-  return { data, model: { from: model, training }, evaluation };
-}
-
 /** The recipe that flags stand for. */
 export function distillPreset(name: DistillPreset, { data, teacher, student, fineTuneTeacher }: DistillPresetOptions): DistillRecipe {
-  const { teacher: teacherTraining, student: studentTraining, ...rest } = presets[name];
+  const { student: training, ...rest } = presets[name];
   return {
     data,
-    teacher: { from: teacher, ...(fineTuneTeacher ? { training: teacherTraining } : {}) },
-    student: { from: student, training: studentTraining },
+    teacher: { from: teacher, ...(fineTuneTeacher ? { training: presetFineTuning[name] } : {}) },
+    student: { from: student, training },
     ...rest,
+    evaluation: presetEvaluation,
   };
 }

@@ -1,7 +1,7 @@
 import type { ScoreUnit } from "../metrics/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
 import type { EvaluationReport, MetricReport, SystemScore } from "./evaluation-report.js";
-import type { TextTable } from "./report-table.js";
+import type { TextTable } from "./text-table.js";
 
 /** How values of a metric are written. */
 interface Digits {

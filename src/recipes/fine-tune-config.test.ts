@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { distillPresets, fineTunePreset } from "./distill-presets.js";
 import { resolveFineTuneConfig } from "./fine-tune-config.js";
+import { fineTunePreset } from "./fine-tune-preset.js";
+import { distillPresets } from "./schema/preset-trainings.js";
 
 const training = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
 const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { ConfigError } from "../core/index.js";
-import { checkData, checkEvaluation, checkOwnStart, checkPretrainings, checkTrainings } from "./check-config.js";
 import { refuseUnusedTokenizer } from "./check-unused.js";
-import { evaluationSchema, generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
+import { checkData } from "./schema/check-data.js";
+import { checkOwnStart } from "./schema/check-start.js";
+import { checkEvaluation, checkPretrainings, checkTrainings } from "./schema/check-trainings.js";
 import { dataSchema, tokenizerSchema } from "./schema/data.js";
+import { machineFields } from "./schema/machine.js";
 import { fineTunedModelSchema } from "./schema/model.js";
+import { evaluationSchema, generationSchema } from "./schema/scoring.js";
 
 /** Every setting of a fine-tuning, with its default. */
 const fineTuneSchema = z.strictObject({

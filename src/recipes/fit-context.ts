@@ -1,7 +1,8 @@
-import type { RunEvent } from "../runs/index.js";
 import type { TrainResult } from "../train/index.js";
-import type { DistillConfig } from "./config-schema.js";
+import type { TaskPlace } from "./phases.js";
 import type { PreparedData } from "./prepare-data.js";
+import type { MachineConfig } from "./schema/machine.js";
+import type { ScoringConfig } from "./schema/scoring.js";
 
 /** How one of a run's trainings went. */
 export interface TrainingOutcome extends TrainResult {
@@ -10,12 +11,9 @@ export interface TrainingOutcome extends TrainResult {
 }
 
 /** What all trainings of a run share. */
-export interface FitContext {
-  readonly config: Pick<DistillConfig, "data" | "evaluation" | "generation" | "seed" | "device" | "dtype">;
+export interface FitContext extends TaskPlace {
+  readonly config: ScoringConfig & Pick<MachineConfig, "device" | "dtype">;
   readonly data: PreparedData;
-  readonly runFolder: string;
-  readonly emit: (event: RunEvent) => void;
-  readonly signal?: AbortSignal | undefined;
   /** When a training of this name has to end, in milliseconds since 1970; undefined where nothing limits it. */
   readonly deadlineOf?: (name: string) => number | undefined;
   /** Hears of every training that is done, in order, also of one that an earlier part of the run had done. */

@@ -3,9 +3,10 @@ import { contentHash } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
 import { modelFingerprint, type TextModel } from "../models/index.js";
 import { type Objective, type TrainData, type TrainResult, train } from "../train/index.js";
-import type { PretrainingConfig, TrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { FitContext } from "./fit-context.js";
+import type { PretrainingConfig } from "./schema/model.js";
+import type { TrainingConfig } from "./schema/training.js";
 import { selectionBy } from "./validation.js";
 
 /** One of a run's trainings. */

@@ -1,15 +1,16 @@
-import { snakeCaseKeys } from "../core/index.js";
-import { initializeModel, type ModelConfig as LoadedConfig, parseModelConfig, type TextModel } from "../models/index.js";
+import { initializeModel, type ModelConfig as LoadedConfig, type TextModel } from "../models/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
-import type { DistillConfig, ShapeConfig } from "./config-schema.js";
+import type { MachineConfig } from "./schema/machine.js";
+import type { ShapeConfig } from "./schema/shape.js";
 import { kindOf, type ShapeKind } from "./schema/shape.js";
+import { shapedConfig } from "./schema/shaped-config.js";
 
 /** What a fresh model has to have in common with a model beside it. */
 export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;
 
 /** What models are made with. */
 export interface StartContext {
-  readonly config: Pick<DistillConfig, "seed" | "device">;
+  readonly config: Pick<MachineConfig, "seed" | "device">;
   readonly tokenizer: Tokenizer;
   /** A fresh model's rows of the embedding, padding and start token: those of the model folder beside it, whose logits it may learn from. */
   readonly vocabulary: FreshVocabulary;
@@ -28,15 +29,6 @@ export function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }
     ...(kindOf(shape) === "bart" ? { forced_eos_token_id: eosTokenId } : {}),
   };
   return initializeModel(shapedConfig(shape, tokens), { seed: config.seed, device: config.device });
-}
-
-/**
- * The config of a model of this shape.
- * @param tokens The keys of `config.json` that say which tokens it has; by default those of the published models of its kind.
- * @throws ConfigError for sizes that do not go together.
- */
-export function shapedConfig(shape: ShapeConfig, tokens: Readonly<Record<string, unknown>> = {}): LoadedConfig {
-  return parseModelConfig({ ...snakeCaseKeys({ ...shape }), ...tokens, model_type: kindOf(shape) });
 }
 
 /** The vocabulary of fresh models that have none beside them: all of the tokenizer, and the start token of the first one's kind. */

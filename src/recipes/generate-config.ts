@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { splitNames } from "../data/index.js";
 import { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
-import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
 import { columnsSchema } from "./schema/data.js";
 import { decodingSchema } from "./schema/decoding.js";
 import { count, size, text } from "./schema/limits.js";
+import { machineFields } from "./schema/machine.js";
+import { generationSchema } from "./schema/scoring.js";
 
 /** Where and how to compute; weights are read as float32, and nothing is trained. */
 const { dtype: _, ...machine } = machineFields;

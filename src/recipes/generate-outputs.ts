@@ -7,12 +7,12 @@ import { threads } from "../tensor/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { checkOutput } from "./check-output.js";
 import type { RecipeContext } from "./context.js";
-import { decodingOf } from "./decode-split.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
 import { fetchedFolder } from "./pin-revisions.js";
 import { readGenerationInputs } from "./read-generation-inputs.js";
 import { requireDevice } from "./require-device.js";
+import { decodingOf } from "./schema/decoding-of.js";
 
 /** One input with what the model made of it: a line of the output file. */
 export interface OutputLine {

@@ -1,9 +1,9 @@
 import { openRun, type Run } from "../runs/index.js";
 import { engineInfo, threads } from "../tensor/index.js";
-import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { Phases } from "./phases.js";
 import { runKind } from "./run-kind.js";
+import type { MachineConfig } from "./schema/machine.js";
 
 /**
  * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so. A checkpoint
@@ -17,7 +17,7 @@ const mayDiffer = ["threads", "maxHours"];
  * @param extendable Keys that may differ besides, because the recipe goes on from what a run with other values left.
  */
 export async function inRun<T>(
-  config: Pick<DistillConfig, "seed" | "device">,
+  config: Pick<MachineConfig, "seed" | "device">,
   context: RecipeContext,
   body: (phases: Phases, isDone: boolean) => Promise<T>,
   extendable: readonly string[] = [],

@@ -1,7 +1,7 @@
-export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig, type TrainingConfig } from "./config.js";
+export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig } from "./config.js";
 export type { RecipeContext } from "./context.js";
 export { distill } from "./distill.js";
-export { type DistillPreset, type DistillPresetOptions, distillPreset, distillPresets, fineTunePreset } from "./distill-presets.js";
+export { type DistillPresetOptions, distillPreset } from "./distill-presets.js";
 export { type Estimate, type EstimatedPart, estimate } from "./estimate.js";
 export { evaluate } from "./evaluate.js";
 export {
@@ -16,6 +16,7 @@ export type { EvaluationReport, MetricReport, SystemComparison, SystemScore } fr
 export { evaluationTable } from "./evaluation-table.js";
 export { type FineTuneReport, fineTune } from "./fine-tune.js";
 export { type FineTuneConfig, type FineTuneRecipe, resolveFineTuneConfig } from "./fine-tune-config.js";
+export { fineTunePreset } from "./fine-tune-preset.js";
 export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate-config.js";
 export { type GenerateReport, generateOutputs, type OutputLine } from "./generate-outputs.js";
 export {
@@ -47,5 +48,9 @@ export { type PruneReport, pruneModel } from "./prune-model.js";
 export { readings } from "./readings.js";
 export type { DistillReport, ReportExample } from "./report.js";
 export { evaluationDecoding } from "./report-legend.js";
-export { reportTable, scoreTable, type TextTable } from "./report-table.js";
+export { reportTable } from "./report-table.js";
+export { type DistillPreset, distillPresets } from "./schema/preset-trainings.js";
+export type { TrainingConfig } from "./schema/training.js";
+export { scoreTable } from "./score-table.js";
 export { type SystemName, systems } from "./systems.js";
+export type { TextTable } from "./text-table.js";

@@ -1,9 +1,7 @@
 import { builtInDatasets, type Dataset, loadDataset, type SplitFiles } from "../data/index.js";
 import { hubNameOf } from "../hub/index.js";
-import type { DistillConfig } from "./config.js";
 import { hubSplits } from "./hub-splits.js";
-
-type DataConfig = DistillConfig["data"];
+import type { DataConfig } from "./schema/data.js";
 
 /** The dataset that a recipe names: a built-in, one of the hub as pinRevisions has named it, or the user's files. Errors as the readers'. */
 export async function loadTask(data: DataConfig): Promise<Dataset> {

@@ -1,5 +1,6 @@
 import { modelFolder } from "../hub/index.js";
-import type { ModelConfig, ShapeConfig } from "./config-schema.js";
+import type { ModelConfig } from "./schema/model.js";
+import type { ShapeConfig } from "./schema/shape.js";
 import { kindOf, type ShapeKind } from "./schema/shape.js";
 
 /** The models that a recipe names: teacher and student, or only one. */

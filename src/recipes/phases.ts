@@ -1,7 +1,13 @@
 import { InterruptedError } from "../core/index.js";
 import type { Run, RunEvent } from "../runs/index.js";
 import type { RecipeContext } from "./context.js";
-import type { TaskPlace } from "./task-context.js";
+
+/** Where a run's task is, and who hears of it. */
+export interface TaskPlace {
+  readonly runFolder: string;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** The parts of a run, one after the other, told to its log and to whoever listens. */
 export class Phases {

@@ -1,7 +1,9 @@
 import { RandomSequence } from "../core/index.js";
 import { batchByTokens, type EncodedExample, type EncodedInput, type SequenceLengths } from "../data/index.js";
-import type { DistillConfig, PretrainingConfig, TrainingConfig } from "./config-schema.js";
+import type { DistillConfig } from "./config-schema.js";
 import type { PreparedData } from "./prepare-data.js";
+import type { PretrainingConfig } from "./schema/model.js";
+import type { TrainingConfig } from "./schema/training.js";
 
 /** One part of a run that takes time. */
 export interface PlannedPart {

@@ -9,8 +9,8 @@ import {
   type TruncationReport,
 } from "../data/index.js";
 import type { Tokenizer } from "../tokenizers/index.js";
-import type { DistillConfig } from "./config-schema.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
+import type { DataConfig } from "./schema/data.js";
 
 /** A task, tokenized: what every model of the run reads. */
 export interface PreparedData {
@@ -24,7 +24,7 @@ export interface PreparedData {
 
 export interface PrepareOptions {
   readonly tokenizer: Tokenizer;
-  readonly config: Pick<DistillConfig, "data">;
+  readonly config: { readonly data: DataConfig };
   readonly runFolder: string;
   /** Whether the models are decoder-only, so that source and target are one sequence. */
   readonly isDecoderOnly: boolean;

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { readModelConfig } from "../models/index.js";
-import { checkOwnStart, checkPretrainings } from "./check-config.js";
 import { refuseUnusedTokenizer } from "./check-unused.js";
-import { generationSchema, machineFields } from "./config-schema.js";
 import { parseWith } from "./parse-with.js";
+import { checkOwnStart } from "./schema/check-start.js";
+import { checkPretrainings } from "./schema/check-trainings.js";
 import { columnsSchema, tokenizerSchema } from "./schema/data.js";
 import { count, text } from "./schema/limits.js";
+import { machineFields } from "./schema/machine.js";
 import { pretrainedModelSchema } from "./schema/model.js";
+import { generationSchema } from "./schema/scoring.js";
 
 /** Every setting of a pretraining, with its default. */
 const pretrainSchema = z.strictObject({

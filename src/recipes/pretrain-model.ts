@@ -4,12 +4,12 @@ import { fineTuning } from "../distill/index.js";
 import { isDecoderOnly, type TextModel, withDropoutRate } from "../models/index.js";
 import { sentinelIds, type Tokenizer } from "../tokenizers/index.js";
 import type { TrainResult } from "../train/index.js";
-import type { PretrainingConfig } from "./config-schema.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import type { FitContext } from "./fit-context.js";
 import { fitModel } from "./fit-model.js";
 import { noiseOf } from "./noise-of.js";
 import type { Phases } from "./phases.js";
+import type { PretrainingConfig } from "./schema/model.js";
 
 /** What a pretraining works with. */
 export interface PretrainContext extends FitContext {

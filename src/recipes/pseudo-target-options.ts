@@ -2,10 +2,10 @@ import type { EncodedInput } from "../data/index.js";
 import type { PseudoTargetInput } from "../distill/index.js";
 import { runPaths } from "../runs/index.js";
 import type { DistillConfig } from "./config-schema.js";
-import { decodingOf } from "./decode-split.js";
 import type { DistillContext } from "./distill-context.js";
 import type { PreparedData } from "./prepare-data.js";
 import type { PseudoTargetPhaseOptions } from "./pseudo-target-phase.js";
+import { decodingOf } from "./schema/decoding-of.js";
 
 /** What `pseudoTargets` says: for which inputs of the task, decoded how, kept where. */
 export function pseudoTargetOptions({ config, data, runFolder, store, emit, signal }: DistillContext): PseudoTargetPhaseOptions {

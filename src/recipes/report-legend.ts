@@ -1,7 +1,8 @@
 import { describeDecoding } from "../distill/index.js";
-import type { DistillConfig, ModelConfig } from "./config-schema.js";
-import { decodingOf } from "./decode-split.js";
+import type { DistillConfig } from "./config-schema.js";
 import type { DistillReport } from "./report.js";
+import { decodingOf } from "./schema/decoding-of.js";
+import type { ModelConfig } from "./schema/model.js";
 import { layersToKeep } from "./starting-model.js";
 
 const measureNames = { nll: "NLL", bleu: "BLEU" } as const;

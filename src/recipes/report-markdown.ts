@@ -1,10 +1,11 @@
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { escapeMarkdown } from "./escape-markdown.js";
+import { markdownTable } from "./markdown-table.js";
 import { modelFolders } from "./named-models.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
 import { reportLegend } from "./report-legend.js";
-import { reportTable, type TextTable } from "./report-table.js";
+import { reportTable } from "./report-table.js";
 
 /** The report as a Markdown document. */
 export function reportMarkdown(report: DistillReport): string {
@@ -50,12 +51,6 @@ function warningSection({ systems }: DistillReport): string[] {
     scores.flatMap((score) => score.warnings.map((warning) => `- ${name}, ${score.name}: ${escapeMarkdown(warning)}`)),
   );
   return warnings.length === 0 ? [] : ["To be read with care:", warnings.join("\n")];
-}
-
-/** A table in Markdown, its first column to the left, the others to the right. */
-export function markdownTable({ header, rows }: TextTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(header), `|${header.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|`, ...rows.map(line)].join("\n");
 }
 
 function exampleBlock({ source, references, outputs }: ReportExample): string {

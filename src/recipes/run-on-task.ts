@@ -2,12 +2,12 @@ import type { Dataset } from "../data/index.js";
 import { readJson, readStatus } from "../runs/index.js";
 import { threads } from "../tensor/index.js";
 import { type AskedModels, checkModels } from "./check-models.js";
-import type { DistillConfig } from "./config.js";
 import type { RecipeContext } from "./context.js";
 import { inRun } from "./in-run.js";
 import type { Phases } from "./phases.js";
 import { type NamedSources, pinRevisions } from "./pin-revisions.js";
 import { requireDevice } from "./require-device.js";
+import type { MachineConfig } from "./schema/machine.js";
 
 /** What a run on a task does. */
 export interface TaskRun<Config, Report> {
@@ -18,7 +18,7 @@ export interface TaskRun<Config, Report> {
 }
 
 /** What runs on a task: models that a recipe names, on a machine. */
-type RunnableConfig = Pick<DistillConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
+type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
 
 /**
  * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report, and says so: its

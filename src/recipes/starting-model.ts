@@ -2,8 +2,9 @@ import { TokenizerError } from "../core/index.js";
 import { modelFolder } from "../hub/index.js";
 import { loadModel, pruneLayers, type TextModel } from "../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../tokenizers/index.js";
-import type { DistillConfig, ModelConfig, ShapeConfig } from "./config-schema.js";
 import { freshModel, type StartContext } from "./fresh-model.js";
+import type { ModelConfig, StudentConfig } from "./schema/model.js";
+import type { ShapeConfig } from "./schema/shape.js";
 
 /** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
 const autoDecoderLayers = 2;
@@ -26,7 +27,7 @@ export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig
 }
 
 /** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
-export function startingStudent(student: DistillConfig["student"], teacher: TextModel, context: StartContext): TextModel {
+export function startingStudent(student: StudentConfig, teacher: TextModel, context: StartContext): TextModel {
   if (student.from !== "auto") return startingModel(student, context);
   return pruneLayers(teacher, layersToKeep(student));
 }

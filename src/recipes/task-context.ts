@@ -5,6 +5,7 @@ import type { Tokenizer } from "../tokenizers/index.js";
 import type { FitContext } from "./fit-context.js";
 import { type FreshVocabulary, ownVocabulary, type StartContext } from "./fresh-model.js";
 import { modelFolders, modelShapes, type NamedModels, type NamedShape } from "./named-models.js";
+import type { TaskPlace } from "./phases.js";
 import { prepareData } from "./prepare-data.js";
 import { kindOf } from "./schema/shape.js";
 import { type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
@@ -18,9 +19,6 @@ export interface TaskContext<Config extends TaskConfig> extends FitContext, Star
   /** Takes a model over; returns it. */
   own<Model extends TextModel>(model: Model): Model;
 }
-
-/** Where a task is opened, and who hears of it. */
-export type TaskPlace = Pick<FitContext, "runFolder" | "emit" | "signal">;
 
 /**
  * Tokenizes a task for the models that a recipe names.

@@ -2,9 +2,10 @@ import { ConfigError } from "../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../data/index.js";
 import { pathExists, writeFolderAtomic } from "../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../tokenizers/index.js";
-import type { DistillConfig, PretrainingConfig } from "./config-schema.js";
 import { freshKindOf, modelFolders, modelsOf, type NamedModels } from "./named-models.js";
 import { noiseOf } from "./noise-of.js";
+import type { DataConfig, FreshTokenizerConfig } from "./schema/data.js";
+import type { PretrainingConfig } from "./schema/model.js";
 import type { ShapeKind } from "./schema/shape.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
@@ -14,7 +15,10 @@ interface TokenizerPlace {
 }
 
 /** What decides the tokenizer. */
-export type TokenizerConfig = Pick<DistillConfig, "data" | "tokenizer"> & NamedModels;
+export interface TokenizerConfig extends NamedModels {
+  readonly data: DataConfig;
+  readonly tokenizer: FreshTokenizerConfig;
+}
 
 /**
  * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the

@@ -2,9 +2,9 @@ import type { EncodedExample } from "../data/index.js";
 import { corpusNegativeLogLikelihood } from "../evaluate/index.js";
 import { corpusBleu } from "../metrics/index.js";
 import type { TextModel } from "../models/index.js";
-import type { TrainingConfig } from "./config-schema.js";
 import { decodeSplit } from "./decode-split.js";
 import type { FitContext } from "./fit-context.js";
+import type { TrainingConfig } from "./schema/training.js";
 
 /** How checkpoints are compared: a number, and which of two is better. */
 export interface Selection {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { machineFields } from "../config-schema.js";
 import { parseWith } from "../parse-with.js";
 import { count, size, text } from "../schema/limits.js";
+import { machineFields } from "../schema/machine.js";
 import { layersSchema } from "../schema/model.js";
 
 /** What can be measured of a model. */

@@ -1,4 +1,5 @@
-import { formatCount, formatSize, type TextTable } from "../report-table.js";
+import { formatCount, formatSize } from "../format-size.js";
+import type { TextTable } from "../text-table.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { MeasureCell } from "./probe.js";
 

@@ -41,3 +41,8 @@ export const tokenizerSchema = z.strictObject({
   /** Learn merges from the targets only: for tasks whose sources are to be read letter by letter. */
   mergesFromTargetsOnly: z.boolean().default(false),
 });
+
+/** Where the task's rows come from, resolved. */
+export type DataConfig = z.output<typeof dataSchema>;
+/** The tokenizer of models that start from random weights, resolved. */
+export type FreshTokenizerConfig = z.output<typeof tokenizerSchema>;

@@ -57,3 +57,5 @@ export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pr
 export type ModelConfig = Omit<z.output<typeof teacherSchema>, "training">;
 /** A pretraining, resolved. */
 export type PretrainingConfig = z.output<typeof pretrainingSchema>;
+/** The small model, resolved. */
+export type StudentConfig = z.output<typeof studentSchema>;

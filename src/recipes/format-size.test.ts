@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatSize } from "./report-table.js";
+import { formatSize } from "./format-size.js";
 
 test.each([
   [1, "1 B"],

@@ -1,0 +1,14 @@
+import { ConfigError } from "../../core/index.js";
+import type { DataConfig } from "./data.js";
+
+/** A task's rows come from one place. */
+export function checkData({ dataset, train, ...rest }: DataConfig): void {
+  if ((dataset === undefined) === (train === undefined)) {
+    throw new ConfigError("data: give either `dataset` (a built-in) or `train` (your file or folder).");
+  }
+  const { validation, test, unlabeled, columns } = rest;
+  const [unused] = Object.entries({ validation, test, unlabeled, columns }).find(([, value]) => value !== undefined) ?? [];
+  if (dataset !== undefined && unused !== undefined) {
+    throw new ConfigError(`data.${unused}: the built-in dataset '${dataset}' brings its own; it goes with \`train\`.`);
+  }
+}

@@ -1,0 +1,12 @@
+import { snakeCaseKeys } from "../../core/index.js";
+import { type ModelConfig, parseModelConfig } from "../../models/index.js";
+import { kindOf, type ShapeConfig } from "./shape.js";
+
+/**
+ * The config of a model of this shape.
+ * @param tokens The keys of `config.json` that say which tokens it has; by default those of the published models of its kind.
+ * @throws ConfigError for sizes that do not go together.
+ */
+export function shapedConfig(shape: ShapeConfig, tokens: Readonly<Record<string, unknown>> = {}): ModelConfig {
+  return parseModelConfig({ ...snakeCaseKeys({ ...shape }), ...tokens, model_type: kindOf(shape) });
+}
