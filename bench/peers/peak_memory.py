@@ -1,4 +1,4 @@
-"""The most memory that this process held, as src/runs/process-memory.ts reads it."""
+"""The most memory that this process held, as src/runs/processes/process-memory.ts reads it."""
 
 
 def reset_peak_memory():

@@ -1,4 +1,4 @@
-"""Reference numbers for src/metrics/chrf.ts, from sacreBLEU.
+"""Reference numbers for src/metrics/chrf/chrf.ts, from sacreBLEU.
 
     python scripts/golden/chrf.py
 

@@ -1,4 +1,4 @@
-"""Relative-position buckets for src/models/relative-position.ts, from Transformers' own function.
+"""Relative-position buckets for src/models/t5/relative-position.ts, from Transformers' own function.
 
     python scripts/golden/relative_position.py --out test/golden/relative-position.json
 """

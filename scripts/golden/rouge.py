@@ -1,4 +1,4 @@
-"""Reference numbers for src/metrics/rouge.ts and porter-stem.ts, from rouge_score and NLTK.
+"""Reference numbers for src/metrics/rouge/rouge.ts and porter-stem.ts, from rouge_score and NLTK.
 
     python scripts/golden/rouge.py
 

@@ -1,4 +1,4 @@
-"""Reference numbers for src/metrics/ter.ts, from sacreBLEU.
+"""Reference numbers for src/metrics/ter/ter.ts, from sacreBLEU.
 
     python scripts/golden/ter.py
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
-import { bootstrapInterval } from "./bootstrap-interval.js";
 import { sumStatistics } from "./corpus-statistics.js";
 import { perplexity } from "./perplexity.js";
+import { bootstrapInterval } from "./resampling/bootstrap-interval.js";
 
 describe("perplexity", () => {
   it("is the inverse of the geometric mean of the tokens' probabilities, over all segments", () => {

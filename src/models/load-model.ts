@@ -1,11 +1,11 @@
 import { architectureOf } from "./architectures.js";
-import { indexCheckpoint } from "./checkpoint-files.js";
-import { canonicalNames } from "./checkpoint-names.js";
-import { parseFolderConfig } from "./folder-config.js";
-import { withGenerationConfig } from "./generation-config.js";
+import { indexCheckpoint } from "./checkpoint/checkpoint-files.js";
+import { canonicalNames } from "./checkpoint/checkpoint-names.js";
+import { parseFolderConfig } from "./checkpoint/folder-config.js";
+import { withGenerationConfig } from "./checkpoint/generation-config.js";
+import { checkedIndex, type LoadOptions, readCheckpoint } from "./checkpoint/read-checkpoint.js";
 import type { ModelConfig, TextModel } from "./model.js";
 import { parseModelConfig } from "./parse-model-config.js";
-import { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 
 /**
  * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { ConfigError, InterruptedError, RetortError, StorageError } from "../core/index.js";
 import { configDifferences, formatDifference } from "./config-differences.js";
-import { EventLog, type RunEvent } from "./event-log.js";
-import { acquireLock, type Lock } from "./lock.js";
-import { makeFolder } from "./make-folder.js";
-import { recoverFolder } from "./partial.js";
-import { ownTag } from "./process-tag.js";
-import { readJson } from "./read-json.js";
+import { makeFolder } from "./files/make-folder.js";
+import { recoverFolder } from "./files/partial.js";
+import { readJson } from "./files/read-json.js";
+import { writeJsonAtomic } from "./files/write-file-atomic.js";
+import { acquireLock, type Lock } from "./locks/lock.js";
+import { EventLog, type RunEvent } from "./logs/event-log.js";
+import { ownTag } from "./processes/process-tag.js";
 import { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 import { type RunPaths, runPaths } from "./run-paths.js";
 import { type RunStatus, readStatus } from "./run-status.js";
-import { writeJsonAtomic } from "./write-file-atomic.js";
 
 /** How to open a run. */
 export interface OpenRunOptions {

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { ConfigError } from "../../src/core/index.js";
-import { requireDevice } from "../../src/recipes/require-device.js";
+import { requireDevice } from "../../src/recipes/phases/require-device.js";
 import { engineInfo } from "../../src/tensor/index.js";
 
 const named = process.env.RETORT_TEST_DEVICE;

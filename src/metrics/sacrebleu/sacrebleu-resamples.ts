@@ -1,10 +1,10 @@
 import { ConfigError } from "../../core/index.js";
-import type { BootstrapInterval } from "../bootstrap-interval.js";
 import { type SegmentStatistics, sumStatistics } from "../corpus-statistics.js";
 import type { SumScorer } from "../metric.js";
-import { type ResampledScores, resampleScores } from "../resampled-scores.js";
+import type { BootstrapInterval } from "../resampling/bootstrap-interval.js";
+import { type ResampledScores, resampleScores } from "../resampling/resampled-scores.js";
+import { sumDraws } from "../resampling/sums/sum-draws.js";
 import { formatSignature } from "../signature.js";
-import { sumDraws } from "../sum-draws.js";
 import { numpyResamples } from "./numpy-draws.js";
 
 /** How sacreBLEU draws: it has no other choices. */

@@ -1,10 +1,10 @@
-import { tradedDifferences } from "../approximate-randomization.js";
 import type { SumScorer } from "../metric.js";
-import type { PairedBootstrap, PairedComparison } from "../paired-bootstrap.js";
-import { percentileInterval } from "../percentile-interval.js";
-import { type ResampledPair, resampledDifferences } from "../resampled-differences.js";
+import { tradedDifferences } from "../resampling/approximate-randomization.js";
+import type { PairedBootstrap, PairedComparison } from "../resampling/paired-bootstrap.js";
+import { percentileInterval } from "../resampling/percentile-interval.js";
+import { type ResampledPair, resampledDifferences } from "../resampling/resampled-differences.js";
+import type { SystemPair } from "../resampling/system-runs.js";
 import { formatSignature } from "../signature.js";
-import type { SystemPair } from "../system-runs.js";
 import { numpyCoins } from "./numpy-draws.js";
 import type { SacrebleuOptions } from "./sacrebleu-resamples.js";
 

@@ -1,8 +1,8 @@
 import { applyLayerNorm, applyLinear } from "../../nn/index.js";
 import { add, embedding, select, type Tensor } from "../../tensor/index.js";
-import { activations } from "../activation.js";
-import { type AttentionPass, attendToSelf } from "../attention.js";
-import { additivePaddingMask } from "../attention-mask.js";
+import { type AttentionPass, attendToSelf } from "../attention/attention.js";
+import { additivePaddingMask } from "../attention/attention-mask.js";
+import { activations } from "../layers/activation.js";
 import type { EncoderInputs } from "../model.js";
 import type { BertWeights, EmbeddingWeights, SublayerWeights } from "./bert-parameters.js";
 import type { EncoderConfig } from "./encoder-config.js";

@@ -1,7 +1,7 @@
-import { type CheckpointIndex, indexCheckpoint } from "../checkpoint-files.js";
-import { type CheckpointRules, canonicalNames } from "../checkpoint-names.js";
-import { parseFolderConfig } from "../folder-config.js";
-import { type LoadOptions, readCheckpoint } from "../read-checkpoint.js";
+import { type CheckpointIndex, indexCheckpoint } from "../checkpoint/checkpoint-files.js";
+import { type CheckpointRules, canonicalNames } from "../checkpoint/checkpoint-names.js";
+import { parseFolderConfig } from "../checkpoint/folder-config.js";
+import { type LoadOptions, readCheckpoint } from "../checkpoint/read-checkpoint.js";
 import { encoderArchitectureOf } from "./encoder-architecture.js";
 import type { EncoderModel } from "./encoder-model.js";
 

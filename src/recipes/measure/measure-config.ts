@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { parseWith } from "../parse-with.js";
-import { count, size, text } from "../schema/limits.js";
-import { machineFields } from "../schema/machine.js";
-import { layersSchema } from "../schema/model.js";
+import { count, size, text } from "../config/limits.js";
+import { machineFields } from "../config/machine.js";
+import { layersSchema } from "../config/model.js";
+import { parseWith } from "../config/parse-with.js";
 
 /** What can be measured of a model. */
 export const measureKinds = ["flops", "latency", "throughput"] as const;

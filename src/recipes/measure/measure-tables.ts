@@ -1,5 +1,5 @@
-import { formatCount, formatSize } from "../format-size.js";
-import type { TextTable } from "../text-table.js";
+import { formatCount, formatSize } from "../report/format-size.js";
+import type { TextTable } from "../report/text-table.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { MeasureCell } from "./probe.js";
 

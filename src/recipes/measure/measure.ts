@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { checkModel } from "../../models/index.js";
-import type { RecipeContext } from "../context.js";
-import { inRun } from "../in-run.js";
-import type { Phases } from "../phases.js";
-import { fetchedFolder } from "../pin-revisions.js";
-import { requireDevice } from "../require-device.js";
+import { fetchedFolder } from "../hub-sources/pin-revisions.js";
+import { inRun } from "../phases/in-run.js";
+import type { Phases } from "../phases/phases.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { requireDevice } from "../phases/require-device.js";
 import { checkLengths } from "./check-lengths.js";
 import type { MeasureConfig } from "./measure-config.js";
 import type { MeasureContext } from "./measure-context.js";

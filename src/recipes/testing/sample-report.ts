@@ -1,6 +1,6 @@
-import { resolveConfig } from "../config.js";
-import { presetFor } from "../presets.js";
-import type { DistillReport } from "../report.js";
+import { resolveConfig } from "../distill/config/distill-config.js";
+import { presetFor } from "../distill/config/quickstart-preset.js";
+import type { DistillReport } from "../distill/report/report.js";
 
 /** What a test says about one system; the rest is filled in. */
 export interface SampleSystem {

@@ -1,0 +1,32 @@
+import type { Architecture } from "../architecture.js";
+import { Bart } from "./bart.js";
+import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
+import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
+
+/** What the library needs to know of BART. */
+export const bart: Architecture<BartConfig> = {
+  parseConfig: parseBartConfig,
+  configToJson: bartConfigToJson,
+  floatKeys: ["dropout", "attention_dropout", "activation_dropout", "init_std"],
+  parameterSpecs: bartParameterSpecs,
+  canonicalName: canonicalBartName,
+  redundantKey: redundantBartKey,
+  layers: {
+    counts: { encoder: "encoderLayers", decoder: "decoderLayers" },
+    pattern: /^model\.(?<stack>encoder|decoder)\.layers\.(?<layer>\d+)/,
+  },
+  dimensions: ({ dModel, encoderFfnDim, decoderFfnDim, encoderLayers, decoderLayers, vocabSize }) => ({
+    vocabSize,
+    hidden: dModel,
+    embedding: dModel,
+    encoder: { layers: encoderLayers, attention: dModel, feedForward: encoderFfnDim, feedForwardMatrices: 2 },
+    decoder: { layers: decoderLayers, attention: dModel, feedForward: decoderFfnDim, feedForwardMatrices: 2 },
+  }),
+  create: (config, parameters) => new Bart(config, parameters),
+  withDropoutRate: (config, rate) => ({
+    ...config,
+    dropout: rate,
+    attentionDropout: config.attentionDropout > 0 ? rate : 0,
+    activationDropout: config.activationDropout > 0 ? rate : 0,
+  }),
+};

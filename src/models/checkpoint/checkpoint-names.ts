@@ -1,0 +1,48 @@
+import { CheckpointError } from "../../core/index.js";
+import type { ParameterSpec } from "../../nn/index.js";
+import type { CheckpointIndex, CheckpointTensor } from "./checkpoint-files.js";
+
+/** How an architecture takes the names of a checkpoint's tensors. */
+export interface CheckpointRules {
+  /** What this library calls a tensor of a checkpoint, whose writers may have called it otherwise. */
+  canonicalName(name: string): string;
+  /**
+   * What a (canonical) key says that checkpoints of this type may hold besides their weights: the name of the weight it is a copy of, or null
+   * for one that no model reads; undefined for a key that does not belong there.
+   */
+  redundantKey(name: string): string | null | undefined;
+}
+
+/** The checkpoint's tensors by the names that the architecture gives them. @throws CheckpointError if two tensors claim one name. */
+export function canonicalNames(index: CheckpointIndex, { canonicalName }: Pick<CheckpointRules, "canonicalName">): CheckpointIndex {
+  const renamed = new Map<string, CheckpointTensor>();
+  for (const [name, tensor] of index) {
+    const canonical = canonicalName(name);
+    const other = renamed.get(canonical);
+    if (other !== undefined) {
+      throw new CheckpointError(`${tensor.path}: '${name}' and '${other.name}' are both the weight '${canonical}'.`, {
+        hint: "Keep the one that the model was trained with.",
+      });
+    }
+    renamed.set(canonical, tensor);
+  }
+  return renamed;
+}
+
+/**
+ * The same tensors, and for every weight that is missing a copy of it, if there is one: of tied weights, which are one matrix under several names,
+ * some writers keep another name than the architecture's.
+ */
+export function withCopiesForMissing(
+  index: CheckpointIndex,
+  specs: readonly ParameterSpec[],
+  { redundantKey }: Pick<CheckpointRules, "redundantKey">,
+): CheckpointIndex {
+  const expected = new Set(specs.map(({ name }) => name));
+  const completed = new Map(index);
+  for (const [name, tensor] of index) {
+    const original = expected.has(name) ? undefined : redundantKey(name);
+    if (original != null && !completed.has(original)) completed.set(original, tensor);
+  }
+  return completed;
+}

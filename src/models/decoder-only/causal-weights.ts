@@ -1,0 +1,39 @@
+import type { LayerNorm, LinearLayer } from "../../nn/index.js";
+import type { Tensor } from "../../tensor/index.js";
+import type { LinearMap } from "../decoding/linear-map.js";
+import type { SelfAttentionMaps } from "../decoding/self-attention-maps.js";
+import type { WeightPacker } from "../decoding/weight-packer.js";
+
+/** One layer of a decoder-only model. */
+export interface CausalLayer {
+  readonly self: SelfAttentionMaps;
+  readonly selfOutput: LinearMap;
+  readonly selfNorm: LayerNorm;
+  readonly feedForwardIn: LinearMap;
+  readonly feedForwardOut: LinearMap;
+  readonly feedForwardNorm: LayerNorm;
+}
+
+/** The parameters of a decoder-only model by their place in the architecture, however its checkpoints lay them out. */
+export interface CausalWeights {
+  /** Embeds and predicts, `[V, E]`. */
+  readonly words: Tensor;
+  /** `[positionOffset + positions, D]`. */
+  readonly positions: Tensor;
+  /** From `[…, E]` to `[…, D]` after the embedding, and back before the prediction, where the two differ. */
+  readonly projectIn: LinearLayer | undefined;
+  readonly projectOut: LinearLayer | undefined;
+  readonly layers: readonly CausalLayer[];
+  readonly finalNorm: LayerNorm | undefined;
+}
+
+/** A layer with its matrices packed for decoding. Within `noGrad`. */
+export function packCausalLayer(layer: CausalLayer, packer: WeightPacker): CausalLayer {
+  return {
+    ...layer,
+    self: layer.self.pack(packer),
+    selfOutput: layer.selfOutput.pack(packer),
+    feedForwardIn: layer.feedForwardIn.pack(packer),
+    feedForwardOut: layer.feedForwardOut.pack(packer),
+  };
+}

@@ -1,0 +1,33 @@
+import { applyLinear, type LinearLayer } from "../../nn/index.js";
+import { contiguous, linear, scope, type Tensor, transpose } from "../../tensor/index.js";
+import type { WeightPacker } from "./weight-packer.js";
+
+/** A linear map with its bias, whichever way round its checkpoints hold the matrix. */
+export interface LinearMap {
+  /** `[…, in]` → `[…, out]`. */
+  apply(x: Tensor): Tensor;
+  /** The same map with a packed copy of its matrix. Within `noGrad`. */
+  pack(packer: WeightPacker): LinearMap;
+}
+
+/** The map of a matrix `[out, in]`, as PyTorch's `Linear` holds it. */
+export function linearMap(layer: LinearLayer): LinearMap {
+  return {
+    apply: (x) => applyLinear(x, layer),
+    pack: (packer) => linearMap(packer.pack(layer)),
+  };
+}
+
+/** The map of a matrix `[in, out]`, as GPT-2's `Conv1D` holds it. */
+export function transposedMap({ weight, bias }: { readonly weight: Tensor; readonly bias: Tensor }): LinearMap {
+  return {
+    apply: (x) => linear(x, transpose(weight, 0, 1), bias),
+    pack: (packer) =>
+      linearMap(
+        packer.packOwned(
+          scope(() => contiguous(transpose(weight, 0, 1))),
+          bias,
+        ),
+      ),
+  };
+}

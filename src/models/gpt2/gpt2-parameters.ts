@@ -1,0 +1,75 @@
+import type { LayerNorm, ParameterSpec, Parameters } from "../../nn/index.js";
+import type { CausalLayer, CausalWeights } from "../decoder-only/causal-weights.js";
+import { transposedMap } from "../decoding/linear-map.js";
+import { joinedMaps } from "../decoding/self-attention-maps.js";
+import { constantVector, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import type { Gpt2Config } from "./gpt2-config.js";
+
+/**
+ * Every parameter of a GPT-2 by its Hugging Face name, with its shape and Transformers' initialisation. Matrices are `[in, out]`.
+ *
+ * Embeddings and matrices are drawn from N(0, σ²), σ = `initializer_range` (0.02); those whose output is added to the residual stream from σ / √(2 · n_layer)
+ * (Radford et al. 2019, section 2.3: there are two per layer). Biases are 0, norms 1 and 0.
+ */
+export function gpt2ParameterSpecs(config: Gpt2Config): ParameterSpec[] {
+  const { vocabSize, nPositions, nEmbd, nLayer, initializerRange } = config;
+  return [
+    normalMatrix("transformer.wte.weight", [vocabSize, nEmbd], initializerRange),
+    normalMatrix("transformer.wpe.weight", [nPositions, nEmbd], initializerRange),
+    ...Array.from({ length: nLayer }, (_, i) => layerSpecs(config, `transformer.h.${i}`)).flat(),
+    ...layerNormSpecs("transformer.ln_f", nEmbd),
+  ];
+}
+
+/** The name with the prefix `transformer.`, which checkpoints of the bare model, gpt2's among them, lack. */
+export function canonicalGpt2Name(name: string): string {
+  return /^(wte|wpe|h|ln_f)\./.test(name) ? `transformer.${name}` : name;
+}
+
+/** The weight that a redundant key is a copy of; null for a mask that older checkpoints hold and nothing reads; undefined for other keys. */
+export function redundantGpt2Key(name: string): string | null | undefined {
+  if (name === "lm_head.weight") return "transformer.wte.weight";
+  return /^transformer\.h\.\d+\.attn\.(bias|masked_bias)$/.test(name) ? null : undefined;
+}
+
+function layerSpecs({ nEmbd, nInner, nLayer, initializerRange }: Gpt2Config, prefix: string): ParameterSpec[] {
+  // What is added to the residual stream starts smaller, the more layers add to it.
+  const residual = initializerRange / Math.sqrt(2 * nLayer);
+  return [
+    ...layerNormSpecs(`${prefix}.ln_1`, nEmbd),
+    ...mapSpecs(`${prefix}.attn.c_attn`, [nEmbd, 3 * nEmbd], initializerRange),
+    ...mapSpecs(`${prefix}.attn.c_proj`, [nEmbd, nEmbd], residual),
+    ...layerNormSpecs(`${prefix}.ln_2`, nEmbd),
+    ...mapSpecs(`${prefix}.mlp.c_fc`, [nEmbd, nInner], initializerRange),
+    ...mapSpecs(`${prefix}.mlp.c_proj`, [nInner, nEmbd], residual),
+  ];
+}
+
+/** A map whose matrix is `[in, out]`. */
+function mapSpecs(name: string, shape: readonly [input: number, out: number], standardDeviation: number): ParameterSpec[] {
+  return [normalMatrix(`${name}.weight`, shape, standardDeviation), constantVector(`${name}.bias`, shape[1], 0)];
+}
+
+/** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
+export function bindGpt2Weights({ nLayer }: Gpt2Config, parameters: Parameters): CausalWeights {
+  return {
+    words: parameters.get("transformer.wte.weight"),
+    positions: parameters.get("transformer.wpe.weight"),
+    projectIn: undefined,
+    projectOut: undefined,
+    layers: Array.from({ length: nLayer }, (_, i) => bindLayer(parameters, `transformer.h.${i}`)),
+    finalNorm: weightAndBias(parameters, "transformer.ln_f"),
+  };
+}
+
+function bindLayer(parameters: Parameters, prefix: string): CausalLayer {
+  const part = (name: string): LayerNorm => weightAndBias(parameters, `${prefix}.${name}`) as LayerNorm;
+  return {
+    self: joinedMaps(transposedMap(part("attn.c_attn"))),
+    selfOutput: transposedMap(part("attn.c_proj")),
+    selfNorm: part("ln_1"),
+    feedForwardIn: transposedMap(part("mlp.c_fc")),
+    feedForwardOut: transposedMap(part("mlp.c_proj")),
+    feedForwardNorm: part("ln_2"),
+  };
+}

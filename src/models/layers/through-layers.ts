@@ -1,0 +1,34 @@
+import type { Tensor } from "../../tensor/index.js";
+import type { Capture } from "./capture.js";
+
+/** How layers run. */
+export interface ThroughLayersOptions<Layer, Made> {
+  /** Which stack they are of, for the names to capture by. */
+  readonly stack: "encoder" | "decoder";
+  readonly capture: Capture;
+  /** One layer; `name` is its own, such as `decoder.0`. Only what it returns outlives it. */
+  readonly apply: (x: Tensor, layer: Layer, name: string, index: number) => Made;
+  /** Hears what each layer made. */
+  readonly onLayer?: ((made: Made) => void) | undefined;
+}
+
+/**
+ * Takes hidden states `[B, T, D]` through layers, each in a scope of its own: what one computes on the way lives on only where backward needs it, and
+ * memory does not grow with depth by more than that.
+ */
+export function throughLayers<Layer, Made extends { readonly hidden: Tensor }>(
+  embedded: Tensor,
+  layers: readonly Layer[],
+  { stack, capture, apply, onLayer }: ThroughLayersOptions<Layer, Made>,
+): Tensor {
+  let hidden = embedded;
+  for (const [i, layer] of layers.entries()) {
+    const before = hidden;
+    const made = capture.scoped(() => apply(before, layer, `${stack}.${i}`, i));
+    onLayer?.(made);
+    hidden = made.hidden;
+    capture.offer(`${stack}.${i}.hidden`, hidden);
+    if (i > 0 && !capture.wants(`${stack}.${i - 1}.hidden`)) before.dispose();
+  }
+  return hidden;
+}

@@ -1,0 +1,60 @@
+import { ConfigError } from "../../core/index.js";
+import { Parameters } from "../../nn/index.js";
+import { clone, noGrad } from "../../tensor/index.js";
+import type { LayerPlaces } from "../architecture.js";
+import { architectureOf } from "../architectures.js";
+import type { ModelConfig, Stack, TextModel } from "../model.js";
+import { keptLayers, type LayerChoice } from "./kept-layers.js";
+
+/** Which layers a pruned model keeps. */
+export interface PruneLayersOptions {
+  /** Default: all. */
+  readonly encoderLayers?: LayerChoice | undefined;
+  /** Default: all. */
+  readonly decoderLayers?: LayerChoice | undefined;
+}
+
+/**
+ * A smaller model of the same architecture with copies of the chosen layers' weights, of embeddings, head and norms, and of what a stack's layers share
+ * (T5's relative position bias stays, whichever layer is dropped). Pruning in the sense of the study's stage S2: nothing is trained here. The given
+ * model stays as it is; the caller disposes the new one's `parameters`.
+ * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}; also for layers of an encoder that it does not have.
+ */
+export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
+  const architecture = architectureOf(model.config.modelType);
+  const { counts, pattern } = architecture.layers;
+  const kept = layersAfterPruning(model.config, { encoderLayers, decoderLayers });
+  const encoderCount = counts.encoder === undefined ? {} : { [counts.encoder]: kept.encoder.length };
+  const config = { ...model.config, ...encoderCount, [counts.decoder]: kept.decoder.length };
+  const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, pattern)));
+  const parameters = noGrad(() => Parameters.from(architecture.parameterSpecs(config), copyOf));
+  return architecture.create(config, parameters);
+}
+
+/**
+ * The layers that pruning keeps per stack, ascending; none of an encoder that the model does not have.
+ * @throws ConfigError as {@link pruneLayers}.
+ */
+export function layersAfterPruning(
+  config: ModelConfig,
+  { encoderLayers, decoderLayers }: PruneLayersOptions,
+): Record<Stack, readonly number[]> {
+  const { counts } = architectureOf(config.modelType).layers;
+  const layersOf = (key: string): number => (config as unknown as Record<string, number>)[key] as number;
+  if (counts.encoder === undefined && encoderLayers !== undefined) {
+    throw new ConfigError(`encoderLayers: ${config.modelType} has no encoder; its layers are decoderLayers.`);
+  }
+  return {
+    encoder: counts.encoder === undefined ? [] : keptLayers(encoderLayers, layersOf(counts.encoder), "encoderLayers"),
+    decoder: keptLayers(decoderLayers, layersOf(counts.decoder), "decoderLayers"),
+  };
+}
+
+/** What a weight of the pruned model is called in the model it comes from. */
+function nameBefore(name: string, kept: Readonly<Record<Stack, readonly number[]>>, pattern: LayerPlaces["pattern"]): string {
+  const match = pattern.exec(name);
+  if (match === null) return name;
+  const { stack = "decoder", layer } = match.groups as { stack?: Stack; layer: string };
+  const before = match[0].slice(0, -layer.length);
+  return `${before}${kept[stack][Number(layer)]}${name.slice(match[0].length)}`;
+}

@@ -1,0 +1,63 @@
+import { ConfigError } from "../../../core/index.js";
+import { checkData } from "../../config/check-data.js";
+import { checkDecoding, checkSequences } from "../../config/check-decoding.js";
+import { checkOwnStart, checkStart } from "../../config/check-start.js";
+import { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "../../config/check-trainings.js";
+import { refuseUnusedTokenizer } from "../../config/check-unused.js";
+import type { DistillConfig } from "./distill-schema.js";
+import { refuseUnusedInputs } from "./refuse-unused-inputs.js";
+
+/**
+ * What a schema cannot say: keys that exclude or need each other.
+ * @throws ConfigError naming the keys.
+ */
+export function checkConfig(config: DistillConfig): void {
+  checkData(config.data);
+  checkTeacher(config.teacher);
+  checkStart("student", config.student);
+  checkPseudoTargets(config);
+  checkDistillation(config.distillation);
+  checkTrainingsOf(config);
+  checkEvaluation(config.data, config);
+  refuseUnusedTokenizer(config);
+  refuseUnusedInputs(config);
+}
+
+function checkTeacher(teacher: DistillConfig["teacher"]): void {
+  checkOwnStart("teacher", teacher);
+  if (teacher.shape === undefined || teacher.training !== undefined) return;
+  throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
+}
+
+/** What fine-tuning on targets would silently ignore. */
+function checkDistillation({ objective, divergence, temperature, teacherTemperature, jointTeaching }: DistillConfig["distillation"]): void {
+  if (objective === "logits-kd") return;
+  const isGiven = {
+    temperature: temperature !== 1,
+    teacherTemperature: teacherTemperature !== 1,
+    divergence: divergence.name !== "forward-kl",
+    jointTeaching: jointTeaching !== undefined,
+  };
+  const [unused] = Object.entries(isGiven).find(([, given]) => given) ?? [];
+  if (unused === undefined) return;
+  throw new ConfigError(`distillation.${unused}: goes with the objective logits-kd; fine-tuning looks at the targets alone.`);
+}
+
+function checkTrainingsOf({ data, teacher, student, distillation, finalFineTuning }: DistillConfig): void {
+  checkPretrainings(data, { "teacher.pretraining": teacher.pretraining, "student.pretraining": student.pretraining });
+  checkTrainings(data, {
+    "teacher.training": teacher.training,
+    "student.training": student.training,
+    "distillation.training": distillation.training,
+    finalFineTuning,
+  });
+}
+
+/** Pseudo-targets of the teacher and of the student. */
+function checkPseudoTargets({ data, pseudoTargets, distillation }: DistillConfig): void {
+  checkSequences("pseudoTargets.sequences", pseudoTargets);
+  checkDecoding("pseudoTargets.decoding", { ...pseudoTargets, ...targetLimit(data) });
+  const { sampling } = distillation.jointTeaching ?? {};
+  if (sampling === undefined) return;
+  checkDecoding("distillation.jointTeaching.sampling", { decoding: { ...sampling, method: "sampling" }, ...targetLimit(data) });
+}

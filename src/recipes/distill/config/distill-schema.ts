@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { dataSchema, tokenizerSchema } from "../../config/data.js";
+import { machineFields } from "../../config/machine.js";
+import { studentSchema, teacherSchema } from "../../config/model.js";
+import { evaluationSchema, generationSchema } from "../../config/scoring.js";
+import { trainingSchema } from "../../config/training.js";
+import { distillationSchema, pseudoTargetsSchema } from "./distillation.js";
+
+/** Every setting of a distillation, with its default: what recipe files, `--set` and editors are checked against. */
+export const distillSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  data: dataSchema,
+  tokenizer: tokenizerSchema.prefault({}),
+  teacher: teacherSchema,
+  student: studentSchema,
+  pseudoTargets: pseudoTargetsSchema.prefault({}),
+  distillation: distillationSchema,
+  /** Training on the labeled pairs once more, from the best distilled checkpoint; none if left out. The better of the two by validation stays. */
+  finalFineTuning: trainingSchema.optional(),
+  evaluation: evaluationSchema.prefault({}),
+  generation: generationSchema.prefault({}),
+  /**
+   * This call ends within about so many hours: trainings that would take longer end early, each at its share. A call that resumes the run
+   * has so many hours again.
+   */
+  maxHours: z.number().positive().optional(),
+  ...machineFields,
+});
+
+/** What a recipe file may hold: everything with a default may be left out. */
+export type DistillRecipe = z.input<typeof distillSchema>;
+/** A resolved recipe: every setting that decides the result, spelled out. */
+export type DistillConfig = z.output<typeof distillSchema>;

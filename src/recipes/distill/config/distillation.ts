@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { decodingSchema, samplingSchema } from "../../config/decoding.js";
+import { fraction, size } from "../../config/limits.js";
+import { trainingSchema } from "../../config/training.js";
+
+/** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
+export const pseudoTargetsSchema = z.strictObject({
+  /** Which inputs get them. Labeled ones keep their gold targets beside them. */
+  inputs: z.enum(["none", "labeled", "unlabeled", "both"]).default("both"),
+  /** How many per input, K; each epoch shows one of them. */
+  sequences: size(1_024).default(1),
+  decoding: decodingSchema.prefault({ method: "sampling", topP: 0.95 }),
+});
+
+/** Joint-Teaching (stage S8): on a share of the steps the student learns on what it has just written itself. */
+const jointTeachingSchema = z.strictObject({
+  /** The share of steps on the teacher's (and gold) targets; on 1 − α the targets are sampled from the present student. */
+  alpha: z.number().min(0).max(1).default(0.5),
+  sampling: samplingSchema.prefault({}),
+});
+
+const plain = (name: "forward-kl" | "reverse-kl" | "total-variation") => z.strictObject({ name: z.literal(name) });
+/** How much of the other distribution is mixed in. */
+const lambda = z.number().gt(0).lt(1).default(0.1);
+
+/** How the teacher's distribution and the student's are compared (docs/PAPERS.md, the divergence slot). */
+const divergenceSchema = z.discriminatedUnion("name", [
+  plain("forward-kl"),
+  plain("reverse-kl"),
+  z.strictObject({ name: z.literal("generalized-jsd"), beta: z.number().min(0).max(1).default(0.5) }),
+  z.strictObject({ name: z.literal("skewed-kl"), lambda }),
+  z.strictObject({ name: z.literal("skewed-reverse-kl"), lambda }),
+  plain("total-variation"),
+]);
+
+/** How the student learns from the teacher. */
+export const distillationSchema = z.strictObject({
+  /** What is minimised: the divergence from the teacher's next-token distributions, or the NLL of the targets alone. */
+  objective: z.enum(["logits-kd", "fine-tuning"]).default("logits-kd"),
+  divergence: divergenceSchema.prefault({ name: "forward-kl" }),
+  /** Both models' logits are divided by it. */
+  temperature: z.number().positive().default(1),
+  /**
+   * The teacher's logits alone are divided by it before they are compared; `fit`: by the number at which the teacher's validation NLL is lowest. A teacher
+   * that learned few labels by heart is surer than it is right, and its student comes to be so, too.
+   */
+  teacherTemperature: z.union([z.number().positive(), z.literal("fit")]).default(1),
+  /** What a loss is averaged over: all target tokens of a step, or each sequence's tokens first and then the sequences. */
+  normalization: z.enum(["token", "sequence"]).default("token"),
+  /**
+   * The student's dropout while it is distilled, and only then; its own if left out. A teacher's distributions over many inputs leave less
+   * to overfit than a few labels, so each way of training the student deserves its own.
+   */
+  dropoutRate: fraction.optional(),
+  jointTeaching: jointTeachingSchema.optional(),
+  training: trainingSchema,
+});
+
+/** How the student learns from the teacher, resolved. */
+export type DistillationConfig = z.output<typeof distillationSchema>;

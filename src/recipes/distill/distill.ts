@@ -1,0 +1,85 @@
+import type { Dataset } from "../../data/index.js";
+import { fineTuning } from "../../distill/index.js";
+import { copyModel, type TextModel } from "../../models/index.js";
+import { ArtifactStore, defaultStoreFolder } from "../../runs/index.js";
+import type { TrainingConfig } from "../config/training.js";
+import type { Phases } from "../phases/phases.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { evaluateSystems } from "../scoring/evaluate-systems.js";
+import { startingModel, startingStudent } from "../starting-models/starting-model.js";
+import type { TrainingOutcome } from "../task/fit-context.js";
+import { loadTask } from "../task/load-task.js";
+import { runOnTask } from "../task/run-on-task.js";
+import { openTask } from "../task/task-context.js";
+import { fitModel } from "../training/fit-model.js";
+import { pretrainModel } from "../training/pretrain-model.js";
+import type { DistillConfig } from "./config/distill-config.js";
+import type { DistillContext, RunningContext } from "./distill-context.js";
+import { distillStudent } from "./distill-student.js";
+import { Deadlines } from "./estimate/deadlines.js";
+import { plannedWork } from "./estimate/planned-work.js";
+import { fineTuneFinally } from "./final-fine-tuning.js";
+import { pseudoTargetOptions } from "./pseudo-target-options.js";
+import { pseudoTargetsOf } from "./pseudo-target-phase.js";
+import type { DistillReport } from "./report/report.js";
+import { writeResults } from "./write-results.js";
+
+/**
+ * The main job. Makes or loads a teacher T and a student; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
+ * pseudo-targets; distils another copy from T and fine-tunes it on the labels once more (KD); evaluates all three on the test split, once.
+ * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
+ * A run that was interrupted goes on where it was; one that is done only returns its report.
+ */
+export function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
+  return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: distillPhases });
+}
+
+async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
+  const started = performance.now();
+  // Opened before anything is computed, so that a store that cannot be written is known at once.
+  const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
+  using task = await phases.phase("data", () => openTask(dataset, config, { ...phases.place, store }));
+  const teacher = task.own(startingModel(config.teacher, task));
+  const trainings: TrainingOutcome[] = [];
+  const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);
+  const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task), onTrained };
+  await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
+  const baseline = task.own(startingStudent(config.student, teacher, task));
+  await pretrainModel(baseline, { role: "student", ...config.student }, context);
+  const student = task.own(copyModel(baseline));
+  await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
+  await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
+  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
+  const teacherTemperature = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
+  const finalFineTuning = await fineTuneFinally(student, context);
+  const onTest = (model: TextModel) => ({ model, split: "test" }) as const;
+  const results = await phases.phase("evaluation", () =>
+    evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, teacherTemperature, finalFineTuning, seconds };
+  // Awaited here, because the models go when this function is left.
+  return await phases.phase("report", () => writeResults(student, outcome, context));
+}
+
+/** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */
+async function fineTune(
+  model: TextModel,
+  { name, training }: { readonly name: string; readonly training: TrainingConfig | undefined },
+  context: RunningContext,
+): Promise<void> {
+  if (training === undefined) return;
+  const { data, phases } = context;
+  await phases.phase(name, () => fitModel(model, fineTuning(model), { name, training, examples: data.train }, context));
+}
+
+/** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */
+function deadlinesOf(teacher: TextModel, task: DistillContext): (name: string) => number | undefined {
+  const { config, data } = task;
+  if (config.maxHours === undefined) return () => undefined;
+  const student = startingStudent(config.student, teacher, task);
+  const sizes = { teacher: teacher.parameters.count, student: student.parameters.count };
+  student.parameters.dispose();
+  const deadlines = new Deadlines(config.maxHours, plannedWork(config, data, sizes));
+  return (name) => deadlines.of(name);
+}

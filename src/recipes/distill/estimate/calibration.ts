@@ -1,0 +1,156 @@
+import { RandomSequence } from "../../../core/index.js";
+import type { EncodedExample, EncodedInput } from "../../../data/index.js";
+import { fineTuning } from "../../../distill/index.js";
+import { corpusNegativeLogLikelihood, fitTemperature } from "../../../evaluate/index.js";
+import { generateAll } from "../../../generate/index.js";
+import { copyModel, type TextModel, withDropoutRate } from "../../../models/index.js";
+import { AdamW } from "../../../optim/index.js";
+import { RandomStream } from "../../../tensor/index.js";
+import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../../../train/index.js";
+import type { DecodingConfig } from "../../config/decoding.js";
+import { decodingOf } from "../../config/decoding-of.js";
+import type { PretrainingConfig } from "../../config/model.js";
+import type { TrainingConfig } from "../../config/training.js";
+import type { ModelPair } from "../../starting-models/starting-model.js";
+import type { DistillConfig } from "../config/distill-schema.js";
+import type { DistillContext } from "../distill-context.js";
+import { distillationObjective } from "../distillation-objective.js";
+import type { PlannedPart } from "./planned-work.js";
+
+/** So many steps are timed, after one that is not. */
+const timedSteps = 4;
+
+/** How long one step, sequence or example of a part takes with the models as they are: their weights stay. */
+export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
+  if (part.units === 0) return 0;
+  if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
+  if (part.kind === "validation") return secondsPerRead(fitTemperature, models.teacher, { ...context, ...context.config.generation });
+  return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
+}
+
+function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
+  if (name.endsWith("evaluation"))
+    return secondsPerDecoded(modelOf(name, { teacher, student }), data.test, { config, ...config.evaluation });
+  return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, ...config.pseudoTargets });
+}
+
+/** Per example that a training validates on once. */
+async function secondsPerValidated(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
+  const model = modelOf(name, models);
+  const { selectBy, ...training } = { selectBy: "nll", ...trainingOf(name, config) };
+  if (selectBy === "bleu") return secondsPerDecoded(model, data.validation, { config, ...config.evaluation });
+  const batchTokens = Math.max(training.batchTokens, config.generation.batchTokens);
+  return secondsPerRead(corpusNegativeLogLikelihood, model, { config, data, batchTokens });
+}
+
+/** Per validation example that a model reads, in the way given. */
+async function secondsPerRead(
+  read: (model: TextModel, examples: readonly EncodedExample[], options: { readonly batchTokens: number }) => Promise<unknown>,
+  model: TextModel,
+  { config, data, batchTokens }: Pick<DistillContext, "config" | "data"> & { readonly batchTokens: number },
+): Promise<number> {
+  const examples = oneBatch(data.validation, batchTokens, config.data.maxTargetLength);
+  const started = performance.now();
+  await read(model, examples, { batchTokens });
+  return (performance.now() - started) / 1000 / examples.length;
+}
+
+/** What is decoded, and how many sequences of each input. */
+interface DecodedRows {
+  readonly config: DistillConfig;
+  readonly decoding: DecodingConfig;
+  readonly sequences?: number;
+}
+
+async function secondsPerDecoded(
+  model: TextModel,
+  rows: readonly EncodedInput[],
+  { config, decoding, sequences = 1 }: DecodedRows,
+): Promise<number> {
+  const maxNewTokens = config.data.maxTargetLength;
+  const options = {
+    decoding: decodingOf(decoding, { maxNewTokens, seed: config.seed, sequences }),
+    batchTokens: config.generation.batchTokens,
+  };
+  const inputs = oneBatch(rows, options.batchTokens / sequences, maxNewTokens);
+  const started = performance.now();
+  await generateAll(model, inputs, options);
+  return (performance.now() - started) / 1000 / (inputs.length * sequences);
+}
+
+/** As many inputs, evenly spaced, as surely fit a batch. */
+function oneBatch<Row extends EncodedInput>(rows: readonly Row[], batchTokens: number, maxNewTokens: number): Row[] {
+  const longest = rows.reduce((most, { inputIds }) => Math.max(most, inputIds.length), 1);
+  const count = Math.max(1, Math.min(rows.length, Math.floor(batchTokens / (longest + maxNewTokens))));
+  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] as Row);
+}
+
+/** Joint-Teaching's two kinds of step are timed apart: a few steps would not have them in their shares. */
+async function secondsPerStep(name: string, models: ModelPair, context: DistillContext): Promise<number> {
+  const { distillation } = context.config;
+  const joint = name === "student" ? distillation.jointTeaching : undefined;
+  if (joint === undefined) return secondsPerAlikeStep(name, models, context);
+  let seconds = 0;
+  for (const { alpha, share } of [
+    { alpha: 1, share: joint.alpha },
+    { alpha: 0, share: 1 - joint.alpha },
+  ]) {
+    const config = { ...context.config, distillation: { ...distillation, jointTeaching: { ...joint, alpha } } };
+    if (share > 0) seconds += share * (await secondsPerAlikeStep(name, models, { ...context, config }));
+  }
+  return seconds;
+}
+
+async function secondsPerAlikeStep(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
+  const copy = copyModel(modelOf(name, models));
+  try {
+    const isDistilled = name === "student";
+    const model = isDistilled ? withDropoutRate(copy, config.distillation.dropoutRate) : copy;
+    const objective = isDistilled ? distillationObjective(config, { teacher: models.teacher, student: model }) : fineTuning(model);
+    const { batchTokens, batchExamples } = trainingOf(name, config);
+    const { padTokenId, decoderStartTokenId } = model.config;
+    return await timeSteps(model, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);
+  } finally {
+    copy.parameters.dispose();
+  }
+}
+
+async function timeSteps(
+  model: TextModel,
+  objective: Objective,
+  data: TrainData & { readonly examples: readonly EncodedExample[] },
+  { dtype, seed }: Pick<DistillConfig, "dtype" | "seed">,
+): Promise<number> {
+  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
+  using optimizer = new AdamW(model.parameters);
+  using dropout = RandomStream.named(seed, "calibration", model.device);
+  const batches = epochBatches(data, RandomSequence.named(seed, "calibration"), 0);
+  let seconds = 0;
+  for (let step = 0; step <= timedSteps; step++) {
+    const started = performance.now();
+    const examples = (batches[step % batches.length] as readonly number[]).map((index) => data.examples[index] as EncodedExample);
+    const batch = await batchOfStep(examples, { data, objective, device: model.device, step });
+    const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: dtype };
+    trainStep(context, batch, { learningRate: 1e-9, step });
+    if (step > 0) seconds += (performance.now() - started) / 1000;
+  }
+  return seconds / timedSteps;
+}
+
+/** The model that a part is about. */
+export function modelOf(part: string, { teacher, student }: ModelPair): TextModel {
+  return part.startsWith("teacher") ? teacher : student;
+}
+
+function trainingOf(name: string, config: DistillConfig): TrainingConfig | PretrainingConfig {
+  const { teacher, student, distillation, finalFineTuning } = config;
+  const trainings: Readonly<Record<string, TrainingConfig | PretrainingConfig | undefined>> = {
+    "teacher-pretraining": teacher.pretraining,
+    "student-pretraining": student.pretraining,
+    teacher: teacher.training,
+    baseline: student.training,
+    student: distillation.training,
+    "final-fine-tuning": finalFineTuning,
+  };
+  return trainings[name] as TrainingConfig | PretrainingConfig;
+}

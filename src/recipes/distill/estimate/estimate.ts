@@ -1,0 +1,94 @@
+import { InterruptedError } from "../../../core/index.js";
+import { ArtifactStore, type RunEvent, withScratchFolder } from "../../../runs/index.js";
+import { threads } from "../../../tensor/index.js";
+import { pinRevisions } from "../../hub-sources/pin-revisions.js";
+import type { RecipeContext } from "../../phases/recipe-context.js";
+import { requireDevice } from "../../phases/require-device.js";
+import { checkModels } from "../../starting-models/check-models.js";
+import { type ModelPair, startingModel, startingStudent } from "../../starting-models/starting-model.js";
+import { loadTask } from "../../task/load-task.js";
+import { openTask } from "../../task/task-context.js";
+import type { DistillConfig } from "../config/distill-config.js";
+import type { DistillContext } from "../distill-context.js";
+import { modelOf, secondsPerUnit } from "./calibration.js";
+import { type PlannedPart, plannedWork } from "./planned-work.js";
+import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
+
+/** What one part of a run would take. */
+export interface EstimatedPart {
+  readonly name: string;
+  /** At most so many. */
+  readonly units: number;
+  readonly unit: "steps" | "examples" | "sequences";
+  readonly secondsPerUnit: number;
+  readonly seconds: number;
+}
+
+/** What a distillation would take on this machine, from a few batches of each of its parts. */
+export interface Estimate {
+  readonly version: 1;
+  readonly parts: readonly EstimatedPart[];
+  /** All parts together, if no training ends early. */
+  readonly seconds: number;
+  /** The most memory that this process has held while it measured, the tensors of a GPU not counted. */
+  readonly memoryBytes: number;
+  /** Checkpoints, pseudo-targets and the student. */
+  readonly diskBytes: number;
+}
+
+/**
+ * Measures a few batches of every part of a distillation with the models as they start, and adds up what the whole would take. Nothing is
+ * kept: no run folder, no artifact. Sequences are decoded to models that may not have learned to end, so generation is estimated high.
+ */
+export async function estimate(asked: DistillConfig, context: RecipeContext): Promise<Estimate> {
+  const { signal, onEvent } = context;
+  requireDevice(asked.device);
+  if (asked.threads !== undefined) threads(asked.threads);
+  const config = await pinRevisions(asked, context);
+  await checkModels(config);
+  const dataset = await loadTask(config.data);
+  return withScratchFolder("estimate", async (scratch) => {
+    const emit = (event: RunEvent): void => onEvent?.(event);
+    emit({ kind: "phase", phase: "calibration", state: "start" });
+    using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
+    // Awaited here, because the models go when this function is left.
+    return await estimateParts(context);
+  });
+}
+
+async function estimateParts(context: DistillContext): Promise<Estimate> {
+  const { config, data, emit, signal } = context;
+  const teacher = context.own(startingModel(config.teacher, context));
+  const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
+  const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
+  const planned = plannedWork(config, data, sizes);
+  const parts: EstimatedPart[] = [];
+  for (const part of planned) {
+    if (signal?.aborted) throw new InterruptedError("interrupted; nothing was measured to its end.");
+    parts.push(estimated(part, await secondsPerUnit(part, models, context)));
+    emit({ kind: "progress", done: parts.length, total: planned.length, unit: "parts measured" });
+  }
+  return {
+    version: 1,
+    parts,
+    seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
+    memoryBytes: process.resourceUsage().maxRSS * 1024,
+    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context),
+  };
+}
+
+const unitOf = { training: "steps", validation: "examples", generation: "sequences" } as const;
+
+function estimated({ name, kind, units }: PlannedPart, seconds: number): EstimatedPart {
+  return { name, units, unit: unitOf[kind], secondsPerUnit: seconds, seconds: units * seconds };
+}
+
+/** A checkpoint is the weights, both of AdamW's moments, and the best weights so far. */
+const copiesPerCheckpoint = 4;
+
+/** What the trainings leave, and the student itself. */
+function checkpointBytes(parts: readonly PlannedPart[], { teacher, student }: ModelPair): number {
+  const trained = parts.flatMap(({ name, kind }) => (kind !== "training" ? [] : [modelOf(name, { teacher, student })]));
+  const parameters = trained.reduce((sum, model) => sum + model.parameters.count, 0);
+  return 4 * (copiesPerCheckpoint * parameters + student.parameters.count);
+}

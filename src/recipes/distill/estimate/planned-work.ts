@@ -1,0 +1,174 @@
+import { RandomSequence } from "../../../core/index.js";
+import { batchByTokens, type EncodedExample, type EncodedInput, type SequenceLengths } from "../../../data/index.js";
+import type { PretrainingConfig } from "../../config/model.js";
+import type { TrainingConfig } from "../../config/training.js";
+import type { PreparedData } from "../../task/prepare-data.js";
+import type { DistillConfig } from "../config/distill-schema.js";
+
+/** One part of a run that takes time. */
+export interface PlannedPart {
+  /** The training's name, or the phase's. */
+  readonly name: string;
+  readonly kind: "training" | "validation" | "generation";
+  /** The training in whose time its validations are. */
+  readonly during?: string;
+  /** Optimizer steps at most, sequences to generate, or examples to validate on, all validations together. */
+  readonly units: number;
+  /** Floating-point operations, roughly: 2 per parameter and token forwards, twice that backwards. */
+  readonly operations: number;
+}
+
+/** How many parameters the models have. */
+export interface ModelSizes {
+  readonly teacher: number;
+  readonly student: number;
+}
+
+/** Decoding reads all weights for a few rows at a time: its operations take so many times as long as those of a training. */
+const decodingSlowness = 4;
+
+/** Every part of a distillation that takes time, in order. Pseudo-targets are taken to be as long as the labels are on average. */
+export function plannedWork(config: DistillConfig, data: PreparedData, sizes: ModelSizes): PlannedPart[] {
+  const { teacher, student, distillation, finalFineTuning } = config;
+  const labeled = lengthsOf(data.train);
+  const all = lengthsOf([...data.train, ...data.unlabeled]);
+  const targets = withPseudoTargets(config, data);
+  const training = (
+    name: string,
+    settings: TrainingConfig | PretrainingConfig | undefined,
+    epoch: Pick<EpochWork, "lengths" | "size" | "otherOperations">,
+  ) => (settings === undefined ? [] : trainingParts(name, settings, { ...epoch, data, seed: config.seed }));
+  const sequences = pseudoTargetInputCount(config, data) * config.pseudoTargets.sequences;
+  return [
+    ...training("teacher-pretraining", teacher.pretraining, { lengths: all, size: sizes.teacher }),
+    ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
+    ...training("teacher", teacher.training, { lengths: labeled, size: sizes.teacher }),
+    ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
+    { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
+    ...temperatureParts(config, data, sizes),
+    ...training("student", distillation.training, {
+      lengths: targets,
+      size: sizes.student,
+      otherOperations: distillationOperations(config, data, { sizes, lengths: targets }),
+    }),
+    ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, size: sizes.student }),
+    ...evaluationParts(data, sizes),
+  ];
+}
+
+/** The teacher goes over the validation split once more where its temperature is fitted to it. */
+function temperatureParts({ distillation }: DistillConfig, data: PreparedData, { teacher }: ModelSizes): PlannedPart[] {
+  if (distillation.teacherTemperature !== "fit") return [];
+  const operations = forwardOperations(data.validation, teacher);
+  return [{ name: "teacher-temperature", kind: "validation", units: data.validation.length, operations }];
+}
+
+/** T decodes the test split, and so do S and KD, which take another time for it. */
+function evaluationParts(data: PreparedData, { teacher, student }: ModelSizes): PlannedPart[] {
+  const part = (name: string, { models, size }: { readonly models: number; readonly size: number }): PlannedPart => {
+    const units = models * data.test.length;
+    return { name, kind: "generation", units, operations: units * decodingOperations(data, size) };
+  };
+  return [part("teacher-evaluation", { models: 1, size: teacher }), part("evaluation", { models: 2, size: student })];
+}
+
+/** What an epoch of a training goes through. */
+interface EpochWork {
+  readonly lengths: readonly SequenceLengths[];
+  /** Parameters of the model that learns. */
+  readonly size: number;
+  /** Floating-point operations of an epoch beside the model's own. */
+  readonly otherOperations?: number;
+  readonly data: PreparedData;
+  /** Decides how examples fall into batches. */
+  readonly seed: number;
+}
+
+/** A training and its validations. */
+function trainingParts(
+  name: string,
+  settings: TrainingConfig | PretrainingConfig,
+  { lengths, size, otherOperations = 0, data, seed }: EpochWork,
+): PlannedPart[] {
+  const stepsPerEpoch = stepsOfEpoch(settings, lengths, seed);
+  const { maxEpochs, maxSteps, stepsPerValidation = stepsPerEpoch } = settings;
+  const units = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
+  const operations = (units / stepsPerEpoch) * (tokensOf(lengths) * 6 * size + otherOperations);
+  // What is fine-tuned finally is validated once before.
+  const validations = Math.ceil(units / stepsPerValidation) + (name === "final-fine-tuning" ? 1 : 0);
+  return [
+    { name, kind: "training", units, operations },
+    {
+      name: `${name}-validation`,
+      kind: "validation",
+      during: name,
+      units: validations * data.validation.length,
+      operations: validations * validationOperations(settings, data, size),
+    },
+  ];
+}
+
+/** Batches are cut as those of an epoch are: padding, and what does not fill a batch, make more of them than the tokens alone would. */
+function stepsOfEpoch(
+  { batchTokens, batchExamples }: Pick<TrainingConfig, "batchTokens" | "batchExamples">,
+  lengths: readonly SequenceLengths[],
+  seed: number,
+): number {
+  if (batchExamples !== undefined) return Math.max(1, Math.ceil(lengths.length / batchExamples));
+  const shuffle = RandomSequence.named(seed, "planned work");
+  return Math.max(1, batchByTokens(lengths, { maxTokens: batchTokens, shuffle }).length);
+}
+
+/** Of one validation: a forward pass over the split, or decoding it. */
+function validationOperations(settings: TrainingConfig | PretrainingConfig, data: PreparedData, size: number): number {
+  const isDecoded = "selectBy" in settings && settings.selectBy === "bleu";
+  return isDecoded ? data.validation.length * decodingOperations(data, size) : forwardOperations(data.validation, size);
+}
+
+function forwardOperations(examples: readonly EncodedExample[], size: number): number {
+  return 2 * size * tokensOf(lengthsOf(examples));
+}
+
+/** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. */
+function distillationOperations(
+  { distillation: { objective, jointTeaching: joint } }: DistillConfig,
+  data: PreparedData,
+  { sizes, lengths }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[] },
+): number {
+  if (objective !== "logits-kd") return 0;
+  const sampled = joint === undefined ? 0 : (1 - joint.alpha) * lengths.length;
+  return 2 * sizes.teacher * tokensOf(lengths) + sampled * decodingOperations(data, sizes.student);
+}
+
+/** Of one sequence as long as a label is on average. */
+function decodingOperations(data: PreparedData, size: number): number {
+  return 2 * meanLabels(data) * size * decodingSlowness;
+}
+
+function tokensOf(lengths: readonly SequenceLengths[]): number {
+  return lengths.reduce((sum, { source, target }) => sum + source + target, 0);
+}
+
+/** The lengths of one epoch of distillation. */
+function withPseudoTargets(config: DistillConfig, data: PreparedData): SequenceLengths[] {
+  const { inputs } = config.pseudoTargets;
+  const written = [
+    ...(inputs === "labeled" || inputs === "both" ? data.train : []),
+    ...(inputs === "unlabeled" || inputs === "both" ? data.unlabeled : []),
+  ];
+  const target = Math.round(meanLabels(data));
+  return [...lengthsOf(data.train), ...written.map(({ inputIds }) => ({ source: inputIds.length, target }))];
+}
+
+function pseudoTargetInputCount({ pseudoTargets }: DistillConfig, { train, unlabeled }: PreparedData): number {
+  const counts = { none: 0, labeled: train.length, unlabeled: unlabeled.length, both: train.length + unlabeled.length };
+  return counts[pseudoTargets.inputs];
+}
+
+function lengthsOf(rows: readonly (EncodedInput | EncodedExample)[]): SequenceLengths[] {
+  return rows.map((row) => ({ source: row.inputIds.length, target: "labels" in row ? row.labels.length : 0 }));
+}
+
+function meanLabels({ train }: PreparedData): number {
+  return train.reduce((sum, { labels }) => sum + labels.length, 0) / Math.max(1, train.length);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { type SampleSystem, sampleReport } from "../../testing/sample-report.js";
+import { readings } from "./readings.js";
+
+function read(S: number | SampleSystem, T: number, KD: number | SampleSystem): string {
+  const system = (value: number | SampleSystem): SampleSystem => (typeof value === "number" ? { nll: value } : value);
+  return readings(sampleReport({ S: system(S), T: system(T), KD: system(KD) }));
+}
+
+const caution = "One seed, no significance test.";
+
+describe("readings", () => {
+  test("distillation helped: how much, and which share of the gap", () => {
+    expect(read(2, 1, 1.75)).toBe(
+      `The distilled student's NLL (1.750) is 0.250 better than that of the student alone (2.000): 25 % of the gap to the teacher (1.000). ${caution}`,
+    );
+  });
+
+  test("a student better than its teacher closes more than the gap", () => {
+    expect(read(2, 1.5, 1.4)).toContain("120 % of the gap");
+  });
+
+  test("distillation hurt: says so, and speaks of no share", () => {
+    const text = read(2, 1, 2.1);
+    expect(text).toBe(
+      "Distillation did not help here: the distilled student's NLL (2.100) is 0.100 worse than that of the student alone (2.000); " +
+        `the teacher's is 1.000. ${caution}`,
+    );
+    expect(text).not.toContain("%");
+  });
+
+  test("no difference that the table would show is called none", () => {
+    expect(read(2, 1, 1.9999)).toContain("Distillation did not help here: the distilled student's NLL (2.000) is as good as that of");
+  });
+
+  test.each([
+    ["worse", 2.1, "0.100 worse than the student alone"],
+    ["better all the same", 1.9, "0.100 better than the student alone"],
+    ["as good", 2, "as good as the student alone"],
+  ])("a teacher that is not better leaves little to distil, and the student is %s", (_, distilled, outcome) => {
+    for (const teacher of [2, 2.5]) {
+      const text = read(2, teacher, distilled);
+      expect(text).toContain(`The teacher (NLL ${teacher.toFixed(3)}) is not better than the student alone (2.000) here`);
+      expect(text).toContain(outcome);
+      expect(text).not.toContain("gap");
+    }
+  });
+
+  test("says when the task's first metric disagrees with NLL, in either direction", () => {
+    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 1.5, bleu: 25 })).toContain("By BLEU it is the other way round: 25.00 against 30.00.");
+    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 2.5, bleu: 35 })).toContain("By BLEU it is the other way round: 35.00 against 30.00.");
+  });
+
+  test("says which trainings the time limit cut short", () => {
+    const trainings = [
+      { name: "baseline", best: 2, steps: 1400, epochs: 4, end: "deadline" },
+      { name: "student", best: 2, steps: 9, epochs: 1, end: "complete" },
+      { name: "final-fine-tuning", best: 2, steps: 12, epochs: 1, end: "deadline" },
+    ] as const;
+    const report = sampleReport({ S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } }, { trainings });
+    expect(readings(report)).toContain("The time limit cut trainings short: baseline after 1,400 steps, final-fine-tuning after 12 steps.");
+    expect(read(2, 1, 1.5)).not.toContain("time limit");
+  });
+
+  test("does not mention a metric that agrees, or differs by less than is printed", () => {
+    expect(read({ nll: 2, bleu: 25 }, 1, { nll: 1.5, bleu: 30 })).not.toContain("BLEU");
+    expect(read({ nll: 2, bleu: 25.001 }, 1, { nll: 1.5, bleu: 25 })).not.toContain("BLEU");
+  });
+});

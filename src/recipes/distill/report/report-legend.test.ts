@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { type DistillRecipe, resolveConfig } from "../config/distill-config.js";
+import { reportLegend } from "./report-legend.js";
+
+const training = { learningRate: 1e-3, maxEpochs: 3, batchTokens: 512 };
+const recipe: DistillRecipe = {
+  data: { train: "pairs.jsonl" },
+  teacher: { from: "teacher" },
+  student: { from: "auto", training },
+  pseudoTargets: { inputs: "none" },
+  distillation: { training },
+};
+
+/** The legend of the recipe with these changes. */
+function legend(changes: Partial<DistillRecipe> = {}, pseudoTargets = 0): string {
+  return reportLegend({ config: resolveConfig({ ...recipe, ...changes }), pseudoTargets });
+}
+
+const distilled = (distillation: Omit<DistillRecipe["distillation"], "training">): string =>
+  legend({ distillation: { ...distillation, training } });
+
+describe("reportLegend", () => {
+  test("says nothing about what is as usual", () => {
+    expect(legend()).toContain("started like S, distilled from T's next-token distributions on the labeled pairs. ");
+    expect(legend()).toContain("Checkpoints were chosen by validation NLL. ");
+  });
+
+  test("names Joint-Teaching also without pseudo-targets", () => {
+    expect(distilled({ jointTeaching: { alpha: 0.3 } })).toContain(
+      "distributions on the labeled pairs, and on its own samples on 70 % of the steps. ",
+    );
+  });
+
+  test("names divergence, temperature and normalization where they are not the default", () => {
+    const text = distilled({ divergence: { name: "skewed-kl", lambda: 0.2 }, temperature: 2, normalization: "sequence" });
+    expect(text).toContain(
+      "next-token distributions (skewed-kl with lambda 0.2, temperature 2, averaged per sequence first) on the labeled",
+    );
+    expect(distilled({ divergence: { name: "reverse-kl" } })).toContain("distributions (reverse-kl) on");
+    expect(distilled({ objective: "fine-tuning", normalization: "sequence" })).toContain(
+      "like S, trained (averaged per sequence first) on the labeled pairs. ",
+    );
+  });
+
+  test("says what T's logits were divided by, and what that is good for where it was fitted", () => {
+    expect(distilled({ teacherTemperature: 1.5 })).toContain("distributions (T's logits divided by 1.5) on the labeled");
+    const config = resolveConfig({ ...recipe, distillation: { teacherTemperature: "fit", training } });
+    const teacherTemperature = { temperature: 1.3871, nll: 3.0758, nllUnscaled: 3.2802, isAtBound: false };
+    expect(reportLegend({ config, pseudoTargets: 0, teacherTemperature })).toContain(
+      "distributions (T's logits divided by 1.39, for which its validation NLL is 3.076 instead of 3.280) on the labeled",
+    );
+  });
+
+  test("names the pseudo-targets beside all that", () => {
+    const text = legend({ pseudoTargets: { inputs: "unlabeled" }, distillation: { jointTeaching: {}, temperature: 3, training } }, 5);
+    expect(text).toMatch(
+      /distributions \(temperature 3\) on the labeled pairs and on T's pseudo-targets for the unlabeled inputs \(.*, one per epoch\), and on its own/,
+    );
+  });
+
+  test.each<[DistillRecipe["student"], string]>([
+    [{ from: "auto", training }, "made of the teacher's layers, of which it keeps 2 decoder layers and"],
+    [{ from: "auto", encoderLayers: 1, training }, "made of the teacher's layers, of which it keeps 1 encoder layer and"],
+    [
+      { from: "small", encoderLayers: 3, decoderLayers: [0, -1], training },
+      "from a model folder, of which it keeps 3 encoder layers and decoder layers 0, -1 and",
+    ],
+    [{ from: "small", training }, "from a model folder and"],
+  ])("names the layers that %j keeps", (student, words) => {
+    expect(legend({ student })).toContain(`S: the student ${words} fine-tuned`);
+  });
+
+  test("says of every training what its checkpoint was chosen by", () => {
+    const selectBy = "bleu";
+    expect(legend({ finalFineTuning: { ...training, selectBy } })).toContain("by validation NLL (S, KD) and BLEU (KD's fine-tuning). ");
+    expect(legend({ teacher: { from: "teacher", training: { ...training, selectBy } } })).toContain(
+      "by validation BLEU (T) and NLL (S, KD). ",
+    );
+  });
+});

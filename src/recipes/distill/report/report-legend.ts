@@ -1,0 +1,111 @@
+import { describeDecoding } from "../../../distill/index.js";
+import { decodingOf } from "../../config/decoding-of.js";
+import type { ModelConfig } from "../../config/model.js";
+import { layersToKeep } from "../../starting-models/starting-model.js";
+import type { DistillConfig } from "../config/distill-schema.js";
+import type { DistillReport } from "./report.js";
+
+const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
+
+/** How the systems of a report were made and scored, in words. */
+export function reportLegend({
+  config,
+  pseudoTargets,
+  teacherTemperature,
+  finalFineTuning,
+}: Pick<DistillReport, "config" | "pseudoTargets" | "teacherTemperature" | "finalFineTuning">): string {
+  return [
+    `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
+    `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
+    `KD: the student, started like S, ${learned(config, { pseudoTargets, teacherTemperature })}${afterwards(finalFineTuning)}.`,
+    `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(evaluationDecoding(config))}.`,
+    "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
+      "in batches on the machine that ran this.",
+  ].join(" ");
+}
+
+/** How the test split was decoded. */
+export function evaluationDecoding({ evaluation, data, seed }: Pick<DistillConfig, "evaluation" | "data" | "seed">) {
+  return decodingOf(evaluation.decoding, { maxNewTokens: data.maxTargetLength, seed });
+}
+
+function beginning(model: DistillConfig["teacher"] | DistillConfig["student"]): string {
+  const { from, pretraining } = model;
+  const start = from === undefined ? "from random weights" : from === "auto" ? "made of the teacher's layers" : "from a model folder";
+  const { encoderLayers, decoderLayers } = layersToKeep(model);
+  const kept = [...layersOf("encoder", encoderLayers), ...layersOf("decoder", decoderLayers)].join(" and ");
+  return [
+    start,
+    ...(kept === "" ? [] : [`of which it keeps ${kept}`]),
+    ...(pretraining === undefined ? [] : ["pretrained on the inputs"]),
+  ].join(", ");
+}
+
+function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLayers"]): string[] {
+  if (layers === undefined) return [];
+  if (typeof layers === "number") return [`${layers} ${stack} layer${layers === 1 ? "" : "s"}`];
+  return [`${stack} layer${layers.length === 1 ? "" : "s"} ${layers.join(", ")}`];
+}
+
+function learned(
+  config: DistillConfig,
+  { pseudoTargets, teacherTemperature }: Pick<DistillReport, "pseudoTargets" | "teacherTemperature">,
+): string {
+  const isDistilled = config.distillation.objective === "logits-kd";
+  const compared = isDistilled ? [...comparison(config.distillation), ...calibration(config.distillation, teacherTemperature)] : [];
+  const way = [...compared, ...averaging(config.distillation)].join(", ");
+  const from = isDistilled ? "distilled from T's next-token distributions" : "trained";
+  return `${from}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, pseudoTargets)}${onOwnSamples(config)}`;
+}
+
+/** How the distributions are compared, where it is not the default: as the recipe names it. */
+function comparison({ divergence: { name, ...options }, temperature }: DistillConfig["distillation"]): string[] {
+  const settings = Object.entries(options).map(([key, value]) => ` with ${key} ${value}`);
+  return [...(name === "forward-kl" ? [] : [`${name}${settings.join("")}`]), ...(temperature === 1 ? [] : [`temperature ${temperature}`])];
+}
+
+/** What T's logits alone are divided by, where that is not 1. */
+function calibration({ teacherTemperature }: DistillConfig["distillation"], fitted: DistillReport["teacherTemperature"]): string[] {
+  if (fitted === undefined) return teacherTemperature === 1 ? [] : [`T's logits divided by ${teacherTemperature}`];
+  const { temperature, nllUnscaled, nll } = fitted;
+  return [
+    `T's logits divided by ${temperature.toFixed(2)}, for which its validation NLL is ${nll.toFixed(3)} instead of ${nllUnscaled.toFixed(3)}`,
+  ];
+}
+
+function averaging({ normalization }: DistillConfig["distillation"]): string[] {
+  return normalization === "token" ? [] : ["averaged per sequence first"];
+}
+
+function onPseudoTargets({ pseudoTargets: { inputs, decoding, sequences }, data, seed }: DistillConfig, count: number): string {
+  if (count === 0 || inputs === "none") return "";
+  const made = describeDecoding(decodingOf(decoding, { maxNewTokens: data.maxTargetLength, seed, sequences }));
+  const which = { labeled: "the labeled inputs", unlabeled: "the unlabeled inputs", both: "labeled and unlabeled inputs" }[inputs];
+  return ` and on T's pseudo-targets for ${which} (${made}, one per epoch)`;
+}
+
+function onOwnSamples({ distillation: { jointTeaching: joint } }: DistillConfig): string {
+  return joint === undefined ? "" : `, and on its own samples on ${Math.round(100 * (1 - joint.alpha))} % of the steps`;
+}
+
+function afterwards(finalFineTuning: DistillReport["finalFineTuning"]): string {
+  if (finalFineTuning === undefined) return "";
+  const { isKept, before, after, measure } = finalFineTuning;
+  const values = `validation ${measureNames[measure]} ${before.toFixed(3)} before, ${after.toFixed(3)} after`;
+  return isKept
+    ? `, then fine-tuned on the labeled pairs (${values})`
+    : `; fine-tuning it on the labeled pairs afterwards did not help (${values}) and was undone`;
+}
+
+function checkpoints({ teacher, student, distillation, finalFineTuning }: DistillConfig): string {
+  const trainings = { T: teacher.training, S: student.training, KD: distillation.training, "KD's fine-tuning": finalFineTuning };
+  const selected = Object.entries(trainings).flatMap(([name, training]) =>
+    training === undefined ? [] : [{ name, by: training.selectBy }],
+  );
+  const measures = [...new Set(selected.map(({ by }) => by))];
+  const named = (measure: "nll" | "bleu"): string => {
+    const names = selected.flatMap(({ name, by }) => (by === measure ? [name] : []));
+    return `${measureNames[measure]}${measures.length === 1 ? "" : ` (${names.join(", ")})`}`;
+  };
+  return `Checkpoints were chosen by validation ${measures.map(named).join(" and ")}.`;
+}

@@ -1,0 +1,59 @@
+import { modelFolders } from "../../config/named-models.js";
+import { escapeMarkdown } from "../../report/escape-markdown.js";
+import { markdownTable } from "../../report/markdown-table.js";
+import { describePseudoTargets } from "./describe-pseudo-targets.js";
+import { readings } from "./readings.js";
+import type { DistillReport, ReportExample } from "./report.js";
+import { reportLegend } from "./report-legend.js";
+import { reportTable } from "./report-table.js";
+
+/** The report as a Markdown document. */
+export function reportMarkdown(report: DistillReport): string {
+  return [
+    `# Distillation on ${escapeMarkdown(report.dataset.name)}`,
+    ...dataSection(report),
+    "## Test split",
+    markdownTable(reportTable(report)),
+    reportLegend(report),
+    readings(report),
+    ...warningSection(report),
+    "## Outputs side by side",
+    "Evenly spaced rows of the test split, not chosen.",
+    ...report.examples.map(exampleBlock),
+    "## How to make these numbers again",
+    ["```", ...report.systems.KD.scores.map(({ name, signature }) => `${name}: ${signature}`), "```"].join("\n"),
+    ["```json", JSON.stringify(report.config, null, 2), "```"].join("\n"),
+    "",
+  ].join("\n\n");
+}
+
+function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer, config }: DistillReport): string[] {
+  const count = (value: number): string => value.toLocaleString("en");
+  return [
+    `${count(dataset.labeled)} labeled pairs, ${count(dataset.unlabeled)} unlabeled inputs, ${count(pseudoTargets)} pseudo-targets, ` +
+      `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. Models share ${tokenizerWords(tokenizer, config)}.`,
+    ...(pseudoTargets === 0 ? [] : [describePseudoTargets(pseudoTargetStatistics)]),
+    ...dataset.notes.map(escapeMarkdown),
+    ...(dataset.attribution === undefined ? [] : [`Data: ${escapeMarkdown(dataset.attribution)}`]),
+  ];
+}
+
+function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokenizer, ...models }: DistillReport["config"]): string {
+  const tokens = `${vocabularySize.toLocaleString("en")} tokens`;
+  if (modelFolders(models).length > 0) return `the model folder's tokenizer of ${tokens}`;
+  const text = tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
+  return `a byte-level BPE of ${tokens}, trained on ${text}`;
+}
+
+/** What makes a score doubtful stands beside the scores. */
+function warningSection({ systems }: DistillReport): string[] {
+  const warnings = Object.entries(systems).flatMap(([name, { scores }]) =>
+    scores.flatMap((score) => score.warnings.map((warning) => `- ${name}, ${score.name}: ${escapeMarkdown(warning)}`)),
+  );
+  return warnings.length === 0 ? [] : ["To be read with care:", warnings.join("\n")];
+}
+
+function exampleBlock({ source, references, outputs }: ReportExample): string {
+  const rows: [string, string][] = [["input", source], ["reference", references.join(" · ")], ...Object.entries(outputs)];
+  return ["| | |", "|---|---|", ...rows.map(([name, text]) => `| ${name} | ${escapeMarkdown(text)} |`)].join("\n");
+}

@@ -1,0 +1,95 @@
+import { type Example, referencesOf, restorePlaceholders } from "../../../data/index.js";
+import type { PseudoTargetStatistics } from "../../../distill/index.js";
+import type { FittedTemperature } from "../../../evaluate/index.js";
+import { type SystemResult, type SystemScores, withoutOutputs } from "../../scoring/evaluate-system.js";
+import { type DatasetFacts, datasetFacts } from "../../task/dataset-facts.js";
+import type { TrainingOutcome } from "../../task/fit-context.js";
+import type { PreparedData } from "../../task/prepare-data.js";
+import type { DistillConfig } from "../config/distill-config.js";
+import type { FinalFineTuning } from "../final-fine-tuning.js";
+import type { SystemName } from "./systems.js";
+
+/** One input with every system's output. */
+export interface ReportExample {
+  readonly source: string;
+  readonly references: readonly string[];
+  readonly outputs: Readonly<Record<SystemName, string>>;
+}
+
+/** A distillation's outcome: everything that report, terminal and `scores.json` say. */
+export interface DistillReport {
+  readonly version: 1;
+  readonly dataset: DatasetFacts;
+  /** Those that the student was distilled on: empty ones are left out. */
+  readonly pseudoTargets: number;
+  readonly pseudoTargetStatistics: PseudoTargetStatistics;
+  /** How each training went and what ended it, in order. */
+  readonly trainings: readonly TrainingOutcome[];
+  /** What T's logits were divided by while the student was distilled; absent unless it was fitted to the validation split. */
+  readonly teacherTemperature?: FittedTemperature | undefined;
+  /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
+  readonly finalFineTuning?: FinalFineTuning | undefined;
+  readonly tokenizer: { readonly vocabularySize: number };
+  /** Test-split results. */
+  readonly systems: Readonly<Record<SystemName, SystemScores>>;
+  readonly examples: readonly ReportExample[];
+  readonly config: DistillConfig;
+  /** Wall time of this run, without what an earlier part of a resumed run took. */
+  readonly seconds: number;
+}
+
+/** So many examples show what the numbers mean without hiding them. */
+const exampleCount = 8;
+
+/** What a distillation has come to. */
+export interface DistillOutcome {
+  readonly results: Readonly<Record<SystemName, SystemResult>>;
+  readonly pseudoTargets: PseudoTargetStatistics;
+  readonly trainings: readonly TrainingOutcome[];
+  readonly teacherTemperature: FittedTemperature | undefined;
+  readonly finalFineTuning: FinalFineTuning | undefined;
+  /** Wall time of this run, without what an earlier part of a resumed run took. */
+  readonly seconds: number;
+}
+
+/** Gathers the outcome of a distillation. */
+export function makeReport({
+  config,
+  data,
+  results,
+  pseudoTargets,
+  trainings,
+  teacherTemperature,
+  finalFineTuning,
+  seconds,
+}: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
+  return {
+    version: 1,
+    dataset: datasetFacts(data.dataset),
+    pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
+    pseudoTargetStatistics: pseudoTargets,
+    trainings,
+    teacherTemperature,
+    finalFineTuning,
+    tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
+    systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
+    examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
+    config,
+    seconds,
+  };
+}
+
+/** Evenly spaced and never chosen by their outputs: a report must not pick its cherries. */
+function evenlySpaced(examples: readonly Example[]): [number, Example][] {
+  const count = Math.min(exampleCount, examples.length);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * examples.length) / count)).map((i) => [i, examples[i] as Example]);
+}
+
+function reportExample(i: number, example: Example, results: Readonly<Record<SystemName, SystemResult>>): ReportExample {
+  const output = (name: SystemName): string => results[name].predictions[i] as string;
+  return {
+    source: restorePlaceholders(example.source, example),
+    references: referencesOf(example).map((reference) => restorePlaceholders(reference, example)),
+    outputs: { S: output("S"), T: output("T"), KD: output("KD") },
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { ConfigError } from "../../core/index.js";
+import { checkData } from "../config/check-data.js";
+import { checkOwnStart } from "../config/check-start.js";
+import { checkEvaluation, checkPretrainings, checkTrainings } from "../config/check-trainings.js";
+import { refuseUnusedTokenizer } from "../config/check-unused.js";
+import { dataSchema, tokenizerSchema } from "../config/data.js";
+import { machineFields } from "../config/machine.js";
+import { fineTunedModelSchema } from "../config/model.js";
+import { parseWith } from "../config/parse-with.js";
+import { evaluationSchema, generationSchema } from "../config/scoring.js";
+
+/** Every setting of a fine-tuning, with its default. */
+const fineTuneSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  data: dataSchema,
+  tokenizer: tokenizerSchema.prefault({}),
+  model: fineTunedModelSchema,
+  evaluation: evaluationSchema.prefault({}),
+  generation: generationSchema.prefault({}),
+  ...machineFields,
+});
+
+/** What a fine-tuning's recipe file may hold: everything with a default may be left out. */
+export type FineTuneRecipe = z.input<typeof fineTuneSchema>;
+/** A resolved {@link FineTuneRecipe}. */
+export type FineTuneConfig = z.output<typeof fineTuneSchema>;
+
+/**
+ * Checks a fine-tuning's recipe and fills in the defaults.
+ * @throws ConfigError naming the key, its value and what it may be.
+ */
+export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
+  const config = parseWith(fineTuneSchema, recipe);
+  const { data, model } = config;
+  checkData(data);
+  checkOwnStart("model", model);
+  if (data.unlabeled !== undefined && model.from !== undefined && model.pretraining === undefined) {
+    throw new ConfigError("data.unlabeled: goes with model.pretraining; fine-tuning looks at the labeled pairs alone.");
+  }
+  checkPretrainings(data, { "model.pretraining": model.pretraining });
+  checkTrainings(data, { "model.training": model.training });
+  checkEvaluation(data, config);
+  refuseUnusedTokenizer(config);
+  return config;
+}

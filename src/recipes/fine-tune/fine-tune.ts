@@ -1,0 +1,86 @@
+import type { Dataset } from "../../data/index.js";
+import { fineTuning } from "../../distill/index.js";
+import { saveModel, type TextModel } from "../../models/index.js";
+import { writeJsonAtomic } from "../../runs/index.js";
+import type { TrainResult } from "../../train/index.js";
+import type { Phases } from "../phases/phases.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { type SystemResult, type SystemScores, withoutOutputs } from "../scoring/evaluate-system.js";
+import { evaluateSystems } from "../scoring/evaluate-systems.js";
+import { writePredictions } from "../scoring/write-predictions.js";
+import { startingModel } from "../starting-models/starting-model.js";
+import { type DatasetFacts, datasetFacts } from "../task/dataset-facts.js";
+import { loadTask } from "../task/load-task.js";
+import { runOnTask } from "../task/run-on-task.js";
+import { openTask, type TaskContext } from "../task/task-context.js";
+import { fitModel } from "../training/fit-model.js";
+import { pretrainModel } from "../training/pretrain-model.js";
+import type { FineTuneConfig } from "./fine-tune-config.js";
+
+/** What a fine-tuning came to: everything that `scores.json` says. */
+export interface FineTuneReport {
+  readonly version: 1;
+  readonly dataset: DatasetFacts;
+  readonly tokenizer: { readonly vocabularySize: number };
+  /** Optimizer steps taken; the best checkpoint may be from an earlier one. */
+  readonly steps: number;
+  /** Of the best checkpoint. It was chosen by the validation split, whose scores are therefore too good; the test split was looked at once. */
+  readonly splits: Readonly<Record<"validation" | "test", SystemScores>>;
+  readonly config: FineTuneConfig;
+  /** Wall time of this run, without what an earlier part of a resumed run took. */
+  readonly seconds: number;
+}
+
+/**
+ * Fine-tunes a model on labeled pairs, keeps the checkpoint that is best by validation, and scores it on the validation and test splits. A split
+ * that is not given is cut off train by hash, the same rows as in a distillation on the same file: a teacher made here has not seen the test
+ * rows there. The run folder holds the model as a Hugging Face folder, its outputs for the test split, and the scores.
+ * A run that was interrupted goes on where it was; one that is done only returns its report.
+ */
+export function fineTune(config: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
+  return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: fineTunePhases });
+}
+
+async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: Phases): Promise<FineTuneReport> {
+  const started = performance.now();
+  using task = await phases.phase("data", () => openTask(dataset, config, phases.place));
+  const model = task.own(startingModel(config.model, task));
+  await pretrainModel(model, { role: "model", ...config.model }, { ...task, phases });
+  const options = { name: "model", training: config.model.training, examples: task.data.train };
+  const trained = await phases.phase("fine-tuning", () => fitModel(model, fineTuning(model), options, task));
+  const results = await phases.phase("evaluation", () =>
+    evaluateSystems({ validation: { model, split: "validation" }, test: { model, split: "test" } }, task),
+  );
+  const outcome = { trained, results, seconds: (performance.now() - started) / 1000 };
+  // Awaited here, because the models go when this function is left.
+  return await phases.phase("report", () => writeOutcome(model, outcome, { task, phases }));
+}
+
+interface Outcome {
+  readonly trained: TrainResult;
+  readonly results: Readonly<Record<"validation" | "test", SystemResult>>;
+  readonly seconds: number;
+}
+
+async function writeOutcome(
+  model: TextModel,
+  { trained, results, seconds }: Outcome,
+  { task, phases }: { readonly task: TaskContext<FineTuneConfig>; readonly phases: Phases },
+): Promise<FineTuneReport> {
+  const { data, config } = task;
+  const { paths } = phases.run;
+  saveModel(model, paths.model);
+  await data.tokenizer.save(paths.model);
+  writePredictions(paths, { split: "test", data, results: { model: results.test } });
+  const report: FineTuneReport = {
+    version: 1,
+    dataset: datasetFacts(data.dataset),
+    tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
+    steps: trained.steps,
+    splits: { validation: withoutOutputs(results.validation), test: withoutOutputs(results.test) },
+    config,
+    seconds,
+  };
+  writeJsonAtomic(paths.scores, report);
+  return report;
+}

@@ -1,0 +1,147 @@
+import { ConfigError, InterruptedError } from "../../core/index.js";
+import { describeTruncation, encodeInputs, type UnlabeledInput } from "../../data/index.js";
+import { type Generated, generateAll } from "../../generate/index.js";
+import { isDecoderOnly, readModelConfig } from "../../models/index.js";
+import { type RunEvent, writeJsonLinesAtomic } from "../../runs/index.js";
+import { threads } from "../../tensor/index.js";
+import type { Tokenizer } from "../../tokenizers/index.js";
+import { decodingOf } from "../config/decoding-of.js";
+import { fetchedFolder } from "../hub-sources/pin-revisions.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { requireDevice } from "../phases/require-device.js";
+import { type OpenModelFolder, openModelFolder } from "../starting-models/open-model-folder.js";
+import { checkOutput } from "./check-output.js";
+import type { GenerateConfig } from "./generate-config.js";
+import { readGenerationInputs } from "./read-generation-inputs.js";
+
+/** One input with what the model made of it: a line of the output file. */
+export interface OutputLine {
+  readonly id: string;
+  readonly source: string;
+  /** In the decoding's order; beam search has the best first. */
+  readonly outputs: readonly {
+    /** Without special tokens and surrounding space. */
+    readonly text: string;
+    /** The natural logarithm of its probability under the model itself, summed over its tokens. */
+    readonly logProb: number;
+    /** False if it was cut off at `maxNewTokens`. */
+    readonly ended: boolean;
+  }[];
+}
+
+/** What was generated. */
+export interface GenerateReport {
+  readonly inputs: number;
+  readonly sequences: number;
+  /** Tokens generated, end-of-sequence included. */
+  readonly tokens: number;
+  /** Sequences that were cut off at `maxNewTokens`. */
+  readonly cutOff: number;
+  readonly seconds: number;
+  /** The file that holds the lines; null if they are in `lines`. */
+  readonly output: string | null;
+  readonly lines?: readonly OutputLine[];
+}
+
+/**
+ * Generates with the model of a Hugging Face folder or of the hub, K sequences per input, and writes them as JSON lines ({@link OutputLine}) in the inputs'
+ * order, all at once, or returns them.
+ * @throws InterruptedError when the signal fires: then nothing is written. ConfigError for an output that would replace the inputs, and settings that nothing uses. Errors of the readers, of
+ * loadModel and of the disk.
+ */
+export async function generateOutputs(
+  config: GenerateConfig,
+  { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
+): Promise<GenerateReport> {
+  requireDevice(config.device);
+  if (config.threads !== undefined) threads(config.threads);
+  const inputs = await readGenerationInputs(config, { onEvent, signal });
+  // Before anything is computed: hours of decoding must not end at a path that cannot be written.
+  if (config.output !== undefined) checkOutput(config.output, config.inputs);
+  const emit = (event: RunEvent): void => onEvent?.(event);
+  const folder = await fetchedFolder(config.model, { onEvent, signal });
+  if (config.separator !== undefined) refuseSeparator(folder);
+  emit({ kind: "phase", phase: "generation", state: "start" });
+  const opened = await openModelFolder(folder, config.device);
+  try {
+    const started = performance.now();
+    const generated = await decodeAll(opened, inputs, { config, emit, signal });
+    const lines = await outputLines(opened.tokenizer, inputs, generated);
+    const facts = { ...factsOf(generated), seconds: (performance.now() - started) / 1000 };
+    emit({ kind: "phase", phase: "generation", state: "end" });
+    if (config.output === undefined) return { ...facts, output: null, lines };
+    writeJsonLinesAtomic(config.output, lines);
+    return { ...facts, output: config.output };
+  } finally {
+    opened.model.parameters.dispose();
+  }
+}
+
+/** Before the weights, because they are large. */
+function refuseSeparator(folder: string): void {
+  if (isDecoderOnly(readModelConfig(folder))) return;
+  throw new ConfigError(`separator: only a decoder-only model reads source and target as one sequence, and ${folder} has an encoder.`, {
+    hint: "Leave it out; what stands before a source is the prompt.",
+  });
+}
+
+interface DecodeContext {
+  readonly config: GenerateConfig;
+  readonly emit: (event: RunEvent) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function decodeAll(
+  { model, tokenizer }: OpenModelFolder,
+  inputs: readonly UnlabeledInput[],
+  { config, emit, signal }: DecodeContext,
+): Promise<Generated[][]> {
+  const { decoding, maxSourceLength, maxNewTokens, prompt, separator, seed, sequences, generation } = config;
+  const decoderOnly = isDecoderOnly(model.config) ? { separator } : undefined;
+  const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt, decoderOnly });
+  const cut = describeTruncation(truncation);
+  if (cut !== undefined) emit({ kind: "warning", message: `${cut}.` });
+  if (signal?.aborted) throw nothingWritten();
+  const onProgress = (done: number, tokensPerSecond: number): void =>
+    emit({ kind: "progress", done, total: inputs.length, unit: "inputs", tokensPerSecond });
+  const options = { decoding: decodingOf(decoding, { maxNewTokens, seed, sequences }), ...generation, onProgress, signal };
+  return generateAll(model, rows, options).catch((error: unknown) => {
+    throw error instanceof InterruptedError ? nothingWritten() : error;
+  });
+}
+
+function nothingWritten(): InterruptedError {
+  return new InterruptedError("interrupted; nothing was written.");
+}
+
+async function outputLines(
+  tokenizer: Tokenizer,
+  inputs: readonly UnlabeledInput[],
+  generated: readonly (readonly Generated[])[],
+): Promise<OutputLine[]> {
+  const texts = await tokenizer.decodeBatch(generated.flat().map(({ ids }) => ids));
+  let next = 0;
+  return inputs.map(({ id, source }, i) => ({
+    id,
+    source,
+    outputs: (generated[i] as readonly Generated[]).map(({ logProbs, ended }) => ({
+      text: (texts[next++] as string).trim(),
+      logProb: sum(logProbs),
+      ended,
+    })),
+  }));
+}
+
+function factsOf(generated: readonly (readonly Generated[])[]) {
+  const all = generated.flat();
+  return {
+    inputs: generated.length,
+    sequences: all.length,
+    tokens: sum(all.map(({ ids }) => ids.length)),
+    cutOff: all.filter(({ ended }) => !ended).length,
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

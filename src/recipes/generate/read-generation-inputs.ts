@@ -1,0 +1,33 @@
+import { ConfigError, DataError } from "../../core/index.js";
+import { readSources, type UnlabeledInput } from "../../data/index.js";
+import type { FetchOptions } from "../../hub/index.js";
+import { fetchedSplits } from "../hub-sources/pin-revisions.js";
+import type { GenerateConfig } from "./generate-config.js";
+
+/**
+ * What is to be generated from: the inputs themselves, those of a file, or those of one split of a dataset of the hub, which is fetched first.
+ * @throws ConfigError for a split or columns of what has none; DataError for one that is not there; errors of the readers and of the hub.
+ */
+export async function readGenerationInputs(
+  { inputs, split, columns = {} }: Pick<GenerateConfig, "inputs" | "split" | "columns">,
+  options: FetchOptions,
+): Promise<readonly UnlabeledInput[]> {
+  const splits = typeof inputs === "string" ? await fetchedSplits(inputs, options) : undefined;
+  if (splits === undefined) {
+    if (split !== undefined) throw new ConfigError(`split is ${split}, but the inputs are no dataset of the hub: only these have splits.`);
+    if (typeof inputs !== "string" || inputs.endsWith(".txt")) refuseColumns(columns);
+    return typeof inputs === "string" ? readSources(inputs, { columns }) : inputs;
+  }
+  const { [split ?? "test"]: path } = splits;
+  if (path !== undefined) return readSources(path, { columns });
+  throw new DataError(`${inputs}: there is no ${split ?? "test"} split; there are ${Object.keys(splits).join(", ")}.`, {
+    hint: "Name one of them: split in the recipe, --split on the command line.",
+  });
+}
+
+function refuseColumns(columns: NonNullable<GenerateConfig["columns"]>): void {
+  if (Object.keys(columns).length === 0) return;
+  throw new ConfigError(`columns is ${JSON.stringify(columns)}, but lines of text have no columns.`, {
+    hint: "Leave it out, or give a data file: columns in the recipe, --source-column on the command line.",
+  });
+}

@@ -1,0 +1,81 @@
+import { dataExtension } from "../../data/index.js";
+import {
+  type FetchOptions,
+  fetchDataset,
+  fetchModel,
+  formatHubName,
+  type HubName,
+  hubNameOf,
+  isCommit,
+  modelFolder,
+} from "../../hub/index.js";
+import { pathExists, readJson, readStatus, runPaths } from "../../runs/index.js";
+import { modelRoles, type NamedModels } from "../config/named-models.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { type HubSplits, hubSplits } from "./hub-splits.js";
+import { splitPaths } from "./split-paths.js";
+
+/** Everything in a recipe that the hub may have. */
+export interface NamedSources extends NamedModels {
+  readonly data?: { readonly train?: string | undefined; readonly validation?: string | undefined };
+}
+
+type Fetch = (repo: HubName, options: FetchOptions) => Promise<string>;
+
+/**
+ * The config with every model and dataset of the hub named by its commit (`org/name@COMMIT`), which is then in the cache; the run's config so says what it
+ * used. A run that is resumed goes on with the commit that it was begun with, unless a revision is asked for; of one that is done nothing is fetched.
+ * Folders and files stay as they are. Errors as fetchModel's and fetchDataset's.
+ */
+export async function pinRevisions<Config extends NamedSources>(config: Config, context: RecipeContext): Promise<Config> {
+  const { config: path } = runPaths(context.runFolder);
+  const before = pathExists(path) ? readJson<NamedSources>(path) : {};
+  const pinned: Record<string, unknown> = {};
+  for (const role of modelRoles) {
+    const repo = modelOf(config, role);
+    if (repo === undefined) continue;
+    pinned[role] = { ...config[role], from: await pinnedName(resumed(repo, before[role]?.from), fetchModel, context) };
+  }
+  const repo = datasetOf(config);
+  if (repo !== undefined) {
+    pinned.data = { ...config.data, train: await pinnedName(resumed(repo, before.data?.train), fetchSplits, context) };
+  }
+  return { ...config, ...pinned };
+}
+
+/** The folder of the one model that a recipe without a run folder names; a model of the hub is fetched first. Errors as fetchModel's. */
+export async function fetchedFolder(model: string, options: FetchOptions): Promise<string> {
+  const repo = hubNameOf(model);
+  return repo === undefined ? model : modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
+}
+
+/** The files of the dataset that a recipe without a run folder names, fetched first; undefined for a file. Errors as fetchDataset's. */
+export async function fetchedSplits(dataset: string, options: FetchOptions): Promise<HubSplits | undefined> {
+  const repo = dataset.endsWith(".txt") ? undefined : datasetOf({ data: { train: dataset } });
+  return repo === undefined ? undefined : hubSplits(formatHubName({ ...repo, revision: await fetchSplits(repo, options) }));
+}
+
+function modelOf(config: NamedModels, role: (typeof modelRoles)[number]): HubName | undefined {
+  const from = config[role]?.from;
+  return from === undefined || from === "auto" ? undefined : hubNameOf(from);
+}
+
+/** What ends as data files do is a file, though it may be missing. */
+function datasetOf({ data }: NamedSources): HubName | undefined {
+  return data?.train === undefined || dataExtension(data.train) !== undefined ? undefined : hubNameOf(data.train);
+}
+
+function fetchSplits(repo: HubName, options: FetchOptions): Promise<string> {
+  return fetchDataset(repo, (paths, named) => Object.values(splitPaths(paths, named)), options);
+}
+
+async function pinnedName(repo: HubName, fetchRepo: Fetch, context: RecipeContext): Promise<string> {
+  const isKnown = isCommit(repo.revision) && readStatus(context.runFolder)?.state === "done";
+  return formatHubName(isKnown ? repo : { ...repo, revision: await fetchRepo(repo, context) });
+}
+
+/** With the revision that the run was begun with, if none is asked for and the repository is the same. */
+function resumed(repo: HubName, before: string | undefined): HubName {
+  if (repo.revision !== undefined || !before?.startsWith(`${repo.name}@`)) return repo;
+  return { ...repo, revision: before.slice(repo.name.length + 1) };
+}

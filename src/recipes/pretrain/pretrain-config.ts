@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { readModelConfig } from "../../models/index.js";
+import { checkOwnStart } from "../config/check-start.js";
+import { checkPretrainings } from "../config/check-trainings.js";
+import { refuseUnusedTokenizer } from "../config/check-unused.js";
+import { columnsSchema, tokenizerSchema } from "../config/data.js";
+import { count, text } from "../config/limits.js";
+import { machineFields } from "../config/machine.js";
+import { pretrainedModelSchema } from "../config/model.js";
+import { parseWith } from "../config/parse-with.js";
+import { generationSchema } from "../config/scoring.js";
+
+/** Every setting of a pretraining, with its default. */
+const pretrainSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  data: z.strictObject({
+    /** A data file, labeled or not, or a text file with one input per line (`.txt`). */
+    inputs: text,
+    /** Inputs that the best checkpoint is chosen on; by default a twentieth of `inputs`, by hash. */
+    validation: text.optional(),
+    columns: columnsSchema.pick({ source: true, id: true }).optional(),
+    /** Put before every input. */
+    prompt: z.string().default(""),
+    /** Longer inputs are cut to so many tokens, counted and reported. */
+    maxSourceLength: count.min(2).default(128),
+  }),
+  tokenizer: tokenizerSchema.omit({ mergesFromTargetsOnly: true }).prefault({}),
+  model: pretrainedModelSchema,
+  generation: generationSchema.prefault({}),
+  ...machineFields,
+});
+
+/** What a pretraining's recipe file may hold: everything with a default may be left out. */
+export type PretrainRecipe = z.input<typeof pretrainSchema>;
+/** A resolved {@link PretrainRecipe}. */
+export type PretrainConfig = z.output<typeof pretrainSchema>;
+
+/**
+ * Checks a pretraining's recipe and fills in the defaults.
+ * @throws ConfigError naming the key, its value and what it may be.
+ */
+export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
+  const config = parseWith(pretrainSchema, recipe);
+  const { data, model } = config;
+  checkOwnStart("model", model);
+  checkPretrainings(data, { "model.pretraining": model.pretraining });
+  refuseUnusedTokenizer(config);
+  return config;
+}
+
+/**
+ * T5 takes the steps that its authors fine-tune it with. BART goes on at the rate at which Gururangan et al. 2020 go on with RoBERTa, which was
+ * trained as BART was, on a task's own texts.
+ */
+const learningRates = { t5: 1e-3, other: 1e-4 };
+
+/**
+ * The pretraining that flags stand for: a few epochs, for a first look, at a rate that goes with the kind of model.
+ * @param model A model folder, of which the config is read. Errors of readModelConfig.
+ */
+export function pretrainPreset(data: PretrainRecipe["data"], model: string): PretrainRecipe {
+  const learningRate = learningRates[readModelConfig(model).modelType === "t5" ? "t5" : "other"];
+  return { data, model: { from: model, pretraining: { learningRate, maxEpochs: 10, patience: 3, batchTokens: 8192 } } };
+}

@@ -1,0 +1,55 @@
+import { ConfigError } from "../../core/index.js";
+import { pruneLayers, saveModel } from "../../models/index.js";
+import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../../runs/index.js";
+import { fetchedFolder } from "../hub-sources/pin-revisions.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { openModelFolder } from "../starting-models/open-model-folder.js";
+import type { PruneConfig } from "./prune-config.js";
+
+/** What pruning came to. */
+export interface PruneReport {
+  /** The folder that was made. */
+  readonly output: string;
+  readonly parameters: { readonly before: number; readonly after: number };
+}
+
+/**
+ * Makes a smaller model of chosen layers of the model of a Hugging Face folder or of the hub (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
+ * folder, weights in float32. A folder that is new appears as a whole or not at all.
+ * @throws ConfigError for layers that are not there, for an output folder that has something in it, without `force`, and for one that a run was made in.
+ */
+export async function pruneModel(
+  { model: named, output, force, encoderLayers, decoderLayers }: PruneConfig,
+  { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
+): Promise<PruneReport> {
+  if (!force) assertFreeFolder(output);
+  else refuseRunFolder(output);
+  const emit = (event: RunEvent): void => onEvent?.(event);
+  const folder = await fetchedFolder(named, { onEvent, signal });
+  emit({ kind: "phase", phase: "pruning", state: "start" });
+  const { model, tokenizer } = await openModelFolder(folder, "cpu");
+  try {
+    const pruned = pruneLayers(model, { encoderLayers, decoderLayers });
+    try {
+      const fill = async (place: string): Promise<void> => {
+        saveModel(pruned, place);
+        await tokenizer.save(place);
+      };
+      await (force ? fill(output) : writeFolderAtomic(output, fill));
+      emit({ kind: "phase", phase: "pruning", state: "end" });
+      return { output, parameters: { before: model.parameters.count, after: pruned.parameters.count } };
+    } finally {
+      pruned.parameters.dispose();
+    }
+  } finally {
+    model.parameters.dispose();
+  }
+}
+
+/** A run has a config.json, too, and cannot be gone on with when a model's stands in its place. */
+function refuseRunFolder(output: string): void {
+  if (!pathExists(runPaths(output).status)) return;
+  throw new ConfigError(`${output}: a run was made in this folder, and a model would replace its config.json.`, {
+    hint: "Name another folder.",
+  });
+}

@@ -1,0 +1,47 @@
+import { type EncodedInput, type Example, referencesOf, restorePlaceholders } from "../../data/index.js";
+import { generateAll } from "../../generate/index.js";
+import type { TextModel } from "../../models/index.js";
+import { decodingOf } from "../config/decoding-of.js";
+import type { ScoringConfig } from "../config/scoring.js";
+import type { PreparedData } from "../task/prepare-data.js";
+
+/** What is decoded, how, and who hears of it. */
+export interface DecodeSplitOptions {
+  readonly split: "validation" | "test";
+  readonly data: PreparedData;
+  readonly config: ScoringConfig;
+  readonly onProgress?: (done: number, total: number, tokensPerSecond: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A split's outputs beside what they are compared with, placeholders restored in both, in the split's order. */
+export interface DecodedSplit {
+  readonly predictions: readonly string[];
+  readonly references: readonly (readonly string[])[];
+  /** Tokens generated per second, in batches, on this machine. */
+  readonly tokensPerSecond: number;
+}
+
+/** Decodes a split as `evaluation.decoding` says. */
+export async function decodeSplit(
+  model: TextModel,
+  { split, data, config, onProgress, signal }: DecodeSplitOptions,
+): Promise<DecodedSplit> {
+  const inputs: readonly EncodedInput[] = data[split];
+  const examples: readonly Example[] = data.dataset.splits[split];
+  const start = performance.now();
+  const outputs = await generateAll(model, inputs, {
+    decoding: decodingOf(config.evaluation.decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed }),
+    batchTokens: config.generation.batchTokens,
+    onProgress: (done, tokensPerSecond) => onProgress?.(done, inputs.length, tokensPerSecond),
+    signal,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const ids = outputs.map((sequences) => sequences[0]?.ids ?? []);
+  const texts = await data.tokenizer.decodeBatch(ids, { skipSpecialTokens: true });
+  return {
+    predictions: texts.map((text, i) => restorePlaceholders(text.trim(), examples[i] as Example)),
+    references: examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example))),
+    tokensPerSecond: ids.reduce((sum, { length }) => sum + length, 0) / seconds,
+  };
+}

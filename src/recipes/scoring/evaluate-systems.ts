@@ -1,0 +1,33 @@
+import type { TextModel } from "../../models/index.js";
+import type { FitContext } from "../task/fit-context.js";
+import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
+
+/** A model to score, and on what. */
+export interface Evaluation {
+  readonly model: TextModel;
+  readonly split: "validation" | "test";
+}
+
+/**
+ * Scores models on splits, each once, and tells the log: under the split's name, or `test/S` where several models are scored on one split.
+ * @param evaluations By the names that the results get.
+ */
+export async function evaluateSystems<Name extends string>(
+  evaluations: Readonly<Record<Name, Evaluation>>,
+  { config, data, emit, signal }: Pick<FitContext, "config" | "data" | "emit" | "signal">,
+): Promise<Record<Name, SystemResult>> {
+  const results: Partial<Record<Name, SystemResult>> = {};
+  const entries = Object.entries(evaluations) as [Name, Evaluation][];
+  const total = entries.reduce((sum, [, { split }]) => sum + data[split].length, 0);
+  let before = 0;
+  for (const [name, { model, split }] of entries) {
+    const onProgress = (done: number, _: number, tokensPerSecond: number): void =>
+      emit({ kind: "progress", done: before + done, total, unit: "outputs", tokensPerSecond });
+    const result = await evaluateSystem(model, { split, data, config, onProgress, signal });
+    before += data[split].length;
+    const scores = Object.fromEntries(result.scores.map((score) => [score.name, score.value]));
+    emit({ kind: "evaluation", split: name === split ? split : `${split}/${name}`, scores: { nll: result.nll, ...scores } });
+    results[name] = result;
+  }
+  return results as Record<Name, SystemResult>;
+}

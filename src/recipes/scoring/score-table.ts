@@ -1,0 +1,33 @@
+import { formatScore } from "../../metrics/index.js";
+import { formatCount, formatSize } from "../report/format-size.js";
+import type { TextTable } from "../report/text-table.js";
+import type { SystemScores } from "./evaluate-system.js";
+
+const abbreviations: Readonly<Record<string, string>> = {
+  "word error rate": "WER",
+  "phoneme error rate": "PER",
+  "length ratio": "length",
+  "repeated 4-grams": "rep-4",
+  parameters: "params",
+};
+
+/** One row per result, after its title: NLL and the task's metrics, then what the model costs. */
+export function scoreTable(results: readonly (readonly [title: string, SystemScores])[]): TextTable {
+  const columns = [
+    { name: "NLL", mark: " ↓" },
+    ...(results[0]?.[1].scores ?? []).map(({ name, better }) => ({
+      name,
+      mark: better === undefined ? "" : better === "higher" ? " ↑" : " ↓",
+    })),
+    ...["parameters", "size", "tokens/s"].map((name) => ({ name, mark: "" })),
+  ];
+  return {
+    header: ["", ...columns.map(({ name, mark }) => name + mark)],
+    shortHeader: ["", ...columns.map(({ name, mark }) => (abbreviations[name] ?? name) + mark)],
+    rows: results.map(([title, { nll, scores, cost }]) => {
+      const { parameters, checkpointBytes, tokensPerSecond } = cost;
+      const speed = Math.round(tokensPerSecond).toLocaleString("en");
+      return [title, nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatSize(checkpointBytes), speed];
+    }),
+  };
+}

@@ -1,0 +1,91 @@
+import { ConfigError } from "../../core/index.js";
+import { assertSameVocabulary } from "../../distill/index.js";
+import { isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
+import type { PretrainingConfig } from "../config/model.js";
+import { modelFolders, modelRoles, modelShapes, type NamedModels } from "../config/named-models.js";
+import { shapedConfig } from "../config/shaped-config.js";
+import { noiseOf } from "./noise-of.js";
+import { checkModelFolder } from "./open-model-folder.js";
+
+/** A recipe's models, and what it asks of them. */
+export interface AskedModels extends NamedModels {
+  /** Tokens of the longest source and the longest target. */
+  readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
+  /** Given where one model learns from the other. */
+  readonly distillation?: { readonly objective: string };
+}
+
+/** A model by its folder, or by its shape's place in the recipe. */
+interface DescribedModel {
+  readonly name: string;
+  readonly config: ModelConfig;
+}
+
+/**
+ * Whether the model folders and shapes that a recipe names can do what it asks, as far as their configs tell; weights are not looked at. To be called
+ * before anything is computed or written.
+ * @throws ConfigError for lengths that a model has no positions for, for models that cannot read one tokenization or whose logits cannot be compared; errors of
+ * {@link checkModelFolder}.
+ */
+export async function checkModels(asked: AskedModels): Promise<void> {
+  const folders = modelFolders(asked);
+  for (const folder of folders) await checkModelFolder(folder);
+  const models: DescribedModel[] = [
+    ...folders.map((folder) => ({ name: folder, config: readModelConfig(folder) })),
+    ...modelShapes(asked).map(({ key, shape }) => ({ name: key, config: shapedConfig(shape) })),
+  ];
+  for (const model of models) checkPositions(model, asked.data);
+  checkKinds(models, asked.data);
+  for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
+  if (asked.distillation?.objective === "logits-kd") checkShared(folders);
+}
+
+/** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
+function checkKinds(models: readonly DescribedModel[], { separator }: AskedModels["data"]): void {
+  const kinds = models.map(({ config }) => isDecoderOnly(config));
+  if (new Set(kinds).size > 1) {
+    const other = models[kinds.indexOf(!kinds[0])];
+    throw new ConfigError(
+      `${models[0]?.name} and ${other?.name}: one has an encoder and the other has none; they cannot share a task's tokens.`,
+    );
+  }
+  if (separator === undefined || kinds[0] === true) return;
+  throw new ConfigError("data.separator: only a decoder-only model reads source and target as one sequence.", {
+    hint: "Leave it out; what stands before a source is data.prompt.",
+  });
+}
+
+/** All models have an encoder, or none has. A causal language model takes nothing out of its texts. */
+function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [first]: readonly DescribedModel[]): void {
+  if (pretraining === undefined || first === undefined) return;
+  const { noise = noiseOf(first.config.modelType), noiseDensity, meanSpanLength } = pretraining;
+  if (noise !== "causal-lm") return;
+  for (const [key, value] of Object.entries({ noiseDensity, meanSpanLength })) {
+    if (value === undefined) continue;
+    throw new ConfigError(`${role}.pretraining.${key}: causal-lm takes nothing out of a text.`, { hint: "Leave it out." });
+  }
+  if (isDecoderOnly(first.config)) return;
+  throw new ConfigError(`${role}.pretraining.noise: causal-lm is for decoder-only models, and ${first.name} has an encoder.`, {
+    hint: "Take span-corruption or text-infilling.",
+  });
+}
+
+function checkPositions({ name, config }: DescribedModel, data: AskedModels["data"]): void {
+  const { maxPositionEmbeddings = Number.POSITIVE_INFINITY } = config;
+  const { maxSourceLength, maxTargetLength = maxSourceLength } = data;
+  if (isDecoderOnly(config) && maxSourceLength + (data.maxTargetLength ?? 0) > maxPositionEmbeddings) {
+    const target = data.maxTargetLength === undefined ? "" : ` and data.maxTargetLength ${data.maxTargetLength}`;
+    throw new ConfigError(`data.maxSourceLength ${maxSourceLength}${target}: ${name} has ${maxPositionEmbeddings} positions in all.`);
+  }
+  for (const [key, length] of Object.entries({ maxSourceLength, maxTargetLength })) {
+    if (length <= maxPositionEmbeddings) continue;
+    throw new ConfigError(`data.${key} is ${length}: ${name} has ${maxPositionEmbeddings} positions (max_position_embeddings).`, {
+      hint: `Set it to ${maxPositionEmbeddings} at most.`,
+    });
+  }
+}
+
+function checkShared([teacher, student]: readonly string[]): void {
+  if (teacher === undefined || student === undefined) return;
+  assertSameVocabulary({ teacher: readModelConfig(teacher), student: readModelConfig(student) }, { teacher, student });
+}

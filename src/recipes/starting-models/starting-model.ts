@@ -1,0 +1,58 @@
+import { TokenizerError } from "../../core/index.js";
+import { modelFolder } from "../../hub/index.js";
+import { loadModel, pruneLayers, type TextModel } from "../../models/index.js";
+import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
+import type { ModelConfig, StudentConfig } from "../config/model.js";
+import type { ShapeConfig } from "../config/shape.js";
+import { freshModel, type StartContext } from "./fresh-model.js";
+
+/** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
+const autoDecoderLayers = 2;
+
+/**
+ * A model as a recipe says it starts: from a folder, pruned where layers are named, or from random weights. The caller disposes its parameters.
+ * @throws TokenizerError if the run's tokenizer does not fit it; errors of loadModel and pruneLayers.
+ */
+export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): TextModel {
+  if (from === undefined) return freshModel(shape as ShapeConfig, context);
+  const whole = loadModel(modelFolder(from), { device: context.config.device });
+  assertFits(from, context.tokenizer, whole);
+  return encoderLayers === undefined && decoderLayers === undefined ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers });
+}
+
+/** Which layers a model keeps of what it is made from, per stack; all of one that is undefined. `auto` that names none gets a small decoder. */
+export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig): Pick<ModelConfig, "encoderLayers" | "decoderLayers"> {
+  const isUnnamed = encoderLayers === undefined && decoderLayers === undefined;
+  return { encoderLayers, decoderLayers: from === "auto" && isUnnamed ? autoDecoderLayers : decoderLayers };
+}
+
+/** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
+export function startingStudent(student: StudentConfig, teacher: TextModel, context: StartContext): TextModel {
+  if (student.from !== "auto") return startingModel(student, context);
+  return pruneLayers(teacher, layersToKeep(student));
+}
+
+/** Teacher and student as they start. */
+export interface ModelPair {
+  readonly teacher: TextModel;
+  readonly student: TextModel;
+}
+
+function replacedByPruned(whole: TextModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): TextModel {
+  try {
+    return pruneLayers(whole, layers);
+  } finally {
+    whole.parameters.dispose();
+  }
+}
+
+function assertFits(folder: string, tokenizer: Tokenizer, model: TextModel): void {
+  try {
+    assertFitsModel(tokenizer, model.config);
+  } catch (cause) {
+    model.parameters.dispose();
+    throw cause instanceof TokenizerError
+      ? new TokenizerError(`${folder}: ${cause.message}`, { cause, hint: "Teacher and student must share one tokenizer." })
+      : cause;
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { contentHash, DataError } from "../../core/index.js";
+import { type Dataset, type EncodedExample, splitNames } from "../../data/index.js";
+import { pathExists, readJson, writeJsonAtomic } from "../../runs/index.js";
+
+/** What a run remembers of its data, by split. */
+type DataRecord = Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>;
+
+/**
+ * Writes down what the data is, or makes sure that it is still what was written down: a run that goes on with other rows under the same
+ * file name would mix two experiments.
+ * @throws DataError naming the splits that changed.
+ */
+export function checkDataUnchanged(path: string, { splits }: Dataset): void {
+  const record: DataRecord = Object.fromEntries(
+    splitNames.map((name) => [name, { rows: splits[name].length, sha256: contentHash(splits[name]) }]),
+  );
+  if (!pathExists(path)) {
+    writeJsonAtomic(path, record);
+    return;
+  }
+  const before = readJson<DataRecord>(path);
+  const changed = splitNames.filter((name) => before[name]?.sha256 !== record[name]?.sha256);
+  if (changed.length === 0) return;
+  const changes = changed.map((name) => `${name} (${before[name]?.rows ?? 0} rows then, ${record[name]?.rows} now)`);
+  throw new DataError(`${path}: the data has changed since this run began: ${changes.join(", ")}.`, {
+    hint: "Put the old data back, or name another run folder.",
+  });
+}
+
+/** The sha-256, in hex, of what a training reads: ids, and sources and labels as tokens. */
+export function examplesFingerprint(examples: readonly EncodedExample[]): string {
+  const hash = createHash("sha256");
+  for (const { id, inputIds, labels } of examples) {
+    hash
+      .update(JSON.stringify([id, inputIds.length, labels.length]))
+      .update(inputIds)
+      .update(labels);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,21 @@
+import type { TrainResult } from "../../train/index.js";
+import type { MachineConfig } from "../config/machine.js";
+import type { ScoringConfig } from "../config/scoring.js";
+import type { TaskPlace } from "../phases/phases.js";
+import type { PreparedData } from "./prepare-data.js";
+
+/** How one of a run's trainings went. */
+export interface TrainingOutcome extends TrainResult {
+  /** As in `checkpoints/NAME`. */
+  readonly name: string;
+}
+
+/** What all trainings of a run share. */
+export interface FitContext extends TaskPlace {
+  readonly config: ScoringConfig & Pick<MachineConfig, "device" | "dtype">;
+  readonly data: PreparedData;
+  /** When a training of this name has to end, in milliseconds since 1970; undefined where nothing limits it. */
+  readonly deadlineOf?: (name: string) => number | undefined;
+  /** Hears of every training that is done, in order, also of one that an earlier part of the run had done. */
+  readonly onTrained?: (outcome: TrainingOutcome) => void;
+}

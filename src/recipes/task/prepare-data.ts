@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import {
+  type Dataset,
+  describeTruncation,
+  type EncodedExample,
+  type EncodedInput,
+  encodeExamples,
+  encodeInputs,
+  type TruncationReport,
+} from "../../data/index.js";
+import type { Tokenizer } from "../../tokenizers/index.js";
+import type { DataConfig } from "../config/data.js";
+import { checkDataUnchanged } from "./data-fingerprint.js";
+
+/** A task, tokenized: what every model of the run reads. */
+export interface PreparedData {
+  readonly dataset: Dataset;
+  readonly tokenizer: Tokenizer;
+  readonly train: readonly EncodedExample[];
+  readonly validation: readonly EncodedExample[];
+  readonly test: readonly EncodedExample[];
+  readonly unlabeled: readonly EncodedInput[];
+}
+
+export interface PrepareOptions {
+  readonly tokenizer: Tokenizer;
+  readonly config: { readonly data: DataConfig };
+  readonly runFolder: string;
+  /** Whether the models are decoder-only, so that source and target are one sequence. */
+  readonly isDecoderOnly: boolean;
+  /** Gets one sentence for everything that was cut off or is smaller than asked for. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Encodes every split of a task.
+ * @throws DataError if the run was begun on other data.
+ */
+export async function prepareData(
+  dataset: Dataset,
+  { tokenizer, config, runFolder, isDecoderOnly, warn }: PrepareOptions,
+): Promise<PreparedData> {
+  checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
+  const { maxSourceLength, maxTargetLength, prompt, separator } = config.data;
+  const lengths = { maxSourceLength, maxTargetLength, prompt, decoderOnly: isDecoderOnly ? { separator } : undefined };
+  const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {
+    const cut = describeTruncation(truncation);
+    if (cut !== undefined) warn(`${split}: ${cut}.`);
+    return rows;
+  };
+  const encode = async (split: "train" | "validation" | "test"): Promise<readonly EncodedExample[]> =>
+    reported(split, await encodeExamples(tokenizer, dataset.splits[split], lengths));
+  return {
+    dataset,
+    tokenizer,
+    train: await encode("train"),
+    validation: await encode("validation"),
+    test: await encode("test"),
+    unlabeled: reported("unlabeled", await encodeInputs(tokenizer, dataset.splits.unlabeled, lengths)),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Dataset } from "../../data/index.js";
+import { readJson, readStatus } from "../../runs/index.js";
+import { threads } from "../../tensor/index.js";
+import type { MachineConfig } from "../config/machine.js";
+import { type NamedSources, pinRevisions } from "../hub-sources/pin-revisions.js";
+import { inRun } from "../phases/in-run.js";
+import type { Phases } from "../phases/phases.js";
+import type { RecipeContext } from "../phases/recipe-context.js";
+import { requireDevice } from "../phases/require-device.js";
+import { type AskedModels, checkModels } from "../starting-models/check-models.js";
+
+/** What a run on a task does. */
+export interface TaskRun<Config, Report> {
+  /** Reads the task. Not called for a run that is done. */
+  load(config: Config): Promise<Dataset>;
+  /** All of the run; writes what it returns to `scores.json`. */
+  body(dataset: Dataset, config: Config, phases: Phases): Promise<Report>;
+}
+
+/** What runs on a task: models that a recipe names, on a machine. */
+type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
+
+/**
+ * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report, and says so: its
+ * data may have changed since, for all that anybody has looked.
+ * @param asked What `load` and `body` get with the commits of what the hub has in it.
+ */
+export async function runOnTask<Config extends RunnableConfig, Report>(
+  asked: Config,
+  context: RecipeContext,
+  { load, body }: TaskRun<Config, Report>,
+): Promise<Report> {
+  requireDevice(asked.device);
+  if (asked.threads !== undefined) threads(asked.threads);
+  const config = await pinRevisions(asked, context);
+  const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
+  return inRun(config, context, async (phases, isDone) => {
+    if (dataset !== undefined && !isDone) return body(dataset, config, phases);
+    context.onEvent?.({ kind: "warning", message: "this run was done before: nothing is done again, and the data is not read again." });
+    return readJson<Report>(phases.run.paths.scores);
+  });
+}
+
+/** Before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit. */
+async function readTask<Config extends AskedModels>(config: Config, load: (config: Config) => Promise<Dataset>): Promise<Dataset> {
+  await checkModels(config);
+  return load(config);
+}

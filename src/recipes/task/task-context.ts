@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { Dataset } from "../../data/index.js";
+import { isDecoderOnly, readModelConfig, type TextModel } from "../../models/index.js";
+import type { Tokenizer } from "../../tokenizers/index.js";
+import { modelFolders, modelShapes, type NamedModels, type NamedShape } from "../config/named-models.js";
+import { kindOf } from "../config/shape.js";
+import type { TaskPlace } from "../phases/phases.js";
+import { type FreshVocabulary, ownVocabulary, type StartContext } from "../starting-models/fresh-model.js";
+import type { FitContext } from "./fit-context.js";
+import { prepareData } from "./prepare-data.js";
+import { type TokenizerConfig, taskTokenizer } from "./task-tokenizer.js";
+
+/** What a recipe on a task has, whatever it does with the models that it names. */
+export type TaskConfig = FitContext["config"] & TokenizerConfig;
+
+/** What all parts of a run on a task share. Disposing it disposes the models that it owns. */
+export interface TaskContext<Config extends TaskConfig> extends FitContext, StartContext, Disposable {
+  readonly config: Config;
+  /** Takes a model over; returns it. */
+  own<Model extends TextModel>(model: Model): Model;
+}
+
+/**
+ * Tokenizes a task for the models that a recipe names.
+ * @param place Handed on with the context, with whatever else stands in it.
+ * @throws ConfigError if two of them have different tokenizers; DataError if the run was begun on other data.
+ */
+export async function openTask<Config extends TaskConfig, Place extends TaskPlace>(
+  dataset: Dataset,
+  config: Config,
+  place: Place,
+): Promise<TaskContext<Config> & Place> {
+  const { runFolder, emit } = place;
+  const warn = (message: string): void => emit({ kind: "warning", message });
+  const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
+  const vocabulary = vocabularyOf(config, tokenizer);
+  const data = await prepareData(dataset, { tokenizer, config, runFolder, isDecoderOnly: isDecoderOnly(vocabulary), warn });
+  const models: TextModel[] = [];
+  return {
+    ...place,
+    config,
+    data,
+    tokenizer,
+    vocabulary,
+    own: (model) => {
+      models.push(model);
+      return model;
+    },
+    [Symbol.dispose]: () => {
+      for (const { parameters } of models) parameters.dispose();
+    },
+  };
+}
+
+/** That of the first model in a folder; where there is none, that of the first fresh one. */
+function vocabularyOf(models: NamedModels, tokenizer: Tokenizer): FreshVocabulary {
+  const [folder] = modelFolders(models);
+  if (folder !== undefined) return readModelConfig(folder);
+  const [{ shape }] = modelShapes(models) as [NamedShape];
+  return ownVocabulary(kindOf(shape), tokenizer);
+}

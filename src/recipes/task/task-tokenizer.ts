@@ -1,0 +1,89 @@
+import { ConfigError } from "../../core/index.js";
+import { type Dataset, sentinelsNeeded } from "../../data/index.js";
+import { pathExists, writeFolderAtomic } from "../../runs/index.js";
+import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../../tokenizers/index.js";
+import type { DataConfig, FreshTokenizerConfig } from "../config/data.js";
+import type { PretrainingConfig } from "../config/model.js";
+import { freshKindOf, modelFolders, modelsOf, type NamedModels } from "../config/named-models.js";
+import type { ShapeKind } from "../config/shape.js";
+import { noiseOf } from "../starting-models/noise-of.js";
+
+/** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
+interface TokenizerPlace {
+  readonly folder: string;
+  readonly warn: (message: string) => void;
+}
+
+/** What decides the tokenizer. */
+export interface TokenizerConfig extends NamedModels {
+  readonly data: DataConfig;
+  readonly tokenizer: FreshTokenizerConfig;
+}
+
+/**
+ * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
+ * task's own text, kept in `folder`.
+ * @throws ConfigError if two model folders have different ones.
+ */
+export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
+  const [first, ...others] = modelFolders(config);
+  if (first === undefined) return trainedTokenizer(dataset, config, { folder, warn });
+  const tokenizer = await loadTokenizer(first);
+  for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
+  return tokenizer;
+}
+
+async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
+  if (!pathExists(folder)) await writeFolderAtomic(folder, (aside) => trainTokenizer(dataset, config).save(aside));
+  const tokenizer = await loadTokenizer(folder);
+  const most = config.tokenizer.vocabularySize;
+  if (tokenizer.vocabularySize < most) {
+    const count = (value: number): string => value.toLocaleString("en");
+    warn(`the text gives a vocabulary of ${count(tokenizer.vocabularySize)} tokens; tokenizer.vocabularySize allows ${count(most)}.`);
+  }
+  return tokenizer;
+}
+
+function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer {
+  const { train, unlabeled } = splits;
+  const targets = train.map(({ target }) => target);
+  const texts = config.tokenizer.mergesFromTargetsOnly
+    ? targets
+    : [...targets, ...train.map(({ source }) => source), ...unlabeled.map(({ source }) => source)];
+  return trainByteLevelBpe(texts, {
+    vocabularySize: config.tokenizer.vocabularySize,
+    allowSmaller: true,
+    ...specialTokens(config),
+  });
+}
+
+/** The special tokens that the models and their pretrainings take. */
+function specialTokens(config: TokenizerConfig): { sentinels: number; mask: boolean; bos: boolean } {
+  const models = modelsOf(config).map((model) => ({ ...model, kind: freshKindOf(model, config) as ShapeKind }));
+  const byNoise = (noise: string): PretrainingConfig[] =>
+    models.flatMap(({ pretraining, kind }) => (pretraining && (pretraining.noise ?? noiseOf(kind)) === noise ? [pretraining] : []));
+  const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(config.data.maxSourceLength, options));
+  return {
+    sentinels: Math.max(0, ...sentinels),
+    mask: byNoise("text-infilling").length > 0,
+    // Of the kinds that can be fresh, only BART's texts begin with a token of their own.
+    bos: models.some(({ kind }) => kind === "bart"),
+  };
+}
+
+/** A distribution over one vocabulary says nothing about another. */
+function assertSameTokens(ours: Tokenizer, theirs: Tokenizer, [first, other]: readonly [string, string]): void {
+  if (ours.fingerprint === theirs.fingerprint) return;
+  const most = Math.max(ours.vocabularySize, theirs.vocabularySize);
+  for (let id = 0; id < most; id++) {
+    const [token, otherToken] = [ours.idToToken(id), theirs.idToToken(id)];
+    if (token === otherToken) continue;
+    const spelled = (value: string | undefined): string => (value === undefined ? "no token" : JSON.stringify(value));
+    throw new ConfigError(
+      `${other}: its tokenizer is not that of ${first}: id ${id} is ${spelled(otherToken)} there, ${spelled(token)} here.`,
+      {
+        hint: "Teacher and student must share one tokenizer.",
+      },
+    );
+  }
+}

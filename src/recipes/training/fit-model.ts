@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { contentHash } from "../../core/index.js";
+import type { EncodedExample } from "../../data/index.js";
+import { modelFingerprint, type TextModel } from "../../models/index.js";
+import { type Objective, type TrainData, type TrainResult, train } from "../../train/index.js";
+import type { PretrainingConfig } from "../config/model.js";
+import type { TrainingConfig } from "../config/training.js";
+import { examplesFingerprint } from "../task/data-fingerprint.js";
+import type { FitContext } from "../task/fit-context.js";
+import { selectionBy } from "./selection.js";
+
+/** One of a run's trainings. */
+export interface FitOptions {
+  /** `teacher`, `baseline`, `student`, …: names its checkpoints, its random streams and its log. */
+  readonly name: string;
+  readonly training: TrainingConfig | PretrainingConfig;
+  /** The same in every epoch, or each epoch's own; then `inputs` has to tell them from others. */
+  readonly examples: TrainData["examples"];
+  /** Anything else that decides the result (a teacher, pseudo-targets): a checkpoint of another is refused. */
+  readonly inputs?: unknown;
+  /** What the NLL is taken of at a validation; default: the task's validation split. */
+  readonly validation?: readonly EncodedExample[];
+}
+
+/**
+ * Trains until the validation value stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one.
+ * @param model As it starts, also where there is a checkpoint: one of other starting weights is refused.
+ * @throws CheckpointError for the checkpoint of another training; else as {@link train}.
+ */
+export async function fitModel(model: TextModel, objective: Objective, options: FitOptions, context: FitContext): Promise<TrainResult> {
+  const { config, runFolder, emit, signal } = context;
+  const { name, training, examples } = options;
+  const { batchTokens, batchExamples, selectBy: _, ...settings } = { selectBy: "nll", ...training };
+  const { padTokenId, decoderStartTokenId } = model.config;
+  const { measure, better, measureOf } = selectionBy(training, model, { ...context, examples: options.validation });
+  const deadline = context.deadlineOf?.(name);
+  const result = await train({
+    model,
+    objective,
+    data: { examples, batchTokens, ...(batchExamples === undefined ? {} : { batchExamples }), padTokenId, decoderStartTokenId },
+    settings: { ...settings, computeDtype: config.dtype },
+    seed: config.seed,
+    name,
+    measure: { name: measure, better },
+    validate: measureOf,
+    folder: join(runFolder, "checkpoints", name),
+    fingerprint: fingerprintOf(model, objective, options, context),
+    onEvent: emit,
+    ...(signal === undefined ? {} : { signal }),
+    ...(deadline === undefined ? {} : { deadline }),
+  });
+  context.onTrained?.({ name, ...result });
+  return result;
+}
+
+function fingerprintOf(
+  model: TextModel,
+  objective: Objective,
+  { training, examples, inputs, validation }: FitOptions,
+  { config, data }: FitContext,
+): string {
+  return contentHash({
+    model: modelFingerprint(model),
+    objective: objective.name,
+    training,
+    seed: config.seed,
+    examples: typeof examples === "function" ? "by epoch" : examplesFingerprint(examples),
+    validation: examplesFingerprint(validation ?? data.validation),
+    inputs,
+  });
+}
