@@ -32,6 +32,9 @@ const ONLY = {
   study: ["core", "metrics", "runs", "recipes"],
 };
 
+/** Folders that only the `index.ts` of their room imports: a command does not build on another. */
+const ENDS = ["distill", "evaluate", "fine-tune", "generate", "measure", "pretrain", "prune"].map((verb) => `recipes/${verb}`);
+
 /** From these, types only: [importing folder, imported folder]. */
 const TYPES_ONLY = [["study", "recipes"]];
 
@@ -68,9 +71,9 @@ const isTest = (file) => file.endsWith(".test.ts") || file.includes("/testing/")
 function importProblem(from, { target, typeOnly }) {
   const [importer, imported] = [folderOf(from), folderOf(target)];
   if (target.startsWith("../")) return importer === "cli" || isTest(from) ? undefined : "only cli may import from outside src/";
-  if (importer === imported) return undefined;
+  if (importer === imported) return endProblem(from, target) ?? doorProblem(from, target);
   if (imported === "") return "nothing inside src/ may import the public face";
-  return directionProblem(importer, imported, typeOnly) ?? depthProblem(from, target, imported);
+  return directionProblem(importer, imported, typeOnly) ?? doorProblem(from, target);
 }
 
 function directionProblem(importer, imported, typeOnly) {
@@ -84,10 +87,25 @@ function directionProblem(importer, imported, typeOnly) {
   return undefined;
 }
 
-function depthProblem(from, target, imported) {
-  if (target === `${imported}/index.ts`) return undefined;
-  if (isTest(from) && target.startsWith(`${imported}/testing/`)) return undefined;
-  return `import ${imported}/index.js instead of a file inside`;
+/** A folder's files are its own, at any depth: whoever lies outside it comes in by its `index.ts`. What lies in the folders around a file is at its hand. */
+function doorProblem(from, target) {
+  const folder = foldersOf(target).find((path) => !from.startsWith(`${path}/`));
+  if (folder === undefined || target === `${folder}/index.ts`) return undefined;
+  if (isTest(from) && (target.startsWith(`${folder}/testing/`) || folder.endsWith("/testing"))) return undefined;
+  return `import ${folder}/index.js instead of a file inside`;
+}
+
+/** Every folder that a file lies in, the outermost first: `a`, `a/b` for `a/b/c.ts`. */
+function foldersOf(file) {
+  const names = file.split("/").slice(0, -1);
+  return names.map((_, i) => names.slice(0, i + 1).join("/"));
+}
+
+/** Whether a file is one of those that nobody beside them may build on. */
+function endProblem(from, target) {
+  const end = ENDS.find((folder) => target.startsWith(`${folder}/`));
+  if (end === undefined || from.startsWith(`${end}/`) || isTest(from) || from === `${folderOf(from)}/index.ts`) return undefined;
+  return `${end} is nobody's to build on: what is shared stands in a folder of its own`;
 }
 
 function reservedProblem(from, module) {

@@ -1,19 +1,21 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
-import { cacheCommand } from "./commands/cache.js";
-import { distillCommand } from "./commands/distill.js";
-import { doctorCommand } from "./commands/doctor.js";
-import { evaluateCommand } from "./commands/evaluate.js";
-import { fineTuneCommand } from "./commands/fine-tune.js";
-import { generateCommand } from "./commands/generate.js";
-import { initCommand } from "./commands/init.js";
-import { measureCommand } from "./commands/measure.js";
-import { modelsCommand } from "./commands/models.js";
-import { pretrainCommand } from "./commands/pretrain.js";
-import { pruneCommand } from "./commands/prune.js";
-import { quickstartCommand } from "./commands/quickstart.js";
-import { setupCommand } from "./commands/setup.js";
+import {
+  cacheCommand,
+  distillCommand,
+  doctorCommand,
+  evaluateCommand,
+  fineTuneCommand,
+  generateCommand,
+  initCommand,
+  measureCommand,
+  modelsCommand,
+  pretrainCommand,
+  pruneCommand,
+  quickstartCommand,
+  setupCommand,
+} from "./commands/index.js";
 
 /** The whole command line. */
 export function createProgram(): Command {

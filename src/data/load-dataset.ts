@@ -4,9 +4,7 @@ import { DataError, nearest } from "../core/index.js";
 import { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 import type { Example } from "./example.js";
 import { keepApart } from "./keep-apart.js";
-import type { Columns } from "./read/columns.js";
-import { readExamples, readInputs } from "./read/read-examples.js";
-import { dataExtension, dataExtensions } from "./read/read-rows.js";
+import { type Columns, dataExtension, dataExtensions, readExamples, readInputs } from "./read/index.js";
 import { type HoldOut, splitByHash } from "./split-by-hash.js";
 
 /** Which file holds which split. Only `train` must be there. */

@@ -1,6 +1,6 @@
 import { ConfigError, TrainingError } from "../core/index.js";
 import { amax, type Tensor } from "../tensor/index.js";
-import type { ProcessScores, Written } from "./scores/process-scores.js";
+import type { ProcessScores, Written } from "./scores/index.js";
 
 /**
  * What a model says of its rows' next tokens, `[R, V]`, has to be numbers.

@@ -3,7 +3,7 @@ import type { DecodingWeights, EncoderInputs, TextModel } from "../models/index.
 import { noGrad, scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
 import { leavingSomething } from "./assert-scores.js";
-import { beamSearch } from "./beam/beam-search.js";
+import { beamSearch } from "./beam/index.js";
 import type { Row } from "./choose-tokens.js";
 import { decodeRows } from "./decode-rows.js";
 import type { Decoding } from "./decoding.js";
@@ -11,7 +11,7 @@ import type { Generated } from "./generated.js";
 import { mostProbableTokens } from "./most-probable-tokens.js";
 import { rowsPerInput } from "./rows-per-input.js";
 import { sampledTokens } from "./sampled-tokens.js";
-import { scoreProcessing } from "./scores/process-scores.js";
+import { scoreProcessing } from "./scores/index.js";
 
 /** What a batch shares with other batches. */
 export interface GenerateOptions {

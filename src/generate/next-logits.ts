@@ -1,7 +1,7 @@
 import type { DecoderCache, TextModel } from "../models/index.js";
 import { integers, type Tensor, to } from "../tensor/index.js";
 import { assertFiniteLogits } from "./assert-scores.js";
-import type { Written } from "./scores/process-scores.js";
+import type { Written } from "./scores/index.js";
 
 /**
  * The logits of every row's next token, float32 `[R, V]`: reads each row's newest token, or the last of its prefix, on top of what the cache holds.

@@ -3,7 +3,7 @@ import { div, Tensor, to } from "../tensor/index.js";
 import type { ChooseTokens } from "./choose-tokens.js";
 import type { SamplingDecoding } from "./decoding.js";
 import { drawTokens } from "./draw-tokens.js";
-import type { ProcessScores } from "./scores/process-scores.js";
+import type { ProcessScores } from "./scores/index.js";
 
 /**
  * Sampling: every row draws from its distribution after the processing, temperature, top-k and top-p, one number of its own random sequence per token.

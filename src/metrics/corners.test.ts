@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bleu } from "./bleu/bleu.js";
-import { chrf } from "./chrf/chrf.js";
+import { bleu } from "./bleu/index.js";
+import { chrf } from "./chrf/index.js";
 import { scoreCorpus } from "./corpus-statistics.js";
 import type { Metric } from "./metric.js";
-import { corpusRouge } from "./rouge/rouge.js";
-import { ter } from "./ter/ter.js";
+import { corpusRouge } from "./rouge/index.js";
+import { ter } from "./ter/index.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../test/golden/metrics/corners.json", import.meta.url), "utf8")) as {
   readonly tolerance: number;

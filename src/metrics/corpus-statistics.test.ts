@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError, DataError } from "../core/index.js";
-import { bleu } from "./bleu/bleu.js";
+import { bleu } from "./bleu/index.js";
 import { corpusStatistics, scoreCorpus } from "./corpus-statistics.js";
 import { wordErrors } from "./error-rates.js";
 import { lengthRatio } from "./length-ratio.js";

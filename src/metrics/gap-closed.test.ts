@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gapClosed } from "./gap-closed.js";
-import type { ResampledScores } from "./resampling/resampled-scores.js";
+import type { ResampledScores } from "./resampling/index.js";
 
 const scores = (value: number, ...resampled: number[]): ResampledScores => ({ value, scores: Float64Array.from(resampled) });
 const [student, teacher, system] = [scores(10, 8, 10, 12), scores(20, 18, 20, 22), scores(16, 13, 16, 20)];

@@ -1,5 +1,4 @@
-import { type Interval, percentileInterval } from "./resampling/percentile-interval.js";
-import type { ResampledScores } from "./resampling/resampled-scores.js";
+import { type Interval, percentileInterval, type ResampledScores } from "./resampling/index.js";
 import type { Score } from "./score.js";
 
 /** The three systems of a distillation, resampled together. */

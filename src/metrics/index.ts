@@ -1,8 +1,7 @@
 export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
-export { type BleuOptions, type BleuScore, bleu, corpusBleu, sentenceBleu } from "./bleu/bleu.js";
-export type { BleuSmoothing } from "./bleu/bleu-smoothing.js";
+export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, corpusBleu, sentenceBleu } from "./bleu/index.js";
 export { checkPredictions, checkReferences } from "./check-corpus.js";
-export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf/chrf.js";
+export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf/index.js";
 export {
   type CorpusStatistics,
   corpusStatistics,
@@ -20,24 +19,49 @@ export { lengthRatio, lengths } from "./length-ratio.js";
 export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
 export { perplexity } from "./perplexity.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";
-export { approximateRandomization, type RandomizationOptions } from "./resampling/approximate-randomization.js";
-export { type BootstrapInterval, bootstrapInterval, intervalOfResamples } from "./resampling/bootstrap-interval.js";
-export { monteCarloPValue } from "./resampling/monte-carlo-p-value.js";
-export { compareResamples, type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./resampling/paired-bootstrap.js";
-export { type Interval, percentileInterval } from "./resampling/percentile-interval.js";
-export { quantile } from "./resampling/quantile.js";
-export type { ResampledPair } from "./resampling/resampled-differences.js";
-export { type ResampledScores, resampleScores } from "./resampling/resampled-scores.js";
-export { type ResamplingOptions, resolveResampling, type SumResamples } from "./resampling/resampling.js";
-export type { StatisticsTable } from "./resampling/statistics-columns.js";
-export { bootstrapSums } from "./resampling/sums/bootstrap-sums.js";
-export type { SystemPair, SystemRuns } from "./resampling/system-runs.js";
-export { porterStem } from "./rouge/porter-stem.js";
-export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge/rouge.js";
-export type { RougeVariant } from "./rouge/rouge-overlap.js";
-export { type SacrebleuOptions, sacrebleuInterval, sacrebleuResamples } from "./sacrebleu/sacrebleu-resamples.js";
-export { sacrebleuPairedBootstrap, sacrebleuRandomization } from "./sacrebleu/sacrebleu-tests.js";
+export {
+  approximateRandomization,
+  type BootstrapInterval,
+  bootstrapInterval,
+  bootstrapSums,
+  compareResamples,
+  type Interval,
+  intervalOfResamples,
+  monteCarloPValue,
+  type PairedBootstrap,
+  type PairedComparison,
+  pairedBootstrap,
+  percentileInterval,
+  quantile,
+  type RandomizationOptions,
+  type ResampledPair,
+  type ResampledScores,
+  type ResamplingOptions,
+  resampleScores,
+  resolveResampling,
+  type StatisticsTable,
+  type SumResamples,
+  type SystemPair,
+  type SystemRuns,
+} from "./resampling/index.js";
+export {
+  corpusRouge,
+  porterStem,
+  type RougeOptions,
+  type RougeScore,
+  type RougeVariant,
+  type RougeVariants,
+  rouge,
+  rougeStatistics,
+} from "./rouge/index.js";
+export {
+  type SacrebleuOptions,
+  sacrebleuInterval,
+  sacrebleuPairedBootstrap,
+  sacrebleuRandomization,
+  sacrebleuResamples,
+} from "./sacrebleu/index.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
-export { corpusTer, type TerOptions, type TerScore, ter } from "./ter/ter.js";
+export { corpusTer, type TerOptions, type TerScore, ter } from "./ter/index.js";
 export { type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";
 export { countTokenizedTexts } from "./tokenized-text.js";

@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bleu } from "./bleu/bleu.js";
-import { chrf } from "./chrf/chrf.js";
+import { bleu } from "./bleu/index.js";
+import { chrf } from "./chrf/index.js";
 import { corpusStatistics, scoreCorpus, sumStatistics } from "./corpus-statistics.js";
 import { phonemeErrors, wordErrors } from "./error-rates.js";
 import { lengths } from "./length-ratio.js";
 import type { Metric } from "./metric.js";
-import { bootstrapInterval } from "./resampling/bootstrap-interval.js";
-import { pairedBootstrap } from "./resampling/paired-bootstrap.js";
-import { rouge } from "./rouge/rouge.js";
-import { ter } from "./ter/ter.js";
+import { bootstrapInterval, pairedBootstrap } from "./resampling/index.js";
+import { rouge } from "./rouge/index.js";
+import { ter } from "./ter/index.js";
 
 const text = fc
   .array(fc.constantFrom("a", "b", "c", "den", "😀", "5.5", "e-f", "."), { minLength: 1, maxLength: 7 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { negativeLogLikelihoodStatistics } from "./average-negative-log-likelihood.js";
 import { sumStatistics } from "./corpus-statistics.js";
 import { perplexity } from "./perplexity.js";
-import { bootstrapInterval } from "./resampling/bootstrap-interval.js";
+import { bootstrapInterval } from "./resampling/index.js";
 
 describe("perplexity", () => {
   it("is the inverse of the geometric mean of the tokens' probabilities, over all segments", () => {

@@ -1,6 +1,6 @@
 import type { ParameterSpec, Parameters } from "../nn/index.js";
-import type { CheckpointRules } from "./checkpoint/checkpoint-names.js";
-import type { ModelDimensions } from "./flops/dimensions.js";
+import type { CheckpointRules } from "./checkpoint/index.js";
+import type { ModelDimensions } from "./flops/index.js";
 import type { ModelConfig, TextModel } from "./model.js";
 
 /** Where an architecture's layers are: in its config, and in the names of its weights. */

@@ -1,10 +1,10 @@
 import type { Architecture } from "./architecture.js";
-import { bart } from "./bart/bart-architecture.js";
-import { encoderTypes } from "./encoder/encoder-architecture.js";
-import { gpt2 } from "./gpt2/gpt2-architecture.js";
+import { bart } from "./bart/index.js";
+import { encoderTypes } from "./encoder/index.js";
+import { gpt2 } from "./gpt2/index.js";
 import { byModelType } from "./model-type.js";
-import { opt } from "./opt/opt-architecture.js";
-import { t5 } from "./t5/t5-architecture.js";
+import { opt } from "./opt/index.js";
+import { t5 } from "./t5/index.js";
 
 const architectures: Readonly<Record<string, Architecture>> = {
   t5: t5 as unknown as Architecture,

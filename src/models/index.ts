@@ -1,23 +1,29 @@
-export { Bart } from "./bart/bart.js";
-export { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart/bart-config.js";
-export type { DecoderCache, DecoderCacheOptions } from "./cache/decoder-cache.js";
-export type { LoadOptions } from "./checkpoint/read-checkpoint.js";
+export { Bart, type BartConfig, bartConfigToJson, parseBartConfig } from "./bart/index.js";
+export type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
+export type { LoadOptions } from "./checkpoint/index.js";
 export { copyModel, copyWeights } from "./copy-model.js";
-export { isDecoderOnly } from "./decoder-only/is-decoder-only.js";
+export { isDecoderOnly } from "./decoder-only/index.js";
 export type { DecodingWeights } from "./decoding-weights.js";
-export { Bert } from "./encoder/bert.js";
-export { type BertConfig, parseBertConfig } from "./encoder/bert-config.js";
-export { Deberta } from "./encoder/deberta.js";
-export { type DebertaConfig, type PositionTerm, parseDebertaConfig } from "./encoder/deberta-config.js";
-export type { EncoderConfig } from "./encoder/encoder-config.js";
-export type * from "./encoder/encoder-model.js";
-export { type LoadedEncoder, loadEncoder } from "./encoder/load-encoder.js";
-export { Roberta } from "./encoder/roberta.js";
-export { parseRobertaConfig, type RobertaConfig } from "./encoder/roberta-config.js";
-export { type ExampleLengths, forwardFlops, generationFlops } from "./flops/analytic-flops.js";
-export type * from "./flops/dimensions.js";
-export { Gpt2 } from "./gpt2/gpt2.js";
-export { type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/gpt2-config.js";
+export {
+  Bert,
+  type BertConfig,
+  Deberta,
+  type DebertaConfig,
+  type EncoderConfig,
+  type EncoderForwardOptions,
+  type EncoderModel,
+  type EncoderOutput,
+  type LoadedEncoder,
+  loadEncoder,
+  type PositionTerm,
+  parseBertConfig,
+  parseDebertaConfig,
+  parseRobertaConfig,
+  Roberta,
+  type RobertaConfig,
+} from "./encoder/index.js";
+export { type ExampleLengths, forwardFlops, generationFlops, type ModelDimensions, type StackDimensions } from "./flops/index.js";
+export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/index.js";
 export { initializeModel } from "./initialize-model.js";
 export { checkModel, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
@@ -25,12 +31,9 @@ export { modelDimensions } from "./model-dimensions.js";
 export { modelFingerprint } from "./model-fingerprint.js";
 export type { ModelKind } from "./model-kind.js";
 export { modelKindOf, modelKinds } from "./model-kinds.js";
-export { Opt } from "./opt/opt.js";
-export { type OptConfig, optConfigToJson, parseOptConfig } from "./opt/opt-config.js";
+export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/index.js";
 export { parseModelConfig } from "./parse-model-config.js";
-export type { LayerChoice } from "./prune/kept-layers.js";
-export { layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/prune.js";
+export { type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
-export { T5 } from "./t5/t5.js";
-export { parseT5Config, type T5Config, t5ConfigToJson } from "./t5/t5-config.js";
+export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
 export { withDropoutRate } from "./with-dropout-rate.js";

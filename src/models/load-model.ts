@@ -1,9 +1,13 @@
 import { architectureOf } from "./architectures.js";
-import { indexCheckpoint } from "./checkpoint/checkpoint-files.js";
-import { canonicalNames } from "./checkpoint/checkpoint-names.js";
-import { parseFolderConfig } from "./checkpoint/folder-config.js";
-import { withGenerationConfig } from "./checkpoint/generation-config.js";
-import { checkedIndex, type LoadOptions, readCheckpoint } from "./checkpoint/read-checkpoint.js";
+import {
+  canonicalNames,
+  checkedIndex,
+  indexCheckpoint,
+  type LoadOptions,
+  parseFolderConfig,
+  readCheckpoint,
+  withGenerationConfig,
+} from "./checkpoint/index.js";
 import type { ModelConfig, TextModel } from "./model.js";
 import { parseModelConfig } from "./parse-model-config.js";
 

@@ -1,5 +1,5 @@
 import { architectureOf } from "./architectures.js";
-import type { ModelDimensions } from "./flops/dimensions.js";
+import type { ModelDimensions } from "./flops/index.js";
 import type { ModelConfig } from "./model.js";
 
 /** The sizes that decide what a model of this config costs to run. */

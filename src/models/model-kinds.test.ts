@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { architectureOf, textModelTypes } from "./architectures.js";
-import { encoderArchitectureOf, encoderTypes } from "./encoder/encoder-architecture.js";
+import { encoderArchitectureOf, encoderTypes } from "./encoder/index.js";
 import { modelKinds } from "./model-kinds.js";
 
 const typesOf = (isEncoder: boolean): string[] =>

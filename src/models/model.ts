@@ -1,6 +1,6 @@
 import type { Parameters } from "../nn/index.js";
 import type { RandomStream, Tensor } from "../tensor/index.js";
-import type { DecoderCache, DecoderCacheOptions } from "./cache/decoder-cache.js";
+import type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
 import type { DecodingWeights } from "./decoding-weights.js";
 
 /** What every architecture knows about its tokens and its task, whatever its other settings are. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
-import { generationConfigToJson } from "./checkpoint/generation-config.js";
+import { generationConfigToJson } from "./checkpoint/index.js";
 import type { TextModel } from "./model.js";
 
 /** How a model is written. */

@@ -1,32 +1,58 @@
-export { type DistillPreset, distillPresets } from "./config/preset-trainings.js";
-export type { TrainingConfig } from "./config/training.js";
-export { configJsonSchema, type DistillConfig, type DistillRecipe, resolveConfig } from "./distill/config/distill-config.js";
-export { type DistillPresetOptions, distillPreset } from "./distill/config/distill-presets.js";
-export { presetFor } from "./distill/config/quickstart-preset.js";
-export { distill } from "./distill/distill.js";
-export { type Estimate, type EstimatedPart, estimate } from "./distill/estimate/estimate.js";
-export { readings } from "./distill/report/readings.js";
-export type { DistillReport, ReportExample } from "./distill/report/report.js";
-export { evaluationDecoding } from "./distill/report/report-legend.js";
-export { reportTable } from "./distill/report/report-table.js";
-export { type SystemName, systems } from "./distill/report/systems.js";
-export { evaluate } from "./evaluate/evaluate.js";
+export { type DistillPreset, distillPresets, type TrainingConfig } from "./config/index.js";
+export {
+  configJsonSchema,
+  type DistillConfig,
+  type DistillPresetOptions,
+  type DistillRecipe,
+  type DistillReport,
+  distill,
+  distillPreset,
+  type Estimate,
+  type EstimatedPart,
+  estimate,
+  evaluationDecoding,
+  presetFor,
+  type ReportExample,
+  readings,
+  reportTable,
+  resolveConfig,
+  type SystemName,
+  systems,
+} from "./distill/index.js";
 export {
   type EvaluateConfig,
   type EvaluateRecipe,
   type EvaluationRecipe,
+  type EvaluationReport,
+  type EvaluationTexts,
+  evaluate,
+  evaluateTexts,
+  evaluationTable,
+  type MeasureName,
+  type MetricReport,
+  measureNames,
+  type NamedSystem,
   needsEncoder,
   resolveEvaluateConfig,
-} from "./evaluate/evaluate-config.js";
-export { type EvaluationTexts, evaluateTexts, type NamedSystem } from "./evaluate/evaluate-texts.js";
-export type { EvaluationReport, MetricReport, SystemComparison, SystemScore } from "./evaluate/evaluation-report.js";
-export { evaluationTable } from "./evaluate/evaluation-table.js";
-export { type MeasureName, measureNames } from "./evaluate/measure-names.js";
-export { type FineTuneReport, fineTune } from "./fine-tune/fine-tune.js";
-export { type FineTuneConfig, type FineTuneRecipe, resolveFineTuneConfig } from "./fine-tune/fine-tune-config.js";
-export { fineTunePreset } from "./fine-tune/fine-tune-preset.js";
-export { type GenerateConfig, type GenerateRecipe, resolveGenerateConfig } from "./generate/generate-config.js";
-export { type GenerateReport, generateOutputs, type OutputLine } from "./generate/generate-outputs.js";
+  type SystemComparison,
+  type SystemScore,
+} from "./evaluate/index.js";
+export {
+  type FineTuneConfig,
+  type FineTuneRecipe,
+  type FineTuneReport,
+  fineTune,
+  fineTunePreset,
+  resolveFineTuneConfig,
+} from "./fine-tune/index.js";
+export {
+  type GenerateConfig,
+  type GenerateRecipe,
+  type GenerateReport,
+  generateOutputs,
+  type OutputLine,
+  resolveGenerateConfig,
+} from "./generate/index.js";
 export {
   type LatencySummary,
   type LayerCounts,
@@ -47,10 +73,15 @@ export {
   type TitledTable,
   takeProbe,
 } from "./measure/index.js";
-export type { RecipeContext } from "./phases/recipe-context.js";
-export { type PretrainReport, pretrain } from "./pretrain/pretrain.js";
-export { type PretrainConfig, type PretrainRecipe, pretrainPreset, resolvePretrainConfig } from "./pretrain/pretrain-config.js";
-export { type PruneConfig, type PruneRecipe, resolvePruneConfig } from "./prune/prune-config.js";
-export { type PruneReport, pruneModel } from "./prune/prune-model.js";
-export type { TextTable } from "./report/text-table.js";
-export { scoreTable } from "./scoring/score-table.js";
+export type { RecipeContext } from "./phases/index.js";
+export {
+  type PretrainConfig,
+  type PretrainRecipe,
+  type PretrainReport,
+  pretrain,
+  pretrainPreset,
+  resolvePretrainConfig,
+} from "./pretrain/index.js";
+export { type PruneConfig, type PruneRecipe, type PruneReport, pruneModel, resolvePruneConfig } from "./prune/index.js";
+export type { TextTable } from "./report/index.js";
+export { scoreTable } from "./scoring/index.js";

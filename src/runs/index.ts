@@ -1,29 +1,51 @@
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
-export { assertFreeFolder } from "./files/assert-free-folder.js";
-export { assertWritableFile } from "./files/assert-writable-file.js";
-export { fileHash } from "./files/file-hash.js";
-export { isSameFile } from "./files/is-same-file.js";
-export { makeFolder } from "./files/make-folder.js";
-export { recoverFolder } from "./files/partial.js";
-export { pathExists, readJson } from "./files/read-json.js";
-export { withScratchFolder } from "./files/scratch-folder.js";
-export { formatBytes, writeFailure } from "./files/storage-error.js";
-export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./files/write-file-atomic.js";
-export { writeFolderAtomic } from "./files/write-folder-atomic.js";
-export { acquireLock, type Lock, type LockOptions } from "./locks/lock.js";
-export * from "./logs/event-log.js";
-export { JsonLinesLog } from "./logs/json-lines-log.js";
-export { jsonLines, readJsonLines } from "./logs/read-json-lines.js";
-export { measuresMemory, peakMemory, resetPeakMemory, residentMemory } from "./processes/process-memory.js";
-export type { ProcessTag } from "./processes/process-tag.js";
+export {
+  assertFreeFolder,
+  assertWritableFile,
+  fileHash,
+  formatBytes,
+  isSameFile,
+  makeFolder,
+  pathExists,
+  readJson,
+  recoverFolder,
+  withScratchFolder,
+  writeChunksAtomic,
+  writeFailure,
+  writeFileAtomic,
+  writeFolderAtomic,
+  writeJsonAtomic,
+  writeJsonLinesAtomic,
+} from "./files/index.js";
+export { acquireLock, type Lock, type LockOptions } from "./locks/index.js";
+export {
+  type EvaluationEvent,
+  EventLog,
+  JsonLinesLog,
+  jsonLines,
+  type LoggedEvent,
+  type RunEvent,
+  readEvents,
+  readJsonLines,
+  type StepEvent,
+  type WarningEvent,
+} from "./logs/index.js";
+export { measuresMemory, type ProcessTag, peakMemory, resetPeakMemory, residentMemory } from "./processes/index.js";
 export { type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";
 export { type RunState, type RunStatus, readStatus } from "./run-status.js";
-export type { ArtifactInfo } from "./store/artifact-info.js";
-export { type ArtifactSpec, artifactKey } from "./store/artifact-key.js";
-export type { ArtifactFile, ArtifactManifest } from "./store/artifact-manifest.js";
-export { type Artifact, ArtifactStore, type MakeOptions } from "./store/artifact-store.js";
-export { artifactsToPrune, type PruneRules } from "./store/artifacts-to-prune.js";
-export { concatenateArtifact } from "./store/concatenate-artifact.js";
-export { defaultStoreFolder } from "./store/default-store-folder.js";
+export {
+  type Artifact,
+  type ArtifactFile,
+  type ArtifactInfo,
+  type ArtifactManifest,
+  type ArtifactSpec,
+  ArtifactStore,
+  artifactKey,
+  artifactsToPrune,
+  concatenateArtifact,
+  defaultStoreFolder,
+  type MakeOptions,
+  type PruneRules,
+} from "./store/index.js";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readJson } from "./files/read-json.js";
-import { isAlive, type ProcessTag } from "./processes/process-tag.js";
+import { readJson } from "./files/index.js";
+import { isAlive, type ProcessTag } from "./processes/index.js";
 import { runPaths } from "./run-paths.js";
 
 /** `interrupted` runs and `failed` ones can be resumed; `done` is final. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, DataError, InterruptedError, StorageError } from "../core/index.js";
-import { readEvents } from "./logs/event-log.js";
+import { readEvents } from "./logs/index.js";
 import { openRun } from "./run.js";
 import { describeEnvironment, type RunEnvironment } from "./run-environment.js";
 import { type RunStatus, readStatus } from "./run-status.js";

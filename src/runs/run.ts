@@ -1,13 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { ConfigError, InterruptedError, RetortError, StorageError } from "../core/index.js";
 import { configDifferences, formatDifference } from "./config-differences.js";
-import { makeFolder } from "./files/make-folder.js";
-import { recoverFolder } from "./files/partial.js";
-import { readJson } from "./files/read-json.js";
-import { writeJsonAtomic } from "./files/write-file-atomic.js";
-import { acquireLock, type Lock } from "./locks/lock.js";
-import { EventLog, type RunEvent } from "./logs/event-log.js";
-import { ownTag } from "./processes/process-tag.js";
+import { makeFolder, readJson, recoverFolder, writeJsonAtomic } from "./files/index.js";
+import { acquireLock, type Lock } from "./locks/index.js";
+import { EventLog, type RunEvent } from "./logs/index.js";
+import { ownTag } from "./processes/index.js";
 import { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 import { type RunPaths, runPaths } from "./run-paths.js";
 import { type RunStatus, readStatus } from "./run-status.js";

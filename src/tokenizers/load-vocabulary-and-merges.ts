@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { TokenizerError } from "../core/index.js";
 import { withAddedTokens } from "./added-token.js";
-import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
-import { parseMerges } from "./byte-level/parse-merges.js";
-import { debertaProcessor, gpt2Processor, robertaProcessor } from "./byte-level/post-processors.js";
+import { byteLevelTokenizerJson, debertaProcessor, gpt2Processor, parseMerges, robertaProcessor } from "./byte-level/index.js";
 import type { Declarations } from "./load-declarations.js";
 import { loadJsonFile, loadTextFile } from "./load-file.js";
 import { declaredSpecialTokens } from "./special-tokens.js";

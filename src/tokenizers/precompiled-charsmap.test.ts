@@ -3,8 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TokenizerError } from "../core/index.js";
 import { assertCharsmap } from "./precompiled-charsmap.js";
-import { parseSentencePiece } from "./sentence-piece/parse-sentence-piece.js";
-import { t5TokenizerJson } from "./sentence-piece/t5-tokenizer-json.js";
+import { parseSentencePiece, t5TokenizerJson } from "./sentence-piece/index.js";
 import { corners, goldenPath } from "./testing/golden.js";
 import { Tokenizer } from "./tokenizer.js";
 

@@ -1,8 +1,7 @@
 import { byteLevelAlphabet, byteLevelPreTokenizer } from "tokenizers";
 import { ConfigError, TokenizerError } from "../core/index.js";
 import { specialToken, withAddedTokens } from "./added-token.js";
-import { byteLevelTokenizerJson } from "./byte-level/byte-level-tokenizer-json.js";
-import { learnMerges } from "./byte-level/learn-merges.js";
+import { byteLevelTokenizerJson, learnMerges } from "./byte-level/index.js";
 import { sentinel } from "./sentinels.js";
 import { surroundingTemplate } from "./template.js";
 import { Tokenizer } from "./tokenizer.js";

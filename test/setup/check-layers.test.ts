@@ -33,6 +33,14 @@ test("a tree that keeps the rules passes in silence", () => {
     "tensor/tensor.ts": 'import { core } from "../core/index.js";\nexport const tensor = core;\n',
     "models/index.ts": 'import {\n  tensor,\n} from "../tensor/index.js";\nexport const model = tensor;\n',
     "runs/write.ts": 'import { writeFileSync } from "node:fs";\nexport const write = writeFileSync;\n',
+    "tensor/ops/index.ts": 'export { add } from "./add.js";\n',
+    "tensor/ops/add.ts": 'import { tensor } from "../tensor.js";\nexport const add = tensor;\n',
+    "tensor/grad/grad.ts": 'import { add } from "../ops/index.js";\nexport const grad = add;\n',
+    "tensor/grad/grad.test.ts": 'import { tiny } from "../testing/tiny.js";\nexport const test = tiny;\n',
+    "tensor/testing/tiny.ts": "export const tiny = 1;\n",
+    "recipes/index.ts": 'export { distill } from "./distill/index.js";\n',
+    "recipes/distill/index.ts": 'import { task } from "../task/index.js";\nexport const distill = task;\n',
+    "recipes/task/index.ts": "export const task = 1;\n",
     "tensor/tensor.test.ts": 'import { readFileSync } from "node:fs";\nexport const read = readFileSync;\n',
   });
   expect(result).toEqual({ status: 0, lines: [] });
@@ -63,6 +71,32 @@ const VIOLATIONS: [title: string, sources: Record<string, string>, line: string]
     "into another folder",
     { ...CORE, "core/errors.ts": "export const error = 1;\n", "tensor/op.ts": 'export { error } from "../core/errors.js";\n' },
     "src/tensor/op.ts:1 imports ../core/errors.js: import core/index.js instead of a file inside",
+  ],
+  [
+    "into a folder beside the own",
+    { "models/t5/t5.ts": 'import { mask } from "../attention/mask.js";\n', "models/attention/mask.ts": "export const mask = 1;\n" },
+    "src/models/t5/t5.ts:1 imports ../attention/mask.js: import models/attention/index.js instead of a file inside",
+  ],
+  [
+    "into a folder of the own, from above",
+    { "models/load.ts": 'import { t5 } from "./t5/t5.js";\n', "models/t5/t5.ts": "export const t5 = 1;\n" },
+    "src/models/load.ts:1 imports ./t5/t5.js: import models/t5/index.js instead of a file inside",
+  ],
+  [
+    "into the inner folder of a folder",
+    {
+      "recipes/task/load.ts": 'import { sum } from "../report/plots/index.js";\n',
+      "recipes/report/plots/index.ts": "export const sum = 1;\n",
+    },
+    "src/recipes/task/load.ts:1 imports ../report/plots/index.js: import recipes/report/index.js instead of a file inside",
+  ],
+  [
+    "one command on another",
+    {
+      "recipes/prune/prune.ts": 'import { distill } from "../distill/index.js";\n',
+      "recipes/distill/index.ts": "export const distill = 1;\n",
+    },
+    "src/recipes/prune/prune.ts:1 imports ../distill/index.js: recipes/distill is nobody's to build on",
   ],
   [
     "by a dynamic import over many lines",

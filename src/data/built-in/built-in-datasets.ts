@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.js";
 import { loadPronounce } from "./pronounce.js";
 import type { SplitSizes } from "./split-grouped.js";
-import { loadWebapi } from "./webapi/webapi.js";
+import { loadWebapi } from "./webapi/index.js";
 
 /** A dataset that comes with the package: derived when it is loaded, offline, the same on every machine. */
 export interface BuiltInDataset {

@@ -5,7 +5,7 @@ import { cacheSources } from "../cache-sources.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
 import { nextLogits } from "../next-logits.js";
-import type { ProcessScores } from "../scores/process-scores.js";
+import type { ProcessScores } from "../scores/index.js";
 import { BeamGroup } from "./beam-group.js";
 import { bestContinuations, type NextScores } from "./best-continuations.js";
 import { diversityPenalty } from "./diversity-penalty.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scope, Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
-import { diversityPenalty } from "../beam/diversity-penalty.js";
+import { diversityPenalty } from "../beam/index.js";
 import { noRepeatNgram } from "./no-repeat-ngram.js";
 import { repetitionPenalty } from "./repetition-penalty.js";
 import { ruleOutToken } from "./rule-out-token.js";

@@ -4,7 +4,7 @@ import { formatSignature } from "../signature.js";
 import { monteCarloPValue } from "./monte-carlo-p-value.js";
 import type { PairedComparison } from "./paired-bootstrap.js";
 import type { SegmentSource } from "./resampling.js";
-import { drawnSums } from "./sums/drawn-sums.js";
+import { drawnSums } from "./sums/index.js";
 import { commonSegments, meanScore, type SystemPair } from "./system-runs.js";
 
 /** How approximate randomization is drawn. */

@@ -3,7 +3,7 @@ import { formatSignature } from "../signature.js";
 import { type Interval, percentileInterval } from "./percentile-interval.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
 import { type ResamplingOptions, resolveResampling } from "./resampling.js";
-import { bootstrapSums } from "./sums/bootstrap-sums.js";
+import { bootstrapSums } from "./sums/index.js";
 import type { SystemRuns } from "./system-runs.js";
 
 /** A score with the interval in which other test sets of this kind and size would put it. */

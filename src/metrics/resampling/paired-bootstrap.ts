@@ -5,7 +5,7 @@ import { type Interval, percentileInterval } from "./percentile-interval.js";
 import { type ResampledPair, resampledDifferences } from "./resampled-differences.js";
 import { type ResampledScores, resampleScores } from "./resampled-scores.js";
 import { type ResamplingOptions, resolveResampling } from "./resampling.js";
-import { bootstrapSums } from "./sums/bootstrap-sums.js";
+import { bootstrapSums } from "./sums/index.js";
 import type { SystemPair } from "./system-runs.js";
 
 /** How two systems' scores compare on the same segments. */

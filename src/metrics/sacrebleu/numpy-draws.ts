@@ -1,4 +1,4 @@
-import type { SegmentSource } from "../resampling/resampling.js";
+import type { SegmentSource } from "../resampling/index.js";
 import { Pcg64 } from "./pcg64.js";
 
 /** The resamples that `numpy.random.default_rng(seed).choice(n, size=(resamples, n))` draws: bounded integers by Lemire's method (2019) from 32-bit words. */

@@ -1,9 +1,7 @@
 import { ConfigError } from "../../core/index.js";
 import { type SegmentStatistics, sumStatistics } from "../corpus-statistics.js";
 import type { SumScorer } from "../metric.js";
-import type { BootstrapInterval } from "../resampling/bootstrap-interval.js";
-import { type ResampledScores, resampleScores } from "../resampling/resampled-scores.js";
-import { sumDraws } from "../resampling/sums/sum-draws.js";
+import { type BootstrapInterval, type ResampledScores, resampleScores, sumDraws } from "../resampling/index.js";
 import { formatSignature } from "../signature.js";
 import { numpyResamples } from "./numpy-draws.js";
 

@@ -1,9 +1,13 @@
 import type { SumScorer } from "../metric.js";
-import { tradedDifferences } from "../resampling/approximate-randomization.js";
-import type { PairedBootstrap, PairedComparison } from "../resampling/paired-bootstrap.js";
-import { percentileInterval } from "../resampling/percentile-interval.js";
-import { type ResampledPair, resampledDifferences } from "../resampling/resampled-differences.js";
-import type { SystemPair } from "../resampling/system-runs.js";
+import {
+  type PairedBootstrap,
+  type PairedComparison,
+  percentileInterval,
+  type ResampledPair,
+  resampledDifferences,
+  type SystemPair,
+  tradedDifferences,
+} from "../resampling/index.js";
 import { formatSignature } from "../signature.js";
 import { numpyCoins } from "./numpy-draws.js";
 import type { SacrebleuOptions } from "./sacrebleu-resamples.js";

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../core/index.js";
-import { bleu } from "../bleu/bleu.js";
-import { chrf } from "../chrf/chrf.js";
+import { bleu } from "../bleu/index.js";
+import { chrf } from "../chrf/index.js";
 import { corpusStatistics } from "../corpus-statistics.js";
 import type { Metric } from "../metric.js";
-import { rouge } from "../rouge/rouge.js";
-import { ter } from "../ter/ter.js";
+import { rouge } from "../rouge/index.js";
+import { ter } from "../ter/index.js";
 import { numpyCoins, numpyResamples } from "./numpy-draws.js";
 import { Pcg64 } from "./pcg64.js";
 import { sacrebleuInterval, sacrebleuResamples } from "./sacrebleu-resamples.js";

@@ -14,8 +14,8 @@ import {
   transpose,
   view,
 } from "../../tensor/index.js";
-import type { DecoderCache, DecoderCacheOptions, LayerCache } from "../cache/decoder-cache.js";
-import type { Capture } from "../layers/capture.js";
+import type { DecoderCache, DecoderCacheOptions, LayerCache } from "../cache/index.js";
+import type { Capture } from "../layers/index.js";
 import type { EncodedSource } from "../model.js";
 import { attendToSharedSource } from "./shared-source.js";
 import type { Source } from "./source.js";

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { DecoderCache } from "../cache/decoder-cache.js";
+import type { DecoderCache } from "../cache/index.js";
 import type { EncodedSource, EncoderInputs, ForwardInputs, ForwardOptions } from "../model.js";
 import { additivePaddingMask } from "./attention-mask.js";
 

@@ -1,8 +1,8 @@
 import { applyLayerNorm, applyLinear, dropout, type LayerNorm } from "../../nn/index.js";
 import { add, type Tensor } from "../../tensor/index.js";
-import { type AttentionPass, type AttentionWeights, attendToSelf, attendToSource } from "../attention/attention.js";
-import type { Sublayers } from "../encoder-decoder/encoder-decoder-stacks.js";
-import { activations } from "../layers/activation.js";
+import { type AttentionPass, type AttentionWeights, attendToSelf, attendToSource } from "../attention/index.js";
+import type { Sublayers } from "../encoder-decoder/index.js";
+import { activations } from "../layers/index.js";
 import type { BartConfig } from "./bart-config.js";
 import type { BartLayerWeights } from "./bart-parameters.js";
 

@@ -1,6 +1,6 @@
 import { noGrad, type Weight } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
-import { WeightPacker } from "../decoding/weight-packer.js";
+import type { AttentionWeights } from "../attention/index.js";
+import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
 import type { BartLayerWeights, BartWeights } from "./bart-parameters.js";
 

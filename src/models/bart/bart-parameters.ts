@@ -1,7 +1,7 @@
 import type { Initializer, LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
-import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import type { AttentionWeights } from "../attention/index.js";
+import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { Stack } from "../model.js";
 import type { BartConfig } from "./bart-config.js";
 

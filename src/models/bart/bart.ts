@@ -1,15 +1,18 @@
 import { ShapeError } from "../../core/index.js";
 import { type InitializeOptions, initializeParameters, type LayerNorm, type Parameters } from "../../nn/index.js";
 import { add, contiguous, embedding, linearWith, mul, noGrad, scope, slice, type Tensor, view } from "../../tensor/index.js";
-import { type AttentionWeights, emptyLayerCache } from "../attention/attention.js";
-import { additivePaddingMask, causalMask } from "../attention/attention-mask.js";
-import { queryPositions } from "../attention/query-positions.js";
-import type { Source } from "../attention/source.js";
-import { DecoderCache, type DecoderCacheOptions } from "../cache/decoder-cache.js";
+import {
+  type AttentionWeights,
+  additivePaddingMask,
+  causalMask,
+  emptyLayerCache,
+  queryPositions,
+  type Source,
+} from "../attention/index.js";
+import { DecoderCache, type DecoderCacheOptions } from "../cache/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { EncoderDecoder } from "../encoder-decoder/encoder-decoder.js";
-import { throughDecoder, throughEncoder } from "../encoder-decoder/encoder-decoder-stacks.js";
-import type { Capture } from "../layers/capture.js";
+import { EncoderDecoder, throughDecoder, throughEncoder } from "../encoder-decoder/index.js";
+import type { Capture } from "../layers/index.js";
 import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions, Stack } from "../model.js";
 import { type BartPass, drop, normalize, bartSublayers as sublayers } from "./bart-block.js";
 import type { BartConfig } from "./bart-config.js";

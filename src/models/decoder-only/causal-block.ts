@@ -1,7 +1,7 @@
 import { applyLayerNorm, dropout } from "../../nn/index.js";
 import { add, type Tensor } from "../../tensor/index.js";
-import type { AttentionPass } from "../attention/attention.js";
-import { type Activation, activations } from "../layers/activation.js";
+import type { AttentionPass } from "../attention/index.js";
+import { type Activation, activations } from "../layers/index.js";
 import type { CausalLayer } from "./causal-weights.js";
 
 /** What the layers of a decoder-only model do alike, whatever their weights. */

@@ -18,16 +18,21 @@ import {
   unsqueeze,
   type Weight,
 } from "../../tensor/index.js";
-import { attendInTwoParts, type SourceKeys } from "../attention/attend-in-two-parts.js";
-import { type AttentionPass, attend, type Projections, toHeads } from "../attention/attention.js";
-import { additivePaddingMask, causalMask } from "../attention/attention-mask.js";
-import { queryPositions } from "../attention/query-positions.js";
-import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "../cache/decoder-cache.js";
-import { WeightPacker } from "../decoding/weight-packer.js";
+import {
+  type AttentionPass,
+  additivePaddingMask,
+  attend,
+  attendInTwoParts,
+  causalMask,
+  type Projections,
+  queryPositions,
+  type SourceKeys,
+  toHeads,
+} from "../attention/index.js";
+import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "../cache/index.js";
+import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture } from "../layers/capture.js";
-import { selectPositions } from "../layers/select-positions.js";
-import { throughLayers } from "../layers/through-layers.js";
+import { Capture, selectPositions, throughLayers } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,

@@ -1,8 +1,6 @@
 import type { LayerNorm, LinearLayer } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { LinearMap } from "../decoding/linear-map.js";
-import type { SelfAttentionMaps } from "../decoding/self-attention-maps.js";
-import type { WeightPacker } from "../decoding/weight-packer.js";
+import type { LinearMap, SelfAttentionMaps, WeightPacker } from "../decoding/index.js";
 
 /** One layer of a decoder-only model. */
 export interface CausalLayer {

@@ -1,5 +1,5 @@
 import { split, type Tensor } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
+import type { AttentionWeights } from "../attention/index.js";
 import { type LinearMap, linearMap } from "./linear-map.js";
 import type { WeightPacker } from "./weight-packer.js";
 

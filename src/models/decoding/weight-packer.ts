@@ -1,6 +1,6 @@
 import type { LinearLayer } from "../../nn/index.js";
 import { cat, packWeight, type Tensor } from "../../tensor/index.js";
-import type { AttentionWeights, JoinedAttention } from "../attention/attention.js";
+import type { AttentionWeights, JoinedAttention } from "../attention/index.js";
 import { DecodingWeights } from "../decoding-weights.js";
 
 /** Packs the linear maps that a decoding step multiplies by, and remembers what it made. Use within `noGrad`. */

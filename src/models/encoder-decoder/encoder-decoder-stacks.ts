@@ -1,7 +1,6 @@
 import type { Tensor } from "../../tensor/index.js";
-import type { AttentionPass, attendToSelf, attendToSource } from "../attention/attention.js";
-import type { Source } from "../attention/source.js";
-import { throughLayers } from "../layers/through-layers.js";
+import type { AttentionPass, attendToSelf, attendToSource, Source } from "../attention/index.js";
+import { throughLayers } from "../layers/index.js";
 
 /** What a layer of an encoder–decoder is made of, in the order in which it runs; residuals, norms and dropout are each sublayer's own. */
 export interface Sublayers<Layer, Pass> {

@@ -1,10 +1,9 @@
 import type { Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import { type Source, sourceOf } from "../attention/source.js";
-import type { DecoderCache, DecoderCacheOptions } from "../cache/decoder-cache.js";
+import { type Source, sourceOf } from "../attention/index.js";
+import type { DecoderCache, DecoderCacheOptions } from "../cache/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture } from "../layers/capture.js";
-import { selectPositions } from "../layers/select-positions.js";
+import { Capture, selectPositions } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,

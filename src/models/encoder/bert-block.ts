@@ -1,8 +1,7 @@
 import { applyLayerNorm, applyLinear } from "../../nn/index.js";
 import { add, embedding, select, type Tensor } from "../../tensor/index.js";
-import { type AttentionPass, attendToSelf } from "../attention/attention.js";
-import { additivePaddingMask } from "../attention/attention-mask.js";
-import { activations } from "../layers/activation.js";
+import { type AttentionPass, additivePaddingMask, attendToSelf } from "../attention/index.js";
+import { activations } from "../layers/index.js";
 import type { EncoderInputs } from "../model.js";
 import type { BertWeights, EmbeddingWeights, SublayerWeights } from "./bert-parameters.js";
 import type { EncoderConfig } from "./encoder-config.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { size } from "../checkpoint/config-json.js";
+import { size } from "../checkpoint/index.js";
 import { type EncoderConfig, encoderFields, parseEncoderJson, vocabularySize } from "./encoder-config.js";
 
 /** A BERT (Devlin et al. 2019). */

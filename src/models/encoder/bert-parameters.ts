@@ -1,7 +1,7 @@
 import type { LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
-import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import type { AttentionWeights } from "../attention/index.js";
+import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { EncoderConfig } from "./encoder-config.js";
 
 /** Every parameter of a BERT or RoBERTa without heads, by its Hugging Face name, with its shape and Transformers' initialisation. */

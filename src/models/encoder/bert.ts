@@ -1,6 +1,6 @@
 import type { Parameters } from "../../nn/index.js";
 import { slice, type Tensor } from "../../tensor/index.js";
-import { Capture } from "../layers/capture.js";
+import { Capture } from "../layers/index.js";
 import type { EncoderInputs } from "../model.js";
 import { runBert } from "./bert-block.js";
 import type { BertConfig } from "./bert-config.js";

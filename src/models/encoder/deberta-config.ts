@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { size } from "../checkpoint/config-json.js";
+import { size } from "../checkpoint/index.js";
 import { type EncoderConfig, encoderFields, parseEncoderJson, vocabularySize } from "./encoder-config.js";
 
 /** A term of disentangled attention: content to position, or position to content. */

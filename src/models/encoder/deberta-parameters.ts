@@ -1,6 +1,6 @@
 import type { LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import { constantVector, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import { constantVector, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import { bindSublayers, type EmbeddingWeights, type SublayerWeights, sublayerSpecs, wordSpec } from "./bert-parameters.js";
 import type { DebertaConfig, PositionTerm } from "./deberta-config.js";
 

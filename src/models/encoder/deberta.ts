@@ -1,7 +1,7 @@
 import type { Parameters } from "../../nn/index.js";
 import { add, slice, type Tensor } from "../../tensor/index.js";
-import { additivePaddingMask } from "../attention/attention-mask.js";
-import { Capture } from "../layers/capture.js";
+import { additivePaddingMask } from "../attention/index.js";
+import { Capture } from "../layers/index.js";
 import type { EncoderInputs } from "../model.js";
 import { embedTokens, feedForward } from "./bert-block.js";
 import { checkedLength } from "./check-length.js";

@@ -1,6 +1,6 @@
 import { applyLinear, type LinearLayer } from "../../nn/index.js";
 import { add, arange, indexSelect, matmul, mul, operator, split, type Tensor, transpose, view } from "../../tensor/index.js";
-import { type AttendPass, attend, type Projections, toHeads } from "../attention/attention.js";
+import { type AttendPass, attend, type Projections, toHeads } from "../attention/index.js";
 import type { DisentangledWeights } from "./deberta-parameters.js";
 
 const atenAsStrided = operator<Tensor>("aten::as_strided");

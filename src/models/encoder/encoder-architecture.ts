@@ -1,5 +1,5 @@
 import type { ParameterSpec, Parameters } from "../../nn/index.js";
-import type { CheckpointRules } from "../checkpoint/checkpoint-names.js";
+import type { CheckpointRules } from "../checkpoint/index.js";
 import { byModelType } from "../model-type.js";
 import { Bert } from "./bert.js";
 import { type BertConfig, parseBertConfig } from "./bert-config.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { parseConfigJson, size } from "../checkpoint/config-json.js";
-import { type Activation, activations } from "../layers/activation.js";
+import { parseConfigJson, size } from "../checkpoint/index.js";
+import { type Activation, activations } from "../layers/index.js";
 
 /** What BERT, RoBERTa and DeBERTa share; the fields are Hugging Face's `config.json` in camelCase. */
 export interface EncoderConfig {

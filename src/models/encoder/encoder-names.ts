@@ -1,4 +1,4 @@
-import type { CheckpointRules } from "../checkpoint/checkpoint-names.js";
+import type { CheckpointRules } from "../checkpoint/index.js";
 
 /**
  * How the tensors of an encoder's checkpoint are taken: with or without the prefix that a model with heads puts before the encoder's own; norms

@@ -1,7 +1,12 @@
-import { type CheckpointIndex, indexCheckpoint } from "../checkpoint/checkpoint-files.js";
-import { type CheckpointRules, canonicalNames } from "../checkpoint/checkpoint-names.js";
-import { parseFolderConfig } from "../checkpoint/folder-config.js";
-import { type LoadOptions, readCheckpoint } from "../checkpoint/read-checkpoint.js";
+import {
+  type CheckpointIndex,
+  type CheckpointRules,
+  canonicalNames,
+  indexCheckpoint,
+  type LoadOptions,
+  parseFolderConfig,
+  readCheckpoint,
+} from "../checkpoint/index.js";
 import { encoderArchitectureOf } from "./encoder-architecture.js";
 import type { EncoderModel } from "./encoder-model.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { size } from "../checkpoint/config-json.js";
+import { size } from "../checkpoint/index.js";
 import { absoluteEncoder } from "./bert-config.js";
 import { type EncoderConfig, encoderFields, parseEncoderJson, vocabularySize } from "./encoder-config.js";
 

@@ -1,6 +1,6 @@
 import type { Parameters } from "../../nn/index.js";
 import { add, cumsum, embedding, mul, ne, type Tensor, to } from "../../tensor/index.js";
-import { Capture } from "../layers/capture.js";
+import { Capture } from "../layers/index.js";
 import type { EncoderInputs } from "../model.js";
 import { runBert } from "./bert-block.js";
 import { type BertWeights, bindBertWeights } from "./bert-parameters.js";

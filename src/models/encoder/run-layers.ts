@@ -1,7 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { Capture } from "../layers/capture.js";
-import { throughLayers } from "../layers/through-layers.js";
+import { type Capture, throughLayers } from "../layers/index.js";
 import type { EncoderOutput } from "./encoder-model.js";
 
 /** How many layers run, and where intermediate tensors go. */

@@ -1,8 +1,7 @@
 import type { LayerNorm, ParameterSpec, Parameters } from "../../nn/index.js";
-import type { CausalLayer, CausalWeights } from "../decoder-only/causal-weights.js";
-import { transposedMap } from "../decoding/linear-map.js";
-import { joinedMaps } from "../decoding/self-attention-maps.js";
-import { constantVector, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import type { CausalLayer, CausalWeights } from "../decoder-only/index.js";
+import { joinedMaps, transposedMap } from "../decoding/index.js";
+import { constantVector, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { Gpt2Config } from "./gpt2-config.js";
 
 /**

@@ -1,5 +1,5 @@
 import { type InitializeOptions, initializeParameters, type Parameters } from "../../nn/index.js";
-import { CausalDecoder } from "../decoder-only/causal-decoder.js";
+import { CausalDecoder } from "../decoder-only/index.js";
 import type { Gpt2Config } from "./gpt2-config.js";
 import { bindGpt2Weights, gpt2ParameterSpecs } from "./gpt2-parameters.js";
 

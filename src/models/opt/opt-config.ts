@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/config-json.js";
-import { type Activation, activations } from "../layers/activation.js";
+import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import { type Activation, activations } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 
 /** An OPT (Zhang et al. 2022); the fields are Hugging Face's `config.json` in camelCase. */

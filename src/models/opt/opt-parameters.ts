@@ -1,8 +1,7 @@
 import type { LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
-import type { CausalLayer, CausalWeights } from "../decoder-only/causal-weights.js";
-import { linearMap } from "../decoding/linear-map.js";
-import { separateMaps } from "../decoding/self-attention-maps.js";
-import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/parameter-specs.js";
+import type { CausalLayer, CausalWeights } from "../decoder-only/index.js";
+import { linearMap, separateMaps } from "../decoding/index.js";
+import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { OptConfig } from "./opt-config.js";
 
 /** OPT's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */

@@ -1,5 +1,5 @@
 import { type InitializeOptions, initializeParameters, type Parameters } from "../../nn/index.js";
-import { CausalDecoder } from "../decoder-only/causal-decoder.js";
+import { CausalDecoder } from "../decoder-only/index.js";
 import type { OptConfig } from "./opt-config.js";
 import { bindOptWeights, optParameterSpecs, optPositionOffset } from "./opt-parameters.js";
 

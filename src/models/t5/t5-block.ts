@@ -1,8 +1,8 @@
 import { applyLinear, dropout, type LinearLayer, rmsNorm } from "../../nn/index.js";
 import { add, mul, type Tensor } from "../../tensor/index.js";
-import { type AttentionPass, type AttentionWeights, attendToSelf, attendToSource } from "../attention/attention.js";
-import type { Sublayers } from "../encoder-decoder/encoder-decoder-stacks.js";
-import { activations } from "../layers/activation.js";
+import { type AttentionPass, type AttentionWeights, attendToSelf, attendToSource } from "../attention/index.js";
+import type { Sublayers } from "../encoder-decoder/index.js";
+import { activations } from "../layers/index.js";
 import type { T5Config } from "./t5-config.js";
 import type { BlockWeights } from "./t5-parameters.js";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/config-json.js";
-import type { Activation } from "../layers/activation.js";
+import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import type { Activation } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 
 /** The activation functions that a T5's `feed_forward_proj` may name. */

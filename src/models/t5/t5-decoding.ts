@@ -1,7 +1,7 @@
 import type { LinearLayer } from "../../nn/index.js";
 import { noGrad } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
-import { WeightPacker } from "../decoding/weight-packer.js";
+import type { AttentionWeights } from "../attention/index.js";
+import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
 import type { BlockWeights, T5Weights } from "./t5-parameters.js";
 

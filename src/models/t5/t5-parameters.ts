@@ -1,6 +1,6 @@
 import type { Initializer, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
-import type { AttentionWeights } from "../attention/attention.js";
+import type { AttentionWeights } from "../attention/index.js";
 import type { T5Config } from "./t5-config.js";
 
 /**

@@ -13,15 +13,19 @@ import {
   to,
   unsqueeze,
 } from "../../tensor/index.js";
-import { type AttentionWeights, emptyLayerCache } from "../attention/attention.js";
-import { additivePaddingMask, causalMask } from "../attention/attention-mask.js";
-import { queryPositions, range } from "../attention/query-positions.js";
-import type { Source } from "../attention/source.js";
-import { DecoderCache, type DecoderCacheOptions } from "../cache/decoder-cache.js";
+import {
+  type AttentionWeights,
+  additivePaddingMask,
+  causalMask,
+  emptyLayerCache,
+  queryPositions,
+  range,
+  type Source,
+} from "../attention/index.js";
+import { DecoderCache, type DecoderCacheOptions } from "../cache/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { EncoderDecoder } from "../encoder-decoder/encoder-decoder.js";
-import { throughDecoder, throughEncoder } from "../encoder-decoder/encoder-decoder-stacks.js";
-import type { Capture } from "../layers/capture.js";
+import { EncoderDecoder, throughDecoder, throughEncoder } from "../encoder-decoder/index.js";
+import type { Capture } from "../layers/index.js";
 import type { EncodedSource, EncoderInputs, EncodeSourceOptions, ForwardOptions } from "../model.js";
 import { relativePositionBuckets } from "./relative-position.js";
 import { drop, type Pass, t5Sublayers as sublayers } from "./t5-block.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../core/index.js";
-import { resolveConfig } from "../distill/config/distill-config.js";
-import { resolvePretrainConfig } from "../pretrain/pretrain-config.js";
+import { resolveConfig } from "../distill/index.js";
+import { resolvePretrainConfig } from "../pretrain/index.js";
 
 const pretraining = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
 const t5 = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from "../../runs/index.js";
-import type { Phases } from "../phases/phases.js";
-import type { TaskContext } from "../task/task-context.js";
-import type { DistillConfig } from "./config/distill-config.js";
+import type { Phases } from "../phases/index.js";
+import type { TaskContext } from "../task/index.js";
+import type { DistillConfig } from "./config/index.js";
 
 /** What all parts of a distillation share. */
 export interface DistillContext extends TaskContext<DistillConfig> {

@@ -1,8 +1,8 @@
 import { epochTargets, type TeacherAndStudent } from "../../distill/index.js";
 import { type FittedTemperature, fitTemperature } from "../../evaluate/index.js";
 import { modelFingerprint, type TextModel, withDropoutRate } from "../../models/index.js";
-import { examplesFingerprint } from "../task/data-fingerprint.js";
-import { fitModel } from "../training/fit-model.js";
+import { examplesFingerprint } from "../task/index.js";
+import { fitModel } from "../training/index.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, objectiveSettings } from "./distillation-objective.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";

@@ -1,6 +1,6 @@
 import { fineTuning, jointTeaching, logitsKd, type TeacherAndStudent } from "../../distill/index.js";
 import type { Objective } from "../../train/index.js";
-import type { DistillConfig } from "./config/distill-schema.js";
+import type { DistillConfig } from "./config/index.js";
 
 /**
  * What `distillation` says the student minimises.

@@ -1,7 +1,6 @@
 import { fineTuning } from "../../distill/index.js";
 import { copyModel, copyWeights, type TextModel } from "../../models/index.js";
-import { fitModel } from "../training/fit-model.js";
-import { selectionBy } from "../training/selection.js";
+import { fitModel, selectionBy } from "../training/index.js";
 import type { RunningContext } from "./distill-context.js";
 
 /** What the last stage did to the validation value. */

@@ -1,9 +1,9 @@
 import type { EncodedInput } from "../../data/index.js";
 import type { PseudoTargetInput } from "../../distill/index.js";
 import { runPaths } from "../../runs/index.js";
-import { decodingOf } from "../config/decoding-of.js";
-import type { PreparedData } from "../task/prepare-data.js";
-import type { DistillConfig } from "./config/distill-schema.js";
+import { decodingOf } from "../config/index.js";
+import type { PreparedData } from "../task/index.js";
+import type { DistillConfig } from "./config/index.js";
 import type { DistillContext } from "./distill-context.js";
 import type { PseudoTargetPhaseOptions } from "./pseudo-target-phase.js";
 

@@ -8,7 +8,7 @@ import { ArtifactStore, type RunEvent } from "../../runs/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { fill_, noGrad, type Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
-import type { PreparedData } from "../task/prepare-data.js";
+import type { PreparedData } from "../task/index.js";
 import { type PseudoTargetPhaseOptions, pseudoTargetsOf } from "./pseudo-target-phase.js";
 
 useNoLeaks();

@@ -22,7 +22,7 @@ import {
   readJson,
   writeJsonAtomic,
 } from "../../runs/index.js";
-import type { PreparedData } from "../task/prepare-data.js";
+import type { PreparedData } from "../task/index.js";
 
 /** The pseudo-targets of a run's inputs. */
 export interface RunPseudoTargets {

@@ -1,9 +1,8 @@
 import { saveModel, type TextModel } from "../../models/index.js";
 import { writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
-import { writePredictions } from "../scoring/write-predictions.js";
+import { writePredictions } from "../scoring/index.js";
 import type { RunningContext } from "./distill-context.js";
-import { type DistillOutcome, type DistillReport, makeReport } from "./report/report.js";
-import { reportMarkdown } from "./report/report-markdown.js";
+import { type DistillOutcome, type DistillReport, makeReport, reportMarkdown } from "./report/index.js";
 
 /** Writes the student, every output, the scores and the report into the run folder. */
 export async function writeResults(student: TextModel, outcome: DistillOutcome, context: RunningContext): Promise<DistillReport> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { size, text } from "../config/limits.js";
+import { size, text } from "../config/index.js";
 
 /** How BERTScore compares, and where. */
 export const bertScoreSchema = z.strictObject({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { size, text } from "../config/limits.js";
-import { parseWith } from "../config/parse-with.js";
+import { parseWith, size, text } from "../config/index.js";
 import { bertScoreSchema } from "./bert-score.js";
 import { bertScoreParts, measureNames, metricGroups } from "./measure-names.js";
 

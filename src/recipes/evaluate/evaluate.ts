@@ -1,4 +1,4 @@
-import type { RecipeContext } from "../phases/recipe-context.js";
+import type { RecipeContext } from "../phases/index.js";
 import { type EvaluateConfig, needsEncoder } from "./evaluate-config.js";
 import { checkTexts, evaluateResolved } from "./evaluate-texts.js";
 import type { EvaluationReport } from "./evaluation-report.js";

@@ -1,5 +1,5 @@
 import type { ScoreUnit } from "../../metrics/index.js";
-import type { TextTable } from "../report/text-table.js";
+import type { TextTable } from "../report/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
 import type { EvaluationReport, MetricReport, SystemScore } from "./evaluation-report.js";
 

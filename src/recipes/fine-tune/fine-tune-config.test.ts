@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../core/index.js";
-import { distillPresets } from "../config/preset-trainings.js";
+import { distillPresets } from "../config/index.js";
 import { resolveFineTuneConfig } from "./fine-tune-config.js";
 import { fineTunePreset } from "./fine-tune-preset.js";
 

@@ -1,14 +1,20 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { checkData } from "../config/check-data.js";
-import { checkOwnStart } from "../config/check-start.js";
-import { checkEvaluation, checkPretrainings, checkTrainings } from "../config/check-trainings.js";
-import { refuseUnusedTokenizer } from "../config/check-unused.js";
-import { dataSchema, tokenizerSchema } from "../config/data.js";
-import { machineFields } from "../config/machine.js";
-import { fineTunedModelSchema } from "../config/model.js";
-import { parseWith } from "../config/parse-with.js";
-import { evaluationSchema, generationSchema } from "../config/scoring.js";
+import {
+  checkData,
+  checkEvaluation,
+  checkOwnStart,
+  checkPretrainings,
+  checkTrainings,
+  dataSchema,
+  evaluationSchema,
+  fineTunedModelSchema,
+  generationSchema,
+  machineFields,
+  parseWith,
+  refuseUnusedTokenizer,
+  tokenizerSchema,
+} from "../config/index.js";
 
 /** Every setting of a fine-tuning, with its default. */
 const fineTuneSchema = z.strictObject({

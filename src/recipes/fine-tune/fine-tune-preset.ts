@@ -1,4 +1,4 @@
-import { type DistillPreset, presetEvaluation, presetFineTuning } from "../config/preset-trainings.js";
+import { type DistillPreset, presetEvaluation, presetFineTuning } from "../config/index.js";
 import type { FineTuneRecipe } from "./fine-tune-config.js";
 
 /** What the flags of `retort fine-tune` say. */

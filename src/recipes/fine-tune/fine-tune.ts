@@ -3,18 +3,11 @@ import { fineTuning } from "../../distill/index.js";
 import { saveModel, type TextModel } from "../../models/index.js";
 import { writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
-import type { Phases } from "../phases/phases.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
-import { type SystemResult, type SystemScores, withoutOutputs } from "../scoring/evaluate-system.js";
-import { evaluateSystems } from "../scoring/evaluate-systems.js";
-import { writePredictions } from "../scoring/write-predictions.js";
-import { startingModel } from "../starting-models/starting-model.js";
-import { type DatasetFacts, datasetFacts } from "../task/dataset-facts.js";
-import { loadTask } from "../task/load-task.js";
-import { runOnTask } from "../task/run-on-task.js";
-import { openTask, type TaskContext } from "../task/task-context.js";
-import { fitModel } from "../training/fit-model.js";
-import { pretrainModel } from "../training/pretrain-model.js";
+import type { Phases, RecipeContext } from "../phases/index.js";
+import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
+import { startingModel } from "../starting-models/index.js";
+import { type DatasetFacts, datasetFacts, loadTask, openTask, runOnTask, type TaskContext } from "../task/index.js";
+import { fitModel, pretrainModel } from "../training/index.js";
 import type { FineTuneConfig } from "./fine-tune-config.js";
 
 /** What a fine-tuning came to: everything that `scores.json` says. */

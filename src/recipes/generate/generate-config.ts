@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { splitNames } from "../../data/index.js";
-import { checkBatchHolds, checkDecoding, checkSequences } from "../config/check-decoding.js";
-import { columnsSchema } from "../config/data.js";
-import { decodingSchema } from "../config/decoding.js";
-import { count, size, text } from "../config/limits.js";
-import { machineFields } from "../config/machine.js";
-import { parseWith } from "../config/parse-with.js";
-import { generationSchema } from "../config/scoring.js";
+import {
+  checkBatchHolds,
+  checkDecoding,
+  checkSequences,
+  columnsSchema,
+  count,
+  decodingSchema,
+  generationSchema,
+  machineFields,
+  parseWith,
+  size,
+  text,
+} from "../config/index.js";
 
 /** Where and how to compute; weights are read as float32, and nothing is trained. */
 const { dtype: _, ...machine } = machineFields;

@@ -1,7 +1,7 @@
 import { ConfigError, DataError } from "../../core/index.js";
 import { readSources, type UnlabeledInput } from "../../data/index.js";
 import type { FetchOptions } from "../../hub/index.js";
-import { fetchedSplits } from "../hub-sources/pin-revisions.js";
+import { fetchedSplits } from "../hub-sources/index.js";
 import type { GenerateConfig } from "./generate-config.js";
 
 /**

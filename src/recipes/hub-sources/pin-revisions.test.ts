@@ -8,12 +8,9 @@ import { tinyT5Json } from "../../models/testing/tiny-t5.js";
 import { runPaths } from "../../runs/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { trainByteLevelBpe } from "../../tokenizers/index.js";
-import { fineTune } from "../fine-tune/fine-tune.js";
-import { resolveFineTuneConfig } from "../fine-tune/fine-tune-config.js";
-import { resolveGenerateConfig } from "../generate/generate-config.js";
-import { generateOutputs } from "../generate/generate-outputs.js";
-import { resolvePruneConfig } from "../prune/prune-config.js";
-import { pruneModel } from "../prune/prune-model.js";
+import { fineTune, resolveFineTuneConfig } from "../fine-tune/index.js";
+import { generateOutputs, resolveGenerateConfig } from "../generate/index.js";
+import { pruneModel, resolvePruneConfig } from "../prune/index.js";
 import { pinRevisions } from "./pin-revisions.js";
 
 useNoLeaks();

@@ -10,8 +10,8 @@ import {
   modelFolder,
 } from "../../hub/index.js";
 import { pathExists, readJson, readStatus, runPaths } from "../../runs/index.js";
-import { modelRoles, type NamedModels } from "../config/named-models.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
+import { modelRoles, type NamedModels } from "../config/index.js";
+import type { RecipeContext } from "../phases/index.js";
 import { type HubSplits, hubSplits } from "./hub-splits.js";
 import { splitPaths } from "./split-paths.js";
 

@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { count, size, text } from "../config/limits.js";
-import { machineFields } from "../config/machine.js";
-import { layersSchema } from "../config/model.js";
-import { parseWith } from "../config/parse-with.js";
+import { count, layersSchema, machineFields, parseWith, size, text } from "../config/index.js";
 
 /** What can be measured of a model. */
 export const measureKinds = ["flops", "latency", "throughput"] as const;

@@ -1,4 +1,4 @@
-import type { Phases } from "../phases/phases.js";
+import type { Phases } from "../phases/index.js";
 import type { MeasureConfig } from "./measure-config.js";
 import type { Probes } from "./probes.js";
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { makeFolder, writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
-import { escapeMarkdown } from "../report/escape-markdown.js";
-import { markdownTable } from "../report/markdown-table.js";
+import { escapeMarkdown, markdownTable } from "../report/index.js";
 import { costPlots } from "./cost-plots.js";
 import type { MeasureConfig } from "./measure-config.js";
 import { measureTables } from "./measure-tables.js";

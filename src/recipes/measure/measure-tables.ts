@@ -1,5 +1,4 @@
-import { formatCount, formatSize } from "../report/format-size.js";
-import type { TextTable } from "../report/text-table.js";
+import { formatCount, formatSize, type TextTable } from "../report/index.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { MeasureCell } from "./probe.js";
 

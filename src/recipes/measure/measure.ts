@@ -1,10 +1,7 @@
 import { join } from "node:path";
 import { checkModel } from "../../models/index.js";
-import { fetchedFolder } from "../hub-sources/pin-revisions.js";
-import { inRun } from "../phases/in-run.js";
-import type { Phases } from "../phases/phases.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
-import { requireDevice } from "../phases/require-device.js";
+import { fetchedFolder } from "../hub-sources/index.js";
+import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { checkLengths } from "./check-lengths.js";
 import type { MeasureConfig } from "./measure-config.js";
 import type { MeasureContext } from "./measure-context.js";

@@ -1,6 +1,6 @@
 import { openRun, type Run } from "../../runs/index.js";
 import { engineInfo, threads } from "../../tensor/index.js";
-import type { MachineConfig } from "../config/machine.js";
+import type { MachineConfig } from "../config/index.js";
 import { Phases } from "./phases.js";
 import type { RecipeContext } from "./recipe-context.js";
 import { runKind } from "./run-kind.js";

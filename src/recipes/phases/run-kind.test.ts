@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { resolveConfig } from "../distill/config/distill-config.js";
-import { presetFor } from "../distill/config/quickstart-preset.js";
-import { resolveFineTuneConfig } from "../fine-tune/fine-tune-config.js";
+import { presetFor, resolveConfig } from "../distill/index.js";
+import { resolveFineTuneConfig } from "../fine-tune/index.js";
 import { resolveMeasureConfig } from "../measure/index.js";
-import { resolvePretrainConfig } from "../pretrain/pretrain-config.js";
+import { resolvePretrainConfig } from "../pretrain/index.js";
 import { runKind } from "./run-kind.js";
 
 const training = { learningRate: 1e-3, maxEpochs: 1, batchTokens: 1024 };

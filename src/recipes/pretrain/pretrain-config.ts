@@ -1,14 +1,18 @@
 import { z } from "zod";
 import { readModelConfig } from "../../models/index.js";
-import { checkOwnStart } from "../config/check-start.js";
-import { checkPretrainings } from "../config/check-trainings.js";
-import { refuseUnusedTokenizer } from "../config/check-unused.js";
-import { columnsSchema, tokenizerSchema } from "../config/data.js";
-import { count, text } from "../config/limits.js";
-import { machineFields } from "../config/machine.js";
-import { pretrainedModelSchema } from "../config/model.js";
-import { parseWith } from "../config/parse-with.js";
-import { generationSchema } from "../config/scoring.js";
+import {
+  checkOwnStart,
+  checkPretrainings,
+  columnsSchema,
+  count,
+  generationSchema,
+  machineFields,
+  parseWith,
+  pretrainedModelSchema,
+  refuseUnusedTokenizer,
+  text,
+  tokenizerSchema,
+} from "../config/index.js";
 
 /** Every setting of a pretraining, with its default. */
 const pretrainSchema = z.strictObject({

@@ -2,13 +2,10 @@ import type { Dataset } from "../../data/index.js";
 import { saveModel } from "../../models/index.js";
 import { writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
-import type { Phases } from "../phases/phases.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
-import { startingModel } from "../starting-models/starting-model.js";
-import { type DatasetFacts, datasetFacts } from "../task/dataset-facts.js";
-import { runOnTask } from "../task/run-on-task.js";
-import { openTask } from "../task/task-context.js";
-import { pretrainModel } from "../training/pretrain-model.js";
+import type { Phases, RecipeContext } from "../phases/index.js";
+import { startingModel } from "../starting-models/index.js";
+import { type DatasetFacts, datasetFacts, openTask, runOnTask } from "../task/index.js";
+import { pretrainModel } from "../training/index.js";
 import { loadInputs } from "./load-inputs.js";
 import type { PretrainConfig } from "./pretrain-config.js";
 

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { text } from "../config/limits.js";
-import { layersSchema } from "../config/model.js";
-import { parseWith } from "../config/parse-with.js";
+import { layersSchema, parseWith, text } from "../config/index.js";
 
 /** Every setting of pruning a model. */
 const pruneSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import { ConfigError } from "../../core/index.js";
 import { pruneLayers, saveModel } from "../../models/index.js";
 import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../../runs/index.js";
-import { fetchedFolder } from "../hub-sources/pin-revisions.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
-import { openModelFolder } from "../starting-models/open-model-folder.js";
+import { fetchedFolder } from "../hub-sources/index.js";
+import type { RecipeContext } from "../phases/index.js";
+import { openModelFolder } from "../starting-models/index.js";
 import type { PruneConfig } from "./prune-config.js";
 
 /** What pruning came to. */

@@ -1,9 +1,8 @@
 import { type EncodedInput, type Example, referencesOf, restorePlaceholders } from "../../data/index.js";
 import { generateAll } from "../../generate/index.js";
 import type { TextModel } from "../../models/index.js";
-import { decodingOf } from "../config/decoding-of.js";
-import type { ScoringConfig } from "../config/scoring.js";
-import type { PreparedData } from "../task/prepare-data.js";
+import { decodingOf, type ScoringConfig } from "../config/index.js";
+import type { PreparedData } from "../task/index.js";
 
 /** What is decoded, how, and who hears of it. */
 export interface DecodeSplitOptions {

@@ -1,5 +1,5 @@
 import type { TextModel } from "../../models/index.js";
-import type { FitContext } from "../task/fit-context.js";
+import type { FitContext } from "../task/index.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 
 /** A model to score, and on what. */

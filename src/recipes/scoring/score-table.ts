@@ -1,6 +1,5 @@
 import { formatScore } from "../../metrics/index.js";
-import { formatCount, formatSize } from "../report/format-size.js";
-import type { TextTable } from "../report/text-table.js";
+import { formatCount, formatSize, type TextTable } from "../report/index.js";
 import type { SystemScores } from "./evaluate-system.js";
 
 const abbreviations: Readonly<Record<string, string>> = {

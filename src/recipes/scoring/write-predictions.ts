@@ -1,6 +1,6 @@
 import { referencesOf, restorePlaceholders } from "../../data/index.js";
 import { type RunPaths, writeJsonLinesAtomic } from "../../runs/index.js";
-import type { PreparedData } from "../task/prepare-data.js";
+import type { PreparedData } from "../task/index.js";
 import type { SystemResult } from "./evaluate-system.js";
 
 /** Writes every system's output for every input of a split, one JSON line per input. */

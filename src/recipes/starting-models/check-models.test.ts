@@ -4,8 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../core/index.js";
 import { tinyBartJson } from "../../models/testing/tiny-bart.js";
 import { useFolder } from "../../runs/testing/child-process.js";
-import { pretrainingSchema } from "../config/model.js";
-import { shapeSchema } from "../config/shape.js";
+import { pretrainingSchema, shapeSchema } from "../config/index.js";
 import { writeModelFolder } from "../testing/model-folder.js";
 import { checkModels } from "./check-models.js";
 

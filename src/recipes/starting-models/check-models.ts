@@ -1,9 +1,7 @@
 import { ConfigError } from "../../core/index.js";
 import { assertSameVocabulary } from "../../distill/index.js";
 import { isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
-import type { PretrainingConfig } from "../config/model.js";
-import { modelFolders, modelRoles, modelShapes, type NamedModels } from "../config/named-models.js";
-import { shapedConfig } from "../config/shaped-config.js";
+import { modelFolders, modelRoles, modelShapes, type NamedModels, type PretrainingConfig, shapedConfig } from "../config/index.js";
 import { noiseOf } from "./noise-of.js";
 import { checkModelFolder } from "./open-model-folder.js";
 

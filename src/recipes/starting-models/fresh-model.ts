@@ -1,9 +1,6 @@
 import { initializeModel, type ModelConfig as LoadedConfig, type TextModel } from "../../models/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import type { MachineConfig } from "../config/machine.js";
-import type { ShapeConfig } from "../config/shape.js";
-import { kindOf, type ShapeKind } from "../config/shape.js";
-import { shapedConfig } from "../config/shaped-config.js";
+import { kindOf, type MachineConfig, type ShapeConfig, type ShapeKind, shapedConfig } from "../config/index.js";
 
 /** What a fresh model has to have in common with a model beside it. */
 export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;

@@ -1,7 +1,6 @@
 import type { TrainResult } from "../../train/index.js";
-import type { MachineConfig } from "../config/machine.js";
-import type { ScoringConfig } from "../config/scoring.js";
-import type { TaskPlace } from "../phases/phases.js";
+import type { MachineConfig, ScoringConfig } from "../config/index.js";
+import type { TaskPlace } from "../phases/index.js";
 import type { PreparedData } from "./prepare-data.js";
 
 /** How one of a run's trainings went. */

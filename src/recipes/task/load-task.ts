@@ -1,7 +1,7 @@
 import { builtInDatasets, type Dataset, loadDataset, type SplitFiles } from "../../data/index.js";
 import { hubNameOf } from "../../hub/index.js";
-import type { DataConfig } from "../config/data.js";
-import { hubSplits } from "../hub-sources/hub-splits.js";
+import type { DataConfig } from "../config/index.js";
+import { hubSplits } from "../hub-sources/index.js";
 
 /** The dataset that a recipe names: a built-in, one of the hub as pinRevisions has named it, or the user's files. Errors as the readers'. */
 export async function loadTask(data: DataConfig): Promise<Dataset> {

@@ -9,7 +9,7 @@ import {
   type TruncationReport,
 } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import type { DataConfig } from "../config/data.js";
+import type { DataConfig } from "../config/index.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
 
 /** A task, tokenized: what every model of the run reads. */

@@ -1,13 +1,10 @@
 import type { Dataset } from "../../data/index.js";
 import { readJson, readStatus } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
-import type { MachineConfig } from "../config/machine.js";
-import { type NamedSources, pinRevisions } from "../hub-sources/pin-revisions.js";
-import { inRun } from "../phases/in-run.js";
-import type { Phases } from "../phases/phases.js";
-import type { RecipeContext } from "../phases/recipe-context.js";
-import { requireDevice } from "../phases/require-device.js";
-import { type AskedModels, checkModels } from "../starting-models/check-models.js";
+import type { MachineConfig } from "../config/index.js";
+import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
+import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
+import { type AskedModels, checkModels } from "../starting-models/index.js";
 
 /** What a run on a task does. */
 export interface TaskRun<Config, Report> {

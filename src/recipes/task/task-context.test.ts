@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { isDecoderOnly } from "../../models/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
-import { type DistillRecipe, resolveConfig } from "../distill/config/distill-config.js";
-import { startingModel } from "../starting-models/starting-model.js";
+import { type DistillRecipe, resolveConfig } from "../distill/index.js";
+import { startingModel } from "../starting-models/index.js";
 import { writeModelFolder } from "../testing/model-folder.js";
 import { openTask } from "./task-context.js";
 

@@ -2,11 +2,17 @@ import { ConfigError } from "../../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../../data/index.js";
 import { pathExists, writeFolderAtomic } from "../../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../../tokenizers/index.js";
-import type { DataConfig, FreshTokenizerConfig } from "../config/data.js";
-import type { PretrainingConfig } from "../config/model.js";
-import { freshKindOf, modelFolders, modelsOf, type NamedModels } from "../config/named-models.js";
-import type { ShapeKind } from "../config/shape.js";
-import { noiseOf } from "../starting-models/noise-of.js";
+import {
+  type DataConfig,
+  type FreshTokenizerConfig,
+  freshKindOf,
+  modelFolders,
+  modelsOf,
+  type NamedModels,
+  type PretrainingConfig,
+  type ShapeKind,
+} from "../config/index.js";
+import { noiseOf } from "../starting-models/index.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
 interface TokenizerPlace {

@@ -1,6 +1,4 @@
-import { resolveConfig } from "../distill/config/distill-config.js";
-import { presetFor } from "../distill/config/quickstart-preset.js";
-import type { DistillReport } from "../distill/report/report.js";
+import { type DistillReport, presetFor, resolveConfig } from "../distill/index.js";
 
 /** What a test says about one system; the rest is filled in. */
 export interface SampleSystem {

@@ -7,9 +7,8 @@ import { reversalExamples, tinyT5 } from "../../models/testing/tiny-t5.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import type { TrainResult } from "../../train/index.js";
-import { resolveConfig } from "../distill/config/distill-config.js";
-import { presetFor } from "../distill/config/quickstart-preset.js";
-import type { PreparedData } from "../task/prepare-data.js";
+import { presetFor, resolveConfig } from "../distill/index.js";
+import type { PreparedData } from "../task/index.js";
 import { fitModel } from "./fit-model.js";
 
 useNoLeaks();

@@ -3,10 +3,8 @@ import { contentHash } from "../../core/index.js";
 import type { EncodedExample } from "../../data/index.js";
 import { modelFingerprint, type TextModel } from "../../models/index.js";
 import { type Objective, type TrainData, type TrainResult, train } from "../../train/index.js";
-import type { PretrainingConfig } from "../config/model.js";
-import type { TrainingConfig } from "../config/training.js";
-import { examplesFingerprint } from "../task/data-fingerprint.js";
-import type { FitContext } from "../task/fit-context.js";
+import type { PretrainingConfig, TrainingConfig } from "../config/index.js";
+import { examplesFingerprint, type FitContext } from "../task/index.js";
 import { selectionBy } from "./selection.js";
 
 /** One of a run's trainings. */

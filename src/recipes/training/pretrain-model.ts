@@ -11,11 +11,10 @@ import { fineTuning } from "../../distill/index.js";
 import { isDecoderOnly, type TextModel, withDropoutRate } from "../../models/index.js";
 import { sentinelIds, type Tokenizer } from "../../tokenizers/index.js";
 import type { TrainResult } from "../../train/index.js";
-import type { PretrainingConfig } from "../config/model.js";
-import type { Phases } from "../phases/phases.js";
-import { noiseOf } from "../starting-models/noise-of.js";
-import { examplesFingerprint } from "../task/data-fingerprint.js";
-import type { FitContext } from "../task/fit-context.js";
+import type { PretrainingConfig } from "../config/index.js";
+import type { Phases } from "../phases/index.js";
+import { noiseOf } from "../starting-models/index.js";
+import { examplesFingerprint, type FitContext } from "../task/index.js";
 import { fitModel } from "./fit-model.js";
 
 /** What a pretraining works with. */

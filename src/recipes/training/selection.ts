@@ -2,9 +2,9 @@ import type { EncodedExample } from "../../data/index.js";
 import { corpusNegativeLogLikelihood } from "../../evaluate/index.js";
 import { corpusBleu } from "../../metrics/index.js";
 import type { TextModel } from "../../models/index.js";
-import type { TrainingConfig } from "../config/training.js";
-import { decodeSplit } from "../scoring/decode-split.js";
-import type { FitContext } from "../task/fit-context.js";
+import type { TrainingConfig } from "../config/index.js";
+import { decodeSplit } from "../scoring/index.js";
+import type { FitContext } from "../task/index.js";
 
 /** How checkpoints are compared: a number, and which of two is better. */
 export interface Selection {

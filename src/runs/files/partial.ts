@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { formatTag, isAlive, ownTag, parseTag } from "../processes/process-tag.js";
+import { formatTag, isAlive, ownTag, parseTag } from "../processes/index.js";
 import { accessFailure } from "./storage-error.js";
 
 /** `.NAME~PROCESS~NONCE.partial` holds what is being written; `.replaced` what is being replaced by it. */

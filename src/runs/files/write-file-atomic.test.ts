@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { DataError, StorageError } from "../../core/index.js";
-import { JsonLinesLog } from "../logs/json-lines-log.js";
+import { JsonLinesLog } from "../logs/index.js";
 import { killHard, saying, useChildren, useFolder } from "../testing/child-process.js";
 import { recoverFolder } from "./partial.js";
 import { writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";

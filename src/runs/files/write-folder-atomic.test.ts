@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatTag, ownTag } from "../processes/process-tag.js";
+import { formatTag, ownTag } from "../processes/index.js";
 import { killHard, saying, useChildren, useFolder } from "../testing/child-process.js";
 import { recoverFolder } from "./partial.js";
 import { writeFolderAtomic } from "./write-folder-atomic.js";

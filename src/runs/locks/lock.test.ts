@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { StorageError } from "../../core/index.js";
-import { formatTag, isAlive, ownTag, parseTag } from "../processes/process-tag.js";
+import { formatTag, isAlive, ownTag, parseTag } from "../processes/index.js";
 import { finished, killHard, saying, useChildren, useFolder } from "../testing/child-process.js";
 import { acquireLock } from "./lock.js";
 

@@ -3,9 +3,8 @@ import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InterruptedError, StorageError } from "../../core/index.js";
-import { makeFolder } from "../files/make-folder.js";
-import { writeFailure } from "../files/storage-error.js";
-import { formatTag, isAlive, ownTag, type ProcessTag, parseTag } from "../processes/process-tag.js";
+import { makeFolder, writeFailure } from "../files/index.js";
+import { formatTag, isAlive, ownTag, type ProcessTag, parseTag } from "../processes/index.js";
 
 /** The right to be the only one who writes something, until it is released or the process ends. */
 export interface Lock {

@@ -1,9 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { DisposedError } from "../../core/index.js";
-import { makeFolder } from "../files/make-folder.js";
-import { writeFailure } from "../files/storage-error.js";
-import { strictJson } from "../files/strict-json.js";
+import { makeFolder, strictJson, writeFailure } from "../files/index.js";
 
 const LINE_FEED = 10;
 const BLOCK_BYTES = 64 * 1024;

@@ -1,8 +1,7 @@
 import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { StorageError } from "../../core/index.js";
-import { fileHash } from "../files/file-hash.js";
-import { writeJsonAtomic } from "../files/write-file-atomic.js";
+import { fileHash, writeJsonAtomic } from "../files/index.js";
 import type { ArtifactSpec } from "./artifact-key.js";
 
 /** One file of an artifact. */

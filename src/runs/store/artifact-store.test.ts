@@ -14,8 +14,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError, StorageError } from "../../core/index.js";
-import { fileHash } from "../files/file-hash.js";
-import { writeFileAtomic } from "../files/write-file-atomic.js";
+import { fileHash, writeFileAtomic } from "../files/index.js";
 import { finished, killHard, saying, useChildren, useFolder } from "../testing/child-process.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { type Artifact, ArtifactStore } from "./artifact-store.js";

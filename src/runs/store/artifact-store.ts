@@ -1,12 +1,8 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../../core/index.js";
-import { bytesUnder } from "../files/bytes-under.js";
-import { makeFolder } from "../files/make-folder.js";
-import { besidePath, recoverFolder } from "../files/partial.js";
-import { readJson } from "../files/read-json.js";
-import { writeFolderAtomic } from "../files/write-folder-atomic.js";
-import { acquireLock, type LockOptions } from "../locks/lock.js";
+import { besidePath, bytesUnder, makeFolder, readJson, recoverFolder, writeFolderAtomic } from "../files/index.js";
+import { acquireLock, type LockOptions } from "../locks/index.js";
 import type { ArtifactInfo } from "./artifact-info.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { type ArtifactManifest, findDamage, sealArtifact } from "./artifact-manifest.js";

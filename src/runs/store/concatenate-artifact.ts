@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeChunksAtomic } from "../files/write-file-atomic.js";
+import { writeChunksAtomic } from "../files/index.js";
 import type { Artifact } from "./artifact-store.js";
 
 /** Writes the artifact's files, in the order of their names, one behind the other into the file at `path`, which is replaced as a whole. */

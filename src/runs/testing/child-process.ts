@@ -73,10 +73,10 @@ export function useChildren(entries: readonly string[] = []): Children {
 export const childEnvironment: NodeJS.ProcessEnv = { RETORT_NATIVE: join(REPOSITORY, "build", "retort.node"), ...process.env };
 
 const PRELUDE = `
-import { writeSync } from "node:fs";
-import * as runs from "../dist/runs/index.js";
-const args = process.argv.slice(2);
-const say = (text) => writeSync(1, text + "\\n");
+  import { writeSync } from "node:fs";
+  import * as runs from "../dist/runs/index.js";
+  const args = process.argv.slice(2);
+  const say = (text) => writeSync(1, text + "\\n");
 `;
 
 /** Resolves when the child has said this line; rejects if it ends before. */

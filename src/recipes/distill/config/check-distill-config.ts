@@ -1,9 +1,16 @@
 import { ConfigError } from "../../../core/index.js";
-import { checkData } from "../../config/check-data.js";
-import { checkDecoding, checkSequences } from "../../config/check-decoding.js";
-import { checkOwnStart, checkStart } from "../../config/check-start.js";
-import { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "../../config/check-trainings.js";
-import { refuseUnusedTokenizer } from "../../config/check-unused.js";
+import {
+  checkData,
+  checkDecoding,
+  checkEvaluation,
+  checkOwnStart,
+  checkPretrainings,
+  checkSequences,
+  checkStart,
+  checkTrainings,
+  refuseUnusedTokenizer,
+  targetLimit,
+} from "../../config/index.js";
 import type { DistillConfig } from "./distill-schema.js";
 import { refuseUnusedInputs } from "./refuse-unused-inputs.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseWith } from "../../config/parse-with.js";
+import { parseWith } from "../../config/index.js";
 import { checkConfig } from "./check-distill-config.js";
 import { type DistillConfig, distillSchema } from "./distill-schema.js";
 

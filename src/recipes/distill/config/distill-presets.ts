@@ -1,4 +1,4 @@
-import { type DistillPreset, paperBatch, presetEvaluation, presetFineTuning } from "../../config/preset-trainings.js";
+import { type DistillPreset, paperBatch, presetEvaluation, presetFineTuning } from "../../config/index.js";
 import type { DistillRecipe } from "./distill-config.js";
 
 /** What the flags of `retort distill` say. */

@@ -1,9 +1,14 @@
 import { z } from "zod";
-import { dataSchema, tokenizerSchema } from "../../config/data.js";
-import { machineFields } from "../../config/machine.js";
-import { studentSchema, teacherSchema } from "../../config/model.js";
-import { evaluationSchema, generationSchema } from "../../config/scoring.js";
-import { trainingSchema } from "../../config/training.js";
+import {
+  dataSchema,
+  evaluationSchema,
+  generationSchema,
+  machineFields,
+  studentSchema,
+  teacherSchema,
+  tokenizerSchema,
+  trainingSchema,
+} from "../../config/index.js";
 import { distillationSchema, pseudoTargetsSchema } from "./distillation.js";
 
 /** Every setting of a distillation, with its default: what recipe files, `--set` and editors are checked against. */

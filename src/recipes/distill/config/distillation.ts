@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { decodingSchema, samplingSchema } from "../../config/decoding.js";
-import { fraction, size } from "../../config/limits.js";
-import { trainingSchema } from "../../config/training.js";
+import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
 
 /** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
 export const pseudoTargetsSchema = z.strictObject({

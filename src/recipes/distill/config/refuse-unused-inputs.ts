@@ -1,6 +1,5 @@
 import { ConfigError } from "../../../core/index.js";
-import { changedKey } from "../../config/check-unused.js";
-import { modelFolders } from "../../config/named-models.js";
+import { changedKey, modelFolders } from "../../config/index.js";
 import type { DistillConfig } from "./distill-schema.js";
 import { pseudoTargetsSchema } from "./distillation.js";
 

@@ -7,12 +7,9 @@ import { copyModel, type TextModel, withDropoutRate } from "../../../models/inde
 import { AdamW } from "../../../optim/index.js";
 import { RandomStream } from "../../../tensor/index.js";
 import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../../../train/index.js";
-import type { DecodingConfig } from "../../config/decoding.js";
-import { decodingOf } from "../../config/decoding-of.js";
-import type { PretrainingConfig } from "../../config/model.js";
-import type { TrainingConfig } from "../../config/training.js";
-import type { ModelPair } from "../../starting-models/starting-model.js";
-import type { DistillConfig } from "../config/distill-schema.js";
+import { type DecodingConfig, decodingOf, type PretrainingConfig, type TrainingConfig } from "../../config/index.js";
+import type { ModelPair } from "../../starting-models/index.js";
+import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { distillationObjective } from "../distillation-objective.js";
 import type { PlannedPart } from "./planned-work.js";

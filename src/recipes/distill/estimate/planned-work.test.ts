@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PreparedData } from "../../task/prepare-data.js";
-import { resolveConfig } from "../config/distill-config.js";
+import type { PreparedData } from "../../task/index.js";
+import { resolveConfig } from "../config/index.js";
 import { plannedWork } from "./planned-work.js";
 
 const training = { learningRate: 1e-3, maxEpochs: 3, batchTokens: 32 };

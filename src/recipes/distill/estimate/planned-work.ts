@@ -1,9 +1,8 @@
 import { RandomSequence } from "../../../core/index.js";
 import { batchByTokens, type EncodedExample, type EncodedInput, type SequenceLengths } from "../../../data/index.js";
-import type { PretrainingConfig } from "../../config/model.js";
-import type { TrainingConfig } from "../../config/training.js";
-import type { PreparedData } from "../../task/prepare-data.js";
-import type { DistillConfig } from "../config/distill-schema.js";
+import type { PretrainingConfig, TrainingConfig } from "../../config/index.js";
+import type { PreparedData } from "../../task/index.js";
+import type { DistillConfig } from "../config/index.js";
 
 /** One part of a run that takes time. */
 export interface PlannedPart {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { type DistillRecipe, resolveConfig } from "../config/distill-config.js";
-import { presetFor } from "../config/quickstart-preset.js";
+import { type DistillRecipe, presetFor, resolveConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
 

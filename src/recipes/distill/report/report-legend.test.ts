@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type DistillRecipe, resolveConfig } from "../config/distill-config.js";
+import { type DistillRecipe, resolveConfig } from "../config/index.js";
 import { reportLegend } from "./report-legend.js";
 
 const training = { learningRate: 1e-3, maxEpochs: 3, batchTokens: 512 };

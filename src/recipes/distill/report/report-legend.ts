@@ -1,8 +1,7 @@
 import { describeDecoding } from "../../../distill/index.js";
-import { decodingOf } from "../../config/decoding-of.js";
-import type { ModelConfig } from "../../config/model.js";
-import { layersToKeep } from "../../starting-models/starting-model.js";
-import type { DistillConfig } from "../config/distill-schema.js";
+import { decodingOf, type ModelConfig } from "../../config/index.js";
+import { layersToKeep } from "../../starting-models/index.js";
+import type { DistillConfig } from "../config/index.js";
 import type { DistillReport } from "./report.js";
 
 const measureNames = { nll: "NLL", bleu: "BLEU" } as const;

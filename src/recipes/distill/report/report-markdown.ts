@@ -1,6 +1,5 @@
-import { modelFolders } from "../../config/named-models.js";
-import { escapeMarkdown } from "../../report/escape-markdown.js";
-import { markdownTable } from "../../report/markdown-table.js";
+import { modelFolders } from "../../config/index.js";
+import { escapeMarkdown, markdownTable } from "../../report/index.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";

@@ -1,5 +1,5 @@
-import type { TextTable } from "../../report/text-table.js";
-import { scoreTable } from "../../scoring/score-table.js";
+import type { TextTable } from "../../report/index.js";
+import { scoreTable } from "../../scoring/index.js";
 import type { DistillReport } from "./report.js";
 import { type SystemName, systems as systemNames } from "./systems.js";
 

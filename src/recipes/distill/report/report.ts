@@ -1,11 +1,9 @@
 import { type Example, referencesOf, restorePlaceholders } from "../../../data/index.js";
 import type { PseudoTargetStatistics } from "../../../distill/index.js";
 import type { FittedTemperature } from "../../../evaluate/index.js";
-import { type SystemResult, type SystemScores, withoutOutputs } from "../../scoring/evaluate-system.js";
-import { type DatasetFacts, datasetFacts } from "../../task/dataset-facts.js";
-import type { TrainingOutcome } from "../../task/fit-context.js";
-import type { PreparedData } from "../../task/prepare-data.js";
-import type { DistillConfig } from "../config/distill-config.js";
+import { type SystemResult, type SystemScores, withoutOutputs } from "../../scoring/index.js";
+import { type DatasetFacts, datasetFacts, type PreparedData, type TrainingOutcome } from "../../task/index.js";
+import type { DistillConfig } from "../config/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
 import type { SystemName } from "./systems.js";
 

@@ -1,0 +1,13 @@
+export { cacheCommand } from "./cache.js";
+export { distillCommand } from "./distill.js";
+export { doctorCommand } from "./doctor.js";
+export { evaluateCommand } from "./evaluate.js";
+export { fineTuneCommand } from "./fine-tune.js";
+export { generateCommand } from "./generate.js";
+export { initCommand } from "./init.js";
+export { measureCommand } from "./measure.js";
+export { modelsCommand } from "./models.js";
+export { pretrainCommand } from "./pretrain.js";
+export { pruneCommand } from "./prune.js";
+export { quickstartCommand } from "./quickstart.js";
+export { setupCommand } from "./setup.js";

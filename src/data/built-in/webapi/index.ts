@@ -1,0 +1,1 @@
+export { loadWebapi } from "./webapi.js";

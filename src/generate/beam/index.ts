@@ -1,0 +1,2 @@
+export { beamSearch } from "./beam-search.js";
+export { diversityPenalty } from "./diversity-penalty.js";

@@ -1,0 +1,1 @@
+export { type ProcessScores, scoreProcessing, type Written } from "./process-scores.js";

@@ -1,0 +1,1 @@
+export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf.js";

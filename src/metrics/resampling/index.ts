@@ -1,0 +1,12 @@
+export { approximateRandomization, type RandomizationOptions, tradedDifferences } from "./approximate-randomization.js";
+export { type BootstrapInterval, bootstrapInterval, intervalOfResamples } from "./bootstrap-interval.js";
+export { monteCarloPValue } from "./monte-carlo-p-value.js";
+export { compareResamples, type PairedBootstrap, type PairedComparison, pairedBootstrap } from "./paired-bootstrap.js";
+export { type Interval, percentileInterval } from "./percentile-interval.js";
+export { quantile } from "./quantile.js";
+export { type ResampledPair, resampledDifferences } from "./resampled-differences.js";
+export { type ResampledScores, resampleScores } from "./resampled-scores.js";
+export { type ResamplingOptions, resolveResampling, type SegmentSource, type SumResamples } from "./resampling.js";
+export type { StatisticsTable } from "./statistics-columns.js";
+export { bootstrapSums, sumDraws } from "./sums/index.js";
+export type { SystemPair, SystemRuns } from "./system-runs.js";

@@ -1,0 +1,3 @@
+export { porterStem } from "./porter-stem.js";
+export { corpusRouge, type RougeOptions, type RougeScore, type RougeVariants, rouge, rougeStatistics } from "./rouge.js";
+export type { RougeVariant } from "./rouge-overlap.js";

@@ -1,0 +1,1 @@
+export { corpusTer, type TerOptions, type TerScore, ter } from "./ter.js";

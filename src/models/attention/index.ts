@@ -1,0 +1,16 @@
+export { attendInTwoParts, type SourceKeys } from "./attend-in-two-parts.js";
+export {
+  type AttendPass,
+  type AttentionPass,
+  type AttentionWeights,
+  attend,
+  attendToSelf,
+  attendToSource,
+  emptyLayerCache,
+  type JoinedAttention,
+  type Projections,
+  toHeads,
+} from "./attention.js";
+export { additivePaddingMask, causalMask } from "./attention-mask.js";
+export { queryPositions, range } from "./query-positions.js";
+export { type Source, sourceOf } from "./source.js";

@@ -1,0 +1,3 @@
+export { Bart } from "./bart.js";
+export { bart } from "./bart-architecture.js";
+export { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";

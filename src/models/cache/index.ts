@@ -1,0 +1,1 @@
+export { DecoderCache, type DecoderCacheOptions, type LayerCache } from "./decoder-cache.js";

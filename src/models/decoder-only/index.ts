@@ -1,0 +1,3 @@
+export { CausalDecoder } from "./causal-decoder.js";
+export type { CausalLayer, CausalWeights } from "./causal-weights.js";
+export { isDecoderOnly } from "./is-decoder-only.js";

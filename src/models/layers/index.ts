@@ -1,0 +1,5 @@
+export { type Activation, activations } from "./activation.js";
+export { Capture } from "./capture.js";
+export { constantVector, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "./parameter-specs.js";
+export { selectPositions } from "./select-positions.js";
+export { throughLayers } from "./through-layers.js";

@@ -1,0 +1,28 @@
+export { checkData } from "./check-data.js";
+export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
+export { checkOwnStart, checkStart } from "./check-start.js";
+export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
+export { changedKey, refuseUnusedTokenizer } from "./check-unused.js";
+export { columnsSchema, type DataConfig, dataSchema, type FreshTokenizerConfig, tokenizerSchema } from "./data.js";
+export { type DecodingConfig, decodingSchema, samplingSchema } from "./decoding.js";
+export { decodingOf } from "./decoding-of.js";
+export { count, fraction, size, text } from "./limits.js";
+export { type MachineConfig, machineFields } from "./machine.js";
+export {
+  fineTunedModelSchema,
+  layersSchema,
+  type ModelConfig,
+  type PretrainingConfig,
+  pretrainedModelSchema,
+  pretrainingSchema,
+  type StudentConfig,
+  studentSchema,
+  teacherSchema,
+} from "./model.js";
+export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type NamedModels, type NamedShape } from "./named-models.js";
+export { parseWith } from "./parse-with.js";
+export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
+export { evaluationSchema, generationSchema, type ScoringConfig } from "./scoring.js";
+export { kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
+export { shapedConfig } from "./shaped-config.js";
+export { type TrainingConfig, trainingSchema } from "./training.js";

@@ -1,0 +1,20 @@
+export {
+  configJsonSchema,
+  type DistillConfig,
+  type DistillPresetOptions,
+  type DistillRecipe,
+  distillPreset,
+  presetFor,
+  resolveConfig,
+} from "./config/index.js";
+export { distill } from "./distill.js";
+export { type Estimate, type EstimatedPart, estimate } from "./estimate/index.js";
+export {
+  type DistillReport,
+  evaluationDecoding,
+  type ReportExample,
+  readings,
+  reportTable,
+  type SystemName,
+  systems,
+} from "./report/index.js";

@@ -1,0 +1,2 @@
+export { type PruneConfig, type PruneRecipe, resolvePruneConfig } from "./prune-config.js";
+export { type PruneReport, pruneModel } from "./prune-model.js";

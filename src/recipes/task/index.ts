@@ -1,0 +1,7 @@
+export { examplesFingerprint } from "./data-fingerprint.js";
+export { type DatasetFacts, datasetFacts } from "./dataset-facts.js";
+export type { FitContext, TrainingOutcome } from "./fit-context.js";
+export { loadTask } from "./load-task.js";
+export type { PreparedData } from "./prepare-data.js";
+export { runOnTask } from "./run-on-task.js";
+export { openTask, type TaskContext } from "./task-context.js";

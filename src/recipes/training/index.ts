@@ -1,0 +1,3 @@
+export { fitModel } from "./fit-model.js";
+export { pretrainModel } from "./pretrain-model.js";
+export { selectionBy } from "./selection.js";

@@ -1,0 +1,13 @@
+export { assertFreeFolder } from "./assert-free-folder.js";
+export { assertWritableFile } from "./assert-writable-file.js";
+export { bytesUnder } from "./bytes-under.js";
+export { fileHash } from "./file-hash.js";
+export { isSameFile } from "./is-same-file.js";
+export { makeFolder } from "./make-folder.js";
+export { besidePath, recoverFolder } from "./partial.js";
+export { pathExists, readJson } from "./read-json.js";
+export { withScratchFolder } from "./scratch-folder.js";
+export { formatBytes, writeFailure } from "./storage-error.js";
+export { strictJson } from "./strict-json.js";
+export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
+export { writeFolderAtomic } from "./write-folder-atomic.js";

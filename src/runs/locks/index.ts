@@ -1,0 +1,1 @@
+export { acquireLock, type Lock, type LockOptions } from "./lock.js";

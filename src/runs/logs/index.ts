@@ -1,0 +1,11 @@
+export {
+  type EvaluationEvent,
+  EventLog,
+  type LoggedEvent,
+  type RunEvent,
+  readEvents,
+  type StepEvent,
+  type WarningEvent,
+} from "./event-log.js";
+export { JsonLinesLog } from "./json-lines-log.js";
+export { jsonLines, readJsonLines } from "./read-json-lines.js";
