@@ -1,6 +1,9 @@
 // Retort's side of the BERTScore benchmark: the same requests as bench/peers/bertscore.py, one JSON line each, but for `make`.
 import { createInterface } from "node:readline";
-import { bertScore, engineInfo, loadEncoder, loadTokenizer, operator, scope, threads } from "../dist/index.js";
+import { bertScore } from "../dist/evaluate/index.js";
+import { loadEncoder } from "../dist/models/index.js";
+import { engineInfo, operator, scope, threads } from "../dist/tensor/index.js";
+import { loadTokenizer } from "../dist/tokenizers/index.js";
 
 const sgemmSize = 2048;
 const sgemmRuns = 3;

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { tunedEnvironment } from "../dist/index.js";
+import { tunedEnvironment } from "../dist/jobs/index.js";
 import { compare } from "./compare.mjs";
 import { startSide } from "./side.mjs";
 

@@ -1,21 +1,7 @@
 // A T5 whose sequences end: random weights hardly ever write end-of-sequence, and decoding to the limit measures neither rows that leave the
 // batch nor a beam search that stops.
-import {
-  fill_,
-  linear,
-  logSumExp,
-  mean,
-  mul_,
-  noGrad,
-  parseT5Config,
-  pow,
-  saveModel,
-  scope,
-  select,
-  slice,
-  T5,
-  Tensor,
-} from "../dist/index.js";
+import { parseT5Config, saveModel, T5 } from "../dist/models/index.js";
+import { fill_, linear, logSumExp, mean, mul_, noGrad, pow, scope, select, slice, Tensor } from "../dist/tensor/index.js";
 
 /** Standard deviation of a logit: a nucleus of 0.95 then has tens of tokens, as in trained models. */
 const logitDeviation = 5;

@@ -1,8 +1,10 @@
 // Retort's side of an epoch of Joint-Teaching; bench/peers/joint_epoch.py does the same rows in the same batches.
 
+import { jointTeaching } from "../dist/distill/index.js";
 import { studentSteps } from "../dist/distill/student-steps.js";
-import { AdamW, jointTeaching, RandomStream, trainStep } from "../dist/index.js";
-import { stepBatch } from "../dist/train/index.js";
+import { AdamW } from "../dist/optim/index.js";
+import { RandomStream } from "../dist/tensor/index.js";
+import { stepBatch, trainStep } from "../dist/train/index.js";
 
 /** Everything is computed in one piece. */
 const unbounded = 1e9;

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RandomSequence, readReferences } from "../dist/index.js";
+import { RandomSequence } from "../dist/core/index.js";
+import { readReferences } from "../dist/data/index.js";
 
 /** The shares of words that the two systems lose. */
 const losses = { baseline: 0.2, system: 0.19 };

@@ -13,7 +13,7 @@ import {
   sacrebleuInterval,
   sacrebleuPairedBootstrap,
   sacrebleuResamples,
-} from "../dist/index.js";
+} from "../dist/metrics/index.js";
 
 const seed = 12345;
 const resamples = 1000;

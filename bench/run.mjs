@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { tunedEnvironment } from "../dist/index.js";
+import { tunedEnvironment } from "../dist/jobs/index.js";
 import { compare } from "./compare.mjs";
 import { formatRate } from "./format-rate.mjs";
 import { loadWeights } from "./load-weights.mjs";

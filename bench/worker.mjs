@@ -1,32 +1,27 @@
 // Retort's side of the benchmark: the same operations as bench/peers/t5.py, one JSON request per line on stdin, one JSON reply per line.
 import { createInterface } from "node:readline";
+import { fineTuning } from "../dist/distill/index.js";
+import { generate } from "../dist/generate/index.js";
+import { forwardKl, meanOverLabels, negativeLogLikelihood } from "../dist/losses/index.js";
+import { loadModel, parseT5Config, T5 } from "../dist/models/index.js";
+import { Parameters } from "../dist/nn/index.js";
+import { AdamW } from "../dist/optim/index.js";
+import { peakMemory, resetPeakMemory } from "../dist/runs/index.js";
 import {
-  AdamW,
   add,
   engineInfo,
-  fineTuning,
-  forwardKl,
-  generate,
   integers,
-  loadModel,
-  meanOverLabels,
-  negativeLogLikelihood,
   noGrad,
   operator,
-  Parameters,
-  parseT5Config,
-  peakMemory,
   RandomStream,
-  resetPeakMemory,
   reshape,
   scope,
   synchronize,
-  T5,
   Tensor,
   threads,
   to,
-  trainStep,
-} from "../dist/index.js";
+} from "../dist/tensor/index.js";
+import { trainStep } from "../dist/train/index.js";
 import { jointEpoch } from "./joint-epoch.mjs";
 
 const firstWord = 3;

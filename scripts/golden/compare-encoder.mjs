@@ -3,7 +3,8 @@
 // Prints one line per layer and exits 1 if one is off.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadEncoder, loadSafetensors, noGrad, scope, Tensor } from "../../dist/index.js";
+import { loadEncoder } from "../../dist/models/index.js";
+import { loadSafetensors, noGrad, scope, Tensor } from "../../dist/tensor/index.js";
 
 const folder = process.argv[2];
 if (folder === undefined) {

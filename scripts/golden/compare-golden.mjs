@@ -5,26 +5,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { generate } from "../../dist/generate/index.js";
+import { negativeLogLikelihood } from "../../dist/losses/index.js";
+import { loadModel, pruneLayers, saveModel } from "../../dist/models/index.js";
+import { AdamW, clipGradientNorm } from "../../dist/optim/index.js";
+import { writeChunksAtomic } from "../../dist/runs/index.js";
 import {
-  AdamW,
   backward,
   clearGradients,
-  clipGradientNorm,
-  generate,
   gradOf,
-  loadModel,
   loadSafetensors,
-  negativeLogLikelihood,
   noGrad,
   norm,
-  pruneLayers,
   safetensorsChunks,
-  saveModel,
   scope,
   sub,
   Tensor,
-  writeChunksAtomic,
-} from "../../dist/index.js";
+} from "../../dist/tensor/index.js";
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { export: { type: "string" }, prune: { type: "string" } } });
 const folder = positionals[0];

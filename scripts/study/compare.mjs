@@ -17,7 +17,7 @@ import {
   rouge,
   sumStatistics,
   wordErrors,
-} from "../../dist/index.js";
+} from "../../dist/metrics/index.js";
 import { prepare } from "./prepare.mjs";
 import { readPlan } from "./read-plan.mjs";
 import { resultIdentity, Systems } from "./systems.mjs";

@@ -1,16 +1,9 @@
 // What one system gives on one split: scores, and per row what they are made of, so that systems can be compared row by row.
-import {
-  corpusBleu,
-  fitTemperature,
-  generateAll,
-  labelNegativeLogLikelihoods,
-  lengthRatio,
-  phonemeErrorRate,
-  repeatedNgramShare,
-  restorePlaceholders,
-  visitLogits,
-  wordErrorRate,
-} from "../../dist/index.js";
+import { restorePlaceholders } from "../../dist/data/index.js";
+import { fitTemperature, visitLogits } from "../../dist/evaluate/index.js";
+import { generateAll } from "../../dist/generate/index.js";
+import { labelNegativeLogLikelihoods } from "../../dist/losses/index.js";
+import { corpusBleu, lengthRatio, phonemeErrorRate, repeatedNgramShare, wordErrorRate } from "../../dist/metrics/index.js";
 import { div } from "../../dist/tensor/index.js";
 
 export async function evaluate(model, { plan, data, split }) {

@@ -7,8 +7,8 @@ import {
   referencesOf,
   restorePlaceholders,
   sentinelsNeeded,
-  trainByteLevelBpe,
-} from "../../dist/index.js";
+} from "../../dist/data/index.js";
+import { trainByteLevelBpe } from "../../dist/tokenizers/index.js";
 
 /** Reads and tokenizes the plan's dataset: a built-in's name, or a folder. */
 export async function prepare({ dataset, data, tokenizer: settings }) {

@@ -5,8 +5,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { threads } from "../../dist/index.js";
 import { writeJsonAtomic } from "../../dist/runs/index.js";
+import { threads } from "../../dist/tensor/index.js";
 import { evaluate } from "./evaluate.mjs";
 import { prepare } from "./prepare.mjs";
 import { readPlan } from "./read-plan.mjs";

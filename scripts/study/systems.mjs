@@ -1,29 +1,13 @@
 // The systems of a study, each made from what the ones before it left: every training resumes from its own checkpoint folder.
 import { join } from "node:path";
-import {
-  ArtifactStore,
-  contentHash,
-  copyModel,
-  corpusNegativeLogLikelihood,
-  denoisingExamples,
-  epochTargets,
-  fineTuning,
-  fitTemperature,
-  groupPseudoTargets,
-  jointTeaching,
-  logitsKd,
-  makePseudoTargets,
-  parseT5Config,
-  readJsonLines,
-  sentinelIds,
-  snakeCaseKeys,
-  spanCorruption,
-  streamSeed,
-  T5,
-  textInfilling,
-  train,
-  withDropoutRate,
-} from "../../dist/index.js";
+import { contentHash, snakeCaseKeys, streamSeed } from "../../dist/core/index.js";
+import { denoisingExamples, spanCorruption, textInfilling } from "../../dist/data/index.js";
+import { epochTargets, fineTuning, groupPseudoTargets, jointTeaching, logitsKd, makePseudoTargets } from "../../dist/distill/index.js";
+import { corpusNegativeLogLikelihood, fitTemperature } from "../../dist/evaluate/index.js";
+import { copyModel, parseT5Config, T5, withDropoutRate } from "../../dist/models/index.js";
+import { ArtifactStore, readJsonLines } from "../../dist/runs/index.js";
+import { sentinelIds } from "../../dist/tokenizers/index.js";
+import { train } from "../../dist/train/index.js";
 
 /** Every system takes exactly `maxSteps` steps: epochs and patience end nothing. */
 const endless = { maxEpochs: 1_000_000, patience: 1_000_000 };

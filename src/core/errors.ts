@@ -12,6 +12,17 @@ export type Blame = "input" | "internal" | "interrupted";
 /**
  * The root of every error this library throws on purpose.
  * `code` is stable and meant for programs; `message` and `hint` are meant for people.
+ * @example
+ * ```ts
+ * import { RetortError, resolveConfig } from "retort-kd";
+ *
+ * try {
+ *   resolveConfig({ dat: {} });
+ * } catch (error) {
+ *   if (!(error instanceof RetortError)) throw error;
+ *   error.code; // → 'CONFIG'
+ * }
+ * ```
  */
 export class RetortError extends Error {
   readonly code: string = "RETORT";

@@ -1,7 +1,9 @@
 import type { ParameterSpec, Parameters } from "../nn/index.js";
 import type { CheckpointRules } from "./checkpoint/index.js";
 import type { ModelDimensions } from "./flops/index.js";
+import type { FreshStart } from "./fresh-start.js";
 import type { ModelConfig, TextModel } from "./model.js";
+import type { ModelKind } from "./model-kind.js";
 
 /** Where an architecture's layers are: in its config, and in the names of its weights. */
 export interface LayerPlaces<Config extends ModelConfig = ModelConfig> {
@@ -16,6 +18,9 @@ export interface LayerPlaces<Config extends ModelConfig = ModelConfig> {
 
 /** Everything the library needs to know of one `model_type`. */
 export interface Architecture<Config extends ModelConfig = ModelConfig> extends CheckpointRules {
+  /** What people are told of it. */
+  readonly kind: ModelKind;
+  readonly fresh: FreshStart;
   /** Reads `config.json`; `weightNames` are the checkpoint's tensors, where the file alone does not say everything. */
   parseConfig(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): Config;
   /** The `config.json` object, with Hugging Face's keys. */

@@ -23,6 +23,7 @@ export {
   type RobertaConfig,
 } from "./encoder/index.js";
 export { type ExampleLengths, forwardFlops, generationFlops, type ModelDimensions, type StackDimensions } from "./flops/index.js";
+export type { Noise } from "./fresh-start.js";
 export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/index.js";
 export { initializeModel } from "./initialize-model.js";
 export { checkModel, loadModel, readModelConfig } from "./load-model.js";
@@ -35,5 +36,6 @@ export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/inde
 export { parseModelConfig } from "./parse-model-config.js";
 export { type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
+export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
 export { withDropoutRate } from "./with-dropout-rate.js";

@@ -12,3 +12,12 @@ export interface ModelKind {
   /** What its config.json may not ask for, because it is not implemented. */
   readonly refused: readonly string[];
 }
+
+/** What a model that generates text can be used for. */
+export const generates = ["train", "distil", "generate", "prune", "pretrain"];
+/** How a model that generates text is compared with the field's tools. */
+export const generatesLikeTransformers =
+  "Transformers 5.23 and PyTorch 2.13, random weights: logits 1e-4, loss 1e-5, every gradient and three AdamW steps 1e-3 relative, greedy and beam ids equal; saved again, it loads there with the same logits";
+/** How a model that only encodes is. */
+export const encodesLikeTransformers =
+  "Transformers 5.23, random weights: hidden states of every layer 1e-5; BERTScore against bert_score 0.3.13: 1e-4";

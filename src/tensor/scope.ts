@@ -7,6 +7,18 @@ import { handleOf, Tensor } from "./tensor.js";
  * Runs `body` and releases every tensor made inside, but those it returns: a Tensor, or arrays, Maps and plain objects of them, nested.
  * Those pass to the scope around this one, if there is one. Synchronous: a callback that returns a Promise is an error.
  * If `body` throws, all are released and the error passes on.
+ * @example
+ * ```ts
+ * import { liveTensors, scope, Tensor } from "retort-kd";
+ *
+ * const before = liveTensors();
+ * const sum = scope(() => {
+ *   const numbers = Tensor.from([1, 2, 3], [3]);
+ *   return [...numbers.toFloat32Array()].reduce((total, number) => total + number, 0);
+ * });
+ * sum; // → 6
+ * liveTensors() - before; // → 0
+ * ```
  */
 export function scope<T>(body: () => T): T {
   const native = engine();
@@ -51,7 +63,19 @@ export function autocast<T>(deviceType: "cpu" | "cuda", dtype: "float32" | "bflo
   }
 }
 
-/** How many tensors this thread holds: the same before and after any well-behaved piece of work. */
+/**
+ * How many tensors this thread holds: the same before and after any well-behaved piece of work.
+ * @example
+ * ```ts
+ * import { liveTensors, Tensor } from "retort-kd";
+ *
+ * const before = liveTensors();
+ * const tensor = Tensor.from([1, 2], [2]);
+ * liveTensors() - before; // → 1
+ * tensor.dispose();
+ * liveTensors() - before; // → 0
+ * ```
+ */
 export function liveTensors(): number {
   return engine().liveTensors();
 }

@@ -1,10 +1,21 @@
 import type { Architecture } from "../architecture.js";
+import { generates, generatesLikeTransformers } from "../model-kind.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
+import { bartFreshStart } from "./bart-fresh-start.js";
 import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
 
 /** What the library needs to know of BART. */
-export const bart: Architecture<BartConfig> = {
+export const bart = {
+  kind: {
+    modelType: "bart",
+    kind: "encoder–decoder",
+    checkpoints: ["bart-base", "bart-large", "bart-large-cnn, -xsum"],
+    uses: generates,
+    verified: `${generatesLikeTransformers}; bart-base's real shape by hand`,
+    refused: ["LayerDrop", "a head of its own"],
+  },
+  fresh: bartFreshStart,
   parseConfig: parseBartConfig,
   configToJson: bartConfigToJson,
   floatKeys: ["dropout", "attention_dropout", "activation_dropout", "init_std"],
@@ -29,4 +40,4 @@ export const bart: Architecture<BartConfig> = {
     attentionDropout: config.attentionDropout > 0 ? rate : 0,
     activationDropout: config.activationDropout > 0 ? rate : 0,
   }),
-};
+} satisfies Architecture<BartConfig>;

@@ -1,5 +1,6 @@
 import type { ParameterSpec, Parameters } from "../../nn/index.js";
 import type { CheckpointRules } from "../checkpoint/index.js";
+import { encodesLikeTransformers, type ModelKind } from "../model-kind.js";
 import { byModelType } from "../model-type.js";
 import { Bert } from "./bert.js";
 import { type BertConfig, parseBertConfig } from "./bert-config.js";
@@ -15,6 +16,8 @@ import { parseRobertaConfig, type RobertaConfig } from "./roberta-config.js";
 
 /** Everything the library needs to know of one encoder's `model_type`. */
 export interface EncoderArchitecture<Config extends EncoderConfig = EncoderConfig> {
+  /** What people are told of it. */
+  readonly kind: ModelKind;
   parseConfig(json: Readonly<Record<string, unknown>>): Config;
   parameterSpecs(config: Config): ParameterSpec[];
   rules(config: Config): CheckpointRules;
@@ -22,6 +25,14 @@ export interface EncoderArchitecture<Config extends EncoderConfig = EncoderConfi
 }
 
 const bert: EncoderArchitecture<BertConfig> = {
+  kind: {
+    modelType: "bert",
+    kind: "encoder",
+    checkpoints: ["bert-base-uncased, -cased", "bert-large-uncased, -cased"],
+    uses: ["BERTScore"],
+    verified: encodesLikeTransformers,
+    refused: ["relative positions"],
+  },
   parseConfig: parseBertConfig,
   parameterSpecs: bertParameterSpecs,
   rules: () => encoderRules("bert."),
@@ -29,6 +40,14 @@ const bert: EncoderArchitecture<BertConfig> = {
 };
 
 const roberta: EncoderArchitecture<RobertaConfig> = {
+  kind: {
+    modelType: "roberta",
+    kind: "encoder",
+    checkpoints: ["roberta-base", "roberta-large"],
+    uses: ["BERTScore"],
+    verified: encodesLikeTransformers,
+    refused: ["relative positions"],
+  },
   parseConfig: parseRobertaConfig,
   parameterSpecs: bertParameterSpecs,
   rules: () => encoderRules("roberta."),
@@ -36,6 +55,14 @@ const roberta: EncoderArchitecture<RobertaConfig> = {
 };
 
 const deberta: EncoderArchitecture<DebertaConfig> = {
+  kind: {
+    modelType: "deberta",
+    kind: "encoder",
+    checkpoints: ["deberta-base", "deberta-large", "deberta-base-mnli"],
+    uses: ["BERTScore"],
+    verified: encodesLikeTransformers,
+    refused: ["talking heads", "embeddings of another size than the hidden states"],
+  },
   parseConfig: parseDebertaConfig,
   parameterSpecs: debertaParameterSpecs,
   // Published models that do not add positions to the words have the table all the same: their pretraining head read it.
@@ -48,6 +75,9 @@ const architectures: Readonly<Record<string, EncoderArchitecture>> = {
   roberta: roberta as unknown as EncoderArchitecture,
   deberta: deberta as unknown as EncoderArchitecture,
 };
+
+/** What is known of every `model_type` that only encodes. */
+export const encoderKinds: readonly ModelKind[] = Object.values(architectures).map(({ kind }) => kind);
 
 /** Every `model_type` that only encodes. */
 export const encoderTypes: readonly string[] = Object.keys(architectures);

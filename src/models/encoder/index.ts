@@ -2,7 +2,7 @@ export { Bert } from "./bert.js";
 export { type BertConfig, parseBertConfig } from "./bert-config.js";
 export { Deberta } from "./deberta.js";
 export { type DebertaConfig, type PositionTerm, parseDebertaConfig } from "./deberta-config.js";
-export { encoderArchitectureOf, encoderTypes } from "./encoder-architecture.js";
+export { encoderArchitectureOf, encoderKinds, encoderTypes } from "./encoder-architecture.js";
 export type { EncoderConfig } from "./encoder-config.js";
 export type { EncoderForwardOptions, EncoderModel, EncoderOutput } from "./encoder-model.js";
 export { type LoadedEncoder, loadEncoder } from "./load-encoder.js";

@@ -1,10 +1,21 @@
 import type { Architecture } from "../architecture.js";
+import { generates, generatesLikeTransformers } from "../model-kind.js";
 import { Opt } from "./opt.js";
 import { type OptConfig, optConfigToJson, parseOptConfig } from "./opt-config.js";
+import { optFreshStart } from "./opt-fresh-start.js";
 import { canonicalOptName, optParameterSpecs, redundantOptKey } from "./opt-parameters.js";
 
 /** What the library needs to know of OPT. */
-export const opt: Architecture<OptConfig> = {
+export const opt = {
+  kind: {
+    modelType: "opt",
+    kind: "decoder-only",
+    checkpoints: ["opt-125m", "opt-350m", "opt-1.3b … opt-66b"],
+    uses: generates,
+    verified: `${generatesLikeTransformers}; left-padded batches equal rows alone; logits 1e-5 and greedy ids at opt-125m's and opt-350m's real shapes by hand`,
+    refused: ["LayerDrop", "no biases", "norms without weights", "no final norm (Galactica)", "a head of its own"],
+  },
+  fresh: optFreshStart,
   parseConfig: parseOptConfig,
   configToJson: optConfigToJson,
   floatKeys: ["dropout", "attention_dropout", "init_std"],
@@ -20,4 +31,4 @@ export const opt: Architecture<OptConfig> = {
   }),
   create: (config, parameters) => new Opt(config, parameters),
   withDropoutRate: (config, rate) => ({ ...config, dropout: rate, attentionDropout: config.attentionDropout > 0 ? rate : 0 }),
-};
+} satisfies Architecture<OptConfig>;

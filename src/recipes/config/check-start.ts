@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/index.js";
+import type { ShapeConfig } from "../../models/index.js";
 import type { ModelConfig } from "./model.js";
-import type { ShapeConfig } from "./shape.js";
 import { shapedConfig } from "./shaped-config.js";
 
 /** A model that starts by itself: there is none that it could be made from. */

@@ -23,6 +23,5 @@ export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type Name
 export { parseWith } from "./parse-with.js";
 export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
 export { evaluationSchema, generationSchema, type ScoringConfig } from "./scoring.js";
-export { kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { shapedConfig } from "./shaped-config.js";
 export { type TrainingConfig, trainingSchema } from "./training.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { shapeSchema } from "../../models/index.js";
 import { fraction, size, text } from "./limits.js";
-import { shapeSchema } from "./shape.js";
 import { trainingSchema } from "./training.js";
 
 /** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */

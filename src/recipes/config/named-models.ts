@@ -1,7 +1,6 @@
 import { modelFolder } from "../../hub/index.js";
+import { kindOf, type ShapeConfig, type ShapeKind } from "../../models/index.js";
 import type { ModelConfig } from "./model.js";
-import type { ShapeConfig } from "./shape.js";
-import { kindOf, type ShapeKind } from "./shape.js";
 
 /** The models that a recipe names: teacher and student, or only one. */
 export interface NamedModels {

@@ -1,6 +1,5 @@
 import { snakeCaseKeys } from "../../core/index.js";
-import { type ModelConfig, parseModelConfig } from "../../models/index.js";
-import { kindOf, type ShapeConfig } from "./shape.js";
+import { kindOf, type ModelConfig, parseModelConfig, type ShapeConfig } from "../../models/index.js";
 
 /**
  * The config of a model of this shape.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readModelConfig } from "../../models/index.js";
+import { freshStartOf, readModelConfig } from "../../models/index.js";
 import {
   checkOwnStart,
   checkPretrainings,
@@ -53,16 +53,10 @@ export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
 }
 
 /**
- * T5 takes the steps that its authors fine-tune it with. BART goes on at the rate at which Gururangan et al. 2020 go on with RoBERTa, which was
- * trained as BART was, on a task's own texts.
- */
-const learningRates = { t5: 1e-3, other: 1e-4 };
-
-/**
  * The pretraining that flags stand for: a few epochs, for a first look, at a rate that goes with the kind of model.
  * @param model A model folder, of which the config is read. Errors of readModelConfig.
  */
 export function pretrainPreset(data: PretrainRecipe["data"], model: string): PretrainRecipe {
-  const learningRate = learningRates[readModelConfig(model).modelType === "t5" ? "t5" : "other"];
+  const { learningRate } = freshStartOf(readModelConfig(model).modelType).pretraining;
   return { data, model: { from: model, pretraining: { learningRate, maxEpochs: 10, patience: 3, batchTokens: 8192 } } };
 }

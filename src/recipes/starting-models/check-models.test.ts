@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../core/index.js";
+import { shapeSchema } from "../../models/index.js";
 import { tinyBartJson } from "../../models/testing/tiny-bart.js";
 import { useFolder } from "../../runs/testing/child-process.js";
-import { pretrainingSchema, shapeSchema } from "../config/index.js";
+import { pretrainingSchema } from "../config/index.js";
 import { writeModelFolder } from "../testing/model-folder.js";
 import { checkModels } from "./check-models.js";
 

@@ -1,8 +1,7 @@
 import { ConfigError } from "../../core/index.js";
 import { assertSameVocabulary } from "../../distill/index.js";
-import { isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
+import { freshStartOf, isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
 import { modelFolders, modelRoles, modelShapes, type NamedModels, type PretrainingConfig, shapedConfig } from "../config/index.js";
-import { noiseOf } from "./noise-of.js";
 import { checkModelFolder } from "./open-model-folder.js";
 
 /** A recipe's models, and what it asks of them. */
@@ -56,7 +55,7 @@ function checkKinds(models: readonly DescribedModel[], { separator }: AskedModel
 /** All models have an encoder, or none has. A causal language model takes nothing out of its texts. */
 function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [first]: readonly DescribedModel[]): void {
   if (pretraining === undefined || first === undefined) return;
-  const { noise = noiseOf(first.config.modelType), noiseDensity, meanSpanLength } = pretraining;
+  const { noise = freshStartOf(first.config.modelType).pretraining.noise, noiseDensity, meanSpanLength } = pretraining;
   if (noise !== "causal-lm") return;
   for (const [key, value] of Object.entries({ noiseDensity, meanSpanLength })) {
     if (value === undefined) continue;

@@ -1,6 +1,14 @@
-import { initializeModel, type ModelConfig as LoadedConfig, type TextModel } from "../../models/index.js";
+import {
+  freshStartOf,
+  initializeModel,
+  kindOf,
+  type ModelConfig as LoadedConfig,
+  type ShapeConfig,
+  type ShapeKind,
+  type TextModel,
+} from "../../models/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import { kindOf, type MachineConfig, type ShapeConfig, type ShapeKind, shapedConfig } from "../config/index.js";
+import { type MachineConfig, shapedConfig } from "../config/index.js";
 
 /** What a fresh model has to have in common with a model beside it. */
 export type FreshVocabulary = Pick<LoadedConfig, "vocabSize" | "padTokenId" | "decoderStartTokenId">;
@@ -22,19 +30,15 @@ export function freshModel(shape: ShapeConfig, { config, tokenizer, vocabulary }
     eos_token_id: eosTokenId,
     bos_token_id: bosTokenId,
     decoder_start_token_id: vocabulary.decoderStartTokenId,
-    // BART's own default is an id, which here another token has.
-    ...(kindOf(shape) === "bart" ? { forced_eos_token_id: eosTokenId } : {}),
+    // The default of a config.json is an id, which here another token has.
+    ...(freshStartOf(kindOf(shape)).forcesEnd ? { forced_eos_token_id: eosTokenId } : {}),
   };
   return initializeModel(shapedConfig(shape, tokens), { seed: config.seed, device: config.device });
 }
 
 /** The vocabulary of fresh models that have none beside them: all of the tokenizer, and the start token of the first one's kind. */
 export function ownVocabulary(kind: ShapeKind, tokenizer: Tokenizer): FreshVocabulary {
-  const { vocabularySize, padTokenId } = tokenizer;
-  return { vocabSize: vocabularySize, padTokenId, decoderStartTokenId: startTokenOf(kind, tokenizer) };
-}
-
-/** As their authors have it: T5's targets start with padding, BART's with the end of a sequence, and a decoder-only model's go on from their sources. */
-function startTokenOf(kind: ShapeKind, { padTokenId, eosTokenId }: Tokenizer): number | undefined {
-  return { t5: padTokenId, bart: eosTokenId, gpt2: undefined, opt: undefined }[kind];
+  const { vocabularySize, padTokenId, eosTokenId } = tokenizer;
+  const startTokens = { padding: padTokenId, end: eosTokenId, source: undefined };
+  return { vocabSize: vocabularySize, padTokenId, decoderStartTokenId: startTokens[freshStartOf(kind).targetStart] };
 }

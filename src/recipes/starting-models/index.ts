@@ -1,5 +1,4 @@
 export { type AskedModels, checkModels } from "./check-models.js";
 export { type FreshVocabulary, ownVocabulary, type StartContext } from "./fresh-model.js";
-export { noiseOf } from "./noise-of.js";
 export { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
 export { layersToKeep, type ModelPair, startingModel, startingStudent } from "./starting-model.js";

@@ -1,8 +1,8 @@
 import { TokenizerError } from "../../core/index.js";
 import { modelFolder } from "../../hub/index.js";
-import { loadModel, pruneLayers, type TextModel } from "../../models/index.js";
+import { loadModel, pruneLayers, type ShapeConfig, type TextModel } from "../../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
-import type { ModelConfig, ShapeConfig, StudentConfig } from "../config/index.js";
+import type { ModelConfig, StudentConfig } from "../config/index.js";
 import { freshModel, type StartContext } from "./fresh-model.js";
 
 /** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Dataset } from "../../data/index.js";
-import { isDecoderOnly, readModelConfig, type TextModel } from "../../models/index.js";
+import { isDecoderOnly, kindOf, readModelConfig, type TextModel } from "../../models/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import { kindOf, modelFolders, modelShapes, type NamedModels, type NamedShape } from "../config/index.js";
+import { modelFolders, modelShapes, type NamedModels, type NamedShape } from "../config/index.js";
 import type { TaskPlace } from "../phases/index.js";
 import { type FreshVocabulary, ownVocabulary, type StartContext } from "../starting-models/index.js";
 import type { FitContext } from "./fit-context.js";

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../../data/index.js";
+import { freshStartOf, type ShapeKind } from "../../models/index.js";
 import { pathExists, writeFolderAtomic } from "../../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../../tokenizers/index.js";
 import {
@@ -10,9 +11,7 @@ import {
   modelsOf,
   type NamedModels,
   type PretrainingConfig,
-  type ShapeKind,
 } from "../config/index.js";
-import { noiseOf } from "../starting-models/index.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
 interface TokenizerPlace {
@@ -67,13 +66,14 @@ function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer
 function specialTokens(config: TokenizerConfig): { sentinels: number; mask: boolean; bos: boolean } {
   const models = modelsOf(config).map((model) => ({ ...model, kind: freshKindOf(model, config) as ShapeKind }));
   const byNoise = (noise: string): PretrainingConfig[] =>
-    models.flatMap(({ pretraining, kind }) => (pretraining && (pretraining.noise ?? noiseOf(kind)) === noise ? [pretraining] : []));
+    models.flatMap(({ pretraining, kind }) =>
+      pretraining && (pretraining.noise ?? freshStartOf(kind).pretraining.noise) === noise ? [pretraining] : [],
+    );
   const sentinels = byNoise("span-corruption").map((options) => sentinelsNeeded(config.data.maxSourceLength, options));
   return {
     sentinels: Math.max(0, ...sentinels),
     mask: byNoise("text-infilling").length > 0,
-    // Of the kinds that can be fresh, only BART's texts begin with a token of their own.
-    bos: models.some(({ kind }) => kind === "bart"),
+    bos: models.some(({ kind }) => freshStartOf(kind).hasBeginningOfSequence),
   };
 }
 

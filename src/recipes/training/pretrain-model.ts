@@ -8,12 +8,11 @@ import {
   textInfilling,
 } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
-import { isDecoderOnly, type TextModel, withDropoutRate } from "../../models/index.js";
+import { freshStartOf, isDecoderOnly, type TextModel, withDropoutRate } from "../../models/index.js";
 import { sentinelIds, type Tokenizer } from "../../tokenizers/index.js";
 import type { TrainResult } from "../../train/index.js";
 import type { PretrainingConfig } from "../config/index.js";
 import type { Phases } from "../phases/index.js";
-import { noiseOf } from "../starting-models/index.js";
 import { examplesFingerprint, type FitContext } from "../task/index.js";
 import { fitModel } from "./fit-model.js";
 
@@ -52,7 +51,7 @@ function corruptionFor(
   tokenizer: Tokenizer,
   { pretraining, maxInputLength }: { readonly pretraining: PretrainingConfig; readonly maxInputLength: number },
 ): Corruption {
-  const { noise = noiseOf(config.modelType), noiseDensity, meanSpanLength } = pretraining;
+  const { noise = freshStartOf(config.modelType).pretraining.noise, noiseDensity, meanSpanLength } = pretraining;
   const { eosTokenId, bosTokenId, maskTokenId } = tokenizer;
   const options = { ...(noiseDensity === undefined ? {} : { noiseDensity }), ...(meanSpanLength === undefined ? {} : { meanSpanLength }) };
   if (noise === "causal-lm") {
