@@ -7,22 +7,22 @@ const values = `
   approximateRandomization ArtifactStore assertFitsModel bertScore bleu bootstrapInterval builtInDatasets chrf configJsonSchema
   copyModel corpusBleu corpusChrf corpusNegativeLogLikelihood corpusRouge corpusStatistics corpusTer defaultStoreFolder distill
   distillPreset distinctNgramShare divergence encodeExamples encodeInputs engineInfo epochTargets estimate evaluate evaluateTexts
-  fineTune fineTuning fitTemperature formatScore gapClosed generateAll generateOutputs groupPseudoTargets initializeModel
-  isDecoderOnly JobCrash JobError jointTeaching lengthRatio liveTensors loadDataset loadEncoder loadModel loadTokenizer logitsKd
+  fineTune fineTuning fitTemperature formatScore generateAll generateOutputs groupPseudoTargets initializeModel isDecoderOnly
+  JobCrash JobError jointTeaching lengthRatio liveTensors loadDataset loadEncoder loadModel loadTokenizer logitsKd
   makePseudoTargets meanOverLabels measure modelKinds negativeLogLikelihood noGrad operator pairedBootstrap parseModelConfig
-  phonemeErrorRate presetFor pretrain pruneLayers pruneModel RandomStream readEvents readings readModelConfig readStatus
-  repeatedNgramShare resolveConfig resolveEvaluateConfig resolveFineTuneConfig resolveGenerateConfig resolveMeasureConfig
-  resolvePretrainConfig resolvePruneConfig RetortError rouge runJob runPaths saveModel scope sentenceBleu takeProbe Tensor ter
-  threads Tokenizer train trainByteLevelBpe wordErrorRate
+  phonemeErrorRate phonemeErrors presetFor pretrain pruneLayers pruneModel RandomStream readEvents readings readModelConfig
+  readStatus repeatedNgramShare resolveConfig resolveEvaluateConfig resolveFineTuneConfig resolveGenerateConfig
+  resolveMeasureConfig resolvePretrainConfig resolvePruneConfig RetortError rouge runJob runPaths saveModel scope scoreCorpus
+  sentenceBleu takeProbe Tensor ter threads Tokenizer train trainByteLevelBpe wordErrorRate wordErrors
 `;
 const types = `
   BootstrapInterval CorpusStatistics Dataset Decoding DistillConfig DistillRecipe DistillReport DivergenceSettings DType
   EncodedExample EncodedInput EncoderModel Estimate EvaluateConfig EvaluateRecipe EvaluationReport EvaluationTexts Example
-  FineTuneConfig FineTuneRecipe FineTuneReport ForwardInputs ForwardOptions ForwardOutput GapClosed GenerateAllOptions
-  GenerateConfig Generated GenerateRecipe GenerateReport JobRequest MeasureConfig Measurements MeasureRecipe Metric ModelConfig
-  ModelKind Objective PairedComparison PretrainConfig PretrainRecipe PretrainReport PruneConfig PruneRecipe PruneReport
-  PseudoTarget RecipeContext RunEvent RunningJob RunPaths RunStatus Score TeacherAndStudent TextModel TrainByteLevelBpeOptions
-  TrainOptions TrainResult UnlabeledInput
+  FineTuneConfig FineTuneRecipe FineTuneReport ForwardInputs ForwardOptions ForwardOutput GenerateAllOptions GenerateConfig
+  Generated GenerateRecipe GenerateReport JobRequest MeasureConfig Measurements MeasureRecipe Metric ModelConfig ModelKind
+  Objective PairedComparison PretrainConfig PretrainRecipe PretrainReport PruneConfig PruneRecipe PruneReport PseudoTarget
+  RecipeContext RunEvent RunningJob RunPaths RunStatus Score TeacherAndStudent TextModel TrainByteLevelBpeOptions TrainOptions
+  TrainResult UnlabeledInput
 `;
 
 const text = readFileSync(new URL("./index.ts", import.meta.url), "utf8");

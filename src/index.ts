@@ -50,19 +50,20 @@ export {
   corpusTer,
   distinctNgramShare,
   formatScore,
-  type GapClosed,
-  gapClosed,
   lengthRatio,
   type Metric,
   type PairedComparison,
   pairedBootstrap,
   phonemeErrorRate,
+  phonemeErrors,
   repeatedNgramShare,
   rouge,
   type Score,
+  scoreCorpus,
   sentenceBleu,
   ter,
   wordErrorRate,
+  wordErrors,
 } from "./metrics/index.js";
 // Models: Hugging Face folders in and out, random weights, fewer layers.
 export {

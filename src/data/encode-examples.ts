@@ -69,6 +69,22 @@ const textsPerCall = 1_000;
 /**
  * Encodes labeled examples. Sources and targets that are too long lose their end but keep `</s>` (or the separator); how many, `truncation` tells.
  * Throws a {@link ConfigError} for a limit that would leave nothing but `</s>` or the separator.
+ * @example
+ * ```ts
+ * import { encodeExamples, trainByteLevelBpe } from "retort-kd";
+ *
+ * const examples = [
+ *   { id: "1", source: "The bill, which was first introduced in 2019, passed on Monday.", target: "The bill passed." },
+ *   { id: "2", source: "It rained all day in Haifa.", target: "Rain." },
+ * ];
+ * const tokenizer = trainByteLevelBpe([], { vocabularySize: 259 });
+ * const limits = { maxSourceLength: 128, maxTargetLength: 9 };
+ * const { rows, truncation } = await encodeExamples(tokenizer, examples, { prompt: "summarize: ", ...limits });
+ * rows.map(({ labels }) => labels.length); // → [ 9, 6 ]
+ * rows.every(({ labels }) => labels.at(-1) === tokenizer.eosTokenId); // → true
+ * truncation.targetsTruncated; // → 1
+ * truncation.longestTarget; // → 17
+ * ```
  */
 export async function encodeExamples(
   tokenizer: BatchTokenizer,
@@ -90,7 +106,18 @@ export async function encodeExamples(
   return { rows, truncation: { ...inputs.truncation, ...target } };
 }
 
-/** Encodes inputs without labels; otherwise like {@link encodeExamples}. */
+/**
+ * Encodes inputs without labels; otherwise like {@link encodeExamples}.
+ * @example
+ * ```ts
+ * import { encodeInputs, trainByteLevelBpe } from "retort-kd";
+ *
+ * const inputs = [{ id: "1", source: "It rained all day." }];
+ * const tokenizer = trainByteLevelBpe([], { vocabularySize: 259 });
+ * const { rows } = await encodeInputs(tokenizer, inputs, { maxSourceLength: 32, decoderOnly: { separator: " TL;DR:" } });
+ * await tokenizer.decodeBatch(rows.map(({ inputIds }) => inputIds)); // → [ 'It rained all day. TL;DR:' ]
+ * ```
+ */
 export async function encodeInputs(
   tokenizer: BatchTokenizer,
   inputs: readonly UnlabeledInput[],

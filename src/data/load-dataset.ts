@@ -21,6 +21,21 @@ export interface LoadDatasetOptions {
  * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
  * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
  * for a folder without train or with a split under another name (`dev.jsonl`), two files for one split, and whatever the readers throw.
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ * import { loadDataset } from "retort-kd";
+ *
+ * mkdirSync("headlines");
+ * const train = Array.from({ length: 50 }, (_, i) => ({ article: `Article ${i}.`, target: `Headline ${i}` }));
+ * writeFileSync("headlines/train.jsonl", train.map((row) => JSON.stringify(row)).join("\n"));
+ * writeFileSync("headlines/unlabeled.csv", "id,article\nu1,An article without a headline.\n");
+ *
+ * const { splits, notes } = await loadDataset("headlines", { columns: { source: "article" }, holdOut: { test: 0.2 } });
+ * splits.unlabeled; // → [ { id: 'u1', source: 'An article without a headline.' } ]
+ * splits.train.length + splits.validation.length + splits.test.length; // → 50
+ * notes[1]; // → 'test: 14 of the 50 rows of train.jsonl, by hash of the source.'
+ * ```
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;

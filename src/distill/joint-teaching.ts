@@ -25,6 +25,30 @@ export interface JointTeachingOptions extends LogitsKdOptions, StudentStepsOptio
  * example keeps its own target; a sample that was cut off has no end-of-sequence, so that the student does not learn to stop there.
  * The loss's term is named after whose targets they were.
  * @throws ConfigError for an α outside [0, 1], and as {@link logitsKd}.
+ * @example
+ * ```ts
+ * import { corpusNegativeLogLikelihood, initializeModel, jointTeaching, parseModelConfig, train } from "retort-kd";
+ *
+ * const sizes = { model_type: "t5", vocab_size: 40, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const teacher = initializeModel(parseModelConfig({ ...sizes, d_model: 16 }), { seed: 1 });
+ * const student = initializeModel(parseModelConfig({ ...sizes, d_model: 8 }), { seed: 2 });
+ * const examples = [{ id: "a", inputIds: Int32Array.of(20, 21, 1), labels: Int32Array.of(30, 31, 1) }];
+ * const targets: string[] = [];
+ * await train({
+ *   model: student,
+ *   objective: jointTeaching({ teacher, student }, { alpha: 0.5, seed: 1, sampling: { maxNewTokens: 4 }, batchTokens: 64 }),
+ *   data: { examples, batchTokens: 64, padTokenId: 0, decoderStartTokenId: 0 },
+ *   settings: { learningRate: 0.01, warmupSteps: 0, maxEpochs: 4, patience: 4, maxGradientNorm: 1, computeDtype: "float32" },
+ *   seed: 1,
+ *   name: "student",
+ *   validate: () => corpusNegativeLogLikelihood(student, examples, { batchTokens: 64 }),
+ *   folder: "checkpoints/student",
+ *   fingerprint: "examples-1",
+ *   onEvent: (event) => event.kind === "step" && targets.push(...Object.keys(event.terms)),
+ * });
+ * targets.sort(); // → [ 'student targets', 'student targets', 'teacher targets', 'teacher targets' ]
+ * for (const model of [teacher, student]) model.parameters.dispose();
+ * ```
  */
 export function jointTeaching(models: TeacherAndStudent, options: JointTeachingOptions): Objective {
   const { alpha, seed, sampling, batchTokens, sampleTargets = sampleWithGenerate, ...rest } = options;

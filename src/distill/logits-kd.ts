@@ -29,6 +29,31 @@ export interface LogitsKdOptions extends DivergenceSettings {
  * (docs/PAPERS.md, L_log). The teacher runs without dropout and without gradients.
  * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student),
  * or the divergence or its options are wrong.
+ * @example
+ * ```ts
+ * import { corpusNegativeLogLikelihood, initializeModel, logitsKd, parseModelConfig, train } from "retort-kd";
+ *
+ * const sizes = { model_type: "t5", vocab_size: 40, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2, dropout_rate: 0 };
+ * const teacher = initializeModel(parseModelConfig({ ...sizes, d_model: 16 }), { seed: 1 });
+ * const student = initializeModel(parseModelConfig({ ...sizes, d_model: 8 }), { seed: 2 });
+ * const examples = [{ id: "a", inputIds: Int32Array.of(20, 21, 1), labels: Int32Array.of(30, 31, 1) }];
+ * const losses: number[] = [];
+ * await train({
+ *   model: student,
+ *   objective: logitsKd({ teacher, student }, { divergence: "generalized-jsd", beta: 0.5 }),
+ *   data: { examples, batchTokens: 64, padTokenId: 0, decoderStartTokenId: 0 },
+ *   settings: { learningRate: 0.02, warmupSteps: 0, maxEpochs: 6, patience: 6, maxGradientNorm: 1, computeDtype: "float32" },
+ *   seed: 1,
+ *   name: "student",
+ *   validate: () => corpusNegativeLogLikelihood(student, examples, { batchTokens: 64 }),
+ *   folder: "checkpoints/student",
+ *   fingerprint: "examples-1",
+ *   onEvent: (event) => event.kind === "step" && losses.push(event.loss),
+ * });
+ * losses.length; // → 6
+ * Math.min(...losses) === losses.at(-1); // → true
+ * for (const model of [teacher, student]) model.parameters.dispose();
+ * ```
  */
 export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
   const { divergence: divergenceName = "forward-kl", normalization = "token", teacherTemperature = 1, ...settings } = options;

@@ -52,6 +52,27 @@ const decodingDefaults = {
  * per 2,000 inputs. Finished files survive Ctrl-C and SIGKILL, and the next call goes on behind them. Lines stand in the inputs' order, `k`
  * by `k`. Device, threads and batch size do not count: they change rounding only.
  * @throws InterruptedError when `signal` fires; StorageError as the store.
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { join } from "node:path";
+ * import { ArtifactStore, encodeInputs, initializeModel, makePseudoTargets, parseModelConfig, trainByteLevelBpe } from "retort-kd";
+ *
+ * const tokenizer = trainByteLevelBpe([], { vocabularySize: 259 });
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 259, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 });
+ * const teacher = initializeModel(config, { seed: 1 });
+ * const { rows } = await encodeInputs(tokenizer, [{ id: "a", source: "hello" }], { maxSourceLength: 16 });
+ * const inputs = rows.map((row) => ({ ...row, source: "hello" }));
+ * const decoding = { method: "sampling", seed: 1, sequences: 4, maxNewTokens: 8 } as const;
+ * const options = { store: new ArtifactStore("store"), tokenizer, decoding, batchTokens: 256 };
+ * const artifact = await makePseudoTargets(teacher, inputs, options);
+ * artifact.made; // → true
+ * const lines = readFileSync(join(artifact.folder, "shard-000000.jsonl"), "utf8").trim().split("\n");
+ * lines.map((line) => JSON.parse(line).k); // → [ 0, 1, 2, 3 ]
+ * const again = await makePseudoTargets(teacher, inputs, options);
+ * again.made; // → false
+ * teacher.parameters.dispose();
+ * ```
  */
 export async function makePseudoTargets(
   teacher: TextModel,

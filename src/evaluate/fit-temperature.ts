@@ -5,7 +5,7 @@ import type { TextModel } from "../models/index.js";
 import { div, scope, sum } from "../tensor/index.js";
 import { visitLogits } from "./visit-logits.js";
 
-/** The temperatures that are looked at: a tenth apart, 0.5 to 3.4. What lies between two of them is interpolated. */
+/** The temperatures that are looked at: each 1.1 times the one before it, 0.5 to 3.4. What lies between two of them is interpolated. */
 const grid = Array.from({ length: 21 }, (_, step) => 0.5 * 1.1 ** step);
 
 /** A temperature and what it is good for. */
@@ -27,6 +27,21 @@ export interface FittedTemperature {
  * @param examples Validation rows: those that the model was trained on ask for less than 1 if it learned them by heart.
  * @param options.batchTokens As for {@link corpusNegativeLogLikelihood}.
  * @throws DataError if there are no examples; TrainingError if the model gives values that are not finite.
+ * @example
+ * ```ts
+ * import { encodeExamples, fitTemperature, initializeModel, parseModelConfig, trainByteLevelBpe } from "retort-kd";
+ *
+ * const examples = [{ id: "1", source: "turn on the lights", target: "lights on" }];
+ * const tokenizer = trainByteLevelBpe(["lights on"], { vocabularySize: 262 });
+ * const { rows } = await encodeExamples(tokenizer, examples, { maxSourceLength: 32, maxTargetLength: 32 });
+ * const sizes = { vocab_size: 262, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const untrained = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * const { temperature, isAtBound, nll, nllUnscaled } = await fitTemperature(untrained, rows, { batchTokens: 1000 });
+ * temperature.toFixed(2); // → '3.36'
+ * isAtBound; // → true
+ * nll < nllUnscaled; // → true
+ * untrained.parameters.dispose();
+ * ```
  */
 export async function fitTemperature(
   model: TextModel,

@@ -11,6 +11,20 @@ import { visitLogits } from "./visit-logits.js";
  * The event loop turns between batches.
  * @param options.batchTokens Source and target tokens per batch, padding included; does not change the result beyond rounding.
  * @throws DataError if there are no examples.
+ * @example
+ * ```ts
+ * import { corpusNegativeLogLikelihood, encodeExamples, initializeModel, parseModelConfig, trainByteLevelBpe } from "retort-kd";
+ *
+ * const examples = [{ id: "1", source: "turn on the lights", target: "lights on" }];
+ * const tokenizer = trainByteLevelBpe(["lights on"], { vocabularySize: 262 });
+ * const { rows } = await encodeExamples(tokenizer, examples, { maxSourceLength: 32, maxTargetLength: 32 });
+ * const sizes = { vocab_size: 262, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const model = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * const nll = await corpusNegativeLogLikelihood(model, rows, { batchTokens: 1000 });
+ * nll.toFixed(2); // → '6.34'
+ * Math.exp(nll).toFixed(0); // → '569'
+ * model.parameters.dispose();
+ * ```
  */
 export async function corpusNegativeLogLikelihood(
   model: TextModel,

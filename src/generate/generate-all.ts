@@ -25,6 +25,22 @@ export interface GenerateAllOptions {
  * {@link generate} for any number of inputs, in batches of similar source length; the event loop turns between them. One list of sequences per
  * input, in the inputs' order, and the same (but for rounding) whatever the batches are: what is sampled depends on an input's id, not on its place.
  * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, or an input of which one sequence does not fit into `batchTokens`.
+ * @example
+ * ```ts
+ * import { type Decoding, encodeInputs, generateAll, initializeModel, parseModelConfig, trainByteLevelBpe } from "retort-kd";
+ *
+ * const tokenizer = trainByteLevelBpe([], { vocabularySize: 259 });
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 259, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 });
+ * const teacher = initializeModel(config, { seed: 1 });
+ * const inputs = ["hello", "world"].map((source) => ({ id: source, source }));
+ * const { rows } = await encodeInputs(tokenizer, inputs, { maxSourceLength: 16 });
+ * const decoding: Decoding = { method: "sampling", seed: 1, sequences: 3, topP: 0.95, minNewTokens: 6, maxNewTokens: 6 };
+ * const generated = await generateAll(teacher, rows, { decoding, batchTokens: 256 });
+ * generated.map((sequences) => sequences.map(({ ids }) => ids.length)); // → [ [ 6, 6, 6 ], [ 6, 6, 6 ] ]
+ * const texts = await tokenizer.decodeBatch(generated.flat().map(({ ids }) => ids));
+ * texts.length; // → 6
+ * teacher.parameters.dispose();
+ * ```
  */
 export async function generateAll(model: TextModel, inputs: readonly EncodedInput[], options: GenerateAllOptions): Promise<Generated[][]> {
   const { decoding, batchTokens, onProgress, signal } = options;

@@ -24,7 +24,17 @@ export function describeFailure(error: unknown): JobFailure {
   };
 }
 
-/** What a job in another process threw; `code`, `hint`, `blame` and the message are the original's. */
+/**
+ * What a job in another process threw; `code`, `hint`, `blame` and the message are the original's.
+ * @example
+ * ```ts
+ * import { JobError, resolveEvaluateConfig, runJob } from "retort-kd";
+ *
+ * const config = resolveEvaluateConfig({ systems: [{ predictions: "no-such-file.txt" }] });
+ * const failure = await runJob({ recipe: "evaluate", config, runFolder: "." }).result.catch((error: unknown) => error);
+ * failure instanceof JobError && [failure.code, failure.blame]; // → [ 'DATA', 'input' ]
+ * ```
+ */
 export class JobError extends RetortError {
   override readonly code: string;
   override readonly blame: Blame;

@@ -43,7 +43,19 @@ export interface RunningJob {
   kill(): void;
 }
 
-/** The job's process ended without a word: out of memory, killed from outside, or crashed. */
+/**
+ * The job's process ended without a word: out of memory, killed from outside, or crashed.
+ * @example
+ * ```ts
+ * import { JobCrash, runJob } from "retort-kd";
+ *
+ * const job = runJob({ recipe: "distill", config: {}, runFolder: "run" });
+ * // As the kernel does when memory runs out.
+ * process.kill(job.pid, "SIGKILL");
+ * const failure = await job.result.catch((error: unknown) => error);
+ * failure instanceof JobCrash && failure.code; // → 'JOB_CRASH'
+ * ```
+ */
 export class JobCrash extends RetortError {
   override readonly code = "JOB_CRASH";
   override readonly blame = "internal";
@@ -52,6 +64,19 @@ export class JobCrash extends RetortError {
 /**
  * Runs a recipe in a process of its own, which starts with the tuned environment (see {@link tunedEnvironment}), gives its memory back when it
  * ends, and cannot take this one down. Only events and the result cross. When this process dies, the job notices, saves a checkpoint and stops.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { type EvaluationReport, resolveEvaluateConfig, runJob } from "retort-kd";
+ *
+ * writeFileSync("gold.txt", "the house is red\nthe river is old\n");
+ * writeFileSync("KD.txt", "the house is red\nthe river is new\n");
+ * const systems = [{ predictions: "KD.txt" }];
+ * const config = resolveEvaluateConfig({ systems, references: ["gold.txt"], metrics: ["rouge1"] });
+ * const job = runJob({ recipe: "evaluate", config, runFolder: "." });
+ * const { metrics } = (await job.result) as EvaluationReport;
+ * metrics[0]?.systems[0]?.value; // → 0.875
+ * ```
  */
 export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipes }: JobOptions = {}): RunningJob {
   const child = fork(entry, [], { env: tunedEnvironment(request.threads), serialization: "json" });

@@ -13,6 +13,17 @@ export interface NegativeLogLikelihoodOptions {
  * The negative log-likelihood of the labels, in nats, averaged over all label tokens of the batch that are not {@link ignoredLabel}:
  * the study's NLL with token normalisation, and what Transformers calls `loss`.
  * @param logits `[N, V]` @param labels int64 `[N]`
+ * @example
+ * ```ts
+ * import { negativeLogLikelihood, scope, Tensor } from "retort-kd";
+ *
+ * const loss = scope(() => {
+ *   const logits = Tensor.from([0, 0, 3, 1], [2, 2]);
+ *   const labels = Tensor.from([1, -100], [2], "int64");
+ *   return negativeLogLikelihood(logits, labels).item();
+ * });
+ * loss.toFixed(4); // → '0.6931'
+ * ```
  */
 export function negativeLogLikelihood(logits: Tensor, labels: Tensor, { labelSmoothing = 0 }: NegativeLogLikelihoodOptions = {}): Tensor {
   return crossEntropy(logits, labels, { ignoreIndex: ignoredLabel, labelSmoothing });

@@ -42,6 +42,18 @@ export const divergenceNames = Object.keys(entries) as readonly DivergenceName[]
 /**
  * A divergence by its name, with its options bound.
  * @throws ConfigError for an unknown name, with the nearest known one, and for an option that this divergence would ignore. Values are checked at its call.
+ * @example
+ * ```ts
+ * import { divergence, scope, Tensor } from "retort-kd";
+ *
+ * const forwardKl = divergence("forward-kl", { temperature: 2 });
+ * const perPosition = scope(() => {
+ *   const teacherLogits = Tensor.from([2, 0, 1, 1], [2, 2]);
+ *   const studentLogits = Tensor.from([0, 0, 1, 1], [2, 2]);
+ *   return [...forwardKl(studentLogits, teacherLogits).toFloat32Array()];
+ * });
+ * perPosition.map((value) => value.toFixed(3)); // → [ '0.444', '0.000' ]
+ * ```
  */
 export function divergence(name: DivergenceName, options: DivergenceSettings = {}): Divergence {
   const entry: Entry | undefined = Object.hasOwn(entries, name) ? entries[name] : undefined;

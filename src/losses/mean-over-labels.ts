@@ -11,6 +11,16 @@ export type Normalization = "token" | "sequence";
  * The mean of the losses of label positions, one element.
  * @param losses `[N]`, row after row @param labelsPerRow How many of them each row has, B numbers that sum to N; rows without any count for nothing.
  * @throws ShapeError if the numbers do not sum to N.
+ * @example
+ * ```ts
+ * import { meanOverLabels, scope, Tensor } from "retort-kd";
+ *
+ * const means = scope(() => {
+ *   const losses = Tensor.from([4, 1, 1, 2], [4]);
+ *   return (["token", "sequence"] as const).map((normalization) => meanOverLabels(losses, [1, 3], normalization).item());
+ * });
+ * means.map((mean) => mean.toFixed(3)); // → [ '2.000', '2.667' ]
+ * ```
  */
 export function meanOverLabels(losses: Tensor, labelsPerRow: readonly number[], normalization: Normalization = "token"): Tensor {
   const labels = labelsPerRow.reduce((total, count) => total + count, 0);

@@ -24,6 +24,14 @@ export interface CorpusStatistics extends SegmentStatistics {
 /**
  * The statistics of every segment. Throws a DataError where there is no segment, where counts differ, where a segment has no reference,
  * and where something is not text; `references` may be left out for a metric that uses none.
+ * @example
+ * ```ts
+ * import { corpusStatistics, ter } from "retort-kd";
+ *
+ * const { rows, width, segments } = corpusStatistics(ter(), ["the cat sat", "a dog"], [["the cat sat"], ["the dog barks"]]);
+ * [segments, width]; // → [ 2, 2 ]
+ * [...rows]; // → [ 0, 3, 2, 3 ]
+ * ```
  */
 export function corpusStatistics(metric: SegmentMeasure, predictions: readonly string[], references?: References): CorpusStatistics {
   checkPredictions(metric.name, predictions);
@@ -53,7 +61,18 @@ export function sumStatistics({ rows, width }: Pick<SegmentStatistics, "rows" | 
   return sum;
 }
 
-/** The metric's score over a whole corpus, with warnings about blank segments. Errors as {@link corpusStatistics} and the metric's own. */
+/**
+ * The metric's score over a whole corpus, with warnings about blank segments. Errors as {@link corpusStatistics} and the metric's own.
+ * @example
+ * ```ts
+ * import { scoreCorpus, wordErrors } from "retort-kd";
+ *
+ * const { value, better, segments } = scoreCorpus(wordErrors, ["HH AH", "W ER L"], [["HH AH"], ["W ER L D"]]);
+ * value; // → 0.5
+ * better; // → 'lower'
+ * segments; // → 2
+ * ```
+ */
 export function scoreCorpus<S extends Score>(metric: Metric<S>, predictions: readonly string[], references?: References): S {
   return scoreStatistics(metric, corpusStatistics(metric, predictions, references));
 }

@@ -9,6 +9,14 @@ import { splitWhiteSpace } from "./tokenize.js";
  * It is no sum over segments, so that it is not a Metric and cannot be resampled.
  * @param order The n; 2 unless given.
  * @throws ConfigError for an order that is not a whole number ≥ 1; DataError where no output has that many tokens.
+ * @example
+ * ```ts
+ * import { distinctNgramShare } from "retort-kd";
+ *
+ * const samples = ["turn on the lights", "turn on the radio"];
+ * distinctNgramShare(samples, 1).value; // → 0.625
+ * distinctNgramShare(samples).value.toFixed(3); // → '0.667'
+ * ```
  */
 export function distinctNgramShare(predictions: readonly string[], order = 2): Score {
   if (!Number.isInteger(order) || order < 1) throw new ConfigError(`distinct n-grams: the order must be a whole number ≥ 1, got ${order}`);

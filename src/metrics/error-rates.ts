@@ -50,12 +50,32 @@ export const phonemeErrors: Metric = {
   },
 };
 
-/** {@link wordErrors} over a corpus, as a share from 0 to 1. Errors as scoreCorpus. */
+/**
+ * {@link wordErrors} over a corpus, as a share from 0 to 1. Errors as scoreCorpus.
+ * @example
+ * ```ts
+ * import { wordErrorRate } from "retort-kd";
+ *
+ * const predictions = ["HH AH L OW", "W ER L"];
+ * const references = [["HH AH L OW", "HH EH L OW"], ["W ER L D"]];
+ * wordErrorRate(predictions, references).value; // → 0.5
+ * ```
+ */
 export function wordErrorRate(predictions: readonly string[], references: References): Score {
   return scoreCorpus(wordErrors, predictions, references);
 }
 
-/** {@link phonemeErrors} over a corpus, as edits per reference token. Errors as scoreCorpus. */
+/**
+ * {@link phonemeErrors} over a corpus, as edits per reference token. Errors as scoreCorpus.
+ * @example
+ * ```ts
+ * import { phonemeErrorRate } from "retort-kd";
+ *
+ * const predictions = ["HH AH L OW", "W ER L"];
+ * const references = [["HH AH L OW", "HH EH L OW"], ["W ER L D"]];
+ * phonemeErrorRate(predictions, references).value; // → 0.125
+ * ```
+ */
 export function phonemeErrorRate(predictions: readonly string[], references: References): Score {
   return scoreCorpus(phonemeErrors, predictions, references);
 }

@@ -27,7 +27,17 @@ export const lengths: Metric = {
   },
 };
 
-/** {@link lengths} over a corpus. Errors as scoreCorpus. */
+/**
+ * {@link lengths} over a corpus. Errors as scoreCorpus.
+ * @example
+ * ```ts
+ * import { lengthRatio } from "retort-kd";
+ *
+ * const predictions = ["turn off all the lights please", "play music"];
+ * const references = [["turn off the lights"], ["play me some music", "play music"]];
+ * lengthRatio(predictions, references).value.toFixed(3); // → '1.333'
+ * ```
+ */
 export function lengthRatio(predictions: readonly string[], references: References): Score {
   return scoreCorpus(lengths, predictions, references);
 }

@@ -30,7 +30,16 @@ export function repeatedNgrams(order = 4): Metric {
   };
 }
 
-/** {@link repeatedNgrams} over a corpus, as a share from 0 to 1; the order is 4 unless given. Errors as scoreCorpus. */
+/**
+ * {@link repeatedNgrams} over a corpus, as a share from 0 to 1; the order is 4 unless given. Errors as scoreCorpus.
+ * @example
+ * ```ts
+ * import { repeatedNgramShare } from "retort-kd";
+ *
+ * const predictions = ["the cat sat on the mat", "and then he said and then he said and then he said"];
+ * repeatedNgramShare(predictions).value; // → 0.5
+ * ```
+ */
 export function repeatedNgramShare(predictions: readonly string[], order = 4): Score {
   return scoreCorpus(repeatedNgrams(order), predictions);
 }

@@ -20,7 +20,17 @@ export interface Score {
   readonly warnings: readonly string[];
 }
 
-/** The value as a person reads it: `48.53`, `55.8 %`, `0.987`. */
+/**
+ * The value as a person reads it: `48.53`, `55.8 %`, `0.987`.
+ * @example
+ * ```ts
+ * import { corpusTer, formatScore, wordErrorRate } from "retort-kd";
+ *
+ * const [predictions, references] = [["call mother", "play music"], [["call mother"], ["play some music"]]];
+ * formatScore(corpusTer(predictions, references)); // → '20.00'
+ * formatScore(wordErrorRate(predictions, references)); // → '50.0 %'
+ * ```
+ */
 export function formatScore(score: Pick<Score, "value" | "unit">): string {
   if (score.unit === "share") return `${(100 * score.value).toFixed(1)} %`;
   return score.value.toFixed(score.unit === "points" ? 2 : 3);

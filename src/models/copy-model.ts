@@ -3,7 +3,22 @@ import { clone, copy_, noGrad } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
 import type { TextModel } from "./model.js";
 
-/** A model of the same config with weights of its own, buffers included, which are equal. The caller disposes its parameters. */
+/**
+ * A model of the same config with weights of its own, buffers included, which are equal. The caller disposes its parameters.
+ * @example
+ * ```ts
+ * import { copyModel, initializeModel, parseModelConfig } from "retort-kd";
+ *
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 300, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 });
+ * const model = initializeModel(config, { seed: 1 });
+ * const copy = copyModel(model);
+ * const embeddings = model.parameters.get("shared.weight").toFloat32Array();
+ * model.parameters.dispose();
+ * const copied = copy.parameters.get("shared.weight").toFloat32Array();
+ * copied.every((value, i) => value === embeddings[i]); // → true
+ * copy.parameters.dispose();
+ * ```
+ */
 export function copyModel({ config, parameters }: TextModel): TextModel {
   const { create, parameterSpecs } = architectureOf(config.modelType);
   const copies = noGrad(() => Parameters.from(parameterSpecs(config), ({ name }) => clone(parameters.get(name))));

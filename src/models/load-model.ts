@@ -15,6 +15,20 @@ import { parseModelConfig } from "./parse-model-config.js";
  * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights
  * (config, names, shapes) is checked before any of them is read. The caller disposes `model.parameters`.
  * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen, contradictory or not finite.
+ * @example
+ * ```ts
+ * import { initializeModel, loadModel, parseModelConfig, saveModel } from "retort-kd";
+ *
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 300, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 });
+ * const trained = initializeModel(config, { seed: 1 });
+ * saveModel(trained, "teacher");
+ * trained.parameters.dispose();
+ *
+ * const teacher = loadModel("teacher", { dtype: "bfloat16" });
+ * teacher.config.vocabSize; // → 300
+ * teacher.parameters.get("shared.weight").dtype; // → 'bfloat16'
+ * teacher.parameters.dispose();
+ * ```
  */
 export function loadModel(folder: string, options: LoadOptions = {}): TextModel {
   const { architecture, config, named, expected } = openFolder(folder);
@@ -41,6 +55,19 @@ function openFolder(folder: string) {
 
 /**
  * What a Hugging Face model folder says of its model, without its weights. Errors as {@link loadModel}'s.
+ * @example
+ * ```ts
+ * import { initializeModel, parseModelConfig, readModelConfig, saveModel } from "retort-kd";
+ *
+ * const sizes = { vocab_size: 300, n_embd: 8, n_layer: 1, n_head: 2, n_positions: 64 };
+ * const model = initializeModel(parseModelConfig({ model_type: "gpt2", eos_token_id: 1, bos_token_id: 1, ...sizes }), { seed: 1 });
+ * saveModel(model, "teacher");
+ * model.parameters.dispose();
+ *
+ * const { modelType, maxPositionEmbeddings } = readModelConfig("teacher");
+ * modelType; // → 'gpt2'
+ * maxPositionEmbeddings; // → 64
+ * ```
  */
 export function readModelConfig(folder: string): ModelConfig {
   return parseFolderConfig(folder, (json) => parseModelConfig(withGenerationConfig(folder, json)));

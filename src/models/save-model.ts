@@ -15,6 +15,20 @@ export interface SaveOptions {
 /**
  * Writes a model as a Hugging Face folder (`config.json`, `generation_config.json`, `model.safetensors` or shards with their index), in the
  * weights' own dtype. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
+ * @example
+ * ```ts
+ * import { readdirSync } from "node:fs";
+ * import { initializeModel, parseModelConfig, saveModel, trainByteLevelBpe } from "retort-kd";
+ *
+ * const tokenizer = trainByteLevelBpe(["The bill passed."], { vocabularySize: 260 });
+ * const sizes = { vocab_size: tokenizer.vocabularySize, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const model = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * saveModel(model, "student");
+ * readdirSync("student").sort(); // → [ 'config.json', 'generation_config.json', 'model.safetensors' ]
+ * await tokenizer.save("student");
+ * readdirSync("student").length; // → 5
+ * model.parameters.dispose();
+ * ```
  */
 export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
   makeFolder(folder);

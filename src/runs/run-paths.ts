@@ -28,7 +28,17 @@ export interface RunPaths {
   predictions(split: string): string;
 }
 
-/** The paths of the run in `folder`; touches nothing. */
+/**
+ * The paths of the run in `folder`; touches nothing.
+ * @example
+ * ```ts
+ * import { runPaths } from "retort-kd";
+ *
+ * const paths = runPaths("runs/first");
+ * paths.student; // → 'runs/first/student'
+ * paths.predictions("test"); // → 'runs/first/predictions-test.jsonl'
+ * ```
+ */
 export function runPaths(folder: string): RunPaths {
   const at = (name: string) => join(folder, name);
   return {

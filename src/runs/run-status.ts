@@ -20,6 +20,20 @@ export interface RunStatus extends ProcessTag {
 /**
  * The status of the run in `folder`, or undefined if there is none yet. A run that says `running` but whose process is gone is
  * `interrupted`: it was killed before it could say so. DataError for a damaged file.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { pretrain, readStatus, resolvePretrainConfig } from "retort-kd";
+ *
+ * writeFileSync("inputs.txt", Array.from({ length: 60 }, (_, i) => `the house has ${i} rooms`).join("\n"));
+ * const shape = { kind: "gpt2", nEmbd: 8, nLayer: 1, nHead: 2, nPositions: 32 };
+ * const pretraining = { learningRate: 0.01, maxEpochs: 1, batchTokens: 512 };
+ * const config = resolvePretrainConfig({ data: { inputs: "inputs.txt", maxSourceLength: 32 }, model: { shape, pretraining } });
+ * await pretrain(config, { runFolder: "run", signal: AbortSignal.abort() }).catch(() => undefined);
+ * readStatus("run")?.state; // → 'interrupted'
+ * await pretrain(config, { runFolder: "run" });
+ * readStatus("run")?.state; // → 'done'
+ * ```
  */
 export function readStatus(folder: string): RunStatus | undefined {
   const path = runPaths(folder).status;

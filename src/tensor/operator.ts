@@ -28,6 +28,17 @@ export type Operator<Result> = (...args: OperatorArgument[]) => Result;
  * Arguments are positional in schema order. Tensors come back as {@link Tensor}, lists as arrays, several results as an array;
  * the caller states the type, because schemas are not known to TypeScript. The typed operators of this folder are made with it.
  * @throws NativeError for an unknown operator or a wrong argument, naming both; DisposedError for a released tensor.
+ * @example
+ * ```ts
+ * import { operator, scope, Tensor } from "retort-kd";
+ *
+ * const maximum = operator<[Tensor, Tensor]>("aten::max.dim");
+ * const most = scope(() => {
+ *   const [values, indices] = maximum(Tensor.from([1, 3, 2, 6, 5, 4], [2, 3]), 1);
+ *   return { values: [...values.toFloat32Array()], indices: indices.toIntegers() };
+ * });
+ * most; // → { values: [ 3, 6 ], indices: [ 1, 0 ] }
+ * ```
  */
 export function operator<Result = unknown>(name: string): Operator<Result> {
   let resolved: ResolvedOperator | undefined;

@@ -8,6 +8,19 @@ export let streamHandle: (stream: RandomStream) => GeneratorHandle;
 /**
  * A named random stream of the engine: weights, dropout and sampling each draw from their own, so that one never disturbs another.
  * It can be saved and restored exactly; a checkpoint holds every stream of its run.
+ * @example
+ * ```ts
+ * import { operator, RandomStream, scope, type Tensor } from "retort-kd";
+ *
+ * const permutation = operator<Tensor>("aten::randperm.generator");
+ * using stream = RandomStream.named(42, "shuffling");
+ * const shuffled = () => scope(() => permutation(10, stream).toIntegers().join());
+ * const state = stream.state;
+ * const first = shuffled();
+ * shuffled() === first; // → false
+ * stream.restore(state);
+ * shuffled() === first; // → true
+ * ```
  */
 export class RandomStream {
   readonly #handle: GeneratorHandle;

@@ -34,7 +34,20 @@ export function scope<T>(body: () => T): T {
   }
 }
 
-/** Runs `body` without recording for backward. Synchronous and exception-safe, like {@link scope}; releases nothing. */
+/**
+ * Runs `body` without recording for backward. Synchronous and exception-safe, like {@link scope}; releases nothing.
+ * @example
+ * ```ts
+ * import { noGrad, operator, scope, Tensor } from "retort-kd";
+ *
+ * const add = operator<Tensor>("aten::add.Tensor");
+ * scope(() => {
+ *   const weight = Tensor.from([1, 2]).requiresGrad_();
+ *   add(weight, weight).requiresGrad; // → true
+ *   noGrad(() => add(weight, weight)).requiresGrad; // → false
+ * });
+ * ```
+ */
 export function noGrad<T>(body: () => T): T {
   const before = engine().setGradMode(false);
   try {

@@ -16,6 +16,18 @@ export type TensorData = Float32Array | Float64Array | BigInt64Array | Int32Arra
  * **Lifetime.** A Tensor is a handle; the memory lives until {@link dispose} or until the {@link scope} it was made in ends (a scope keeps
  * what its callback returns). Operations never consume their arguments. The garbage collector frees nothing: use scopes.
  * Using a released tensor throws a {@link DisposedError}.
+ * @example
+ * ```ts
+ * import { Tensor } from "retort-kd";
+ *
+ * using logits = Tensor.from([0.5, 2, -1, 0, 1, 3], [2, 3]);
+ * logits.shape; // → [ 2, 3 ]
+ * logits.dtype; // → 'float32'
+ * const labels = Tensor.from([1, 2], [2], "int64");
+ * labels.toIntegers(); // → [ 1, 2 ]
+ * labels.dispose();
+ * labels.isLive; // → false
+ * ```
  */
 export class Tensor {
   readonly #handle: TensorHandle;

@@ -14,6 +14,18 @@ export interface ModelTokens {
  * A tokenizer without a padding token of its own fits any.
  *
  * @throws TokenizerError naming both sides' values.
+ * @example
+ * ```ts
+ * import { assertFitsModel, parseModelConfig, RetortError, trainByteLevelBpe } from "retort-kd";
+ *
+ * const tokenizer = trainByteLevelBpe(["turn on the lights"], { vocabularySize: 262 });
+ * try {
+ *   assertFitsModel(tokenizer, parseModelConfig({ model_type: "t5", vocab_size: 256 }));
+ * } catch (error) {
+ *   if (!(error instanceof RetortError)) throw error;
+ *   error.message; // → "The tokenizer has 262 tokens, but the model's vocab_size is 256."
+ * }
+ * ```
  */
 export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, eosTokenId }: ModelTokens): void {
   const hint = "Load the tokenizer from the model's own folder.";

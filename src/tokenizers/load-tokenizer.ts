@@ -19,6 +19,16 @@ import { parseTokenizerJson, type TokenizerJson } from "./tokenizer-json.js";
  *
  * @throws TokenizerError if there is none of these files, one is broken, the tokenizer is of a kind that cannot be loaded exactly, or it
  * has no end-of-sequence token.
+ * @example
+ * ```ts
+ * import { loadTokenizer, trainByteLevelBpe } from "retort-kd";
+ *
+ * const trained = trainByteLevelBpe(["turn on the lights", "turn on the radio"], { vocabularySize: 270 });
+ * await trained.save("model");
+ * const tokenizer = await loadTokenizer("model");
+ * tokenizer.vocabularySize; // → 270
+ * tokenizer.fingerprint === trained.fingerprint; // → true
+ * ```
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const declarations = await loadDeclarations(folder);

@@ -43,6 +43,16 @@ export interface TokenizerParts {
  * Text to token ids and back, by Hugging Face's `tokenizers`. Encoding and decoding run in its own threads. Texts are not cut or padded.
  * Special tokens that stand in a text (`</s>`) are taken for what they are, as in Python. Half a surrogate pair, which Python refuses, is
  * read as U+FFFD, the replacement character.
+ * @example
+ * ```ts
+ * import { type Tokenizer, trainByteLevelBpe } from "retort-kd";
+ *
+ * const tokenizer: Tokenizer = trainByteLevelBpe(["the cat and the hat"], { vocabularySize: 263 });
+ * const { ids } = await tokenizer.encode("the hat");
+ * [...ids].map((id) => tokenizer.idToToken(id)); // → [ 'the', 'Ġ', 'h', 'at', '</s>' ]
+ * await tokenizer.decode(ids); // → 'the hat'
+ * await tokenizer.decode(ids, { skipSpecialTokens: false }); // → 'the hat</s>'
+ * ```
  */
 export class Tokenizer {
   readonly #native: NativeTokenizer;

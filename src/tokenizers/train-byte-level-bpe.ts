@@ -37,6 +37,16 @@ const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
  *
  * @throws ConfigError for a size that has no room for the special tokens and the bytes, or special tokens that are empty, there twice or one of the bytes.
  * @throws TokenizerError if the texts do not have enough to merge and `allowSmaller` is not set; it says what size can be reached.
+ * @example
+ * ```ts
+ * import { trainByteLevelBpe } from "retort-kd";
+ *
+ * const targets = ["HH AH L OW", "W ER L D", "HH ER"];
+ * const tokenizer = trainByteLevelBpe(targets, { vocabularySize: 400, allowSmaller: true });
+ * tokenizer.vocabularySize; // → 268
+ * const { ids } = await tokenizer.encode("W AH L D");
+ * [...ids].map((id) => tokenizer.idToToken(id)); // → [ 'W', 'ĠAH', 'ĠL', 'ĠD', '</s>' ]
+ * ```
  */
 export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLevelBpeOptions): Tokenizer {
   const { vocabularySize, allowSmaller = false, sentinels = 0 } = options;

@@ -93,6 +93,35 @@ export interface TrainResult {
  * (same machine, libtorch, threads and dtype).
  * @throws TrainingError when loss or gradients are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
  * DataError if there are no examples.
+ * @example
+ * ```ts
+ * import {
+ *   corpusNegativeLogLikelihood, encodeExamples, fineTuning, initializeModel, parseModelConfig, train, trainByteLevelBpe,
+ * } from "retort-kd";
+ *
+ * const tokenizer = trainByteLevelBpe([], { vocabularySize: 259 });
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 259, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 });
+ * const model = initializeModel(config, { seed: 1 });
+ * const pairs = [{ id: "1", source: "hello", target: "HH AH L OW" }];
+ * const { rows } = await encodeExamples(tokenizer, pairs, { maxSourceLength: 16, maxTargetLength: 16 });
+ * const validate = () => corpusNegativeLogLikelihood(model, rows, { batchTokens: 64 });
+ * const before = await validate();
+ * const result = await train({
+ *   model,
+ *   objective: fineTuning(model),
+ *   data: { examples: rows, batchTokens: 64, padTokenId: config.padTokenId, decoderStartTokenId: config.decoderStartTokenId },
+ *   settings: { learningRate: 0.02, warmupSteps: 0, maxEpochs: 5, patience: 5, maxGradientNorm: 1, computeDtype: "float32" },
+ *   seed: 1,
+ *   name: "student",
+ *   validate,
+ *   folder: "checkpoints/student",
+ *   fingerprint: "pairs-1",
+ * });
+ * result.end; // → 'complete'
+ * result.steps; // → 5
+ * result.best < before; // → true
+ * model.parameters.dispose();
+ * ```
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { model, seed, name, folder, fingerprint } = options;

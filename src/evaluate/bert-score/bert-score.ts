@@ -57,6 +57,23 @@ export interface BertScores {
  * Texts that stand several times are read once. The event loop turns between batches.
  * @throws DataError where there is nothing to score, counts differ, or a segment has no reference; TokenizerError for a tokenizer of another model; ConfigError
  * for a layer that there is not, a length that the encoder cannot read, or a budget that one text exceeds; InterruptedError when the signal fires.
+ * @example
+ * ```ts
+ * import { bertScore, type EncoderModel, initializeModel, parseModelConfig, trainByteLevelBpe } from "retort-kd";
+ *
+ * // The encoder half of a tiny T5; for a published encoder there are loadEncoder and loadTokenizer.
+ * const sizes = { vocab_size: 300, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const t5 = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * const shape = { hiddenSize: 8, intermediateSize: 16, numHiddenLayers: 1, numAttentionHeads: 2, maxPositionEmbeddings: 64 };
+ * const config = { ...t5.config, ...shape, typeVocabSize: 1, hiddenAct: "relu", initializerRange: 1, layerNormEps: 1e-6 } as const;
+ * const { parameters, device } = t5;
+ * const encoder: EncoderModel = { config, parameters, device, maxLength: 64, forward: (inputs) => t5.encode(inputs) };
+ * const [predictions, references] = [["turn on the lights", "play music"], [["turn on the lights", "lights on"], ["call mother"]]];
+ * const tokenizer = trainByteLevelBpe(predictions, { vocabularySize: 300, allowSmaller: true, bos: true });
+ * const { f1 } = await bertScore(encoder, tokenizer, predictions, references, { name: "tiny-t5", layer: 1 });
+ * [...f1].map((score) => score.toFixed(2)); // → [ '1.00', '0.75' ]
+ * parameters.dispose();
+ * ```
  */
 export async function bertScore(
   model: EncoderModel,

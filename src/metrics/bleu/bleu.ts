@@ -55,6 +55,17 @@ export interface BleuScore extends Score {
  * BLEU (Papineni et al. 2002) as sacreBLEU 2.6.0 computes it (Post 2018): the geometric mean of the clipped n-gram precisions for
  * n = 1 … 4, times the brevity penalty; orders without a match smoothed (see {@link BleuSmoothing}).
  * A segment's statistics: prediction length, reference length, 4 matches, 4 totals. ConfigError for a smoothing that there is not.
+ * @example
+ * ```ts
+ * import { bleu, bootstrapInterval, corpusStatistics } from "retort-kd";
+ *
+ * const metric = bleu({ lowercase: true });
+ * const predictions = ["Turn on the lights now", "play some music please", "what is the time in Rome"];
+ * const references = [["turn on the lights now"], ["play some jazz music please"], ["what time is it in Rome"]];
+ * const statistics = corpusStatistics(metric, predictions, references);
+ * const { value, low, high } = bootstrapInterval(metric, [statistics], { seed: 1 });
+ * [low, value, high].map(Math.round); // → [ 12, 46, 100 ]
+ * ```
  */
 export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
   const { tokenizer = "13a", effectiveOrder = false, smoothing = "exp", lowercase = false } = options;
@@ -69,12 +80,34 @@ export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
   };
 }
 
-/** Corpus BLEU. Errors as scoreCorpus: unequal counts, no segments, a segment without references. */
+/**
+ * Corpus BLEU. Errors as scoreCorpus: unequal counts, no segments, a segment without references.
+ * @example
+ * ```ts
+ * import { corpusBleu } from "retort-kd";
+ *
+ * const predictions = ["the cat sat on the mat", "it is raining"];
+ * const references = [["the cat sat on the mat"], ["it is raining now", "the rain is falling"]];
+ * const score = corpusBleu(predictions, references);
+ * score.value.toFixed(2); // → '89.48'
+ * score.brevityPenalty.toFixed(4); // → '0.8948'
+ * score.signature; // → 'nrefs:var|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0+retort'
+ * ```
+ */
 export function corpusBleu(predictions: readonly string[], references: References, options: BleuOptions = {}): BleuScore {
   return scoreCorpus(bleu(options), predictions, references);
 }
 
-/** BLEU of a single prediction; the effective order is on unless the options turn it off, as sacreBLEU advises. */
+/**
+ * BLEU of a single prediction; the effective order is on unless the options turn it off, as sacreBLEU advises.
+ * @example
+ * ```ts
+ * import { corpusBleu, sentenceBleu } from "retort-kd";
+ *
+ * sentenceBleu("good morning", ["good morning"]).value.toFixed(2); // → '100.00'
+ * corpusBleu(["good morning"], [["good morning"]]).value; // → 0
+ * ```
+ */
 export function sentenceBleu(prediction: string, references: readonly string[], options: BleuOptions = {}): BleuScore {
   return scoreCorpus(bleu({ effectiveOrder: true, ...options }), [prediction], [references]);
 }

@@ -31,6 +31,18 @@ const PER_ORDER = 3;
  * each averaged over the orders that both sides have, combined as F_β. Characters are Unicode code points; white space is left out.
  * Of several references the one with the highest F_β counts, of equally good ones the first.
  * A segment's statistics: for each character order, then each word order, predicted, expected and shared n-grams. ConfigError for orders or a β out of range.
+ * @example
+ * ```ts
+ * import { bootstrapInterval, chrf, corpusStatistics } from "retort-kd";
+ *
+ * const metric = chrf({ wordOrder: 2 });
+ * metric.name; // → 'chrF2++'
+ * const predictions = ["turn the lights on", "play music", "what time is it"];
+ * const references = [["turn on the lights"], ["play some music"], ["what time is it"]];
+ * const statistics = corpusStatistics(metric, predictions, references);
+ * const { value, low, high } = bootstrapInterval(metric, [statistics], { seed: 1 });
+ * [low, value, high].map(Math.round); // → [ 38, 71, 100 ]
+ * ```
  */
 export function chrf(options: ChrfOptions = {}): Metric<ChrfScore> {
   const choices = { charOrder: 6, wordOrder: 0, beta: 2, lowercase: false, ...options };
@@ -62,7 +74,18 @@ export function chrf(options: ChrfOptions = {}): Metric<ChrfScore> {
   };
 }
 
-/** Corpus chrF. Errors as {@link chrf} and scoreCorpus. */
+/**
+ * Corpus chrF. Errors as {@link chrf} and scoreCorpus.
+ * @example
+ * ```ts
+ * import { corpusChrf } from "retort-kd";
+ *
+ * const predictions = ["the cats sat down"];
+ * const references = [["the cat sat down"]];
+ * corpusChrf(predictions, references).value.toFixed(2); // → '79.76'
+ * corpusChrf(predictions, references, { wordOrder: 2 }).value.toFixed(2); // → '73.38'
+ * ```
+ */
 export function corpusChrf(predictions: readonly string[], references: References, options: ChrfOptions = {}): ChrfScore {
   return scoreCorpus(chrf(options), predictions, references);
 }

@@ -21,6 +21,18 @@ export interface RandomizationOptions {
  * {@link monteCarloPValue} for ties). With several runs, run k of one system trades with run k of the other, one coin per segment for all k,
  * and a system's score is the mean over its runs.
  * @throws DataError where runs and metric do not fit together or the systems have different numbers of runs; ConfigError for wrong options.
+ * @example
+ * ```ts
+ * import { approximateRandomization, corpusStatistics, ter } from "retort-kd";
+ *
+ * const metric = ter();
+ * const references = [["turn on the lights"], ["play some music"], ["what time is it"], ["call my mother"]];
+ * const baseline = corpusStatistics(metric, ["turn lights", "play music", "what is it", "call mother"], references);
+ * const system = corpusStatistics(metric, ["turn on the lights", "play music", "what time is it", "call my mother"], references);
+ * const { difference, pValue } = approximateRandomization(metric, { baseline: [baseline], system: [system] }, { seed: 1 });
+ * difference.toFixed(1); // → '-28.6'
+ * pValue.toFixed(2); // → '0.24'
+ * ```
  */
 export function approximateRandomization(metric: SumScorer, pair: SystemPair, options: RandomizationOptions): PairedComparison {
   const { seed, trials = 10_000 } = options;

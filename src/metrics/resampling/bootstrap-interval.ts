@@ -22,6 +22,17 @@ export interface BootstrapInterval extends Interval {
  * With several runs of the system, segments are drawn once for all of them and the runs' scores averaged: the interval is about which
  * segments were tested, and says nothing about training seeds other than these.
  * @throws DataError where runs and metric do not fit together, or where a resample's score is undefined; ConfigError for wrong options.
+ * @example
+ * ```ts
+ * import { bootstrapInterval, chrf, corpusStatistics } from "retort-kd";
+ *
+ * const metric = chrf();
+ * const references = [["turn on the lights"], ["play some music"], ["what time is it"], ["call my mother"]];
+ * const firstSeed = corpusStatistics(metric, ["turn the lights on", "play music", "what time is it", "call mom"], references);
+ * const secondSeed = corpusStatistics(metric, ["turn on lights", "play some music", "what is it", "call mom"], references);
+ * const { value, low, high } = bootstrapInterval(metric, [firstSeed, secondSeed], { seed: 1, resamples: 500 });
+ * [low, value, high].map(Math.round); // → [ 42, 60, 69 ]
+ * ```
  */
 export function bootstrapInterval(metric: SumScorer, runs: SystemRuns, options: ResamplingOptions): BootstrapInterval {
   const { seed, resamples } = resolveResampling(options);

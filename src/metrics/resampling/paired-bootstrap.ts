@@ -33,6 +33,18 @@ export interface PairedBootstrap extends PairedComparison {
  * With several runs, of which the systems may have different numbers, each resample is one draw of segments for ALL runs of both systems, and
  * a system's score is the mean over its runs: what is tested is the mean over these runs on other segments, not on other training seeds.
  * @throws As bootstrapInterval.
+ * @example
+ * ```ts
+ * import { corpusStatistics, pairedBootstrap, ter } from "retort-kd";
+ *
+ * const metric = ter();
+ * const references = [["turn on the lights"], ["play some music"], ["what time is it"], ["call my mother"]];
+ * const baseline = corpusStatistics(metric, ["turn lights", "play music", "what is it", "call mother"], references);
+ * const system = corpusStatistics(metric, ["turn on the lights", "play music", "what time is it", "call my mother"], references);
+ * const { difference, differenceInterval } = pairedBootstrap(metric, { baseline: [baseline], system: [system] }, { seed: 1 });
+ * difference.toFixed(1); // → '-28.6'
+ * differenceInterval.high < 0; // → true
+ * ```
  */
 export function pairedBootstrap(metric: SumScorer, pair: SystemPair, options: ResamplingOptions): PairedBootstrap {
   const { seed, resamples } = resolveResampling(options);

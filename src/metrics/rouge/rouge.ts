@@ -35,6 +35,17 @@ const NAMES: Readonly<Record<RougeVariant, string>> = {
  * reference's (recall), and their harmonic mean; 0 where a side has none. The corpus score is the mean over segments. Of several references
  * the one with the highest F-measure counts, of equally good ones the first. For `rougeLsum`, sentences stand on lines of their own.
  * A segment's statistics: precision, recall, F-measure. ConfigError for an unknown variant.
+ * @example
+ * ```ts
+ * import { corpusStatistics, pairedBootstrap, rouge } from "retort-kd";
+ *
+ * const metric = rouge("rougeL", { stemmer: true });
+ * const references = [["police arrested two men"], ["the storm closed the schools"]];
+ * const baseline = corpusStatistics(metric, ["police arrest men", "a storm"], references);
+ * const system = corpusStatistics(metric, ["police arrest two men", "storm closes the schools"], references);
+ * const { difference } = pairedBootstrap(metric, { baseline: [baseline], system: [system] }, { seed: 1 });
+ * difference.toFixed(3); // → '0.373'
+ * ```
  */
 export function rouge(variant: RougeVariant, options: RougeOptions = {}): Metric<RougeScore> {
   if (!Object.hasOwn(NAMES, variant)) {
@@ -66,6 +77,13 @@ export interface RougeVariants extends RougeOptions {
 /**
  * Several variants of {@link rouge} over one corpus, whose texts are cut into tokens once. Errors as {@link rouge} and scoreCorpus.
  * @returns The scores in the order of the variants.
+ * @example
+ * ```ts
+ * import { corpusRouge } from "retort-kd";
+ *
+ * const scores = corpusRouge(["police arrest two men"], [["police arrested the two men"]], { stemmer: true });
+ * scores.map(({ name, value }) => `${name} ${value.toFixed(3)}`); // → [ 'ROUGE-1 0.889', 'ROUGE-2 0.571', 'ROUGE-L 0.889' ]
+ * ```
  */
 export function corpusRouge(predictions: readonly string[], references: References, options: RougeVariants = {}): RougeScore[] {
   return rougeStatistics(predictions, references, options).map(({ metric, statistics }) => scoreStatistics(metric, statistics));

@@ -25,6 +25,15 @@ export interface TerScore extends Score {
  * words over the number of reference words, in percent. Words stand between white space, punctuation with them. Of several references the one
  * with the fewest edits counts, over the references' mean length. 100 where all references are blank but a prediction is not, 0 where all are.
  * A segment's statistics: edits, reference length.
+ * @example
+ * ```ts
+ * import { corpusStatistics, ter } from "retort-kd";
+ *
+ * const predictions = ["on the mat the cat sat", "it rains"];
+ * const references = [["the cat sat on the mat"], ["it is raining"]];
+ * const { rows } = corpusStatistics(ter(), predictions, references);
+ * [...rows]; // → [ 1, 6, 2, 3 ]
+ * ```
  */
 export function ter({ caseSensitive = false }: TerOptions = {}): Metric<TerScore> {
   return {
@@ -51,7 +60,18 @@ export function ter({ caseSensitive = false }: TerOptions = {}): Metric<TerScore
   };
 }
 
-/** Corpus TER. Errors as scoreCorpus. */
+/**
+ * Corpus TER. Errors as scoreCorpus.
+ * @example
+ * ```ts
+ * import { corpusTer } from "retort-kd";
+ *
+ * const score = corpusTer(["on the mat the cat sat"], [["the cat sat on the mat"]]);
+ * score.edits; // → 1
+ * score.value.toFixed(2); // → '16.67'
+ * score.better; // → 'lower'
+ * ```
+ */
 export function corpusTer(predictions: readonly string[], references: References, options: TerOptions = {}): TerScore {
   return scoreCorpus(ter(options), predictions, references);
 }

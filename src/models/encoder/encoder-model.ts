@@ -34,6 +34,6 @@ export interface EncoderModel {
   readonly device: string;
   /** The longest text in tokens, special tokens included: its position embeddings end there, or those of the texts it was trained with. */
   readonly maxLength: number;
-  /** @throws ShapeError for more than {@link maxLength} tokens. */
+  /** To be called within a scope, which releases what it makes on the way. @throws ShapeError for more than {@link maxLength} tokens. */
   forward(inputs: EncoderInputs, options?: EncoderForwardOptions): EncoderOutput;
 }

@@ -27,7 +27,7 @@ describe.each(Object.entries(ofDepth))("what a forward pass of %s holds when it 
 });
 
 function heldAfterForward(model: TextModel): number {
-  return noGrad(() =>
+  const held = noGrad(() =>
     scope(() => {
       const inputs = batch();
       const before = liveTensors();
@@ -35,6 +35,8 @@ function heldAfterForward(model: TextModel): number {
       return liveTensors() - before;
     }),
   );
+  model.parameters.dispose();
+  return held;
 }
 
 function batch() {

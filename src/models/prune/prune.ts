@@ -19,6 +19,20 @@ export interface PruneLayersOptions {
  * (T5's relative position bias stays, whichever layer is dropped). Pruning in the sense of the study's stage S2: nothing is trained here. The given
  * model stays as it is; the caller disposes the new one's `parameters`.
  * @throws ConfigError for a choice that the model cannot satisfy, see {@link LayerChoice}; also for layers of an encoder that it does not have.
+ * @example
+ * ```ts
+ * import { initializeModel, parseModelConfig, pruneLayers } from "retort-kd";
+ *
+ * const config = parseModelConfig({ model_type: "t5", vocab_size: 300, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 4, num_heads: 2 });
+ * const teacher = initializeModel(config, { seed: 1 });
+ * const student = pruneLayers(teacher, { decoderLayers: 2 });
+ * const decoderLayers = student.parameters.names.filter((name) => /^decoder.*SelfAttention\.q/.test(name));
+ * decoderLayers.length; // → 2
+ * const last = teacher.parameters.get("decoder.block.3.layer.0.SelfAttention.q.weight").toFloat32Array();
+ * const kept = student.parameters.get("decoder.block.1.layer.0.SelfAttention.q.weight").toFloat32Array();
+ * kept.every((value, i) => value === last[i]); // → true
+ * for (const model of [teacher, student]) model.parameters.dispose();
+ * ```
  */
 export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
   const architecture = architectureOf(model.config.modelType);

@@ -23,6 +23,28 @@ import { writeResults } from "./write-results.js";
  * pseudo-targets; distils another copy from T and fine-tunes it on the labels once more (KD); evaluates all three on the test split, once.
  * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { distill, resolveConfig } from "retort-kd";
+ *
+ * const counts = Array.from({ length: 60 }, (_, i) => i);
+ * writeFileSync("pairs.csv", ["source,target", ...counts.map((i) => `${i} houses,there are ${i} houses`)].join("\n"));
+ * writeFileSync("inputs.csv", ["source", ...counts.map((i) => `${i} rivers`)].join("\n"));
+ * const training = { learningRate: 0.01, maxEpochs: 1, batchTokens: 512 };
+ * const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+ * const config = resolveConfig({
+ *   data: { train: "pairs.csv", unlabeled: "inputs.csv", maxSourceLength: 16, maxTargetLength: 16 },
+ *   teacher: { shape: { ...shape, dModel: 16 }, training },
+ *   student: { shape, training },
+ *   distillation: { training },
+ *   threads: 1,
+ * });
+ * const report = await distill(config, { runFolder: "run", storeFolder: "store" });
+ * Object.keys(report.systems); // → [ 'S', 'T', 'KD' ]
+ * report.trainings.map(({ name }) => name); // → [ 'teacher', 'baseline', 'student' ]
+ * report.pseudoTargetStatistics.generated === report.dataset.labeled + report.dataset.unlabeled; // → true
+ * ```
  */
 export function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
   return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: distillPhases });

@@ -74,6 +74,14 @@ type Resolved<Config> = Config & { readonly seed: number; readonly trials: numbe
 /**
  * Checks what is to be evaluated and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be; for options that nothing would use, too.
+ * @example
+ * ```ts
+ * import { resolveEvaluateConfig } from "retort-kd";
+ *
+ * const config = resolveEvaluateConfig({ systems: [{ name: "KD", predictions: "run/predictions-test.jsonl" }] });
+ * config.metrics; // → [ 'bleu', 'rouge' ]
+ * config.resamples; // → 1000
+ * ```
  */
 export function resolveEvaluateConfig(recipe: unknown): EvaluateConfig {
   return withDefaults(parseWith(evaluateSchema, recipe));

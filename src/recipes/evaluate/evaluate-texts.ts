@@ -25,6 +25,22 @@ export interface EvaluationTexts {
  * resamples; and gives the share of the gap between a student and a teacher that each closes. Needs no tensors.
  * @throws ConfigError for settings that are wrong, or name a system that is not there; DataError for texts that do not fit together, and where
  * every reference is blank.
+ * @example
+ * ```ts
+ * import { evaluateTexts } from "retort-kd";
+ *
+ * const gold = Array.from({ length: 8 }, (_, i) => `the house has ${i} rooms`);
+ * const systems = [
+ *   { name: "S", predictions: gold.map(() => "the house has no rooms") },
+ *   { name: "T", predictions: gold },
+ *   { name: "KD", predictions: gold.map((text, i) => (i < 4 ? text : "the house has no rooms")) },
+ * ];
+ * const texts = { systems, references: gold.map((text) => [text]) };
+ * const { metrics } = evaluateTexts(texts, { metrics: ["rouge1"], student: "S", teacher: "T" });
+ * metrics[0]?.systems.map(({ value }) => value.toFixed(2)); // → [ '0.80', '1.00', '0.90' ]
+ * const gap = metrics[0]?.systems[2]?.gapClosed;
+ * gap && "value" in gap && gap.value.toFixed(2); // → '0.50'
+ * ```
  */
 export function evaluateTexts(texts: EvaluationTexts, recipe: EvaluationRecipe = {}): EvaluationReport {
   return evaluateResolved(texts, resolveEvaluationConfig(recipe));

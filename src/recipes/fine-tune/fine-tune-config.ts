@@ -35,6 +35,17 @@ export type FineTuneConfig = z.output<typeof fineTuneSchema>;
 /**
  * Checks a fine-tuning's recipe and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be.
+ * @example
+ * ```ts
+ * import { resolveFineTuneConfig } from "retort-kd";
+ *
+ * const config = resolveFineTuneConfig({
+ *   data: { train: "pairs.jsonl", prompt: "summarize: " },
+ *   model: { from: "google-t5/t5-small", training: { learningRate: 5e-5, maxEpochs: 3, batchTokens: 4096 } },
+ * });
+ * config.model.training.selectBy; // → 'nll'
+ * config.evaluation.decoding; // → { method: 'greedy' }
+ * ```
  */
 export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
   const config = parseWith(fineTuneSchema, recipe);

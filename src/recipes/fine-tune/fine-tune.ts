@@ -29,6 +29,23 @@ export interface FineTuneReport {
  * that is not given is cut off train by hash, the same rows as in a distillation on the same file: a teacher made here has not seen the test
  * rows there. The run folder holds the model as a Hugging Face folder, its outputs for the test split, and the scores.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { fineTune, resolveFineTuneConfig } from "retort-kd";
+ *
+ * const pairs = Array.from({ length: 40 }, (_, i) => `${i} houses,there are ${i} houses`);
+ * writeFileSync("pairs.csv", ["source,target", ...pairs].join("\n"));
+ * const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+ * const config = resolveFineTuneConfig({
+ *   data: { train: "pairs.csv", maxSourceLength: 24, maxTargetLength: 24 },
+ *   model: { shape, training: { learningRate: 0.01, maxEpochs: 1, batchTokens: 256 } },
+ * });
+ * const report = await fineTune(config, { runFolder: "run" });
+ * const { labeled, validation, test } = report.dataset;
+ * [labeled, validation, test]; // → [ 33, 2, 5 ]
+ * report.splits.test.scores.map(({ name }) => name); // → [ 'BLEU', 'length ratio', 'repeated 4-grams' ]
+ * ```
  */
 export function fineTune(config: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
   return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: fineTunePhases });

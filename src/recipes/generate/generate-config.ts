@@ -52,6 +52,14 @@ export type GenerateConfig = z.output<typeof generateSchema>;
 /**
  * Checks what is to be generated and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be.
+ * @example
+ * ```ts
+ * import { resolveGenerateConfig } from "retort-kd";
+ *
+ * const config = resolveGenerateConfig({ model: "run/student", inputs: "inputs.jsonl", decoding: { method: "beam" } });
+ * config.decoding; // → { method: 'beam', beams: 4, lengthPenalty: 1, earlyStopping: false }
+ * config.maxNewTokens; // → 64
+ * ```
  */
 export function resolveGenerateConfig(recipe: unknown): GenerateConfig {
   const config = parseWith(generateSchema, recipe);

@@ -47,6 +47,21 @@ export interface GenerateReport {
  * order, all at once, or returns them.
  * @throws InterruptedError when the signal fires: then nothing is written. ConfigError for an output that would replace the inputs, and settings that nothing uses. Errors of the readers, of
  * loadModel and of the disk.
+ * @example
+ * ```ts
+ * import { generateOutputs, initializeModel, parseModelConfig, resolveGenerateConfig, saveModel, trainByteLevelBpe } from "retort-kd";
+ *
+ * const sizes = { vocab_size: 260, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * const model = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * saveModel(model, "model");
+ * model.parameters.dispose();
+ * await trainByteLevelBpe(["a house"], { vocabularySize: 260 }).save("model");
+ *
+ * const inputs = [{ id: "1", source: "a red house" }];
+ * const config = resolveGenerateConfig({ model: "model", inputs, decoding: { method: "sampling" }, sequences: 3, maxNewTokens: 4 });
+ * const { lines } = await generateOutputs(config, {});
+ * lines?.map(({ id, outputs }) => [id, outputs.length]); // → [ [ '1', 3 ] ]
+ * ```
  */
 export async function generateOutputs(
   config: GenerateConfig,

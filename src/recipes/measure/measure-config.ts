@@ -60,6 +60,14 @@ export type MeasureConfig = z.output<typeof measureSchema>;
 /**
  * Checks what is to be measured and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be.
+ * @example
+ * ```ts
+ * import { resolveMeasureConfig } from "retort-kd";
+ *
+ * const config = resolveMeasureConfig({ models: [{ name: "KD", model: "run/student" }] });
+ * config.measures; // → [ 'flops', 'latency', 'throughput' ]
+ * config.inputLengths; // → [ 48, 320, 480 ]
+ * ```
  */
 export function resolveMeasureConfig(recipe: unknown): MeasureConfig {
   const config = parseWith(measureSchema, recipe);

@@ -21,6 +21,21 @@ import { layerCounts, type Subject } from "./subject.js";
  * more rounds, goes on with the probes that it lacks.
  * @param take Takes one probe in a process of its own.
  * @throws ConfigError for lengths beyond a model's positions; DeviceError; errors of loading and pruning.
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ * import { measure, resolveMeasureConfig, takeProbe } from "retort-kd";
+ *
+ * mkdirSync("teacher");
+ * const sizes = { vocab_size: 260, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 4, num_heads: 2 };
+ * writeFileSync("teacher/config.json", JSON.stringify({ model_type: "t5", ...sizes }));
+ * const models = [{ name: "KD", model: "teacher", decoderLayers: 1 }];
+ * const config = resolveMeasureConfig({ models, randomWeights: true, measures: ["flops"], inputLengths: [8], outputLength: 4 });
+ * // Operations are counted, not timed, so that this process will do.
+ * const { models: measured } = await measure(config, { runFolder: "run" }, (request) => takeProbe(request, {}));
+ * measured[0]?.layers; // → { encoder: 4, decoder: 1 }
+ * measured[0]?.flops?.parameters; // → 5128
+ * ```
  */
 export async function measure(config: MeasureConfig, context: RecipeContext, take: TakeProbe): Promise<Measurements> {
   requireDevice(config.device);

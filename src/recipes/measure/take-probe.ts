@@ -13,6 +13,19 @@ import type { BatchFound, LatenciesFound, MeasureCell, Probe, ProbeRequest, Prob
  * Takes a probe in this process, which should do nothing else before or beside it. Tells by an event when the model stands in memory and the probe
  * itself begins.
  * @throws InterruptedError when the signal fires; errors of loadModel and pruneLayers.
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ * import { takeProbe } from "retort-kd";
+ *
+ * mkdirSync("student");
+ * const sizes = { vocab_size: 260, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * writeFileSync("student/config.json", JSON.stringify({ model_type: "t5", ...sizes }));
+ * const model = { folder: "student", randomWeights: true };
+ * const probe = { kind: "latency", cells: [{ inputLength: 8, beams: 1 }], outputLength: 4, repetitions: 3 } as const;
+ * const found = await takeProbe({ model, seed: 42, device: "cpu", probe }, {});
+ * found.kind === "latency" && found.cells[0]?.seconds.length; // → 3
+ * ```
  */
 export async function takeProbe(
   request: ProbeRequest,

@@ -5,9 +5,9 @@ export interface RecipeContext {
   /** The run folder; a run that is in it is resumed. */
   readonly runFolder: string;
   /** Where what many runs can share is kept. Default: what the environment variable RETORT_STORE names, else `.retort/store`. */
-  readonly storeFolder?: string;
+  readonly storeFolder?: string | undefined;
   /** Every event of the run, as it happens. */
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Aborting it ends the run at the next safe point, resumable, with an InterruptedError. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }

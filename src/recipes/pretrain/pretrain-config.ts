@@ -42,6 +42,17 @@ export type PretrainConfig = z.output<typeof pretrainSchema>;
 /**
  * Checks a pretraining's recipe and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be.
+ * @example
+ * ```ts
+ * import { resolvePretrainConfig } from "retort-kd";
+ *
+ * const config = resolvePretrainConfig({
+ *   data: { inputs: "inputs.txt" },
+ *   model: { from: "google-t5/t5-small", pretraining: { learningRate: 1e-3, maxEpochs: 10, batchTokens: 8192 } },
+ * });
+ * config.data.maxSourceLength; // → 128
+ * config.model.pretraining.patience; // → 8
+ * ```
  */
 export function resolvePretrainConfig(recipe: unknown): PretrainConfig {
   const config = parseWith(pretrainSchema, recipe);

@@ -28,6 +28,19 @@ export interface PretrainReport {
  * Pretrains a model on inputs that nobody labeled: T5 by span corruption, BART by text infilling, GPT-2 and OPT as causal language models (docs/PAPERS.md
  * section 10). The run folder holds the model as a Hugging Face folder, to be fine-tuned or distilled from.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { pretrain, readModelConfig, resolvePretrainConfig } from "retort-kd";
+ *
+ * writeFileSync("inputs.txt", Array.from({ length: 60 }, (_, i) => `the house has ${i} rooms`).join("\n"));
+ * const shape = { kind: "gpt2", nEmbd: 8, nLayer: 1, nHead: 2, nPositions: 32 };
+ * const pretraining = { learningRate: 0.01, maxEpochs: 1, batchTokens: 512 };
+ * const config = resolvePretrainConfig({ data: { inputs: "inputs.txt", maxSourceLength: 32 }, model: { shape, pretraining } });
+ * const report = await pretrain(config, { runFolder: "run" });
+ * [report.dataset.unlabeled, report.dataset.validation]; // → [ 58, 2 ]
+ * readModelConfig("run/model").modelType; // → 'gpt2'
+ * ```
  */
 export function pretrain(config: PretrainConfig, context: RecipeContext): Promise<PretrainReport> {
   return runOnTask(config, context, { load: ({ data }) => loadInputs(data), body: pretrainPhases });

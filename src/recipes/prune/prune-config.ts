@@ -24,6 +24,14 @@ export type PruneConfig = z.output<typeof pruneSchema>;
 /**
  * Checks what is to be pruned and fills in the defaults.
  * @throws ConfigError naming the key, its value and what it may be.
+ * @example
+ * ```ts
+ * import { resolvePruneConfig } from "retort-kd";
+ *
+ * const config = resolvePruneConfig({ model: "google-t5/t5-small", decoderLayers: [0, -1], output: "student" });
+ * config.decoderLayers; // → [ 0, -1 ]
+ * config.force; // → false
+ * ```
  */
 export function resolvePruneConfig(recipe: unknown): PruneConfig {
   const config = parseWith(pruneSchema, recipe);

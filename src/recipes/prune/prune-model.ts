@@ -17,6 +17,20 @@ export interface PruneReport {
  * Makes a smaller model of chosen layers of the model of a Hugging Face folder or of the hub (docs/PAPERS.md, stage S2) and writes it, with the tokenizer, as such a
  * folder, weights in float32. A folder that is new appears as a whole or not at all.
  * @throws ConfigError for layers that are not there, for an output folder that has something in it, without `force`, and for one that a run was made in.
+ * @example
+ * ```ts
+ * import { initializeModel, parseModelConfig, pruneModel, resolvePruneConfig, saveModel, trainByteLevelBpe } from "retort-kd";
+ *
+ * const sizes = { vocab_size: 260, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 4, num_heads: 2 };
+ * const model = initializeModel(parseModelConfig({ model_type: "t5", ...sizes }), { seed: 1 });
+ * saveModel(model, "teacher");
+ * model.parameters.dispose();
+ * await trainByteLevelBpe(["a house"], { vocabularySize: 260 }).save("teacher");
+ *
+ * const config = resolvePruneConfig({ model: "teacher", decoderLayers: 2, output: "student" });
+ * const { parameters } = await pruneModel(config, {});
+ * parameters; // → { before: 7504, after: 5920 }
+ * ```
  */
 export async function pruneModel(
   { model: named, output, force, encoderLayers, decoderLayers }: PruneConfig,

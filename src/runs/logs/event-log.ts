@@ -91,7 +91,22 @@ export class EventLog {
   }
 }
 
-/** The events of a run, in order, without an unfinished last line; none if nothing was logged. DataError for a damaged line. */
+/**
+ * The events of a run, in order, without an unfinished last line; none if nothing was logged. DataError for a damaged line.
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ * import { measure, readEvents, resolveMeasureConfig, runPaths, takeProbe } from "retort-kd";
+ *
+ * mkdirSync("student");
+ * const sizes = { vocab_size: 260, d_model: 8, d_kv: 4, d_ff: 16, num_layers: 1, num_heads: 2 };
+ * writeFileSync("student/config.json", JSON.stringify({ model_type: "t5", ...sizes }));
+ * const models = [{ name: "KD", model: "student" }];
+ * const config = resolveMeasureConfig({ models, randomWeights: true, measures: ["flops"], inputLengths: [8], outputLength: 4 });
+ * await measure(config, { runFolder: "run" }, (request) => takeProbe(request, {}));
+ * readEvents(runPaths("run").events).map(({ kind }) => kind); // → [ 'phase', 'phase', 'done' ]
+ * ```
+ */
 export function readEvents(path: string): LoggedEvent[] {
   return readJsonLines<LoggedEvent>(path);
 }

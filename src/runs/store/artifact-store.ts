@@ -35,6 +35,21 @@ export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
  * Keeps what steps made, under keys computed from everything that decides the outcome, so that the same work is never done twice:
  * `FOLDER/KEY/manifest.json` and `FOLDER/KEY/files/`. The time of last use is the manifest's modification time. What is being made piece
  * by piece grows in `FOLDER/.unfinished/KEY/files/`, and moves as a whole when it is done.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { join } from "node:path";
+ * import { ArtifactStore } from "retort-kd";
+ *
+ * const store = new ArtifactStore("store");
+ * const inputs = { data: "sha256 of the inputs", teacher: "sha256 of the weights" };
+ * const config = { sequences: 4, topP: 1 };
+ * const spec = { step: "samples", version: 1, config, defaults: { topP: 1 }, inputs, dtype: "float32", engineMajor: 2 };
+ * const make = (folder: string) => writeFileSync(join(folder, "samples.txt"), "there are 3 houses\n");
+ * (await store.getOrMake(spec, make)).made; // → true
+ * (await store.getOrMake({ ...spec, config: { sequences: 4 } }, make)).made; // → false
+ * store.list().map(({ state }) => state); // → [ 'complete' ]
+ * ```
  */
 export class ArtifactStore {
   readonly folder: string;

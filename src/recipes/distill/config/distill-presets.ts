@@ -40,7 +40,18 @@ const paper: Trainings = {
 
 const presets: Readonly<Record<DistillPreset, Trainings>> = { quick, paper };
 
-/** The recipe that flags stand for. */
+/**
+ * The recipe that flags stand for.
+ * @example
+ * ```ts
+ * import { distillPreset, resolveConfig } from "retort-kd";
+ *
+ * const data = { train: "pairs.jsonl", unlabeled: "inputs.jsonl" };
+ * const recipe = distillPreset("quick", { data, teacher: "flan-t5-large", student: "auto", fineTuneTeacher: true });
+ * recipe.teacher.training?.maxEpochs; // → 3
+ * resolveConfig(recipe).pseudoTargets.sequences; // → 4
+ * ```
+ */
 export function distillPreset(name: DistillPreset, { data, teacher, student, fineTuneTeacher }: DistillPresetOptions): DistillRecipe {
   const { student: training, ...rest } = presets[name];
   return {

@@ -60,7 +60,17 @@ const english: Recipe = {
   finalFineTuning: bySteps({ learningRate: 2e-4, maxSteps: 200, stepsPerValidation: 50, batchTokens }),
 };
 
-/** The quickstart's recipe for a built-in dataset, or for a user's own files of English text. */
+/**
+ * The quickstart's recipe for a built-in dataset, or for a user's own files of English text.
+ * @example
+ * ```ts
+ * import { presetFor } from "retort-kd";
+ *
+ * const recipe = presetFor({ train: "pairs.jsonl", unlabeled: "inputs.jsonl" });
+ * recipe.student.training.maxSteps; // → 800
+ * presetFor({ dataset: "pronounce" }).pseudoTargets?.sequences; // → 8
+ * ```
+ */
 export function presetFor(data: DistillRecipe["data"]): DistillRecipe {
   if (data.dataset === "pronounce") return { ...pronounce, data: { prompt: ">", maxSourceLength: 32, maxTargetLength: 24, ...data } };
   return { ...english, data };

@@ -36,6 +36,27 @@ export interface Estimate {
 /**
  * Measures a few batches of every part of a distillation with the models as they start, and adds up what the whole would take. Nothing is
  * kept: no run folder, no artifact. Sequences are decoded to models that may not have learned to end, so generation is estimated high.
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { estimate, resolveConfig } from "retort-kd";
+ *
+ * const pairs = Array.from({ length: 60 }, (_, i) => `${i} houses,there are ${i} houses`);
+ * writeFileSync("pairs.csv", ["source,target", ...pairs].join("\n"));
+ * const training = { learningRate: 0.01, maxEpochs: 100, batchTokens: 512 };
+ * const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
+ * const config = resolveConfig({
+ *   data: { train: "pairs.csv", maxSourceLength: 16, maxTargetLength: 16 },
+ *   teacher: { shape: { ...shape, dModel: 16 }, training },
+ *   student: { shape, training },
+ *   distillation: { training },
+ *   threads: 1,
+ * });
+ * const { parts, seconds } = await estimate(config, { runFolder: "run" });
+ * const teacher = parts.find(({ name }) => name === "teacher");
+ * [teacher?.units, teacher?.unit]; // → [ 100, 'steps' ]
+ * seconds < 3600; // → true
+ * ```
  */
 export async function estimate(asked: DistillConfig, context: RecipeContext): Promise<Estimate> {
   const { signal, onEvent } = context;

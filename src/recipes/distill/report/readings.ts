@@ -1,7 +1,18 @@
 import { formatScore } from "../../../metrics/index.js";
 import type { DistillReport } from "./report.js";
 
-/** What the table says, in words, whichever way it went, and what makes it say less. */
+/**
+ * What the table says, in words, whichever way it went, and what makes it say less.
+ * @example
+ * ```ts
+ * import { readings } from "retort-kd";
+ *
+ * const cost = { parameters: 101_000, checkpointBytes: 404_000, tokensPerSecond: 50_000 };
+ * const system = (nll: number) => ({ nll, scores: [], cost });
+ * const text = readings({ systems: { S: system(2), T: system(1), KD: system(1.5) }, trainings: [] });
+ * text.includes("50 % of the gap to the teacher"); // → true
+ * ```
+ */
 export function readings({ systems, trainings }: Pick<DistillReport, "systems" | "trainings">): string {
   return [nllReading(systems), scoreReading(systems), timeReading(trainings), "One seed, no significance test."]
     .filter((sentence) => sentence !== "")
