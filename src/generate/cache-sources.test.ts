@@ -11,14 +11,19 @@ import { cacheSources } from "./cache-sources.js";
 const tensorsPerLayer = 4;
 
 /** Models, their decoder layers, and how many tensors the layers of one's cache share. */
-const models: readonly [string, TextModel, { layers: number; shared: number }][] = [
-  ["T5", tinyT5(), { layers: tinyT5().config.numDecoderLayers, shared: 2 }],
-  ["BART", tinyBart(), { layers: tinyBart().config.decoderLayers, shared: 1 }],
-  ["GPT-2", tinyGpt2(), { layers: tinyGpt2().config.nLayer, shared: 2 }],
+const subjects: readonly [string, () => { model: TextModel; layers: number; shared: number }][] = [
+  ["T5", () => subject(tinyT5(), ({ numDecoderLayers }) => ({ layers: numDecoderLayers, shared: 2 }))],
+  ["BART", () => subject(tinyBart(), ({ decoderLayers }) => ({ layers: decoderLayers, shared: 1 }))],
+  ["GPT-2", () => subject(tinyGpt2(), ({ nLayer }) => ({ layers: nLayer, shared: 2 }))],
 ];
 
+function subject<Model extends TextModel>(model: Model, expected: (config: Model["config"]) => { layers: number; shared: number }) {
+  return { model, ...expected(model.config) };
+}
+
 describe("cacheSources", () => {
-  it.each(models)("leaves nothing of a source but what %s's cache holds", (_, model, { layers, shared }) => {
+  it.each(subjects)("leaves nothing of a source but what %s's cache holds", (_, make) => {
+    const { model, layers, shared } = make();
     noGrad(() =>
       scope(() => {
         using weights = model.prepareDecoding(2);
@@ -30,5 +35,6 @@ describe("cacheSources", () => {
         expect(liveTensors()).toBe(before);
       }),
     );
+    model.parameters.dispose();
   });
 });

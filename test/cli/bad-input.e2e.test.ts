@@ -14,10 +14,13 @@ const tinySettings = Object.entries({
   "data.maxSourceLength": tinyRecipe.data.maxSourceLength,
   "data.maxTargetLength": tinyRecipe.data.maxTargetLength,
   "teacher.shape": tinyRecipe.student.shape,
+  "teacher.pretraining": { ...tinyRecipe.teacher.pretraining, maxEpochs: 1 },
   "teacher.training": { ...tinyRecipe.teacher.training, maxEpochs: 1 },
   "student.shape": tinyRecipe.student.shape,
+  "student.pretraining": { ...tinyRecipe.student.pretraining, maxEpochs: 1 },
   "student.training": { ...tinyRecipe.student.training, maxEpochs: 1 },
   "distillation.training": { ...tinyRecipe.distillation.training, maxEpochs: 1 },
+  finalFineTuning: { ...tinyRecipe.finalFineTuning, maxEpochs: 1 },
   "pseudoTargets.inputs": "unlabeled",
 }).flatMap(([key, value]) => ["--set", `${key}=${JSON.stringify(value)}`]);
 

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll } from "vitest";
 import { liveTensors } from "../../src/tensor/index.js";
 
-/** A test file that leaves tensors behind fails: files share a process, and what one has lost another would count. */
-let before: number;
-
-beforeAll(() => {
-  before = liveTensors();
-});
+/** A test file that leaves tensors behind fails: files share a process, and what one has lost another would count. Read before the file is loaded. */
+const before = liveTensors();
 
 afterAll(() => {
   const left = liveTensors() - before;

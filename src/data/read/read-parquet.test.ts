@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -49,6 +49,23 @@ describe("readParquet", () => {
     expect(await errorOf(temporaryFile("b.parquet", ""))).toContain("b.parquet: not a Parquet file");
     expect(await errorOf(temporaryFile("c.parquet", bytes.subarray(0, -50)))).toBe("c.parquet: the Parquet file ends early.");
     expect(await errorOf("/nowhere/d.parquet")).toContain("d.parquet: no such file");
+  });
+
+  it("leaves no reads behind that nobody waits for when a column is broken and the file is gone", async () => {
+    const bytes = readFileSync(golden("zstd"));
+    // A name in the path of a column that is a list: the columns before it are being read when it is found to be none.
+    bytes[1560] = 1;
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown): void => void unheard.push(reason);
+    process.on("unhandledRejection", listen);
+    for (let i = 0; i < 50; i++) {
+      const path = temporaryFile("gone.parquet", bytes);
+      expect(await errorOf(path)).toContain("gone.parquet: rows 1 to ");
+      rmSync(path);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", listen);
+    expect(unheard).toEqual([]);
   });
 
   it("answers broken bytes with rows or a DataError, never with anything else", async () => {

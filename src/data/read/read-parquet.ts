@@ -36,24 +36,36 @@ export async function* readParquet(path: string, columns: readonly string[]): As
   }
 }
 
-async function openParquet(path: string): Promise<AsyncBuffer> {
+/** A file of which a read that fails is told here, once, and to nobody who waits for it. */
+interface ReadFile extends AsyncBuffer {
+  readonly failure: Promise<never>;
+}
+
+async function openParquet(path: string): Promise<ReadFile> {
   await assertFile(path);
-  const file = quietReads(await asyncBufferFromFile(path));
-  const magic = file.byteLength < 12 ? "" : Buffer.from(await file.slice(0, 4)).toString("latin1");
+  const file = withOneFailure(await asyncBufferFromFile(path));
+  const magic = file.byteLength < 12 ? "" : Buffer.from(await Promise.race([file.slice(0, 4), file.failure])).toString("latin1");
   if (magic !== "PAR1") throw new DataError(`${path}: not a Parquet file (it does not start with PAR1).`);
-  const tail = Buffer.from(await file.slice(file.byteLength - 4)).toString("latin1");
+  const tail = Buffer.from(await Promise.race([file.slice(file.byteLength - 4), file.failure])).toString("latin1");
   if (tail === "PAR1") return file;
   throw new DataError(`${path}: the Parquet file ends early.`, { hint: "It is truncated: copy or download it again." });
 }
 
-/** Columns are read ahead: when one is broken, nobody waits for the reads of the others any more, and their failures are nobody's either. */
-function quietReads(file: AsyncBuffer): AsyncBuffer {
-  const slice = (start: number, end?: number): Promise<ArrayBuffer> => {
-    const read = Promise.resolve(file.slice(start, end));
-    read.catch(() => undefined);
-    return read;
+/**
+ * Columns are read ahead: when one is broken, nobody waits for the others any more, and what their reads then fail with would end the process. So a read that
+ * fails never settles, and `failure` rejects instead.
+ */
+function withOneFailure({ byteLength, slice }: AsyncBuffer): ReadFile {
+  let fail: (cause: unknown) => void;
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failure.catch(() => undefined);
+  return {
+    byteLength,
+    failure,
+    slice: (start, end) => new Promise((resolve) => void Promise.resolve(slice(start, end)).then(resolve, (cause) => fail(cause))),
   };
-  return { byteLength: file.byteLength, slice };
 }
 
 interface Footer {
@@ -62,9 +74,9 @@ interface Footer {
   readonly present: readonly string[];
 }
 
-async function readFooter(path: string, file: AsyncBuffer): Promise<Footer> {
+async function readFooter(path: string, file: ReadFile): Promise<Footer> {
   try {
-    const metadata = await parquetMetadataAsync(file);
+    const metadata = await Promise.race([parquetMetadataAsync(file), file.failure]);
     return { metadata, present: parquetSchema(metadata).children.map((child) => child.element.name) };
   } catch (cause) {
     throw new DataError(`${path}: the Parquet footer is broken: ${(cause as Error).message}.`, { cause });
@@ -72,7 +84,7 @@ async function readFooter(path: string, file: AsyncBuffer): Promise<Footer> {
 }
 
 interface GroupRequest {
-  readonly file: AsyncBuffer;
+  readonly file: ReadFile;
   readonly metadata: FileMetaData;
   readonly columns: string[];
   readonly rowStart: number;
@@ -88,7 +100,8 @@ async function readGroup(path: string, group: RowGroup, request: GroupRequest): 
     });
   }
   try {
-    return await parquetReadObjects({ ...request, compressors, parsers: { stringFromBytes } });
+    const { file } = request;
+    return await Promise.race([parquetReadObjects({ ...request, compressors, parsers: { stringFromBytes } }), file.failure]);
   } catch (cause) {
     throw new DataError(`${path}: ${rows} cannot be read: ${(cause as Error).message}.`, { cause });
   }
