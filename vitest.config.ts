@@ -10,6 +10,8 @@ export default defineConfig({
     pool: "forks",
     // One for every core: half of the time goes into commands that tests start and wait for, which compute on one thread each.
     maxWorkers: availableParallelism(),
+    // One operator thread in each of them: those of two processes would wait for each other's cores, spinning.
+    env: { OMP_NUM_THREADS: "1" },
     // For what hangs. The slowest test takes ten seconds on a quiet machine, and did not end within 60 on one that three others shared.
     testTimeout: 240_000,
     hookTimeout: 240_000,

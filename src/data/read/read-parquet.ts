@@ -64,7 +64,7 @@ function withOneFailure({ byteLength, slice }: AsyncBuffer): ReadFile {
   return {
     byteLength,
     failure,
-    slice: (start, end) => new Promise((resolve) => void Promise.resolve(slice(start, end)).then(resolve, (cause) => fail(cause))),
+    slice: (start, end) => new Promise((resolve) => void (async () => slice(start, end))().then(resolve, (cause) => fail(cause))),
   };
 }
 
