@@ -9,6 +9,8 @@ the word salad of metrics.py.
 import random
 from importlib.metadata import version
 
+import regex
+
 from metrics import noisy, salad_corpus, write
 from nltk.stem.porter import PorterStemmer
 from rouge_score.rouge_scorer import RougeScorer
@@ -68,12 +70,41 @@ def shuffled(rng, lines):
     return rng.sample(lines, len(lines)) if rng.random() < 0.5 else lines
 
 
-def rouge_case(name, predictions, references, stemmer):
-    scorer = RougeScorer(VARIANTS, use_stemmer=stemmer)
+UNSPACED = "".join(rf"\p{{Script={script}}}" for script in ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"])
+
+
+class UnicodeTokenizer:
+    """Runs of letters, marks and digits in lower case; every letter of scripts that are written without spaces, with its marks."""
+
+    TOKEN = regex.compile(rf"[{UNSPACED}]\p{{M}}*|(?:(?![{UNSPACED}])[\p{{L}}\p{{M}}\p{{N}}])+")
+
+    def __init__(self, stemmer):
+        self.stem = PorterStemmer().stem if stemmer else None
+
+    def tokenize(self, text):
+        tokens = self.TOKEN.findall(text.lower())
+        return [self.stem(token) if self.stem and regex.fullmatch(r"[a-z0-9]{4,}", token) else token for token in tokens]
+
+
+OTHER_SCRIPTS = {
+    "Devanagari": (["पूर्व प्रधानमन्त्री जापान गए", "दिल्ली में वर्षा"], [["पूर्व प्रधानमन्त्री जापान से लौटे"], ["दिल्ली में भारी वर्षा हुई"]]),
+    "Japanese and Chinese": (["東京で大雨が降りました", "今天天气很好"], [["東京に大雨が降った"], ["今天的天气非常好"]]),
+    "Thai, with marks": (["วันนี้ฝนตกหนัก"], [["เมื่อวานฝนตกที่กรุงเทพ"]]),
+    "Cyrillic, Greek, Arabic and accents": (
+        ["Москва слезам не верит", "Ο Σίσυφος έφυγε", "كتب الولد", "Le café était fermé"],
+        [["москва верит слезам"], ["ο σίσυφος φεύγει"], ["كتب الولد الدرس"], ["le café est fermé, hélas"]],
+    ),
+    "mixed with Latin": (["The 東京 towers were falling", "naïve running"], [["the 東京 tower fell down"], ["a naïve runner ran"]]),
+}
+
+
+def rouge_case(name, predictions, references, stemmer, tokenizer="alphanumeric"):
+    scorer = RougeScorer(VARIANTS, use_stemmer=stemmer, tokenizer=UnicodeTokenizer(stemmer) if tokenizer == "unicode" else None)
     scores = [scorer.score_multi(each, prediction) for prediction, each in zip(predictions, references)]
     return {
         "name": name,
         "stemmer": stemmer,
+        "tokenizer": tokenizer,
         "predictions": predictions,
         "references": references,
         "segments": {variant: [[s[variant].precision, s[variant].recall, s[variant].fmeasure] for s in scores] for variant in VARIANTS},
@@ -92,7 +123,10 @@ def main():
         generator="scripts/golden/rouge.py",
         versions={"rouge_score": version("rouge_score"), "nltk": version("nltk")},
         tolerance=1e-9,
-        cases=[rouge_case(name, *corpus, stemmer) for name, corpus in corpora.items() for stemmer in (False, True)],
+        cases=[
+            *(rouge_case(name, *corpus, stemmer) for name, corpus in corpora.items() for stemmer in (False, True)),
+            *(rouge_case(name, *corpus, stemmer, "unicode") for name, corpus in OTHER_SCRIPTS.items() for stemmer in (False, True)),
+        ],
         stems=" ".join(f"{word}:{stem(word)}" for word in words),
     )
 

@@ -17,6 +17,7 @@ export interface EvaluationOptions {
   readonly beta?: number;
   readonly caseSensitive?: boolean;
   readonly stemmer?: boolean;
+  readonly rougeTokenizer?: string;
   readonly bertscoreModel?: string;
   readonly bertscoreName?: string;
   readonly bertscoreLayer?: number;
@@ -56,7 +57,13 @@ function addMetricOptions(command: Command): Command {
     .option("--word-order <count>", "chrF: longest n-gram of words (default: 0; chrf++: 2)", wholeNumber)
     .option("--beta <count>", "chrF: weight of recall (default: 2)", wholeNumber)
     .option("--case-sensitive", "TER: case counts")
-    .option("--stemmer", "ROUGE: compare Porter stems");
+    .option("--stemmer", "ROUGE: compare Porter stems")
+    .addOption(
+      new Option(
+        "--rouge-tokenizer <name>",
+        "ROUGE: what a token is; unicode knows other scripts than a-z (default: alphanumeric)",
+      ).choices(["alphanumeric", "unicode"]),
+    );
 }
 
 function addBertScoreOptions(command: Command): Command {
@@ -92,7 +99,19 @@ function addComparisonOptions(command: Command): Command {
 
 /** An evaluation's settings as the flags say them. */
 export function evaluationFrom(flags: EvaluationOptions): Record<string, unknown> {
-  const { tokenizer, smoothing, smoothingValue, effectiveOrder, lowercase, charOrder, wordOrder, beta, caseSensitive, stemmer } = flags;
+  const {
+    tokenizer,
+    smoothing,
+    smoothingValue,
+    effectiveOrder,
+    lowercase,
+    charOrder,
+    wordOrder,
+    beta,
+    caseSensitive,
+    stemmer,
+    rougeTokenizer,
+  } = flags;
   const { metrics, baseline, student, teacher, test, resamples, trials, confidence, seed, exactSacrebleu } = flags;
   const inBleu = metrics === undefined || metrics.includes("bleu");
   const inChrf = metrics?.some((name) => name.startsWith("chrf")) === true;
@@ -102,7 +121,7 @@ export function evaluationFrom(flags: EvaluationOptions): Record<string, unknown
     bleu: given<unknown>({ tokenizer, smoothing, smoothingValue, effectiveOrder, lowercase: inBleu || !inChrf ? lowercase : undefined }),
     chrf: given({ charOrder, wordOrder, beta, lowercase: inChrf ? lowercase : undefined }),
     ter: given({ caseSensitive }),
-    rouge: given({ stemmer }),
+    rouge: given<unknown>({ stemmer, tokenizer: rougeTokenizer }),
     bertScore: bertScoreFrom(flags),
   };
 }

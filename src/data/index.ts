@@ -25,6 +25,7 @@ export {
   type SequenceLengths,
 } from "./batch/index.js";
 export { type BuiltInDataset, builtInDatasets, type SplitSizes } from "./built-in/index.js";
+export { checkSpelling, type SpellingReport } from "./check-spelling.js";
 export { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 export {
   type CorruptedExample,
@@ -39,11 +40,13 @@ export {
   type TextInfillingOptions,
   textInfilling,
 } from "./denoise/index.js";
+export { describeSpelling } from "./describe-spelling.js";
 export { describeTruncation } from "./describe-truncation.js";
 export * from "./encode-examples.js";
 export { type Example, referencesOf, type UnlabeledInput } from "./example.js";
 export { findSplitFiles, type LoadDatasetOptions, loadDataset, type SplitFiles } from "./load-dataset.js";
 export {
+  assertDelimited,
   type Columns,
   dataExtension,
   dataExtensions,

@@ -13,6 +13,26 @@ const errorOf = async (promise: Promise<unknown>) => {
   return error as DataError;
 };
 
+describe("a delimiter", () => {
+  const files = {
+    "train.csv": "source;target\na;1\nb;2\n",
+    "validation.jsonl": rows("v", 1),
+    "test.jsonl": rows("t", 1),
+    "unlabeled.tsv": "source;id\nu;1\n",
+  };
+
+  it("parts the files that have one, whatever the others are", async () => {
+    const { splits } = await loadDataset(temporaryFiles(files), { delimiter: ";" });
+    expect(splits.train.map(({ source, target }) => `${source}${target}`)).toEqual(["a1", "b2"]);
+    expect(splits.unlabeled).toEqual([{ id: "1", source: "u" }]);
+  });
+
+  it("is refused where no file has any", async () => {
+    const folder = temporaryFiles({ "train.jsonl": rows("train", 20) });
+    await expect(loadDataset(folder, { delimiter: ";" })).rejects.toThrow(/delimiter is ";", but no file is \.csv or \.tsv/);
+  });
+});
+
 describe("loadDataset", () => {
   it("reads a folder with files of different kinds", async () => {
     const folder = temporaryFiles({

@@ -4,7 +4,7 @@ import { DataError, nearest } from "../core/index.js";
 import { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 import type { Example } from "./example.js";
 import { keepApart } from "./keep-apart.js";
-import { type Columns, dataExtension, dataExtensions, readExamples, readInputs } from "./read/index.js";
+import { assertDelimited, type Columns, dataExtension, dataExtensions, readExamples, readInputs } from "./read/index.js";
 import { type HoldOut, splitByHash } from "./split-by-hash.js";
 
 /** Which file holds which split. Only `train` must be there. */
@@ -13,6 +13,8 @@ export type SplitFiles = { readonly train: string } & { readonly [name in Exclud
 /** How to read a dataset. */
 export interface LoadDatasetOptions {
   readonly columns?: Columns;
+  /** What parts the fields of `.csv` and `.tsv` files: a character, or `tab`. Default: a comma, and a tab in `.tsv`. */
+  readonly delimiter?: string | undefined;
   /** The shares of train that stand in for a validation or test file that is not there; 0 leaves the split empty. Default: 0.1 each. */
   readonly holdOut?: Partial<HoldOut>;
 }
@@ -20,7 +22,7 @@ export interface LoadDatasetOptions {
 /**
  * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
  * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
- * for a folder without train or with a split under another name (`dev.jsonl`), two files for one split, and whatever the readers throw.
+ * for a folder without train or with a split under another name (`dev.jsonl`), two files for one split, a delimiter where no file has any, and whatever the readers throw.
  * @example
  * ```ts
  * import { mkdirSync, writeFileSync } from "node:fs";
@@ -39,7 +41,7 @@ export interface LoadDatasetOptions {
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;
-  const splits = await readSplits(files, options.columns ?? {});
+  const splits = await readSplits(files, options);
   const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
   const apart = keepApart({ ...splits, ...held });
   const name = location === files.train || typeof location !== "string" ? stemOf(files.train) : basename(resolve(location));
@@ -110,13 +112,15 @@ function stemOf(path: string): string {
   return basename(path).slice(0, -(dataExtension(path)?.length ?? 0) || undefined);
 }
 
-async function readSplits(files: SplitFiles, columns: Columns): Promise<Splits> {
+async function readSplits(files: SplitFiles, { columns = {}, delimiter }: LoadDatasetOptions): Promise<Splits> {
+  assertDelimited(Object.values(files), delimiter);
   const places = new Map<string, string>();
+  const format = { columns, delimiter };
   return {
-    train: await readExamples(files.train, { columns, places }),
-    validation: files.validation === undefined ? [] : await readExamples(files.validation, { columns }),
-    test: files.test === undefined ? [] : await readExamples(files.test, { columns }),
-    unlabeled: files.unlabeled === undefined ? [] : await readInputs(files.unlabeled, { columns, places }),
+    train: await readExamples(files.train, { ...format, places }),
+    validation: files.validation === undefined ? [] : await readExamples(files.validation, format),
+    test: files.test === undefined ? [] : await readExamples(files.test, format),
+    unlabeled: files.unlabeled === undefined ? [] : await readInputs(files.unlabeled, { ...format, places }),
   };
 }
 

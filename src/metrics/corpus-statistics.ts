@@ -19,6 +19,8 @@ export interface CorpusStatistics extends SegmentStatistics {
   readonly blankPredictions: number;
   /** How many segments have only references that hold nothing but white space. */
   readonly blankReferences: number;
+  /** How many segments the metric sees little of, and what is said of them; absent where it sees all. */
+  readonly hidden?: { readonly segments: number; readonly description: string };
 }
 
 /**
@@ -42,7 +44,9 @@ export function corpusStatistics(metric: SegmentMeasure, predictions: readonly s
     rows.set(metric.segmentStatistics(prediction, perSegment[i] as readonly string[]), i * metric.width);
   }
   const counts = new Set(perSegment.map((list) => list.length));
+  const hidden = hiddenSegments(metric, predictions, perSegment);
   return {
+    ...(hidden === undefined ? {} : { hidden }),
     rows,
     width: metric.width,
     segments: predictions.length,
@@ -50,6 +54,17 @@ export function corpusStatistics(metric: SegmentMeasure, predictions: readonly s
     blankPredictions: predictions.filter(isBlankText).length,
     blankReferences: metric.usesReferences ? perSegment.filter((list) => list.every(isBlankText)).length : 0,
   };
+}
+
+/** Segments whose prediction, or all of whose references, lie in the metric's blind spot. */
+function hiddenSegments({ blindSpot }: SegmentMeasure, predictions: readonly string[], references: References): CorpusStatistics["hidden"] {
+  if (blindSpot === undefined) return undefined;
+  const isHidden = (text: string): boolean => !isBlankText(text) && blindSpot.hides(text);
+  const segments = predictions.filter((prediction, i) => {
+    const ofSegment = references[i] as readonly string[];
+    return isHidden(prediction) || (ofSegment.length > 0 && ofSegment.every(isHidden));
+  }).length;
+  return segments === 0 ? undefined : { segments, description: blindSpot.description };
 }
 
 /** The sum over the segments, one number per column. */
@@ -80,7 +95,7 @@ export function scoreCorpus<S extends Score>(metric: Metric<S>, predictions: rea
 /** The score of a corpus whose statistics are there already, with warnings about blank segments. Throws what the metric throws. */
 export function scoreStatistics<S extends Score>(scorer: SumScorer<S>, statistics: CorpusStatistics): S {
   const score = scorer.score(sumStatistics(statistics), statistics);
-  return { ...score, warnings: [...score.warnings, ...blankWarnings(statistics)] };
+  return { ...score, warnings: [...score.warnings, ...blankWarnings(statistics), ...hiddenWarnings(statistics)] };
 }
 
 function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusStatistics): string[] {
@@ -88,4 +103,8 @@ function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusSt
   if (blankPredictions > 0) warnings.push(`${blankPredictions} of ${segments} predictions are blank.`);
   if (blankReferences > 0) warnings.push(`${blankReferences} of ${segments} segments have only blank references.`);
   return warnings;
+}
+
+function hiddenWarnings({ segments, hidden }: CorpusStatistics): string[] {
+  return hidden === undefined ? [] : [`${hidden.segments} of ${segments} segments ${hidden.description}.`];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../core/index.js";
-import { phonemeErrorRate, wordErrorRate } from "./error-rates.js";
+import { scoreCorpus } from "./corpus-statistics.js";
+import { exactErrors, phonemeErrorRate, wordEdits, wordErrorRate } from "./error-rates.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../test/golden/metrics/error-rates.json", import.meta.url), "utf8")) as {
   readonly cases: { predictions: string[]; references: string[]; tokenErrorRate: number; shareWrong: number }[];
@@ -11,6 +12,13 @@ describe.each(golden.cases.map((given, i) => ({ ...given, i })))("single referen
   const references = given.references.map((reference) => [reference]);
   it("phoneme error rate equals jiwer's token error rate", () =>
     expect(phonemeErrorRate(given.predictions, references).value).toBeCloseTo(given.tokenErrorRate, 12));
+  it("WER equals jiwer's, which knows no phonemes", () =>
+    expect(scoreCorpus(wordEdits, given.predictions, references)).toMatchObject({
+      name: "WER",
+      value: expect.closeTo(given.tokenErrorRate, 12),
+    }));
+  it("exact error equals the share of unequal pairs", () =>
+    expect(scoreCorpus(exactErrors, given.predictions, references).value).toBeCloseTo(given.shareWrong, 12));
   it("word error rate equals the share of unequal pairs", () =>
     expect(wordErrorRate(given.predictions, references).value).toBeCloseTo(given.shareWrong, 12));
 });
@@ -20,6 +28,14 @@ describe("wordErrorRate", () => {
     const score = wordErrorRate([" AH0  B ", "K AE T"], [["X", "AH0 B"], ["K AA T"]]);
     expect(score).toMatchObject({ name: "word error rate", value: 0.5, unit: "share", better: "lower", segments: 2, warnings: [] });
     expect(score.signature).toBe("nrefs:var|match:tokens|version:retort.1");
+  });
+  it("says of text which of the two error rates it is, and of phonemes nothing", () => {
+    const warning =
+      /^1 of 2 segments are no phonemes, and "word error rate" here is the share of outputs that equal no reference \(exact-error\); .* wer\.$/;
+    expect(wordErrorRate(["turn on the lights", "K AE1 T"], [["lights on"], ["K AA T"]]).warnings).toEqual([
+      expect.stringMatching(warning),
+    ]);
+    expect(wordErrorRate(["ˈk æ t", "d ɔː ɡ̊"], [["k æ t"], ["d ɔ ɡ"]]).warnings).toEqual([]);
   });
   it("minds case", () => expect(wordErrorRate(["a"], [["A"]]).value).toBe(1));
 });

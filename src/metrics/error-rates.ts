@@ -1,4 +1,5 @@
 import { DataError, editDistance } from "../core/index.js";
+import { unspacedText } from "./blind-spot.js";
 import { type References, scoreCorpus } from "./corpus-statistics.js";
 import type { CorpusFacts, Metric } from "./metric.js";
 import type { Score } from "./score.js";
@@ -6,49 +7,73 @@ import { formatSignature } from "./signature.js";
 import { splitWhiteSpace } from "./tokenize.js";
 
 /**
- * The word error rate of grapheme-to-phoneme conversion: the share of outputs that differ from every one of their references, where an
- * output and a reference are equal if their tokens between white space are. Each output is ONE word, so that this is one minus exact match;
- * it is not the word error rate of speech recognition, which counts edits (see {@link phonemeErrorRate}).
- * A segment's statistics: 1 if wrong, else 0.
+ * The share of outputs that differ from every one of their references: one minus exact match, where an output and a reference are equal if their tokens
+ * between white space are. A segment's statistics: 1 if it differs, else 0.
+ */
+export const exactErrors: Metric = mismatches("exact error");
+
+/** A phoneme of ARPAbet, or of IPA: capitals with a stress, or one letter with its marks. */
+const PHONEME = /^(?:[A-Z]{1,2}[0-2]?|[ˈˌ]?\p{L}[\p{M}\p{Lm}ː]*)$/u;
+
+/**
+ * The word error rate of grapheme-to-phoneme conversion, where each output is ONE word: {@link exactErrors} under that field's name. It is not the word
+ * error rate of speech recognition, which counts edits ({@link wordEdits}); where an output is no phonemes, a warning says so.
  */
 export const wordErrors: Metric = {
-  name: "word error rate",
-  width: 1,
-  usesReferences: true,
-  segmentStatistics(prediction, references) {
-    const predicted = splitWhiteSpace(prediction).join(" ");
-    return [references.some((reference) => splitWhiteSpace(reference).join(" ") === predicted) ? 0 : 1];
+  ...mismatches("word error rate"),
+  blindSpot: {
+    hides: (text) => !splitWhiteSpace(text).every((token) => PHONEME.test(token)),
+    description: `are no phonemes, and "word error rate" here is the share of outputs that equal no reference (exact-error); the share of edited words is wer`,
   },
-  score: (sum, facts) => ({
-    ...errorRate("word error rate", (sum[0] as number) / facts.segments, facts),
-    signature: signatureOf(facts, { match: "tokens" }),
-  }),
 };
 
 /**
  * The phoneme error rate: edits (insertions, deletions, substitutions) between the tokens of output and reference over the number of
  * reference tokens, summed over the corpus first; tokens stand between white space. Each output counts against the reference with the
- * fewest edits, of equally near ones the longest. Can exceed 1. With one reference it is what speech recognition calls word error rate.
+ * fewest edits, of equally near ones the longest. Can exceed 1.
  * A segment's statistics: edits, tokens of the chosen reference. DataError where no reference has a token.
  */
-export const phonemeErrors: Metric = {
-  name: "phoneme error rate",
-  width: 2,
-  usesReferences: true,
-  segmentStatistics(prediction, references) {
-    const predicted = splitWhiteSpace(prediction);
-    const candidates = references.map(splitWhiteSpace).map((tokens) => [editDistance(predicted, tokens), tokens.length] as const);
-    return candidates.reduce((best, candidate) => (isNearer(candidate, best) ? candidate : best));
-  },
-  score(sum, facts) {
-    const [edits, tokens] = [sum[0] as number, sum[1] as number];
-    if (tokens === 0) throw new DataError("phoneme error rate: every reference is blank, so there is nothing to count errors against");
-    return {
-      ...errorRate("phoneme error rate", edits / tokens, facts),
-      signature: signatureOf(facts, { tok: "whitespace", reference: "fewest-edits" }),
-    };
-  },
-};
+export const phonemeErrors: Metric = edits("phoneme error rate");
+
+/** The word error rate (WER) of speech recognition, as jiwer computes it of texts as they are: what {@link phonemeErrors} is of phonemes. */
+export const wordEdits: Metric = { ...edits("WER"), blindSpot: unspacedText("and a sentence is one word to WER") };
+
+function mismatches(name: string): Metric {
+  return {
+    name,
+    width: 1,
+    usesReferences: true,
+    segmentStatistics(prediction, references) {
+      const predicted = splitWhiteSpace(prediction).join(" ");
+      return [references.some((reference) => splitWhiteSpace(reference).join(" ") === predicted) ? 0 : 1];
+    },
+    score: (sum, facts) => ({
+      ...errorRate(name, (sum[0] as number) / facts.segments, facts),
+      signature: signatureOf(facts, { match: "tokens" }),
+    }),
+  };
+}
+
+function edits(name: string): Metric {
+  return {
+    name,
+    width: 2,
+    usesReferences: true,
+    segmentStatistics(prediction, references) {
+      const predicted = splitWhiteSpace(prediction);
+      const candidates = references.map(splitWhiteSpace).map((tokens) => [editDistance(predicted, tokens), tokens.length] as const);
+      return candidates.reduce((best, candidate) => (isNearer(candidate, best) ? candidate : best));
+    },
+    score(sum, facts) {
+      const [count, tokens] = [sum[0] as number, sum[1] as number];
+      if (tokens === 0) throw new DataError(`${name}: every reference is blank, so there is nothing to count errors against`);
+      return {
+        ...errorRate(name, count / tokens, facts),
+        signature: signatureOf(facts, { tok: "whitespace", reference: "fewest-edits" }),
+      };
+    },
+  };
+}
 
 /**
  * {@link wordErrors} over a corpus, as a share from 0 to 1. Errors as scoreCorpus.

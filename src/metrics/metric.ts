@@ -1,3 +1,4 @@
+import type { BlindSpot } from "./blind-spot.js";
 import type { Score } from "./score.js";
 
 /** What a {@link Metric} may know about a corpus besides the sum of its statistics. */
@@ -15,6 +16,8 @@ export interface SegmentMeasure {
   readonly width: number;
   /** Whether the metric looks at references at all. */
   readonly usesReferences: boolean;
+  /** What it does not see; a corpus of such texts gets a warning. */
+  readonly blindSpot?: BlindSpot | undefined;
   /** The sufficient statistics of one prediction against its references (at least one where the metric uses them). */
   segmentStatistics(prediction: string, references: readonly string[]): readonly number[];
 }

@@ -51,7 +51,7 @@ describe("bad input ends with exit code 2 and one clear message, and leaves no r
       "a folder without train",
       ["--train", "no-train"],
       /^DataError: \S+\/no-train: there is no train split; the folder has test\.jsonl\.$/,
-      "Expected train, validation, test, unlabeled as .jsonl, .jsonl.gz, .csv, .parquet.",
+      "Expected train, validation, test, unlabeled as .jsonl, .jsonl.gz, .csv, .tsv, .parquet.",
     ],
     ["an unknown kind of file", ["--train", "words.txt"], /^DataError: \S+\/words\.txt: unknown kind of data file\.$/, undefined],
     ["an empty file", ["--train", "empty.jsonl"], /^DataError: \S+\/empty\.jsonl: the file has no rows\.$/, undefined],

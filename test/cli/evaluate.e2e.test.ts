@@ -67,6 +67,27 @@ describe("retort evaluate", () => {
     );
   });
 
+  test("says what ROUGE does not see, and sees it by the tokenizer that knows it", async () => {
+    writeFileSync(join(folder, "hindi.txt"), `${"पूर्व प्रधानमन्त्री जापान\n".repeat(9)}Tokyo news\n`);
+    const files = ["--predictions", "hindi.txt", "--references", "hindi.txt", "--metrics", "rougeL"];
+    const blind = await evaluate(...files);
+    expect(blind.stdout.replace(/\s+/g, " ")).toContain(
+      "Warning: hindi: 9 of 10 segments have a text without a token, and score 0: ROUGE's tokens are of a–z and 0–9",
+    );
+    const { stdout } = await evaluate(...files, "--rouge-tokenizer", "unicode", "--json");
+    const [metric] = JSON.parse(stdout).metrics;
+    expect(metric).toMatchObject({ signature: expect.stringContaining("tok:unicode"), systems: [{ value: 1 }] });
+  });
+
+  test("tells the error rates of words apart: edits, and outputs that equal no reference", async () => {
+    const files = ["--predictions", "good.txt", "--references", "gold.txt", "--metrics", "wer,exact-error"];
+    const { metrics } = JSON.parse((await evaluate(...files, "--json")).stdout);
+    const value = (i: number): number => metrics[i].systems[0].value;
+    expect(metrics.map(({ name }: { name: string }) => name)).toEqual(["WER", "exact error"]);
+    // Every second output lacks the first of its twelve words.
+    expect([value(0), value(1)]).toEqual([expect.closeTo(6 / (12 * 12), 12), 0.5]);
+  });
+
   test("compares systems in one table: named ones, against another baseline, with several references", async () => {
     const { exitCode, stdout } = await evaluate(
       "--systems",

@@ -104,8 +104,22 @@ describe("retort generate refuses", () => {
     mkdirSync(at("empty-folder"));
     writeRows(at("targets.jsonl"), [{ target: "a" }]);
     writeFileSync(at("empty.txt"), "\n");
+    writeFileSync(at("semicolons.csv"), "id;source\na;red house\nb;blue car, old\n");
     await writeTinyModel(at("no-tokenizer"));
     for (const name of ["tokenizer.json", "tokenizer_config.json"]) rmSync(at("no-tokenizer", name));
+  });
+
+  test("reads a CSV file by the delimiter that is given", async () => {
+    const { exitCode, stdout, stderr } = await generate("--inputs", "semicolons.csv", "--delimiter", ";", "--max-new-tokens", "4");
+    expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ id, source }) => [id, source])).toEqual([
+      ["a", "red house"],
+      ["b", "blue car, old"],
+    ]);
   });
 
   test.each<[what: string, args: string[], message: RegExp]>([
@@ -128,6 +142,12 @@ describe("retort generate refuses", () => {
       /^DataError: \S+\/targets\.jsonl:1: no column "source"; the row has "target"\.$/m,
     ],
     ["an unknown column", ["--source-column", "text"], /^DataError: \S+\/inputs\.jsonl:1: no column "text"; the row has "source"\.$/m],
+    [
+      "a file that another delimiter parts",
+      ["--inputs", "semicolons.csv"],
+      /^DataError: \S+\/semicolons\.csv:1: the header has one column, "id;source"/m,
+    ],
+    ["a delimiter of a file that has none", ["--delimiter", ";"], /^ConfigError: --delimiter is ";", but no file is \.csv or \.tsv: /m],
     ["several greedy outputs", ["--sequences", "3"], /^ConfigError: --sequences is 3: greedy decoding gives one per input\.$/m],
     ["a flag of another method", ["--top-k", "5"], /^ConfigError: --top-k goes with --method sampling; the method is greedy\.$/m],
     ["a value out of range", ["--method", "sampling", "--top-p", "2"], /^ConfigError: --top-p is 2: expected number to be <=1\.$/m],

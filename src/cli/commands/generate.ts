@@ -20,6 +20,7 @@ interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly output?: string;
   readonly force?: boolean;
   readonly sourceColumn?: string;
+  readonly delimiter?: string;
   readonly prompt?: string;
   readonly separator?: string;
   readonly maxSourceLength?: number;
@@ -50,6 +51,7 @@ export function generateCommand(): Command {
     .option("--output <file>", "where the JSON lines go, all at once, packed if it ends in .gz (default: stdout)")
     .option("--force", "replace an --output that is there")
     .option("--source-column <name>", "the file's name for the source column")
+    .option("--delimiter <character>", "what parts the fields of a .csv or .tsv file (default: a comma, and tab in .tsv)")
     .option("--prompt <text>", "put before every source, such as 'summarize: '")
     .option("--separator <text>", "decoder-only models: put after every source, as in training (default: end of sequence)")
     .option("--max-source-length <tokens>", "longer sources are cut (default: 512)", wholeNumber)
@@ -73,12 +75,25 @@ async function generate(options: GenerateOptions): Promise<void> {
 }
 
 function settingsOf(options: GenerateOptions): Record<string, unknown> {
-  const { split, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads, output, sourceColumn, batchTokens } =
-    options;
+  const {
+    split,
+    prompt,
+    separator,
+    maxSourceLength,
+    maxNewTokens,
+    sequences,
+    seed,
+    device,
+    threads,
+    output,
+    sourceColumn,
+    delimiter,
+    batchTokens,
+  } = options;
   return {
     model: modelPath(options.model),
     decoding: decodingFrom(options),
-    ...given({ split, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...given({ split, delimiter, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
     ...(output === undefined ? {} : { output: resolve(output) }),
     ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
     ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),

@@ -1,3 +1,4 @@
+export { assertDelimited } from "./assert-delimited.js";
 export type { Columns } from "./columns.js";
 export { type ReadExamplesOptions, readExamples, readInputs, readSources } from "./read-examples.js";
 export { linesOf } from "./read-lines.js";

@@ -33,9 +33,28 @@ export function parseRow(row: Row, columns: Columns, labeled: boolean): ParsedRo
 
 function missingColumn(row: Row, key: keyof Columns, name: string): DataError {
   const present = Object.keys(row.values);
-  const near = nearest(name, present) ?? "NAME";
+  const near = nearest(name, present) ?? usualNames[key].find((usual) => present.includes(usual)) ?? "NAME";
+  if (near === "NAME" && present.some((column) => chatColumns.includes(column))) return chatRow(row, present);
   return new DataError(`${row.place}: no column "${name}"; the row has ${present.map((column) => `"${column}"`).join(", ") || "none"}.`, {
     hint: `Rename the column, or say which one it is: columns.${key}: ${near} in the recipe; ${flagFor(key, near)} on the command line.`,
+  });
+}
+
+/** What files that were made for other tools call the columns. */
+const usualNames: Readonly<Record<keyof Columns, readonly string[]>> = {
+  source: "prompt instruction input question document article text context".split(" "),
+  target: "completion response output answer summary highlights title headline".split(" "),
+  id: ["guid", "idx"],
+  references: ["answers", "targets"],
+};
+
+/** Where files for chat models have their turns. */
+const chatColumns: readonly string[] = ["messages", "conversations"];
+
+function chatRow(row: Row, present: readonly string[]): DataError {
+  const column = present.find((name) => chatColumns.includes(name));
+  return new DataError(`${row.place}: the row has chat turns ("${column}"), not a source and a target.`, {
+    hint: "Write one row per pair: what the model reads as source, the assistant's answer as target; a prompt that all rows share is data.prompt.",
   });
 }
 

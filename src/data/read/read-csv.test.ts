@@ -36,6 +36,33 @@ describe("readCsv", () => {
     expect(await errorOf('source,target\nab"c,1\n')).toContain("a.csv:2: broken CSV");
   });
 
+  it("names the delimiter that a header seems to have", async () => {
+    const seems = (found: string) => `the fields seem to be parted by ${found}, not by a comma.`;
+    expect(await errorOf("source;target\na b;c\n")).toBe(`a.csv:1: the header has one column, "source;target": ${seems("a semicolon")}`);
+    expect(await errorOf('source;target\n"a; b";c\n')).toContain(seems("a semicolon"));
+    expect(await errorOf("source\ttarget\na\tc\n")).toContain(seems("a tab"));
+    expect(await errorOf("source|target\na|c\n")).toContain(seems("a bar"));
+  });
+
+  it("reads what another delimiter parts", async () => {
+    const read = async (content: string, delimiter: string) =>
+      (await collected(readCsv(temporaryFile("a.csv", content), delimiter))).map(({ values }) => values);
+    expect(await read('source;target\n"a; b";c,d\n', ";")).toEqual([{ source: "a; b", target: "c,d" }]);
+    expect(await read("source\ttarget\na, b\tc\n", "\t")).toEqual([{ source: "a, b", target: "c" }]);
+    const error = await read("source,target\na,b\n", ";").catch((thrown: unknown) => thrown);
+    expect((error as DataError).message).toContain("parted by a comma, not by a semicolon.");
+  });
+
+  it("a lone column of another name is none of them", async () => {
+    expect((await rowsOf("text of the row\na; b\n"))[0]?.values).toEqual({ "text of the row": "a; b" });
+  });
+
+  it("names quotes behind a backslash, with the row", async () => {
+    expect(await errorOf('source,target\na,b\n"he said \\"x\\" y",c\n')).toBe(
+      'a.csv:3: broken CSV: a quote stands behind a backslash (\\"); in CSV a quote inside a field is doubled ("").',
+    );
+  });
+
   it("refuses a column that stands twice", async () => {
     expect(await errorOf("source,source\na,b\n")).toBe('a.csv:1: the column "source" stands twice in the header.');
   });

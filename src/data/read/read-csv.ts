@@ -5,15 +5,17 @@ import { maxLineBytes, readLines } from "./read-lines.js";
 import type { Row } from "./row.js";
 
 /**
- * The rows of a CSV file (RFC 4180: commas, double quotes, a first line with the column names), in one pass. Quoted fields may hold line
+ * The rows of a CSV file (RFC 4180: commas or another delimiter, double quotes, a first line with the column names), in one pass. Quoted fields may hold line
  * breaks, which become LF; blank lines are left out. Every value is a string. Throws a {@link DataError} naming `path:line` for a row with
- * more or fewer fields than the header, a column name that stands there twice, broken quotes and a record over 16 MiB.
+ * more or fewer fields than the header, a column name that stands there twice, a header that another delimiter seems to part, broken quotes (those behind a
+ * backslash by that name) and a record over 16 MiB.
  */
-export async function* readCsv(path: string): AsyncGenerator<Row> {
+export async function* readCsv(path: string, delimiter = ","): AsyncGenerator<Row> {
   const place = { path, line: 1 };
   const lines = Readable.from(linesAgain(path));
   const parser = parse({
-    columns: (header: string[]) => checkedHeader(header, path),
+    columns: (header: string[]) => checkedHeader(header, { path, delimiter }),
+    delimiter,
     info: true,
     skip_empty_lines: true,
     max_record_size: maxLineBytes,
@@ -27,7 +29,7 @@ export async function* readCsv(path: string): AsyncGenerator<Row> {
       place.line = info.lines + 1;
     }
   } catch (error) {
-    throw csvError(error, place);
+    throw await csvError(error, { ...place, delimiter });
   } finally {
     lines.destroy();
   }
@@ -49,18 +51,54 @@ async function* linesAgain(path: string): AsyncGenerator<string> {
   for await (const { text } of readLines(path)) yield `${text}\n`;
 }
 
-function checkedHeader(header: readonly string[], path: string): string[] {
+/** What else parts the fields of files that are called CSV, and how it is named. */
+const otherDelimiters = { ";": ";", "\t": "tab", "|": "|", ",": "," } as const;
+
+interface CsvFormat {
+  readonly path: string;
+  readonly delimiter: string;
+}
+
+function checkedHeader(header: readonly string[], { path, delimiter }: CsvFormat): string[] {
   const names = header.map((name) => name.trim());
+  const [only] = names;
+  const other = Object.entries(otherDelimiters).find(([character]) => character !== delimiter && only?.includes(character) === true);
+  if (names.length === 1 && other !== undefined) {
+    throw new DataError(
+      `${path}:1: the header has one column, ${JSON.stringify(only)}: the fields seem to be parted by ${nameOf(other[0])}, not by ${nameOf(delimiter)}.`,
+      {
+        hint: `Say so: data.delimiter: ${JSON.stringify(other[1])} in a recipe, --set data.delimiter='${other[1]}' or, of retort generate, --delimiter '${other[1]}'. Files that end in .tsv are parted by tabs.`,
+      },
+    );
+  }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) throw new DataError(`${path}:1: the column "${repeated}" stands twice in the header.`);
   return names;
 }
 
-function csvError(error: unknown, { path, line }: { path: string; line: number }): unknown {
+function nameOf(delimiter: string): string {
+  return { ",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar" }[delimiter] ?? JSON.stringify(delimiter);
+}
+
+async function csvError(error: unknown, { path, line, delimiter }: CsvFormat & { line: number }): Promise<unknown> {
   if (!(error instanceof CsvError)) return error;
   const at = typeof error.lines === "number" ? error.lines : line;
+  if (await hasBackslashQuote(path, at)) {
+    return new DataError(
+      `${path}:${at}: broken CSV: a quote stands behind a backslash (\\"); in CSV a quote inside a field is doubled ("").`,
+      {
+        hint: "Save it with doubled quotes (csv.writer of Python does, with its defaults), or as JSON lines.",
+        cause: error,
+      },
+    );
+  }
   return new DataError(`${path}:${at}: broken CSV: ${error.message}.`, {
-    hint: "Fields are separated by commas; a field that holds a comma, a quote or a line break stands in double quotes.",
+    hint: `Fields are parted by ${nameOf(delimiter)}; a field that holds one, a quote or a line break stands in double quotes.`,
     cause: error,
   });
+}
+
+async function hasBackslashQuote(path: string, line: number): Promise<boolean> {
+  for await (const { number, text } of readLines(path)) if (number === line) return text.includes('\\"');
+  return false;
 }

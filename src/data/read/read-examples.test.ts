@@ -12,6 +12,36 @@ const errorOf = async (promise: Promise<unknown>) => {
 };
 const short = (error: DataError) => error.message.replaceAll(/\S*\//g, "");
 
+describe("files that were made for other tools", () => {
+  it("are read where the delimiter is given, and by tabs where they end in .tsv", async () => {
+    const semicolons = temporaryFile("a.csv", 'source;target\n"a; b";1\n');
+    expect(await readExamples(semicolons, { delimiter: ";" })).toEqual([{ id: "a:2", source: "a; b", target: "1" }]);
+    const tabs = temporaryFile("b.tsv", "source\ttarget\na, b\t1\n");
+    expect(await readExamples(tabs)).toEqual([{ id: "b:2", source: "a, b", target: "1" }]);
+    expect(await readExamples(temporaryFile("c.csv", "source\ttarget\na\t1\n"), { delimiter: "tab" })).toHaveLength(1);
+  });
+
+  it("are named where they are of no kind that is read", async () => {
+    const error = await errorOf(readExamples(temporaryFile("data-00000-of-00001.arrow", "ARROW1")));
+    expect(short(error)).toBe("data-00000-of-00001.arrow: an Arrow file, which is not read.");
+    expect(error.hint).toContain("Parquet");
+  });
+
+  it.each([
+    [{ prompt: "a", completion: "b" }, "columns.source: prompt"],
+    [{ source: "a", completion: "b" }, "columns.target: completion"],
+    [{ instruction: "a", response: "b" }, "columns.source: instruction"],
+    [{ Source: "a", target: "b" }, "columns.source: Source"],
+  ])("%o: the hint names a column that is there", async (row, hint) => {
+    expect((await errorOf(readExamples(temporaryFile("a.jsonl", jsonl(row))))).hint).toContain(hint);
+  });
+
+  it("with chat turns are told from others", async () => {
+    const error = await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ messages: [{ role: "user", content: "a" }] }))));
+    expect(short(error)).toBe('a.jsonl:1: the row has chat turns ("messages"), not a source and a target.');
+  });
+});
+
 describe("readExamples", () => {
   it("reads the columns, numbers rows without an id, and keeps the text as it is", async () => {
     const path = temporaryFile(
@@ -144,8 +174,8 @@ describe("readSources", () => {
 
   it("says of what is no file that it is none, before its ending", async () => {
     const markdown = temporaryFile("a.md", "a");
-    expect((await errorOf(readSources(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .parquet, .txt.");
-    expect((await errorOf(readExamples(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .parquet.");
+    expect((await errorOf(readSources(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .tsv, .parquet, .txt.");
+    expect((await errorOf(readExamples(markdown))).hint).toBe("Its name must end in one of .jsonl, .jsonl.gz, .csv, .tsv, .parquet.");
     expect(short(await errorOf(readSources(`${markdown.slice(0, -1)}s`)))).toBe("a.ms: no such file.");
     expect((await errorOf(readSources(dirname(markdown)))).message).toBe(`${dirname(markdown)}: this is a folder; expected a data file.`);
   });

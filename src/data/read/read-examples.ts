@@ -10,6 +10,8 @@ import type { Row } from "./row.js";
 /** How to read a data file. */
 export interface ReadExamplesOptions {
   readonly columns?: Columns;
+  /** Of `.csv` and `.tsv` files; see readRows. */
+  readonly delimiter?: string | undefined;
   /**
    * Where each id was seen first. Give several files the same map to have ids unique over all of them (train and unlabeled share theirs,
    * because pseudo-targets are matched to inputs by id).
@@ -59,8 +61,10 @@ export async function readInputs(path: string, options: ReadExamplesOptions = {}
  * Otherwise like {@link readInputs}.
  */
 export async function readSources(path: string, options: ReadExamplesOptions = {}): Promise<UnlabeledInput[]> {
-  const { columns = {} } = options;
-  const rows = path.endsWith(".txt") ? textRows(path, columns) : readRows(path, columns, [...dataExtensions, ".txt"]);
+  const { columns = {}, delimiter } = options;
+  const rows = path.endsWith(".txt")
+    ? textRows(path, columns)
+    : readRows(path, { columns, delimiter, accepted: [...dataExtensions, ".txt"] });
   return collect(path, { ...options, rows, labeled: false }, () => ({}));
 }
 
@@ -78,7 +82,7 @@ interface CollectOptions extends ReadExamplesOptions {
 
 async function collect<Rest>(
   path: string,
-  { columns = {}, places = new Map<string, string>(), labeled, rows = readRows(path, columns) }: CollectOptions,
+  { columns = {}, delimiter, places = new Map<string, string>(), labeled, rows = readRows(path, { columns, delimiter }) }: CollectOptions,
   restOf: (parsed: ParsedRow, row: Row) => Rest,
 ): Promise<(UnlabeledInput & Rest)[]> {
   const stem = basename(path, dataExtension(path) ?? extname(path));

@@ -12,7 +12,7 @@ export interface ReferenceTexts {
 }
 
 /**
- * The references of a file: one per line of a text file, or the rows' `target` and `references` in a data file (`.jsonl`, `.jsonl.gz`, `.csv`, `.parquet`), such
+ * The references of a file: one per line of a text file, or the rows' `target` and `references` in a data file (`.jsonl`, `.jsonl.gz`, `.csv`, `.tsv`, `.parquet`), such
  * as a dataset's split or a run folder's predictions. Blank ones stay. Throws a {@link DataError} for an empty file, a row without
  * references, and whatever the readers throw.
  */
@@ -20,7 +20,7 @@ export async function readReferences(path: string): Promise<ReferenceTexts> {
   if (isTextFile(path)) return { references: (await readTexts(path)).map((text) => [text]), ids: undefined };
   const references: (readonly string[])[] = [];
   const ids: (string | undefined)[] = [];
-  for await (const row of readRows(path, {})) {
+  for await (const row of readRows(path)) {
     references.push(rowReferences(row));
     ids.push(rowId(row));
   }

@@ -5,30 +5,52 @@ import { readJsonl } from "./read-jsonl.js";
 import type { Row } from "./row.js";
 
 /** The file name endings that the readers know. */
-export const dataExtensions = [".jsonl", ".jsonl.gz", ".csv", ".parquet"] as const;
+export const dataExtensions = [".jsonl", ".jsonl.gz", ".csv", ".tsv", ".parquet"] as const;
 
 /** The ending of a data file's name, or undefined if no reader knows it. */
 export function dataExtension(path: string): (typeof dataExtensions)[number] | undefined {
   return dataExtensions.find((extension) => path.endsWith(extension));
 }
 
+/** How rows are read. */
+export interface ReadRowsOptions {
+  readonly columns?: Columns;
+  /** What parts the fields of a `.csv` or `.tsv` file: a character, or `tab`. Default: a comma, and a tab in `.tsv`. Other files have none. */
+  readonly delimiter?: string | undefined;
+  /** The endings that the error for an unknown one names, where the caller reads more kinds. */
+  readonly accepted?: readonly string[];
+}
+
 /**
  * The rows of a data file, streamed in one pass by the reader for its ending. Throws a {@link DataError} for a path without a file, an ending that no
  * reader knows, and whatever the reader throws.
- * @param accepted The endings that the error names, where the caller reads more kinds.
  */
-export async function* readRows(path: string, columns: Columns, accepted: readonly string[] = dataExtensions): AsyncGenerator<Row> {
+export async function* readRows(path: string, { columns = {}, delimiter, accepted }: ReadRowsOptions = {}): AsyncGenerator<Row> {
   switch (dataExtension(path)) {
     case ".jsonl":
     case ".jsonl.gz":
       return yield* readJsonl(path);
     // With the packages that they take, loaded where they are needed: a command that computes next to nothing spends a third of its time on loading.
     case ".csv":
-      return yield* (await import("./read-csv.js")).readCsv(path);
+    case ".tsv":
+      return yield* (await import("./read-csv.js")).readCsv(path, characterOf(delimiter ?? (path.endsWith(".tsv") ? "tab" : ",")));
     case ".parquet":
       return yield* (await import("./read-parquet.js")).readParquet(path, Object.values(columnNames(columns)));
     case undefined:
       await assertFile(path);
-      throw new DataError(`${path}: unknown kind of data file.`, { hint: `Its name must end in one of ${accepted.join(", ")}.` });
+      throw unknownKind(path, accepted ?? dataExtensions);
   }
+}
+
+function characterOf(delimiter: string): string {
+  return delimiter === "tab" ? "\t" : delimiter;
+}
+
+function unknownKind(path: string, accepted: readonly string[]): DataError {
+  if (/\.(?:arrow|feather)$/.test(path)) {
+    return new DataError(`${path}: an Arrow file, which is not read.`, {
+      hint: "Save it as Parquet: Dataset.to_parquet of datasets, or pyarrow.parquet.write_table.",
+    });
+  }
+  return new DataError(`${path}: unknown kind of data file.`, { hint: `Its name must end in one of ${accepted.join(", ")}.` });
 }

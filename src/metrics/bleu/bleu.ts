@@ -1,3 +1,4 @@
+import { unspacedText } from "../blind-spot.js";
 import { closestLength } from "../closest-length.js";
 import { type References, scoreCorpus } from "../corpus-statistics.js";
 import type { CorpusFacts, Metric } from "../metric.js";
@@ -74,6 +75,9 @@ export function bleu(options: BleuOptions = {}): Metric<BleuScore> {
     name: "BLEU",
     width: 2 + 2 * MAX_ORDER,
     usesReferences: true,
+    ...(tokenizer === "char"
+      ? {}
+      : { blindSpot: unspacedText(`and a sentence is one token to ${tokenizer} (the tokenizer char cuts it)`) }),
     segmentStatistics: (prediction, references) => segmentStatistics(prediction, references, choices),
     score: (sum, facts) => scoreOf(Array.from(sum), facts, choices),
     valueInFloat32: (sum) => averagePrecisions(Array.from(sum, Math.fround), choices, Math.fround).value,

@@ -5,12 +5,14 @@ import { ConfigError, DataError } from "../../core/index.js";
 import { corpusStatistics } from "../corpus-statistics.js";
 import { corpusRouge, type RougeScore, rouge } from "./rouge.js";
 import type { RougeVariant } from "./rouge-overlap.js";
+import type { RougeTokenizerName } from "./rouge-tokenizer.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../../test/golden/metrics/rouge.json", import.meta.url), "utf8")) as {
   readonly tolerance: number;
   readonly cases: {
     readonly name: string;
     readonly stemmer: boolean;
+    readonly tokenizer: RougeTokenizerName;
     readonly predictions: string[];
     readonly references: string[][];
     /** Per segment: precision, recall, F-measure. */
@@ -32,13 +34,17 @@ function expectClose(actual: Iterable<number>, expected: readonly number[], what
 
 describe.each(golden.cases)(
   "ROUGE as rouge_score computes it: $name, stemmer $stemmer",
-  ({ stemmer, predictions, references, segments }) => {
+  ({ stemmer, tokenizer, predictions, references, segments }) => {
     it.each(variants)("every segment's precision, recall and F: %s", (variant) => {
-      expectClose(corpusStatistics(rouge(variant, { stemmer }), predictions, references).rows, segments[variant].flat(), variant);
+      expectClose(
+        corpusStatistics(rouge(variant, { stemmer, tokenizer }), predictions, references).rows,
+        segments[variant].flat(),
+        variant,
+      );
     });
 
     it("the means over segments, all variants at once", () => {
-      for (const [i, score] of corpusRouge(predictions, references, { variants, stemmer }).entries()) {
+      for (const [i, score] of corpusRouge(predictions, references, { variants, stemmer, tokenizer }).entries()) {
         const rows = segments[variants[i] as RougeVariant];
         const means = [0, 1, 2].map((column) => rows.reduce((sum, row) => sum + (row[column] as number), 0) / rows.length);
         expectClose([score.precision, score.recall, score.value], means, score.name);
@@ -118,4 +124,33 @@ it.each(variants.slice(0, 4))("%s swaps precision and recall when prediction and
       expect([back.precision, back.recall, back.value]).toEqual([there.recall, there.precision, there.value]);
     }),
   );
+});
+
+describe("texts in other scripts", () => {
+  const lines = [...Array(9).fill("पूर्व प्रधानमन्त्री जापान"), "Tokyo news"];
+  const references = lines.map((line) => [line]);
+
+  it("are told, however many others hide them", () => {
+    const [score] = corpusRouge(lines, references, { variants: ["rougeL"] });
+    expect(score?.value).toBeCloseTo(0.1);
+    expect(score?.warnings).toEqual([
+      "9 of 10 segments have a text without a token, and score 0: ROUGE's tokens are of a–z and 0–9 (the tokenizer unicode knows other scripts).",
+    ]);
+  });
+
+  it("are compared by the tokenizer that knows them, which the signature names", () => {
+    const [score] = corpusRouge(lines, references, { variants: ["rougeL"], tokenizer: "unicode" });
+    expect(score).toMatchObject({ value: 1, warnings: [], signature: "nrefs:1|tok:unicode|stem:none|version:0.1.2+retort" });
+  });
+
+  it("are told where only the reference is of one, but not where another reference is not", () => {
+    const warnings = (given: string[][]) => corpusRouge(["news", "news"], given, { variants: ["rouge1"] })[0]?.warnings;
+    expect(warnings([["новости"], ["news"]])?.[0]).toMatch(/^1 of 2 segments have a text without a token/);
+    expect(warnings([["новости", "news"], ["news"]])).toEqual([]);
+    expect(warnings([["…"], ["news"]])?.[0]).toMatch(/^1 of 2/);
+  });
+
+  it("a tokenizer that there is not is refused", () => {
+    expect(() => rouge("rouge1", { tokenizer: "words" as "unicode" })).toThrow(ConfigError);
+  });
 });

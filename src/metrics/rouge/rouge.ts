@@ -4,12 +4,20 @@ import type { CorpusFacts, Metric, SegmentMeasure } from "../metric.js";
 import type { Score } from "../score.js";
 import { formatSignature } from "../signature.js";
 import { type RougeOverlap, type RougeVariant, rougeOverlaps } from "./rouge-overlap.js";
-import { createRougeTokenizer } from "./rouge-tokenizer.js";
+import {
+  createRougeTokenizer,
+  type RougeTokenizerName,
+  type RougeTokenizerOptions,
+  rougeBlindSpots,
+  rougeTokens,
+} from "./rouge-tokenizer.js";
 
 /** Choices that change ROUGE; each stands in the signature. */
 export interface RougeOptions {
   /** Compares stems of tokens, not tokens. Default false, as in rouge_score. */
   readonly stemmer?: boolean;
+  /** Default `alphanumeric`, rouge_score's, which sees no other script than a–z. */
+  readonly tokenizer?: RougeTokenizerName;
 }
 
 /** ROUGE as shares from 0 to 1; `value` is the F-measure. Each is the mean over segments, so that value is not the F of the other two. */
@@ -34,7 +42,7 @@ const NAMES: Readonly<Record<RougeVariant, string>> = {
  * ROUGE (Lin 2004) as rouge_score 0.1.2 computes it: units shared by prediction and reference over the prediction's (precision) and over the
  * reference's (recall), and their harmonic mean; 0 where a side has none. The corpus score is the mean over segments. Of several references
  * the one with the highest F-measure counts, of equally good ones the first. For `rougeLsum`, sentences stand on lines of their own.
- * A segment's statistics: precision, recall, F-measure. ConfigError for an unknown variant.
+ * A segment's statistics: precision, recall, F-measure. ConfigError for an unknown variant or tokenizer.
  * @example
  * ```ts
  * import { corpusStatistics, pairedBootstrap, rouge } from "retort-kd";
@@ -51,15 +59,15 @@ export function rouge(variant: RougeVariant, options: RougeOptions = {}): Metric
   if (!Object.hasOwn(NAMES, variant)) {
     throw new ConfigError(`ROUGE: there is no variant ${String(variant)}`, { hint: `Take one of ${Object.keys(NAMES).join(", ")}.` });
   }
-  const { stemmer = false } = options;
+  const choices = resolveChoices(options);
   return {
-    ...measureOf([variant], stemmer),
+    ...measureOf([variant], choices),
     score: (sum, facts) => ({
       name: NAMES[variant],
       value: (sum[2] as number) / facts.segments,
       unit: "share",
       better: "higher",
-      signature: signatureOf(variant, stemmer, facts),
+      signature: signatureOf(variant, choices, facts),
       segments: facts.segments,
       warnings: zeroWarnings(NAMES[variant], sum[2] as number),
       precision: (sum[0] as number) / facts.segments,
@@ -96,18 +104,26 @@ export function rougeStatistics(
   { variants = ["rouge1", "rouge2", "rougeL"], ...rest }: RougeVariants = {},
 ): { readonly metric: Metric<RougeScore>; readonly statistics: CorpusStatistics }[] {
   const metrics = variants.map((variant) => rouge(variant, rest));
-  const all = corpusStatistics(measureOf(variants, rest.stemmer ?? false), predictions, references);
+  const all = corpusStatistics(measureOf(variants, resolveChoices(rest)), predictions, references);
   return metrics.map((metric, i) => ({ metric, statistics: { ...all, width: WIDTH, rows: selectColumns(all, WIDTH * i) } }));
 }
 
+function resolveChoices({ stemmer = false, tokenizer = "alphanumeric" }: RougeOptions): RougeTokenizerOptions {
+  if (Object.hasOwn(rougeTokens, tokenizer)) return { stemmer, tokenizer };
+  throw new ConfigError(`ROUGE: there is no tokenizer ${String(tokenizer)}`, {
+    hint: `Take one of ${Object.keys(rougeTokens).join(", ")}.`,
+  });
+}
+
 /** Precision, recall and F-measure of every variant, one after the other. */
-function measureOf(variants: readonly RougeVariant[], stemmer: boolean): SegmentMeasure {
-  const tokenize = createRougeTokenizer({ stemmer });
+function measureOf(variants: readonly RougeVariant[], choices: RougeTokenizerOptions): SegmentMeasure {
+  const tokenize = createRougeTokenizer(choices);
   const width = WIDTH * variants.length;
   return {
     name: variants.map((variant) => NAMES[variant]).join(", "),
     width,
     usesReferences: true,
+    blindSpot: rougeBlindSpots[choices.tokenizer],
     segmentStatistics(prediction, references) {
       const predicted = tokenize(prediction);
       // Below every F-measure, so that the first reference is better than none.
@@ -142,17 +158,15 @@ function selectColumns({ rows, width, segments }: CorpusStatistics, first: numbe
 
 function zeroWarnings(name: string, sum: number): string[] {
   if (sum > 0) return [];
-  return [
-    `${name} is 0 because no prediction shares anything with its references; its tokens are of a–z and 0–9, and other scripts have none.`,
-  ];
+  return [`${name} is 0 because no prediction shares anything with its references.`];
 }
 
 /** Only `rougeLsum` has a choice of where sentences end. */
-function signatureOf(variant: RougeVariant, stemmer: boolean, { references }: CorpusFacts): string {
+function signatureOf(variant: RougeVariant, { stemmer, tokenizer }: RougeTokenizerOptions, { references }: CorpusFacts): string {
   const sentences = variant === "rougeLsum" ? { sent: "newline" } : {};
   return formatSignature({
     nrefs: references,
-    tok: "alphanumeric",
+    tok: tokenizer,
     stem: stemmer ? "porter" : "none",
     ...sentences,
     version: "0.1.2+retort",

@@ -1,3 +1,4 @@
+import { unspacedText } from "../blind-spot.js";
 import { type References, scoreCorpus } from "../corpus-statistics.js";
 import type { CorpusFacts, Metric } from "../metric.js";
 import type { Score } from "../score.js";
@@ -40,6 +41,7 @@ export function ter({ caseSensitive = false }: TerOptions = {}): Metric<TerScore
     name: "TER",
     width: 2,
     usesReferences: true,
+    blindSpot: unspacedText("and a sentence is one word to TER"),
     segmentStatistics(prediction, references) {
       const [predicted, ...expected] = numberWords([prediction, ...references], caseSensitive) as [number[], ...number[][]];
       const edits = expected.map((words) => countTerEdits(predicted, words));

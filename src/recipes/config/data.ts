@@ -10,6 +10,9 @@ export const columnsSchema = z.strictObject({
   references: text.exactOptional(),
 });
 
+/** What parts the fields of `.csv` and `.tsv` files: one character, or `tab`. */
+export const delimiterSchema = z.union([z.literal("tab"), z.string().length(1)]);
+
 /** Where the task's rows come from, and how much of them a model reads. */
 export const dataSchema = z.strictObject({
   /** A built-in dataset's name; leave out to give files. */
@@ -22,6 +25,8 @@ export const dataSchema = z.strictObject({
   unlabeled: text.optional(),
   /** The user's names for the columns. */
   columns: columnsSchema.optional(),
+  /** Default: a comma, and a tab in `.tsv`. */
+  delimiter: delimiterSchema.optional(),
   /** Put before every source, e.g. `summarize: `. */
   prompt: z.string().default(""),
   /** Decoder-only models: put between every source and its target, e.g. ` TL;DR:`. By default the tokenizer's end-of-sequence token parts them. */
@@ -29,6 +34,8 @@ export const dataSchema = z.strictObject({
   /** Longer sources and targets are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(128),
   maxTargetLength: count.min(2).default(64),
+  /** Go on where most targets hold characters that the tokenizer cannot spell, and a model can therefore never write. */
+  allowLossyTargets: z.boolean().optional(),
 });
 
 /** The tokenizer of models that start from random weights; a model from a folder brings its own. */

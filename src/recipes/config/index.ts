@@ -3,7 +3,7 @@ export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding
 export { checkOwnStart, checkStart } from "./check-start.js";
 export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
 export { changedKey, refuseUnusedTokenizer } from "./check-unused.js";
-export { columnsSchema, type DataConfig, dataSchema, type FreshTokenizerConfig, tokenizerSchema } from "./data.js";
+export { columnsSchema, type DataConfig, dataSchema, delimiterSchema, type FreshTokenizerConfig, tokenizerSchema } from "./data.js";
 export { type DecodingConfig, decodingSchema, samplingSchema } from "./decoding.js";
 export { decodingOf } from "./decoding-of.js";
 export { count, fraction, size, text } from "./limits.js";

@@ -29,7 +29,9 @@ const settings = {
   bleu: bleuSchema.default({}),
   chrf: chrfSchema.default({}),
   ter: z.strictObject({ caseSensitive: z.boolean().exactOptional() }).default({}),
-  rouge: z.strictObject({ stemmer: z.boolean().exactOptional() }).default({}),
+  rouge: z
+    .strictObject({ stemmer: z.boolean().exactOptional(), tokenizer: z.enum(["alphanumeric", "unicode"]).exactOptional() })
+    .default({}),
   bertScore: bertScoreSchema.default({}),
   /** The system that every other is compared with. Default: the student, or else the first. */
   baseline: text.exactOptional(),

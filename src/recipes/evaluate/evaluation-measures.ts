@@ -4,6 +4,7 @@ import {
   chrf,
   corpusStatistics,
   distinctNgramShare,
+  exactErrors,
   lengths,
   type Metric,
   phonemeErrors,
@@ -13,6 +14,7 @@ import {
   type Score,
   type SumScorer,
   ter,
+  wordEdits,
   wordErrors,
 } from "../../metrics/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
@@ -58,6 +60,8 @@ const summedMetrics: Readonly<Partial<Record<MeasureName, (options: MetricOption
   chrf: (options) => chrf(options.chrf),
   "chrf++": (options) => chrf({ wordOrder: 2, ...options.chrf }),
   ter: (options) => ter(options.ter),
+  wer: () => wordEdits,
+  "exact-error": () => exactErrors,
   "word-error-rate": () => wordErrors,
   "phoneme-error-rate": () => phonemeErrors,
   "length-ratio": () => lengths,

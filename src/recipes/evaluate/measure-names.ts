@@ -1,7 +1,10 @@
 import type { BertScorePart } from "../../evaluate/index.js";
 import type { RougeVariant } from "../../metrics/index.js";
 
-/** The names of metrics that an evaluation can be asked for; `rouge` stands for ROUGE-1, ROUGE-2 and ROUGE-L, `bertscore` for its F1. */
+/**
+ * The names of metrics that an evaluation can be asked for; `rouge` stands for ROUGE-1, ROUGE-2 and ROUGE-L, `bertscore` for its F1. `wer` counts edited words, as
+ * jiwer does; `exact-error` outputs that equal no reference, which of phonemes is called `word-error-rate`.
+ */
 export const measureNames = [
   "bleu",
   "chrf",
@@ -13,6 +16,8 @@ export const measureNames = [
   "rouge3",
   "rougeL",
   "rougeLsum",
+  "wer",
+  "exact-error",
   "word-error-rate",
   "phoneme-error-rate",
   "length-ratio",

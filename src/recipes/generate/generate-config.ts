@@ -7,6 +7,7 @@ import {
   columnsSchema,
   count,
   decodingSchema,
+  delimiterSchema,
   generationSchema,
   machineFields,
   parseWith,
@@ -28,6 +29,8 @@ const generateSchema = z.strictObject({
   split: z.enum(splitNames).optional(),
   /** The file's names for its columns. */
   columns: columnsSchema.pick({ source: true, id: true }).optional(),
+  /** Of a `.csv` or `.tsv` file. Default: a comma, and a tab in `.tsv`. */
+  delimiter: delimiterSchema.optional(),
   /** Put before every source, e.g. `summarize: `. */
   prompt: z.string().default(""),
   /** Decoder-only models: put after every source, as the model was trained with, e.g. ` TL;DR:`. Default: the end-of-sequence token. */

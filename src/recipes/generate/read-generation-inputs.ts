@@ -1,5 +1,5 @@
 import { ConfigError, DataError } from "../../core/index.js";
-import { readSources, type UnlabeledInput } from "../../data/index.js";
+import { assertDelimited, readSources, type UnlabeledInput } from "../../data/index.js";
 import type { FetchOptions } from "../../hub/index.js";
 import { fetchedSplits } from "../hub-sources/index.js";
 import type { GenerateConfig } from "./generate-config.js";
@@ -9,17 +9,21 @@ import type { GenerateConfig } from "./generate-config.js";
  * @throws ConfigError for a split or columns of what has none; DataError for one that is not there; errors of the readers and of the hub.
  */
 export async function readGenerationInputs(
-  { inputs, split, columns = {} }: Pick<GenerateConfig, "inputs" | "split" | "columns">,
+  { inputs, split, columns = {}, delimiter }: Pick<GenerateConfig, "inputs" | "split" | "columns" | "delimiter">,
   options: FetchOptions,
 ): Promise<readonly UnlabeledInput[]> {
   const splits = typeof inputs === "string" ? await fetchedSplits(inputs, options) : undefined;
   if (splits === undefined) {
     if (split !== undefined) throw new ConfigError(`split is ${split}, but the inputs are no dataset of the hub: only these have splits.`);
     if (typeof inputs !== "string" || inputs.endsWith(".txt")) refuseColumns(columns);
-    return typeof inputs === "string" ? readSources(inputs, { columns }) : inputs;
+    assertDelimited(typeof inputs === "string" ? [inputs] : ["the inputs themselves"], delimiter);
+    return typeof inputs === "string" ? readSources(inputs, { columns, delimiter }) : inputs;
   }
   const { [split ?? "test"]: path } = splits;
-  if (path !== undefined) return readSources(path, { columns });
+  if (path !== undefined) {
+    assertDelimited([path], delimiter);
+    return readSources(path, { columns, delimiter });
+  }
   throw new DataError(`${inputs}: there is no ${split ?? "test"} split; there are ${Object.keys(splits).join(", ")}.`, {
     hint: "Name one of them: split in the recipe, --split on the command line.",
   });

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { DataError } from "../../core/index.js";
-import { type Dataset, type Example, readSources, splitByHash, type UnlabeledInput } from "../../data/index.js";
+import { assertDelimited, type Dataset, type Example, readSources, splitByHash, type UnlabeledInput } from "../../data/index.js";
 import type { PretrainConfig } from "./pretrain-config.js";
 
 /** So much of the inputs is held out where there is no file for validation. */
@@ -10,9 +10,10 @@ const validationShare = 0.05;
  * Inputs as a task for denoising: those of the validation split have themselves as targets, which is what denoising restores.
  * @throws DataError for too few inputs to hold any out; errors of the readers.
  */
-export async function loadInputs({ inputs, validation, columns = {} }: PretrainConfig["data"]): Promise<Dataset> {
-  const all = (await readSources(inputs, { columns })).map(restoringItself);
-  const file = validation === undefined ? undefined : (await readSources(validation, { columns })).map(restoringItself);
+export async function loadInputs({ inputs, validation, columns = {}, delimiter }: PretrainConfig["data"]): Promise<Dataset> {
+  assertDelimited([inputs, ...(validation === undefined ? [] : [validation])], delimiter);
+  const all = (await readSources(inputs, { columns, delimiter })).map(restoringItself);
+  const file = validation === undefined ? undefined : (await readSources(validation, { columns, delimiter })).map(restoringItself);
   const { train, held, notes } = file === undefined ? heldOut(all, inputs) : { train: all, held: file, notes: [] };
   const splits = { train: [], validation: held, test: [], unlabeled: train.map(({ id, source }) => ({ id, source })) };
   return { name: basename(inputs, extname(inputs)), splits, targetKind: "text", notes };

@@ -5,6 +5,7 @@ import {
   checkPretrainings,
   columnsSchema,
   count,
+  delimiterSchema,
   generationSchema,
   machineFields,
   parseWith,
@@ -23,6 +24,8 @@ const pretrainSchema = z.strictObject({
     /** Inputs that the best checkpoint is chosen on; by default a twentieth of `inputs`, by hash. */
     validation: text.optional(),
     columns: columnsSchema.pick({ source: true, id: true }).optional(),
+    /** Of `.csv` and `.tsv` files. Default: a comma, and a tab in `.tsv`. */
+    delimiter: delimiterSchema.optional(),
     /** Put before every input. */
     prompt: z.string().default(""),
     /** Longer inputs are cut to so many tokens, counted and reported. */

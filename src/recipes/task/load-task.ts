@@ -6,7 +6,8 @@ import { hubSplits } from "../hub-sources/index.js";
 /** The dataset that a recipe names: a built-in, one of the hub as pinRevisions has named it, or the user's files. Errors as the readers'. */
 export async function loadTask(data: DataConfig): Promise<Dataset> {
   if (data.dataset !== undefined) return builtInDatasets[data.dataset].load();
-  const options = data.columns === undefined ? {} : { columns: data.columns };
+  const { columns = {}, delimiter } = data;
+  const options = { columns, delimiter };
   const ofHub = hubSplits(data.train as string);
   if (ofHub === undefined) return loadDataset(locationOf(data), options);
   return { ...(await loadDataset({ ...ofHub, ...filesBeside(data) }, options)), name: nameOf(data.train as string) };
