@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
+import { loadTokenizer } from "../../src/tokenizers/index.js";
+import { goldenPath } from "../../src/tokenizers/testing/golden.js";
+import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder, writeRows } from "./support/command-line.js";
 import { expectSameAfterStop } from "./support/stopped-run.js";
 import { writeTinyModel } from "./support/tiny-model.js";
 import { writeTinyTask } from "./support/tiny-task.js";
@@ -73,6 +75,23 @@ describe("retort fine-tune", () => {
     ]);
     const generated = await retort.run("generate", "--model", "runs/fine-tune-pairs/model", "--inputs", "inputs.jsonl");
     expect(generated.exitCode).toBe(0);
+  });
+
+  test("targets that the model's tokenizer cannot spell are refused before there is a run folder, unless they are allowed", async () => {
+    await writeTinyModel(at("sentence-piece"), { tokenizer: await loadTokenizer(goldenPath("sentence-piece")) });
+    writeRows(
+      at("code.jsonl"),
+      Array.from({ length: 30 }, (_, i) => ({ source: `item ${i}`, target: `{"item": ${i}}\nok` })),
+    );
+    const command = ["fine-tune", "--model", "sentence-piece", "--train", "code.jsonl", "--run-dir", "code", "--threads", "1"];
+    const refused = await retort.run(...command);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /^DataError: train: \d+ of \d+ targets do not come back from their tokens as they are: .*\{.*line breaks/m,
+    );
+    expect(existsSync(at("code"))).toBe(false);
+    const allowed = await retort.run(...command, "--set", "data.allowLossyTargets=true", "--set", "model.training.maxSteps=1");
+    expect(allowed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/note: train: \d+ of \d+ targets do not come back/) });
   });
 
   test.each<[what: string, args: string[], message: RegExp]>([

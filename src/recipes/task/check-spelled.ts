@@ -1,30 +1,34 @@
 import { DataError } from "../../core/index.js";
 import { checkSpelling, type Dataset, describeSpelling } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import type { DataConfig } from "../config/index.js";
 
-/** What is checked, and who hears of what is lost. */
-interface CheckSpelledOptions {
+/**
+ * Makes sure that a task's targets can be written: where the tokenizer cannot spell most of them, no model with it could ever be right.
+ * @throws DataError where that is so.
+ */
+export async function refuseUnspelled({ splits: { train } }: Dataset, tokenizer: Tokenizer): Promise<void> {
+  const spelling = await checkSpelling(tokenizer, train.map(targetOf));
+  if (2 * spelling.lossy <= spelling.texts) return;
+  throw new DataError(`train: ${describeSpelling(spelling, "targets")}.`, {
+    hint: "No model with this tokenizer can write them: take one with a byte-level tokenizer (BART, GPT-2), or go on all the same with data.allowLossyTargets: true.",
+  });
+}
+
+/** What is tokenized, and who hears of what is lost. */
+interface TellUnspelledOptions {
   readonly tokenizer: Tokenizer;
-  readonly config: { readonly data: Pick<DataConfig, "prompt" | "allowLossyTargets"> };
+  /** Stands before every source. */
+  readonly prompt: string;
   readonly warn: (message: string) => void;
 }
 
-/**
- * Texts that the tokenizer cannot spell are told; and where most targets are such, there is no task: no model with this tokenizer could ever be right.
- * @throws DataError for the latter, unless the recipe allows it.
- */
-export async function checkSpelled({ splits }: Dataset, { tokenizer, config, warn }: CheckSpelledOptions): Promise<void> {
-  const { prompt, allowLossyTargets = false } = config.data;
-  const inputs = [...splits.train, ...splits.unlabeled].map(({ source }) => prompt + source);
-  const sources = describeSpelling(await checkSpelling(tokenizer, inputs), "sources");
-  const goldTargets = splits.train.map(({ target }) => target);
-  const spelling = await checkSpelling(tokenizer, goldTargets);
-  const targets = describeSpelling(spelling, "targets");
-  if (targets !== undefined && 2 * spelling.lossy > spelling.texts && !allowLossyTargets) {
-    throw new DataError(`train: ${targets}.`, {
-      hint: "No model with this tokenizer can write them: take one with a byte-level tokenizer (BART, GPT-2), or go on all the same with data.allowLossyTargets: true.",
-    });
+/** Tells of sources and targets that do not come back from their tokens as they are. */
+export async function tellUnspelled({ splits }: Dataset, { tokenizer, prompt, warn }: TellUnspelledOptions): Promise<void> {
+  const sources = [...splits.train, ...splits.unlabeled].map(({ source }) => prompt + source);
+  for (const [what, texts] of Object.entries({ sources, targets: splits.train.map(targetOf) })) {
+    const told = describeSpelling(await checkSpelling(tokenizer, texts), what);
+    if (told !== undefined) warn(`train: ${told}.`);
   }
-  for (const told of [sources, targets]) if (told !== undefined) warn(`train: ${told}.`);
 }
+
+const targetOf = ({ target }: { readonly target: string }): string => target;

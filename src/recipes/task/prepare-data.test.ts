@@ -7,7 +7,7 @@ import type { Dataset, Example } from "../../data/index.js";
 import { loadTokenizer } from "../../tokenizers/index.js";
 import { goldenPath } from "../../tokenizers/testing/golden.js";
 import { presetFor, resolveConfig } from "../distill/index.js";
-import { checkSpelled } from "./check-spelled.js";
+import { refuseUnspelled, tellUnspelled } from "./check-spelled.js";
 import { examplesFingerprint } from "./data-fingerprint.js";
 import { prepareData } from "./prepare-data.js";
 import { taskTokenizer } from "./task-tokenizer.js";
@@ -116,29 +116,25 @@ test("the examples' fingerprint changes with ids, sources, labels, their boundar
 });
 
 describe("texts that the tokenizer cannot spell", () => {
-  const unspelled = (count: number) => Array.from({ length: 5 }, (_, i) => pair(`${i}`, "a <b>", i < count ? "{a}" : "plain words"));
-  const check = async (count: number, allowLossyTargets?: boolean) => {
-    const warnings: string[] = [];
-    const tokenizer = await loadTokenizer(goldenPath("sentence-piece"));
-    const config = { data: { prompt: "", allowLossyTargets } };
-    await checkSpelled(dataset({ train: unspelled(count), unlabeled: [] }), {
-      tokenizer,
-      config,
-      warn: (message) => void warnings.push(message),
-    });
-    return warnings;
+  const unspelled = (count: number): Dataset => {
+    const train = Array.from({ length: 5 }, (_, i) => pair(`${i}`, "a <b>", i < count ? "{a}" : "plain words"));
+    return dataset({ train, unlabeled: [] });
   };
 
-  test("are told where few targets are such, and sources", async () => {
-    const warnings = await check(2);
-    expect(warnings).toHaveLength(2);
-    expect(warnings[0]).toMatch(/^train: 5 of 5 sources do not come back .*< .*lost/);
-    expect(warnings[1]).toMatch(/^train: 2 of 5 targets do not come back .*\{ and \} are lost; "\{a\}" becomes ".*"\.$/);
+  test("are told: sources with their prompt, and targets", async () => {
+    const warnings: string[] = [];
+    const tokenizer = await loadTokenizer(goldenPath("sentence-piece"));
+    await tellUnspelled(unspelled(2), { tokenizer, prompt: "~ ", warn: (message) => void warnings.push(message) });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^train: 5 of 5 sources do not come back .*~.* are lost; "~ a <b>"/),
+      expect.stringMatching(/^train: 2 of 5 targets do not come back .*\{ and \} are lost; "\{a\}" becomes ".*"\.$/),
+    ]);
   });
 
-  test("are no task where most targets are, unless the recipe goes on", async () => {
-    await expect(check(3)).rejects.toThrow(DataError);
-    await expect(check(3)).rejects.toThrow(/^train: 3 of 5 targets do not come back/);
-    expect(await check(3, true)).toHaveLength(2);
+  test("are refused as targets where most are such", async () => {
+    const tokenizer = await loadTokenizer(goldenPath("sentence-piece"));
+    await refuseUnspelled(unspelled(2), tokenizer);
+    await expect(refuseUnspelled(unspelled(3), tokenizer)).rejects.toThrow(DataError);
+    await expect(refuseUnspelled(unspelled(3), tokenizer)).rejects.toThrow(/^train: 3 of 5 targets do not come back/);
   });
 });

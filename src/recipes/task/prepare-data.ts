@@ -10,7 +10,7 @@ import {
 } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { DataConfig } from "../config/index.js";
-import { checkSpelled } from "./check-spelled.js";
+import { tellUnspelled } from "./check-spelled.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
 
 /** A task, tokenized: what every model of the run reads. */
@@ -35,14 +35,14 @@ export interface PrepareOptions {
 
 /**
  * Encodes every split of a task.
- * @throws DataError if the run was begun on other data, or if most targets hold what the tokenizer cannot spell.
+ * @throws DataError if the run was begun on other data.
  */
 export async function prepareData(
   dataset: Dataset,
   { tokenizer, config, runFolder, isDecoderOnly, warn }: PrepareOptions,
 ): Promise<PreparedData> {
   checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
-  await checkSpelled(dataset, { tokenizer, config, warn });
+  await tellUnspelled(dataset, { tokenizer, prompt: config.data.prompt, warn });
   const { maxSourceLength, maxTargetLength, prompt, separator } = config.data;
   const lengths = { maxSourceLength, maxTargetLength, prompt, decoderOnly: isDecoderOnly ? { separator } : undefined };
   const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {

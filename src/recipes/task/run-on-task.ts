@@ -1,10 +1,12 @@
 import type { Dataset } from "../../data/index.js";
 import { readJson, readStatus } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
-import type { MachineConfig } from "../config/index.js";
+import { loadTokenizer } from "../../tokenizers/index.js";
+import { type MachineConfig, modelFolders } from "../config/index.js";
 import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { type AskedModels, checkModels } from "../starting-models/index.js";
+import { refuseUnspelled } from "./check-spelled.js";
 
 /** What a run on a task does. */
 export interface TaskRun<Config, Report> {
@@ -15,7 +17,7 @@ export interface TaskRun<Config, Report> {
 }
 
 /** What runs on a task: models that a recipe names, on a machine. */
-type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & AskedModels & NamedSources;
+type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & ReadableConfig & NamedSources;
 
 /**
  * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report, and says so: its
@@ -38,8 +40,22 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
   });
 }
 
-/** Before the run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit. */
-async function readTask<Config extends AskedModels>(config: Config, load: (config: Config) => Promise<Dataset>): Promise<Dataset> {
+/** What decides whether a task can be read, and learned by the models that are asked for. */
+interface ReadableConfig extends AskedModels {
+  readonly data: AskedModels["data"] & { readonly allowLossyTargets?: boolean | undefined };
+}
+
+/**
+ * Checks models and reads a task for them, before a run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit.
+ * @throws Errors of {@link checkModels}, of `load`, and of {@link refuseUnspelled}; a tokenizer that is trained for the task spells everything.
+ */
+export async function readTask<Config extends ReadableConfig>(
+  config: Config,
+  load: (config: Config) => Promise<Dataset>,
+): Promise<Dataset> {
   await checkModels(config);
-  return load(config);
+  const dataset = await load(config);
+  const [folder] = modelFolders(config);
+  if (folder !== undefined && config.data.allowLossyTargets !== true) await refuseUnspelled(dataset, await loadTokenizer(folder));
+  return dataset;
 }

@@ -9,14 +9,16 @@ export interface TinyModelOptions {
   readonly decoderLayers?: number;
   /** Sentinels in the tokenizer, which pretraining takes. */
   readonly sentinels?: number;
+  /** Another than the one that is trained on the tiny task. */
+  readonly tokenizer?: Tokenizer;
 }
 
 /** Writes a T5 from random weights, with a tokenizer trained on the tiny task, as a Hugging Face folder. */
 export async function writeTinyModel(
   folder: string,
-  { dModel = 16, encoderLayers = 1, decoderLayers = 1, sentinels = 8 }: TinyModelOptions = {},
+  { dModel = 16, encoderLayers = 1, decoderLayers = 1, sentinels = 8, tokenizer: given }: TinyModelOptions = {},
 ): Promise<void> {
-  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: 300, allowSmaller: true, sentinels });
+  const tokenizer = given ?? trainByteLevelBpe(texts, { vocabularySize: 300, allowSmaller: true, sentinels });
   const sizes = { d_model: dModel, d_kv: 8, d_ff: 32, num_heads: 2, num_layers: encoderLayers, num_decoder_layers: decoderLayers };
   await write(
     T5.initialize(parseT5Config({ model_type: "t5", vocab_size: tokenizer.vocabularySize, ...sizes }), { seed: 1 }),

@@ -3,8 +3,8 @@ import { ArtifactStore, type RunEvent, withScratchFolder } from "../../../runs/i
 import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
 import { type RecipeContext, requireDevice } from "../../phases/index.js";
-import { checkModels, type ModelPair, startingModel, startingStudent } from "../../starting-models/index.js";
-import { loadTask, openTask } from "../../task/index.js";
+import { type ModelPair, startingModel, startingStudent } from "../../starting-models/index.js";
+import { loadTask, openTask, readTask } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { modelOf, secondsPerUnit } from "./calibration.js";
@@ -63,8 +63,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
   const config = await pinRevisions(asked, context);
-  await checkModels(config);
-  const dataset = await loadTask(config.data);
+  const dataset = await readTask(config, ({ data }) => loadTask(data));
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
