@@ -28,7 +28,7 @@ export interface PairedBootstrap extends PairedComparison {
 /**
  * The paired bootstrap test (Koehn 2004; Riezler and Maxwell 2005) with sacreBLEU 2.6.0's statistic: both systems are scored on the same
  * resamples, and the observed |difference| is compared with the resampled |differences| less their mean (see {@link monteCarloPValue}).
- * Where one system is clearly ahead, that statistic sees one side only: its p is about half of {@link approximateRandomization}'s, which is the
+ * Where one system is clearly ahead, that statistic sees one side only: its p is about half of {@link approximateRandomization}'s, on few segments far less, which is the
  * one to decide by.
  * With several runs, of which the systems may have different numbers, each resample is one draw of segments for ALL runs of both systems, and
  * a system's score is the mean over its runs: what is tested is the mean over these runs on other segments, not on other training seeds.
