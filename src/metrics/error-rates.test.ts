@@ -31,11 +31,11 @@ describe("wordErrorRate", () => {
   });
   it("says of text which of the two error rates it is, and of phonemes nothing", () => {
     const warning =
-      /^1 of 2 segments are no phonemes, and "word error rate" here is the share of outputs that equal no reference \(exact-error\); .* wer\.$/;
+      /^1 of 2 segments hold words, not phonemes, and "word error rate" here is the share of outputs that equal no reference \(exact-error\); .* wer\.$/;
     expect(wordErrorRate(["turn on the lights", "K AE1 T"], [["lights on"], ["K AA T"]]).warnings).toEqual([
       expect.stringMatching(warning),
     ]);
-    expect(wordErrorRate(["ˈk æ t", "d ɔː ɡ̊"], [["k æ t"], ["d ɔ ɡ"]]).warnings).toEqual([]);
+    expect(wordErrorRate(["ˈk æ t͡ʃ", "d ɔː ɡ̊", "AH0B K"], [["k æ tʃ"], ["d ɔ ɡ"], ["AH0 B K"]]).warnings).toEqual([]);
   });
   it("minds case", () => expect(wordErrorRate(["a"], [["A"]]).value).toBe(1));
 });
