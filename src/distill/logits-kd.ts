@@ -1,34 +1,36 @@
 import { ConfigError } from "../core/index.js";
-import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../losses/index.js";
-import type { TextModel } from "../models/index.js";
-import { div, noGrad, scope, type Tensor, to } from "../tensor/index.js";
 import type { Objective } from "../train/index.js";
-import { assertSameVocabulary } from "./assert-same-vocabulary.js";
+import { type MixtureTerm, mixture, type PassOptions } from "./mixture.js";
+import type { TeacherAndStudent } from "./teacher-and-student.js";
+import { type DivergenceTermOptions, divergenceTerm, labelsTerm, type RelationsTermOptions, relationsTerm } from "./terms/index.js";
+import type { Weight } from "./weight.js";
 
-/** The two models of a distillation. They share one tokenizer. */
-export interface TeacherAndStudent {
-  readonly teacher: TextModel;
-  readonly student: TextModel;
+/** What each kind of term counts for, after it was divided by its scale. */
+export interface TermWeights {
+  /** Of the divergence of next-token distributions. Default: 1, or 0.5 beside relations, as in the study. */
+  readonly divergence?: Weight | undefined;
+  /** Of the relations. Default: 0.5. */
+  readonly relations?: Weight | undefined;
+  /** Of the targets' own negative log-likelihood. Default: 0, and it is not computed. */
+  readonly nll?: Weight | undefined;
 }
 
-/** How logits-kd compares and averages. */
-export interface LogitsKdOptions extends DivergenceSettings {
-  /** How the two distributions are compared; the loss's only term has this name. Default: `forward-kl`, the study's. */
-  readonly divergence?: DivergenceName;
-  /** What the loss is averaged over. Default: `token`. */
-  readonly normalization?: Normalization;
-  /**
-   * The teacher's logits, and they alone, are divided by it before anything is compared: above 1 for a teacher that is surer than it is right
-   * (temperature scaling, Guo et al. 2017, arXiv:1706.04599), to be chosen on validation. Default: 1. `temperature` is another matter: it softens both.
-   */
-  readonly teacherTemperature?: number;
+/** How a student learns from its teacher's next-token distributions, and from what is inside it. */
+export interface LogitsKdOptions extends DivergenceTermOptions, PassOptions {
+  /** What of the models' insides is compared besides; nothing by default. */
+  readonly relations?: Omit<RelationsTermOptions, "normalization"> | undefined;
+  readonly weights?: TermWeights | undefined;
+  /** What terms are divided by before they are weighted, by their names, such as {@link termScales} measures. Default: 1. */
+  readonly scales?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
  * Logits-KD: the divergence of P_S from P_T at every target position, both models teacher-forced on the batch's target, gold or pseudo
- * (docs/PAPERS.md, L_log). The teacher runs without dropout and without gradients.
- * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student),
- * or the divergence or its options are wrong.
+ * (docs/PAPERS.md, L_log). The teacher runs without gradients, and without dropout unless `teacherDropout` says so: with it, or with `inputNoise` for the
+ * student, this is `noisy-kd`. With `relations` it is `attention-relations-kd` or `hidden-relations-kd`, and any of them can stand beside the labels' NLL; both
+ * models run once per batch, whatever is compared.
+ * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student);
+ * if the divergence or its options are wrong; for relations that the models do not have; for weights and scales of terms that are not there, or none above 0.
  * @example
  * ```ts
  * import { corpusNegativeLogLikelihood, initializeModel, logitsKd, parseModelConfig, train } from "retort-kd";
@@ -55,23 +57,29 @@ export interface LogitsKdOptions extends DivergenceSettings {
  * for (const model of [teacher, student]) model.parameters.dispose();
  * ```
  */
-export function logitsKd({ teacher, student }: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
-  const { divergence: divergenceName = "forward-kl", normalization = "token", teacherTemperature = 1, ...settings } = options;
-  if (!(teacherTemperature > 0 && teacherTemperature < Infinity))
-    throw new ConfigError(`logits-kd: teacherTemperature is ${teacherTemperature}; it must be above 0.`);
-  const compare = divergence(divergenceName, settings);
-  assertSameVocabulary({ teacher: teacher.config, student: student.config });
-  const calibrated = (logits: Tensor): Tensor =>
-    teacherTemperature === 1 ? logits : div(to(logits, { dtype: "float32" }), teacherTemperature);
-  return {
-    name: "logits-kd",
-    normalization,
-    compute(batch, { dropout }) {
-      const logits = batch.labelPositions;
-      const teacherLogits = noGrad(() => scope(() => calibrated(teacher.forward(batch, { logits }).logits)));
-      const studentLogits = student.forward(batch, { dropout, logits }).logits;
-      const loss = meanOverLabels(compare(studentLogits, teacherLogits), batch.labelsPerRow, normalization);
-      return { loss, terms: { [divergenceName]: loss }, comparison: { studentLogits, teacherLogits, divergence: compare } };
-    },
-  };
+export function logitsKd(models: TeacherAndStudent, options: LogitsKdOptions = {}): Objective {
+  const { relations, weights = {}, scales = {}, teacherTemperature, teacherDropout, inputNoise, ...divergence } = options;
+  const { normalization = "token" } = divergence;
+  if (relations === undefined && weights.relations !== undefined)
+    throw new ConfigError("weights.relations: there are no relations to weigh.");
+  const { divergence: ofDivergence = relations === undefined ? 1 : 0.5, relations: ofRelations = 0.5, nll: ofLabels } = weights;
+  const terms: MixtureTerm[] = [
+    { term: divergenceTerm(divergence), weight: ofDivergence },
+    ...(relations === undefined ? [] : [{ term: relationsTerm(models, { ...relations, normalization }), weight: ofRelations }]),
+    ...(ofLabels === undefined ? [] : [{ term: labelsTerm(normalization), weight: ofLabels }]),
+  ];
+  checkScales(scales, terms);
+  const scaled = terms.map((each) => ({ ...each, scale: scales[each.term.name] }));
+  return mixture(models, scaled, { name: nameOf(options), normalization, teacherTemperature, teacherDropout, inputNoise });
+}
+
+function nameOf({ relations, teacherDropout, inputNoise }: LogitsKdOptions): string {
+  if (relations !== undefined) return relations.form === "hidden" ? "hidden-relations-kd" : "attention-relations-kd";
+  return teacherDropout === true || inputNoise !== undefined ? "noisy-kd" : "logits-kd";
+}
+
+function checkScales(scales: Readonly<Record<string, number>>, terms: readonly MixtureTerm[]): void {
+  const names = terms.map(({ term }) => term.name);
+  const foreign = Object.keys(scales).find((name) => !names.includes(name));
+  if (foreign !== undefined) throw new ConfigError(`scales: there is no term '${foreign}'; there are ${names.join(", ")}.`);
 }

@@ -5,7 +5,7 @@ import { type Divergence, divergenceNames, forwardKl, meanOverLabels } from "../
 import type { TextModel } from "../models/index.js";
 import { tinyT5 } from "../models/testing/tiny-t5.js";
 import { useFolder } from "../runs/testing/child-process.js";
-import { exp, logSoftmax, mul, neg, noGrad, sub, sum } from "../tensor/index.js";
+import { exp, gather, logSoftmax, mul, neg, noGrad, relu, sub, sum, type Tensor, topk } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import type { Objective } from "../train/index.js";
 import { runTinyTraining, type TinyTrainingChanges, type TinyTrainingResult } from "../train/testing/tiny-training.js";
@@ -74,6 +74,31 @@ describe("the loss doctor finds", () => {
     await expect(attempt({ teacherDropout: true })).rejects.toMatchObject({
       message: expect.stringMatching(/^loss doctor: the teacher's logits change by \d+\.\d % from one pass to the next\.$/),
       hint: "Pass the teacher no dropout stream, and nothing else that is random.",
+    });
+  });
+
+  it("nothing in a teacher whose dropout is wanted, and one that is wanted and does nothing", async () => {
+    const noisy = (models: TeacherAndStudent) => logitsKd(models, { teacherDropout: true });
+    await expect(distilled(noisy)).resolves.toBeDefined();
+    await expect(distilled(noisy, { path: "still", teacher: { dropout_rate: 0 } })).rejects.toMatchObject({
+      message: "loss doctor: the teacher's dropout is on, but its logits stay the same from one pass to the next.",
+      hint: expect.stringContaining("dropout rates of 0"),
+    });
+  });
+
+  it("a divergence over the top tokens whose negative values are clamped to 0", async () => {
+    /** Σ over the student's top 2 of p_T · log(p_T / p_S), which is below 0 wherever the student gives these tokens more than the teacher does. */
+    const topTwo: Divergence = (student, teacher) => {
+      const { indices } = topk(student, 2);
+      const [s, t] = [student, teacher].map((logits) => gather(logSoftmax(logits, -1), -1, indices)) as [Tensor, Tensor];
+      return sum(mul(exp(t), sub(t, s)), -1);
+    };
+    const clamped: Divergence = (student, teacher) => relu(topTwo(student, teacher));
+    await expect(attempt({ divergence: clamped })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^loss doctor: the divergence is exactly 0 at \d+ % of the positions though teacher and student differ there/,
+      ),
+      hint: expect.stringContaining("instead of clamping"),
     });
   });
 

@@ -9,6 +9,8 @@ export { type Divergence, type DivergenceName, type DivergenceSettings, divergen
 export { forwardKl } from "./forward-kl.js";
 export { type GeneralizedJsdOptions, generalizedJsd } from "./generalized-jsd.js";
 export { meanOverLabels, type Normalization } from "./mean-over-labels.js";
+export { meanOverRows } from "./mean-over-rows.js";
+export { type AttentionPair, attentionKl, type RelationOptions, relationKl, type VectorPair } from "./relations/index.js";
 export { reverseKl } from "./reverse-kl.js";
 export { type SkewedKlOptions, skewedKl } from "./skewed-kl.js";
 export { skewedReverseKl } from "./skewed-reverse-kl.js";

@@ -6,10 +6,12 @@ import type { RandomStream, Tensor } from "../tensor/index.js";
 export interface Comparison {
   /** `[N, V]` */
   readonly studentLogits: Tensor;
-  /** `[N, V]`, from a pass without dropout and without gradients. */
+  /** `[N, V]`, from a pass without gradients, and without dropout unless `teacherDropout` says that it is wanted. */
   readonly teacherLogits: Tensor;
   /** 0 between equal distributions, above 0 between others. */
   readonly divergence: Divergence;
+  /** Whether the teacher is meant to drop out, as in noisy-kd. Default: no. */
+  readonly teacherDropout?: boolean;
 }
 
 /** What an objective computed for one batch. */
@@ -24,10 +26,12 @@ export interface ObjectiveValue {
 
 /** What an objective may know of the step besides the batch. */
 export interface ObjectiveContext {
-  /** The stream that the trained model draws from; a teacher gets none. */
+  /** The stream that the trained model draws from; a teacher gets none, unless its dropout is wanted. */
   readonly dropout: RandomStream;
   /** Optimizer steps taken before this one. Together with a seed it decides what is random, so that a resumed training decides alike. */
   readonly step: number;
+  /** The same as a share of the longest possible training, in [0, 1): what schedules go by. Default: 0. */
+  readonly progress?: number | undefined;
 }
 
 /**

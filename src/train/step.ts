@@ -23,6 +23,8 @@ export interface StepOptions {
   readonly learningRate: number;
   /** Optimizer steps taken before this one. */
   readonly step: number;
+  /** The same as a share of the longest possible training. Default: 0. */
+  readonly progress?: number;
   /** Looks for mistakes in the step; default: nothing does. */
   readonly examination?: Examination | undefined;
   /** The last good checkpoint's folder, to be named if the step fails. */
@@ -82,7 +84,7 @@ function accumulate(
   const { objective, dropout } = context;
   const share = shareOf(batch, totals, objective);
   options.examination?.batch(batch);
-  const value = compute(context, batch, { dropout, step: options.step });
+  const value = compute(context, batch, { dropout, step: options.step, progress: options.progress });
   const loss = value.loss.item();
   if (!Number.isFinite(loss)) {
     throw nonFiniteError({ ...options, objective: objective.name, what: "loss", value: loss, exampleIds: batch.exampleIds });
@@ -90,7 +92,7 @@ function accumulate(
   backward(share === 1 ? value.loss : mul(value.loss, share));
   sums.set("loss", (sums.get("loss") ?? 0) + loss * share);
   for (const [name, term] of Object.entries(value.terms)) sums.set(name, (sums.get(name) ?? 0) + term.item() * share);
-  options.examination?.value(value, () => computeAgain(context, batch, options.step));
+  options.examination?.value(value, () => computeAgain(context, batch, options));
 }
 
 function compute({ model, objective, computeDtype }: StepContext, batch: PairBatch, options: ObjectiveContext): ObjectiveValue {
@@ -99,9 +101,9 @@ function compute({ model, objective, computeDtype }: StepContext, batch: PairBat
 }
 
 /** With draws of its own, so that those of the training stay as they are, and without gradients. */
-function computeAgain(context: StepContext, batch: PairBatch, step: number): ObjectiveValue {
+function computeAgain(context: StepContext, batch: PairBatch, { step, progress }: StepOptions): ObjectiveValue {
   using dropout = RandomStream.named(step, "loss doctor", context.model.device);
-  return noGrad(() => compute(context, batch, { dropout, step }));
+  return noGrad(() => compute(context, batch, { dropout, step, progress }));
 }
 
 /** The weight of a micro-batch's mean in the step's. */

@@ -212,7 +212,8 @@ async function takeStep(
   const start = performance.now();
   const batch = await batchOfStep(examples, { data, objective, device: model.device, step: state.progress.step });
   const examination = doctor.examine(batch.examples);
-  const result = trainStep(context, batch, { learningRate, step: state.progress.step, examination, checkpoint: lastCheckpoint(folder) });
+  const taken = { step: state.progress.step, progress: state.progress.step / totalSteps };
+  const result = trainStep(context, batch, { ...taken, learningRate, examination, checkpoint: lastCheckpoint(folder) });
   const seconds = (performance.now() - start) / 1000;
   const step = ++state.progress.step;
   const progress = Math.min(1, step / totalSteps);

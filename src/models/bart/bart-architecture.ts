@@ -1,4 +1,5 @@
 import type { Architecture } from "../architecture.js";
+import type { StackDimensions } from "../flops/index.js";
 import { generates, generatesLikeTransformers } from "../model-kind.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
@@ -26,12 +27,12 @@ export const bart = {
     counts: { encoder: "encoderLayers", decoder: "decoderLayers" },
     pattern: /^model\.(?<stack>encoder|decoder)\.layers\.(?<layer>\d+)/,
   },
-  dimensions: ({ dModel, encoderFfnDim, decoderFfnDim, encoderLayers, decoderLayers, vocabSize }) => ({
+  dimensions: ({ dModel, encoderFfnDim, decoderFfnDim, encoderLayers, decoderLayers, vocabSize, ...heads }) => ({
     vocabSize,
     hidden: dModel,
     embedding: dModel,
-    encoder: { layers: encoderLayers, attention: dModel, feedForward: encoderFfnDim, feedForwardMatrices: 2 },
-    decoder: { layers: decoderLayers, attention: dModel, feedForward: decoderFfnDim, feedForwardMatrices: 2 },
+    encoder: stackOf(dModel, { layers: encoderLayers, heads: heads.encoderAttentionHeads, feedForward: encoderFfnDim }),
+    decoder: stackOf(dModel, { layers: decoderLayers, heads: heads.decoderAttentionHeads, feedForward: decoderFfnDim }),
   }),
   create: (config, parameters) => new Bart(config, parameters),
   withDropoutRate: (config, rate) => ({
@@ -41,3 +42,7 @@ export const bart = {
     activationDropout: config.activationDropout > 0 ? rate : 0,
   }),
 } satisfies Architecture<BartConfig>;
+
+function stackOf(attention: number, sizes: Pick<StackDimensions, "layers" | "heads" | "feedForward">): StackDimensions {
+  return { ...sizes, attention, feedForwardMatrices: 2 };
+}

@@ -1,6 +1,7 @@
 /** The sizes of one stack of layers, as far as they decide what it costs to run. */
 export interface StackDimensions {
   readonly layers: number;
+  readonly heads: number;
   /** Heads × size of one head: what queries, keys and values are as wide as. */
   readonly attention: number;
   /** The width of the feed-forward's inside. */

@@ -23,11 +23,11 @@ export const gpt2 = {
   canonicalName: canonicalGpt2Name,
   redundantKey: redundantGpt2Key,
   layers: { counts: { decoder: "nLayer" }, pattern: /^transformer\.h\.(?<layer>\d+)/ },
-  dimensions: ({ nEmbd, nInner, nLayer, vocabSize }) => ({
+  dimensions: ({ nEmbd, nHead: heads, nInner, nLayer, vocabSize }) => ({
     vocabSize,
     hidden: nEmbd,
     embedding: nEmbd,
-    decoder: { layers: nLayer, attention: nEmbd, feedForward: nInner, feedForwardMatrices: 2 },
+    decoder: { layers: nLayer, heads, attention: nEmbd, feedForward: nInner, feedForwardMatrices: 2 },
   }),
   create: (config, parameters) => new Gpt2(config, parameters),
   withDropoutRate: (config, rate) => ({

@@ -23,11 +23,11 @@ export const opt = {
   canonicalName: canonicalOptName,
   redundantKey: redundantOptKey,
   layers: { counts: { decoder: "numHiddenLayers" }, pattern: /^model\.decoder\.layers\.(?<layer>\d+)/ },
-  dimensions: ({ hiddenSize, wordEmbedProjDim, ffnDim, numHiddenLayers, vocabSize }) => ({
+  dimensions: ({ hiddenSize, wordEmbedProjDim, ffnDim, numHiddenLayers, numAttentionHeads: heads, vocabSize }) => ({
     vocabSize,
     hidden: hiddenSize,
     embedding: wordEmbedProjDim,
-    decoder: { layers: numHiddenLayers, attention: hiddenSize, feedForward: ffnDim, feedForwardMatrices: 2 },
+    decoder: { layers: numHiddenLayers, heads, attention: hiddenSize, feedForward: ffnDim, feedForwardMatrices: 2 },
   }),
   create: (config, parameters) => new Opt(config, parameters),
   withDropoutRate: (config, rate) => ({ ...config, dropout: rate, attentionDropout: config.attentionDropout > 0 ? rate : 0 }),

@@ -28,7 +28,7 @@ export const t5 = {
   },
   dimensions: (config) => {
     const { dModel, dFf, numHeads, dKv, isGated, vocabSize, numLayers, numDecoderLayers } = config;
-    const stack = { attention: numHeads * dKv, feedForward: dFf, feedForwardMatrices: isGated ? 3 : 2 } as const;
+    const stack = { heads: numHeads, attention: numHeads * dKv, feedForward: dFf, feedForwardMatrices: isGated ? 3 : 2 } as const;
     const stacks = { encoder: { ...stack, layers: numLayers }, decoder: { ...stack, layers: numDecoderLayers } };
     return { vocabSize, hidden: dModel, embedding: dModel, ...stacks };
   },

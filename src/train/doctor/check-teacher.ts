@@ -6,16 +6,21 @@ import type { Comparison } from "../objective.js";
 const tolerance = 1e-3;
 
 /**
- * Checks that the teacher is one: the same logits whatever is drawn for the student's dropout, and no gradient.
+ * Checks that the teacher is one: the same logits whatever is drawn for the student's dropout, unless its own dropout is wanted, and no gradient.
  * @param again The same batch computed once more, with other draws.
- * @throws TrainingError saying which of the two does not hold.
+ * @throws TrainingError saying which of the two does not hold, or that a dropout that is wanted does nothing.
  */
-export function checkTeacher({ teacherLogits }: Comparison, again: () => Comparison | undefined): void {
+export function checkTeacher({ teacherLogits, teacherDropout = false }: Comparison, again: () => Comparison | undefined): void {
   if (teacherLogits.requiresGrad) {
     throw new TrainingError("loss doctor: the teacher's logits carry a gradient.", { hint: "Run the teacher inside noGrad()." });
   }
   const difference = noGrad(() => scope(() => relativeDifference(again()?.teacherLogits, teacherLogits)));
-  if (difference <= tolerance) return;
+  if (teacherDropout && difference === 0) {
+    throw new TrainingError("loss doctor: the teacher's dropout is on, but its logits stay the same from one pass to the next.", {
+      hint: "Its config has dropout rates of 0: give it some, or leave its dropout off.",
+    });
+  }
+  if (teacherDropout || difference <= tolerance) return;
   throw new TrainingError(`loss doctor: the teacher's logits change by ${percent(difference)} from one pass to the next.`, {
     hint: "Pass the teacher no dropout stream, and nothing else that is random.",
   });

@@ -1,0 +1,1 @@
+export { type InputNoise, inputNoise } from "./input-noise.js";
