@@ -20,6 +20,12 @@ labeled = pa.table(
 )
 for codec in ["snappy", "zstd", "gzip", "none"]:
     pq.write_table(labeled, folder / f"{codec}.parquet", compression=codec, row_group_size=2)
+# Pages of version 2 in another encoding, many of them, packed by Brotli; pages with checksums; LZ4; a column that no recipe reads, deeply nested.
+others = {"data_page_version": "2.0", "use_dictionary": False, "data_page_size": 1, "write_batch_size": 1}
+pq.write_table(labeled, folder / "pages-v2.parquet", compression="brotli", column_encoding={"source": "DELTA_BYTE_ARRAY"}, **others)
+pq.write_table(labeled, folder / "checksums.parquet", compression="none", write_page_checksum=True)
+turns = pa.array([[{"by": {"who": "a"}, "words": ["b", "c"]}], None, [], [{"by": None, "words": None}], []])
+pq.write_table(labeled.append_column("turns", turns), folder / "lz4.parquet", compression="lz4")
 pq.write_table(pa.table({"source": pa.array([1, 2], pa.int32()), "target": ["1", "2"]}), folder / "number-source.parquet")
 numbers = pa.array([[1, 2]], pa.list_(pa.int64()))
 pq.write_table(pa.table({"source": ["a"], "target": ["1"], "references": numbers}), folder / "number-references.parquet")

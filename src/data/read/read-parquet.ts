@@ -1,15 +1,19 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import {
   type AsyncBuffer,
   asyncBufferFromFile,
+  type ColumnMetaData,
+  type Compressors,
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
   type RowGroup,
 } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+import { compressors as others } from "hyparquet-compressors";
 import { DataError } from "../../core/index.js";
 import { assertFile } from "./open-bytes.js";
+import { checkFooter, checkPages, chunkStart, readThriftStruct } from "./parquet/index.js";
 import type { Row } from "./row.js";
 
 /** A row group is read whole; one that says it unpacks to more than this is refused before it is read. */
@@ -76,11 +80,21 @@ interface Footer {
 
 async function readFooter(path: string, file: ReadFile): Promise<Footer> {
   try {
-    const metadata = await Promise.race([parquetMetadataAsync(file), file.failure]);
+    readThriftStruct(await footerBytes(file));
+    // Columns of places on Earth are told by a key of the file's own, by a search that a broken schema can keep busy without end. No recipe reads any.
+    const metadata = await Promise.race([parquetMetadataAsync(file, { geoparquet: false }), file.failure]);
+    checkFooter(metadata, file.byteLength);
     return { metadata, present: parquetSchema(metadata).children.map((child) => child.element.name) };
   } catch (cause) {
     throw new DataError(`${path}: the Parquet footer is broken: ${(cause as Error).message}.`, { cause });
   }
+}
+
+async function footerBytes(file: ReadFile): Promise<Uint8Array> {
+  const end = file.byteLength - 8;
+  const length = new DataView(await Promise.race([file.slice(end, end + 4), file.failure])).getUint32(0, true);
+  if (length > end - 4) throw new Error(`it would take ${length} bytes of ${file.byteLength}`);
+  return new Uint8Array(await Promise.race([file.slice(end - length, end), file.failure]));
 }
 
 interface GroupRequest {
@@ -93,7 +107,7 @@ interface GroupRequest {
 
 async function readGroup(path: string, group: RowGroup, request: GroupRequest): Promise<Record<string, unknown>[]> {
   const rows = `rows ${request.rowStart + 1} to ${request.rowEnd}`;
-  const bytes = unpackedBytes(group, request.columns);
+  const bytes = memoryOf(group, request.columns);
   if (bytes > maxRowGroupBytes) {
     throw new DataError(`${path}: ${rows} would take ${bytes} bytes at once (at most ${maxRowGroupBytes}).`, {
       hint: "Write the file with smaller row groups.",
@@ -101,16 +115,40 @@ async function readGroup(path: string, group: RowGroup, request: GroupRequest): 
   }
   try {
     const { file } = request;
+    for (const column of wantedColumns(group, request.columns)) await checkColumn(column, request);
     return await Promise.race([parquetReadObjects({ ...request, compressors, parsers: { stringFromBytes } }), file.failure]);
   } catch (cause) {
     throw new DataError(`${path}: ${rows} cannot be read: ${(cause as Error).message}.`, { cause });
   }
 }
 
-function unpackedBytes(group: RowGroup, columns: readonly string[]): number {
-  const wanted = group.columns.filter(({ meta_data }) => columns.includes(meta_data?.path_in_schema[0] ?? ""));
-  return wanted.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
+/** What a row group takes when it is read: its bytes, and a reference to each value and each row. */
+function memoryOf(group: RowGroup, columns: readonly string[]): number {
+  const ofColumns = wantedColumns(group, columns).map((column) => Number(column.total_uncompressed_size) + 8 * Number(column.num_values));
+  return ofColumns.reduce((sum, bytes) => sum + bytes, 8 * Number(group.num_rows));
 }
+
+function wantedColumns(group: RowGroup, columns: readonly string[]): ColumnMetaData[] {
+  return group.columns.flatMap(({ meta_data }) =>
+    meta_data !== undefined && columns.includes(meta_data.path_in_schema[0] ?? "") ? [meta_data] : [],
+  );
+}
+
+async function checkColumn(column: ColumnMetaData, { file, rowStart, rowEnd }: GroupRequest): Promise<void> {
+  const start = Number(chunkStart(column));
+  const chunk = await Promise.race([file.slice(start, start + Number(column.total_compressed_size)), file.failure]);
+  const values = Number(column.num_values);
+  const isFlat = column.path_in_schema.length === 1;
+  if (isFlat && values !== rowEnd - rowStart) throw new Error(`${values} values in ${rowEnd - rowStart} rows`);
+  checkPages(new Uint8Array(chunk), { values, unpackedBytes: Number(column.total_uncompressed_size), isFlat });
+}
+
+/** Node's own where it has them: they hold a page against its checksum, and stop at the size that its header says. */
+const compressors: Compressors = {
+  ...others,
+  GZIP: (bytes, maxOutputLength) => gunzipSync(bytes, { maxOutputLength }),
+  BROTLI: (bytes, maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength }),
+};
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
