@@ -49,6 +49,11 @@ describe("modelPath", () => {
   });
 });
 
+test("a recipe that is only Git LFS's pointer is called so", () => {
+  const path = recipeFile("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n");
+  expect(refusal(() => readRecipe(path))).toBe(`${path}: a Git LFS pointer, not the file.`);
+});
+
 describe("applySettings", () => {
   test.each([
     ["20", 20],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { ConfigError } from "../core/index.js";
+import { assertNoLfsPointer, ConfigError } from "../core/index.js";
 import { dataExtension } from "../data/index.js";
 import { parseHubName } from "../hub/index.js";
 
@@ -15,14 +15,19 @@ const locationKeys = ["dataset", "train", "validation", "test", "unlabeled", "in
  * @throws ConfigError if it is missing, cannot be parsed, or holds no mapping.
  */
 export function readRecipe(path: string): Tree {
-  let recipe: unknown;
-  try {
-    recipe = parse(readFileSync(path, "utf8"));
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
+  const recipe = parsed(path);
   if (!isTree(recipe)) throw new ConfigError(`${path}: a recipe is a mapping of keys to values.`);
   return withPaths(recipe, (value) => resolve(dirname(path), value));
+}
+
+function parsed(path: string): unknown {
+  try {
+    const text = readFileSync(path, "utf8");
+    assertNoLfsPointer(path, text, ConfigError);
+    return parse(text);
+  } catch (cause) {
+    throw cause instanceof ConfigError ? cause : unreadable(path, cause);
+  }
 }
 
 /** The recipe with another place of its data; its lengths, prompt and columns stay. */

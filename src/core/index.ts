@@ -2,4 +2,5 @@ export { canonicalJson, contentHash } from "./canonical-json.js";
 export { camelCase, camelCaseKeys, snakeCase, snakeCaseKeys } from "./case.js";
 export { editDistance, nearest } from "./edit-distance.js";
 export * from "./errors.js";
+export { assertNoLfsPointer, lfsPointerBytes } from "./git-lfs-pointer.js";
 export { RandomSequence, type RandomSequenceState, streamSeed } from "./random.js";

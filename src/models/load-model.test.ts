@@ -166,6 +166,22 @@ describe("loadModel refuses", () => {
     expectRefusal(CheckpointError, "cannot be read (ENOENT)");
   });
 
+  it("a Git LFS pointer in place of any file, by its name, saying how to fetch it", () => {
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    const places = [
+      ["model", ["config.json", "generation_config.json", "model.safetensors"]],
+      ["model-sharded", ["model.safetensors.index.json", "model-00001-of-00003.safetensors"]],
+    ] as const;
+    for (const [copy, names] of places) {
+      for (const name of names) {
+        copyGolden("v1_0", copy);
+        writeFileSync(inFolder(name), pointer);
+        expectRefusal(CheckpointError, `${inFolder(name)}: a Git LFS pointer, not the file.`);
+        expect(() => loadModel(folder())).toThrow(expect.objectContaining({ hint: expect.stringContaining("git lfs pull") }));
+      }
+    }
+  });
+
   it("weights that are cut off", () => {
     copyGolden();
     writeFileSync(weights(), readFileSync(weights()).subarray(0, -1));

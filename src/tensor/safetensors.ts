@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { CheckpointError } from "../core/index.js";
+import { assertNoLfsPointer, CheckpointError, lfsPointerBytes } from "../core/index.js";
 import { bytesPerElement } from "./dtype.js";
 import { bitcast, clone, empty, mapFile, slice, view } from "./ops/index.js";
 import {
@@ -21,6 +21,7 @@ export function readSafetensorsHeader(path: string): SafetensorsHeader {
   const file = openFile(path);
   try {
     const fileSize = fstatSync(file).size;
+    assertNoLfsPointer(path, readAt(file, lfsPointerBytes, 0), CheckpointError);
     const length = headerLength(readAt(file, 8, 0), { path, fileSize });
     return parseSafetensorsHeader(decodeHeader(readAt(file, length, 8), path), { path, dataStart: 8 + length, fileSize });
   } finally {

@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { TokenizerError } from "../core/index.js";
+import { assertNoLfsPointer, TokenizerError } from "../core/index.js";
 import { isJsonObject, type JsonObject } from "./tokenizer-json.js";
 
 /** The bytes of a file, or undefined where there is none. @throws TokenizerError if it is there and cannot be read. */
 export async function loadFile(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new TokenizerError(`${path}: cannot be read (${code}).`, { cause });
-  }
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw new TokenizerError(`${path}: cannot be read (${cause.code}).`, { cause });
+  });
+  if (bytes !== undefined) assertNoLfsPointer(path, bytes, TokenizerError);
+  return bytes;
 }
 
 /** The text of a file, or undefined where there is none. @throws TokenizerError if it is not UTF-8. */

@@ -168,6 +168,8 @@ describe("loadTokenizer refuses", () => {
     return changed;
   }
 
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+
   const cases: readonly (readonly [what: string, files: Record<string, unknown>, message: RegExp])[] = [
     ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, vocab\.json with merges\.txt, and vocab\.txt/],
     ["what is not JSON", { "tokenizer.json": "{" }, /tokenizer\.json: is not JSON/],
@@ -189,6 +191,9 @@ describe("loadTokenizer refuses", () => {
     ["a template without its token", { "tokenizer.json": { ...json, post_processor: processor } }, /template adds "<x>"/],
     ["a tokenizer without an end", { "tokenizer.json": json }, /has no end-of-sequence token/],
     ["a token that is a number", { "tokenizer.json": json, "tokenizer_config.json": { eos_token: 1 } }, /eos_token: expected a token or/],
+    ...["tokenizer.json", "spiece.model", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json", "added_tokens.json"].map(
+      (name) => [`a ${name} that is only Git LFS's pointer`, { [name]: pointer }, /a Git LFS pointer, not the file/] as const,
+    ),
     ["an empty spiece.model", { "spiece.model": "" }, /spiece\.model: is no SentencePiece model: it lacks pieces/],
     ["a truncated spiece.model", { "spiece.model": spiece.subarray(0, 5_000) }, /spiece\.model: ends too early/],
     ["text as spiece.model", { "spiece.model": "version https://example.org/spec\n" }, /spiece\.model: (ends too early|is no)/],

@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { DataError, nearest } from "../../core/index.js";
+import { assertNoLfsPointer, DataError, lfsPointerBytes, nearest } from "../../core/index.js";
 
 /** The file's bytes as a stream, unpacked if its name ends in `.gz`. Errors of the stream go through {@link asDataError}. */
 export async function openBytes(path: string): Promise<Readable> {
@@ -13,15 +13,26 @@ export async function openBytes(path: string): Promise<Readable> {
   return path.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
 }
 
-/** Throws a {@link DataError} if there is no file at `path`; it names the nearest name in the same folder. */
+/** Throws a {@link DataError} if there is no file at `path`, naming the nearest name in the same folder, or only the pointer that Git LFS keeps its place with. */
 export async function assertFile(path: string): Promise<void> {
   const status = await stat(path).catch(() => undefined);
   if (status?.isDirectory()) throw new DataError(`${path}: this is a folder; expected a data file.`);
+  if (status?.isFile()) assertNoLfsPointer(path, await beginningOf(path), DataError);
   if (status !== undefined) return;
   const neighbours = await readdir(dirname(path)).catch(() => undefined);
   if (neighbours === undefined) throw new DataError(`${path}: no such file; there is no folder ${dirname(path)} either.`);
   const near = nearest(basename(path), neighbours);
   throw new DataError(`${path}: no such file.`, near === undefined ? {} : { hint: `Did you mean ${near}?` });
+}
+
+async function beginningOf(path: string): Promise<Uint8Array> {
+  try {
+    await using file = await open(path);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(lfsPointerBytes), 0, lfsPointerBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch (cause) {
+    throw asDataError(cause, path);
+  }
 }
 
 /** A failed read in this library's words, with the place up to which it worked. Errors of ours pass through. */

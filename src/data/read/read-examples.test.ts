@@ -36,6 +36,15 @@ describe("files that were made for other tools", () => {
     expect((await errorOf(readExamples(temporaryFile("a.jsonl", jsonl(row))))).hint).toContain(hint);
   });
 
+  it.each(["a.jsonl", "a.jsonl.gz", "a.csv", "a.tsv", "a.parquet", "a.arrow"])(
+    "are named where only Git LFS's pointer is there: %s",
+    async (name) => {
+      const error = await errorOf(readExamples(temporaryFile(name, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n")));
+      expect(short(error)).toBe(`${name}: a Git LFS pointer, not the file.`);
+      expect(error.hint).toContain("git lfs pull");
+    },
+  );
+
   it("with chat turns are told from others", async () => {
     const error = await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ messages: [{ role: "user", content: "a" }] }))));
     expect(short(error)).toBe('a.jsonl:1: the row has chat turns ("messages"), not a source and a target.');

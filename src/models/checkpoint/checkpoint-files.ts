@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { CheckpointError } from "../../core/index.js";
+import { assertNoLfsPointer, CheckpointError } from "../../core/index.js";
 import { readSafetensorsHeader, type SafetensorsEntry } from "../../tensor/index.js";
 
 /** Where a tensor of a checkpoint lies: the file, and its name and description there. */
@@ -29,6 +29,7 @@ export function readJsonObject(path: string): Record<string, unknown> {
       hint: "A model folder holds config.json, model.safetensors and a tokenizer.",
     });
   }
+  assertNoLfsPointer(path, text, CheckpointError);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
