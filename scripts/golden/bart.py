@@ -2,8 +2,8 @@
 
     python scripts/golden/bart.py --out test/golden/bart
 
-Writes one folder per variant: `plain` (as bart-base is configured: GELU, forced first and last tokens) and `scaled` (scaled embeddings, tanh GELU,
-stacks of different depth, heads and feed-forwards, a bias of the logits, nothing forced). README.md beside this file describes what is in them. The
+Writes one folder per variant: `plain` (as bart-base is configured: GELU, forced first and last tokens), `scaled` (scaled embeddings, tanh GELU,
+stacks of different depth, heads and feed-forwards, a bias of the logits, nothing forced) and `untied` (sources, targets and predictions have a matrix each). README.md beside this file describes what is in them. The
 models are tiny and random: weights are scaled up so that attention is far from uniform and outputs vary.
 """
 
@@ -54,6 +54,18 @@ VARIANTS = [
         logits_bias=1.0,
         inner_padding=True,
     ),
+    BartVariant(
+        name="untied",
+        seed=8,
+        config=SMALL
+        | {"encoder_layers": 1, "decoder_layers": 2, "encoder_attention_heads": 2, "decoder_attention_heads": 2}
+        | {"encoder_ffn_dim": 24, "decoder_ffn_dim": 24, "max_position_embeddings": 48, "tie_word_embeddings": False},
+        source_lengths=[21, 32, 6],
+        target_lengths=[20, 8, 15],
+        new_tokens=36,
+        untied=True,
+        unread=("model.shared.weight",),
+    ),
 ]
 
 
@@ -77,8 +89,11 @@ def build(variant):
         model.final_logits_bias.normal_(std=variant.logits_bias)
         # Else hardly any row would end by itself.
         model.final_logits_bias[0, EOS] = 4 * variant.logits_bias
-        # With one matrix for both, a model repeats what it reads; a last norm of mixed signs takes that away.
-        model.model.decoder.layers[-1].final_layer_norm.weight.normal_(std=3)
+        if not variant.untied:
+            # With one matrix for both, a model repeats what it reads; a last norm of mixed signs takes that away.
+            model.model.decoder.layers[-1].final_layer_norm.weight.normal_(std=3)
+        else:
+            model.lm_head.weight.mul_(2.4)
     return model.eval()
 
 
@@ -125,6 +140,7 @@ BART = Family(
     edit_rows=edit_rows,
     # A bias of keys adds the same to a query's scores of all keys, and softmax does not see it.
     idle=("k_proj.bias",),
+    embeddings=("model.shared.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"),
 )
 
 if __name__ == "__main__":

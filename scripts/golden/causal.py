@@ -3,7 +3,8 @@
     python scripts/golden/causal.py --out test/golden
 
 Writes gpt2/plain (as gpt2 is configured), gpt2/scaled (scores scaled by the layer's number, another activation, a padding token of its own), opt/before
-(as opt-125m is configured: norms before each sublayer) and opt/after (as opt-350m is: norms after it, projected embeddings). README.md beside
+(as opt-125m is configured: norms before each sublayer), opt/after (as opt-350m is: norms after it, projected embeddings), and gpt2/untied and opt/untied, whose
+heads are matrices of their own (OPT's as wide as its projected embeddings). README.md beside
 this file describes what is in them.
 
 A source lends its last token to its target: `inputIds` lack it, and `decoderInputIds` begin with it. Source and target are padded each by itself, with
@@ -70,6 +71,24 @@ VARIANTS = [
         learning_rate=1e-3,
         **LENGTHS,
     ),
+    CausalVariant(
+        name="untied",
+        family="gpt2",
+        seed=24,
+        config=SMALL_GPT2 | {"bos_token_id": 1, "eos_token_id": 1, "n_layer": 2, "tie_word_embeddings": False},
+        untied=True,
+        **LENGTHS,
+    ),
+    CausalVariant(
+        name="untied",
+        family="opt",
+        seed=5,
+        config=SMALL_OPT
+        | OPT_TOKENS
+        | {"hidden_size": 24, "word_embed_proj_dim": 16, "ffn_dim": 24, "num_hidden_layers": 2, "tie_word_embeddings": False},
+        untied=True,
+        **LENGTHS,
+    ),
 ]
 
 
@@ -85,8 +104,11 @@ def build(variant):
             elif name.endswith("bias"):
                 weight.normal_(std=0.2)
         sharpen(model, variant)
-        # With one matrix for both, a model repeats what it reads; a last norm of mixed signs takes that away.
-        last_norm(model).weight.normal_(std=3)
+        if not variant.untied:
+            # With one matrix for both, a model repeats what it reads; a last norm of mixed signs takes that away.
+            last_norm(model).weight.normal_(std=3)
+        else:
+            model.lm_head.weight.mul_(2.4)
     return model.eval()
 
 
@@ -223,7 +245,7 @@ def write_copy(variant, folder, copy):
     save_file(renamed, bare / "model.safetensors", metadata={"format": "pt"})
 
 
-def family(pad, eos, **idle):
+def family(pad, eos, **rest):
     return Family(
         pad=pad,
         eos=eos,
@@ -234,22 +256,23 @@ def family(pad, eos, **idle):
         forward=forward,
         greedy=greedy,
         inputs=inputs,
-        **idle,
+        **rest,
     )
 
 
 def family_of(variant):
     # A bias of keys adds the same to a query's scores of all keys, and softmax does not see it. GPT-2 has it in one vector with others.
     if variant.family == "opt":
-        return family(1, 2, idle=("k_proj.bias",))
+        return family(1, 2, embeddings=("model.decoder.embed_tokens.weight",), idle=("k_proj.bias",))
     eos = variant.config["eos_token_id"]
-    return family(variant.config.get("pad_token_id", eos), eos, partly_idle=("c_attn.bias",))
+    pad = variant.config.get("pad_token_id", eos)
+    return family(pad, eos, embeddings=("transformer.wte.weight",), partly_idle=("c_attn.bias",))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder for the families' folders")
-    parser.add_argument("--only", help="one of gpt2/plain, gpt2/scaled, opt/before, opt/after")
+    parser.add_argument("--only", help="one of them, e.g. gpt2/plain")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)

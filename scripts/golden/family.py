@@ -18,7 +18,7 @@ import numpy
 import safetensors
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import DynamicCache, EncoderDecoderCache
 
 IGNORED = -100
@@ -40,6 +40,10 @@ class Variant:
     # Scales queries, and what else decides how far attention is from uniform.
     sharpness: float = 2.5
     learning_rate: float = 1e-2
+    # Whether the matrix that predicts is another than the one that embeds.
+    untied: bool = False
+    # Parameters that nothing reads, and that therefore get no gradient.
+    unread: tuple = ()
     copies: list = field(default_factory=list)
 
 
@@ -100,6 +104,8 @@ class Family:
     idle: tuple = ()
     # The same of parameters of which only a part changes nothing: AdamW steps that part by the sign of noise.
     partly_idle: tuple = ()
+    # What its checkpoints call the matrices that embed.
+    embeddings: tuple = ("shared.weight",)
 
     def is_idle(self, name):
         return name.endswith(self.idle)
@@ -146,7 +152,8 @@ def forward_backward(family, variant, batch, dtype=torch.float32, captures=True)
     captured = family.capture(model) if captures else {}
     loss, logits = family.forward(model, batch)
     loss.backward()
-    gradients = {name: weight.grad for name, weight in parameters_of(model).items()}
+    gradients = {name: weight.grad for name, weight in parameters_of(model).items() if name not in variant.unread}
+    assert all(weight.grad is None for name, weight in parameters_of(model).items() if name in variant.unread)
     return {"loss": loss.item(), "logits": logits.detach(), "captured": captured, "gradients": gradients}
 
 
@@ -266,6 +273,15 @@ def write_golden(family, variant, folder, generator, telling=True):
     save_file({name: value.contiguous() for name, value in tensors.items()}, folder / "golden.safetensors")
     write_document(folder / "golden.json", document)
     model.save_pretrained(folder / "model")
+    check_head(family, variant, folder / "model")
+
+
+def check_head(family, variant, folder):
+    """Whether a head is tied, only the file tells: Transformers ties models of some configs that say otherwise."""
+    weights = load_file(folder / "model.safetensors")
+    head = weights.get("lm_head.weight")
+    is_untied = head is not None and not any(torch.equal(head, weights[name]) for name in family.embeddings if name in weights)
+    assert is_untied == variant.untied, f"{variant.name}: the head that was written is {'' if is_untied else 'not '}a matrix of its own"
 
 
 def write_document(path, document):
@@ -288,8 +304,10 @@ def write_family(family, variants, *, generator, description):
     """The command line of a family's generator."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder for the variants' folders")
-    out = parser.parse_args().out
+    parser.add_argument("--only", help="the name of one variant")
+    arguments = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     for variant in variants:
-        write_variant(family, variant, out, generator)
+        if arguments.only in (None, variant.name):
+            write_variant(family, variant, arguments.out, generator)

@@ -7,8 +7,6 @@ README.md beside this file describes what is in them. The models are tiny and ra
 from uniform and outputs vary.
 """
 
-from dataclasses import dataclass
-
 import torch
 from family import Family, Variant, keeper, write_family
 from transformers import T5Config, T5ForConditionalGeneration
@@ -17,14 +15,9 @@ from transformers.models.t5.modeling_t5 import T5Attention, T5LayerNorm
 PAD, EOS, FIRST_WORD = 0, 1, 3
 
 
-@dataclass(frozen=True)
-class T5Variant(Variant):
-    untied: bool = False
-
-
 SMALL = {"vocab_size": 96, "d_model": 16, "d_ff": 24, "num_layers": 2, "num_decoder_layers": 3, "decoder_start_token_id": PAD}
 VARIANTS = [
-    T5Variant(
+    Variant(
         name="v1_0",
         seed=20,
         # Few buckets and a short reach, so that 24 tokens go through every bucket and beyond the last.
@@ -35,7 +28,7 @@ VARIANTS = [
         new_tokens=24,
         copies=["model-sharded", "model-bfloat16", "model-float16"],
     ),
-    T5Variant(
+    Variant(
         name="v1_1",
         seed=50,
         # Two heads of 6 are 12, not d_model: a model that takes one for the other fails.

@@ -9,10 +9,13 @@ export const variants = [
   "t5/v1_1",
   "bart/plain",
   "bart/scaled",
+  "bart/untied",
   "gpt2/plain",
   "gpt2/scaled",
+  "gpt2/untied",
   "opt/before",
   "opt/after",
+  "opt/untied",
 ] as const;
 
 /** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */

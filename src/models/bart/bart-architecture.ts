@@ -4,7 +4,7 @@ import { generates, generatesLikeTransformers } from "../model-kind.js";
 import { Bart } from "./bart.js";
 import { type BartConfig, bartConfigToJson, parseBartConfig } from "./bart-config.js";
 import { bartFreshStart } from "./bart-fresh-start.js";
-import { bartParameterSpecs, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
+import { bartParameterSpecs, bartStandInFor, canonicalBartName, redundantBartKey } from "./bart-parameters.js";
 
 /** What the library needs to know of BART. */
 export const bart = {
@@ -14,15 +14,16 @@ export const bart = {
     checkpoints: ["bart-base", "bart-large", "bart-large-cnn, -xsum"],
     uses: generates,
     verified: `${generatesLikeTransformers}; bart-base's real shape by hand`,
-    refused: ["LayerDrop", "a head of its own"],
+    refused: [],
   },
   fresh: bartFreshStart,
   parseConfig: parseBartConfig,
   configToJson: bartConfigToJson,
-  floatKeys: ["dropout", "attention_dropout", "activation_dropout", "init_std"],
+  floatKeys: ["dropout", "attention_dropout", "activation_dropout", "encoder_layerdrop", "decoder_layerdrop", "init_std"],
   parameterSpecs: bartParameterSpecs,
   canonicalName: canonicalBartName,
   redundantKey: redundantBartKey,
+  standInFor: bartStandInFor,
   layers: {
     counts: { encoder: "encoderLayers", decoder: "decoderLayers" },
     pattern: /^model\.(?<stack>encoder|decoder)\.layers\.(?<layer>\d+)/,

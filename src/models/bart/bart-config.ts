@@ -24,17 +24,20 @@ export interface BartConfig extends ModelConfig {
   readonly attentionDropout: number;
   /** Rate inside the feed-forward. */
   readonly activationDropout: number;
+  /** The share of layers that each step of a training leaves out (LayerDrop). */
+  readonly encoderLayerdrop: number;
+  readonly decoderLayerdrop: number;
   /** Standard deviation of fresh weights. */
   readonly initStd: number;
   /** Whether word embeddings are multiplied by √dModel. */
   readonly scaleEmbedding: boolean;
+  /** Whether one matrix embeds sources and targets and predicts, as in all that were published; else each has its own. */
+  readonly tieWordEmbeddings: boolean;
 }
 
 const layers = size(1_000).default(12);
 const heads = size(1_024).default(16);
 const feedForwardSize = size(1_048_576).default(4096);
-/** Layers are never left out at random here. */
-const noLayerDrop = z.literal(0).nullish();
 
 const schema = z.object({
   modelType: z.literal("bart"),
@@ -56,18 +59,18 @@ const schema = z.object({
   bosTokenId: z.int().min(0).nullish(),
   ...tokenIds,
   forcedEosTokenId: tokenIds.forcedEosTokenId.default(2),
-  encoderLayerdrop: noLayerDrop,
-  decoderLayerdrop: noLayerDrop,
-  tieWordEmbeddings: z.literal(true).nullish(),
+  encoderLayerdrop: dropoutRate.default(0),
+  decoderLayerdrop: dropoutRate.default(0),
+  tieWordEmbeddings: z.boolean().nullish(),
 });
 
 /**
  * Reads the object of a Hugging Face `config.json`, with Transformers' defaults for what it leaves out (those of bart-large). Other keys are
  * ignored here, as Transformers does.
- * @throws ConfigError naming the key, its value and what it may be; also for LayerDrop and for a head of its own, which are not implemented.
+ * @throws ConfigError naming the key, its value and what it may be.
  */
 export function parseBartConfig(json: Readonly<Record<string, unknown>>): BartConfig {
-  const { encoderLayerdrop: _e, decoderLayerdrop: _d, tieWordEmbeddings: _t, ...fields } = parseConfigJson(schema, json);
+  const fields = parseConfigJson(schema, json);
   const config: BartConfig = {
     ...fields,
     bosTokenId: fields.bosTokenId ?? 0,
@@ -76,6 +79,7 @@ export function parseBartConfig(json: Readonly<Record<string, unknown>>): BartCo
     decoderStartTokenId: fields.decoderStartTokenId ?? 2,
     forcedBosTokenId: fields.forcedBosTokenId ?? undefined,
     forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
+    tieWordEmbeddings: fields.tieWordEmbeddings ?? true,
   };
   checkHeads(config);
   checkTokenIds(config);
@@ -90,7 +94,6 @@ export function bartConfigToJson(config: BartConfig): Record<string, unknown> {
     // Without the key, Transformers would force its default.
     forced_eos_token_id: config.forcedEosTokenId ?? null,
     is_encoder_decoder: true,
-    tie_word_embeddings: true,
     use_cache: true,
   };
 }

@@ -11,7 +11,7 @@ export interface BartDecodingWeights {
 }
 
 /** Packs every matrix that a decoding step multiplies by. */
-export function prepareBartDecoding({ decoder, shared }: BartWeights, rows: number): DecodingWeights {
+export function prepareBartDecoding({ decoder, head }: BartWeights, rows: number): DecodingWeights {
   const packer = new WeightPacker(rows);
   const packLayer = (layer: BartLayerWeights): BartLayerWeights => ({
     ...layer,
@@ -21,7 +21,7 @@ export function prepareBartDecoding({ decoder, shared }: BartWeights, rows: numb
     feedForwardOut: packer.pack(layer.feedForwardOut),
   });
   return noGrad(() => {
-    const content: BartDecodingWeights = { layers: decoder.layers.map(packLayer), head: packer.pack({ weight: shared }).weight };
+    const content: BartDecodingWeights = { layers: decoder.layers.map(packLayer), head: packer.pack({ weight: head }).weight };
     return packer.finish(content);
   });
 }

@@ -16,10 +16,28 @@ export const positionOffset = 2;
  */
 export function bartParameterSpecs(config: BartConfig): ParameterSpec[] {
   return [
-    { ...normalMatrix("model.shared.weight", [config.vocabSize, config.dModel], config.initStd), initializer: wordInitializer(config) },
+    ...wordSpecs(config),
     ...stackSpecs(config, "encoder"),
     ...stackSpecs(config, "decoder"),
     { name: "final_logits_bias", shape: [1, config.vocabSize], initializer: { kind: "constant", value: 0 }, isBuffer: true },
+  ];
+}
+
+/**
+ * The matrices with a row per token: one for all, or, untied, one each for sources, targets and predictions. Then Transformers still has, writes and
+ * misses `model.shared.weight`, which nothing reads and nothing trains: a buffer.
+ */
+function wordSpecs(config: BartConfig): ParameterSpec[] {
+  const words = (name: string): ParameterSpec => {
+    return { ...normalMatrix(name, [config.vocabSize, config.dModel], config.initStd), initializer: wordInitializer(config) };
+  };
+  if (config.tieWordEmbeddings) return [words(sharedName)];
+  const head = normalMatrix("lm_head.weight", [config.vocabSize, config.dModel], config.initStd);
+  return [
+    words("model.encoder.embed_tokens.weight"),
+    words("model.decoder.embed_tokens.weight"),
+    head,
+    { ...words(sharedName), isBuffer: true },
   ];
 }
 
@@ -28,11 +46,13 @@ export function canonicalBartName(name: string): string {
   return /^(shared|encoder|decoder)\./.test(name) ? `model.${name}` : name;
 }
 
+const sharedName = "model.shared.weight";
+
 /** Keys that checkpoints may hold besides: names of the one matrix that embeds and predicts, and fairseq's version numbers. */
 const redundantKeys: ReadonlyMap<string, string | null> = new Map([
-  ["model.encoder.embed_tokens.weight", "model.shared.weight"],
-  ["model.decoder.embed_tokens.weight", "model.shared.weight"],
-  ["lm_head.weight", "model.shared.weight"],
+  ["model.encoder.embed_tokens.weight", sharedName],
+  ["model.decoder.embed_tokens.weight", sharedName],
+  ["lm_head.weight", sharedName],
   ["model.encoder.version", null],
   ["model.decoder.version", null],
 ]);
@@ -40,6 +60,11 @@ const redundantKeys: ReadonlyMap<string, string | null> = new Map([
 /** The weight that a redundant key is a copy of; null for one that nothing reads; undefined for a key that is not redundant. */
 export function redundantBartKey(name: string): string | null | undefined {
   return redundantKeys.get(name);
+}
+
+/** Transformers 4 unties the head alone, and writes one matrix for both stacks. */
+export function bartStandInFor(name: string): string | undefined {
+  return name.endsWith(".embed_tokens.weight") ? sharedName : undefined;
 }
 
 function stackSpecs(config: BartConfig, stack: Stack): ParameterSpec[] {
@@ -93,6 +118,8 @@ export interface BartLayerWeights {
 
 /** The parameters of the encoder or the decoder. */
 export interface BartStackWeights {
+  /** Embeds, `[V, D]`. */
+  readonly words: Tensor;
   /** `[positions + 2, D]`, see {@link positionOffset}. */
   readonly positions: Tensor;
   readonly embeddingNorm: LayerNorm;
@@ -101,8 +128,8 @@ export interface BartStackWeights {
 
 /** The parameters of a BART by their place in the architecture. */
 export interface BartWeights {
-  /** Embeds and predicts, `[V, D]`. */
-  readonly shared: Tensor;
+  /** Predicts, `[V, D]`: what both stacks embed with where the three are tied. */
+  readonly head: Tensor;
   /** Added to the logits, `[1, V]`; a buffer. */
   readonly finalLogitsBias: Tensor;
   readonly encoder: BartStackWeights;
@@ -112,7 +139,7 @@ export interface BartWeights {
 /** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
 export function bindBartWeights(config: BartConfig, parameters: Parameters): BartWeights {
   return {
-    shared: parameters.get("model.shared.weight"),
+    head: parameters.get(config.tieWordEmbeddings ? sharedName : "lm_head.weight"),
     finalLogitsBias: parameters.get("final_logits_bias"),
     encoder: bindStack(config, parameters, "encoder"),
     decoder: bindStack(config, parameters, "decoder"),
@@ -122,6 +149,7 @@ export function bindBartWeights(config: BartConfig, parameters: Parameters): Bar
 function bindStack(config: BartConfig, parameters: Parameters, stack: Stack): BartStackWeights {
   const prefix = `model.${stack}`;
   return {
+    words: parameters.get(config.tieWordEmbeddings ? sharedName : `${prefix}.embed_tokens.weight`),
     positions: parameters.get(`${prefix}.embed_positions.weight`),
     embeddingNorm: weightAndBias(parameters, `${prefix}.layernorm_embedding`),
     layers: Array.from({ length: layerCount(config, stack) }, (_, i) => bindLayer(parameters, stack, `${prefix}.layers.${i}`)),

@@ -8,7 +8,7 @@ import { goldenBart, tinyBart } from "../testing/tiny-bart.js";
 
 useNoLeaks();
 
-for (const variant of ["plain", "scaled"] as const) describeTextModel(`BART ${variant}`, goldenBart(variant));
+for (const variant of ["plain", "scaled", "untied"] as const) describeTextModel(`BART ${variant}`, goldenBart(variant));
 describeDropout((rate) => tinyBart({ dropout: rate, attention_dropout: rate, activation_dropout: rate }));
 
 describe("BART's positions", () => {

@@ -1,5 +1,5 @@
 import { ShapeError } from "../../core/index.js";
-import { type InitializeOptions, initializeParameters, type LayerNorm, type Parameters } from "../../nn/index.js";
+import { type InitializeOptions, initializeParameters, type Parameters } from "../../nn/index.js";
 import { add, contiguous, embedding, linearWith, mul, noGrad, scope, slice, type Tensor, view } from "../../tensor/index.js";
 import {
   type AttentionWeights,
@@ -20,8 +20,8 @@ import { type BartDecodingWeights, prepareBartDecoding } from "./bart-decoding.j
 import { type BartWeights, bartParameterSpecs, bindBartWeights, positionOffset } from "./bart-parameters.js";
 
 /**
- * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and one matrix that
- * embeds and predicts. Exact like Transformers' `BartForConditionalGeneration`. Sources and targets longer than `maxPositionEmbeddings` are a ShapeError.
+ * BART (Lewis et al. 2020): an encoder–decoder with learned positions, layer norms after each sublayer, biases everywhere, and (unless
+ * they are untied) one matrix that embeds and predicts. Exact like Transformers' `BartForConditionalGeneration`. Sources and targets longer than `maxPositionEmbeddings` are a ShapeError.
  */
 export class Bart extends EncoderDecoder<BartConfig> {
   readonly #weights: BartWeights;
@@ -37,7 +37,7 @@ export class Bart extends EncoderDecoder<BartConfig> {
   }
 
   override get device(): string {
-    return this.#weights.shared.device;
+    return this.#weights.head.device;
   }
 
   override prepareDecoding(rows: number): DecodingWeights {
@@ -65,11 +65,12 @@ export class Bart extends EncoderDecoder<BartConfig> {
   ): EncodedSource {
     const tokens = inputIds.shape[1] as number;
     this.#checkLength("a source", tokens);
-    const selfBias = additivePaddingMask(attentionMask, this.#weights.shared.dtype);
+    const selfBias = additivePaddingMask(attentionMask, this.#weights.head.dtype);
     const pass = this.#pass("encoder", { selfBias, dropout, capture });
     const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
-    const { layers, embeddingNorm } = this.#weights.encoder;
-    const x = throughEncoder(this.#embed({ ids: inputIds, positions }, embeddingNorm, pass), { layers, sublayers, pass });
+    const { layers } = this.#weights.encoder;
+    const run = { layers, sublayers, pass, layerDropRate: this.config.encoderLayerdrop };
+    const x = throughEncoder(this.#embed({ ids: inputIds, positions }, "encoder", pass), run);
     capture.offer("encoder.hidden", x);
     return { hidden: x, attentionMask };
   }
@@ -78,20 +79,20 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const past = cache?.length ?? 0;
-    const { dtype } = this.#weights.shared;
+    const { dtype } = this.#weights.head;
     // One token may look at all that are before it.
     const selfBias = tokens === 1 ? undefined : causalMask(tokens, past, { dtype, device: this.device });
     const pass = this.#pass("decoder", { selfBias, dropout, capture });
     const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
     const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
-    const { embeddingNorm } = this.#weights.decoder;
-    const x = throughDecoder(this.#embed(embedded, embeddingNorm, pass), { layers, sublayers, pass }, source);
+    const run = { layers, sublayers, pass, layerDropRate: this.config.decoderLayerdrop };
+    const x = throughDecoder(this.#embed(embedded, "decoder", pass), run, source);
     capture.offer("decoder.hidden", x);
     return x;
   }
 
   protected override predict(hidden: Tensor, decoding: DecodingWeights | undefined): Tensor {
-    const head = decoding === undefined ? this.#weights.shared : (decoding.content as BartDecodingWeights).head;
+    const head = decoding === undefined ? this.#weights.head : (decoding.content as BartDecodingWeights).head;
     return linearWith(hidden, head, view(this.#weights.finalLogitsBias, [-1]));
   }
 
@@ -103,11 +104,12 @@ export class Bart extends EncoderDecoder<BartConfig> {
   }
 
   /** dropout(norm(words + positions)), `[B, T, D]`. */
-  #embed({ ids, positions }: { ids: Tensor; positions: Tensor }, norm: LayerNorm, pass: BartPass): Tensor {
+  #embed({ ids, positions }: { ids: Tensor; positions: Tensor }, stack: Stack, pass: BartPass): Tensor {
     const { scaleEmbedding, dModel, padTokenId } = this.config;
-    const words = embedding(this.#weights.shared, ids, padTokenId);
+    const { words: table, embeddingNorm } = this.#weights[stack];
+    const words = embedding(table, ids, padTokenId);
     const scaled = scaleEmbedding ? mul(words, Math.sqrt(dModel)) : words;
-    return drop(normalize(add(scaled, positions), norm), pass);
+    return drop(normalize(add(scaled, positions), embeddingNorm), pass);
   }
 
   /** The position embeddings of `tokens` decoder tokens, `[T, D]`. */

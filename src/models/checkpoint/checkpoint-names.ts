@@ -11,6 +11,8 @@ export interface CheckpointRules {
    * for one that no model reads; undefined for a key that does not belong there.
    */
   redundantKey(name: string): string | null | undefined;
+  /** The name of another weight that a weight is equal to where a checkpoint lacks it, because its writer kept one for both. */
+  standInFor?(name: string): string | undefined;
 }
 
 /** The checkpoint's tensors by the names that the architecture gives them. @throws CheckpointError if two tensors claim one name. */
@@ -36,13 +38,17 @@ export function canonicalNames(index: CheckpointIndex, { canonicalName }: Pick<C
 export function withCopiesForMissing(
   index: CheckpointIndex,
   specs: readonly ParameterSpec[],
-  { redundantKey }: Pick<CheckpointRules, "redundantKey">,
+  { redundantKey, standInFor }: Pick<CheckpointRules, "redundantKey" | "standInFor">,
 ): CheckpointIndex {
   const expected = new Set(specs.map(({ name }) => name));
   const completed = new Map(index);
   for (const [name, tensor] of index) {
     const original = expected.has(name) ? undefined : redundantKey(name);
     if (original != null && !completed.has(original)) completed.set(original, tensor);
+  }
+  for (const { name } of specs) {
+    const other = completed.has(name) ? undefined : completed.get(standInFor?.(name) ?? "");
+    if (other !== undefined) completed.set(name, other);
   }
   return completed;
 }

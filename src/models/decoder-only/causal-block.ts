@@ -17,6 +17,8 @@ export interface CausalSettings {
   readonly embeddingDropout: number;
   readonly residualDropout: number;
   readonly attentionDropout: number;
+  /** The share of layers that training leaves out. */
+  readonly layerDrop: number;
   /** The word that gets no gradient from being read. */
   readonly paddingId: number | undefined;
   /** Position p has row p + this of the table. */

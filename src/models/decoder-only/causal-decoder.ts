@@ -112,7 +112,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
     const capture = new Capture(options.capture);
     const hidden = this.#finish(this.#hidden(inputs, options, capture), capture);
-    const head = options.cache === undefined ? this.#weights.words : (options.cache.weights.content as CausalDecodingWeights).head;
+    const head = options.cache === undefined ? this.#weights.head : (options.cache.weights.content as CausalDecodingWeights).head;
     return { logits: linearWith(selectPositions(hidden, options.logits ?? "all"), head), captured: capture.finish() };
   }
 
@@ -120,7 +120,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const packer = new WeightPacker(rows);
     return noGrad(() => {
       const layers = this.#weights.layers.map((layer) => packCausalLayer(layer, packer));
-      const content: CausalDecodingWeights = { layers, head: packer.pack({ weight: this.#weights.words }).weight };
+      const content: CausalDecodingWeights = { layers, head: packer.pack({ weight: this.#weights.head }).weight };
       return packer.finish(content);
     });
   }
@@ -214,7 +214,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
   #run({ ids, positions }: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
-    const { embeddingDropout, paddingId, positionOffset } = this.#settings;
+    const { embeddingDropout, layerDrop, paddingId, positionOffset } = this.#settings;
     this.#checkLength(ids.shape[1] as number);
     const { words, positions: table, projectIn } = this.#weights;
     const embedded = embedding(words, ids, paddingId);
@@ -225,6 +225,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     return throughLayers(dropout(placed, embeddingDropout, pass.dropout), layers ?? this.#weights.layers, {
       stack: "decoder",
       capture: pass.capture,
+      layerDrop: { rate: layerDrop, dropout: pass.dropout },
       apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, isKept: onLayer !== undefined }),
       onLayer: ({ kept }) => kept !== undefined && onLayer?.(kept),
     });

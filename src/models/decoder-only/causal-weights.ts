@@ -14,8 +14,10 @@ export interface CausalLayer {
 
 /** The parameters of a decoder-only model by their place in the architecture, however its checkpoints lay them out. */
 export interface CausalWeights {
-  /** Embeds and predicts, `[V, E]`. */
+  /** Embeds, `[V, E]`. */
   readonly words: Tensor;
+  /** Predicts, `[V, E]`: {@link words} itself where the two are tied. */
+  readonly head: Tensor;
   /** `[positionOffset + positions, D]`. */
   readonly positions: Tensor;
   /** From `[…, E]` to `[…, D]` after the embedding, and back before the prediction, where the two differ. */

@@ -15,17 +15,20 @@ export interface StackRun<Layer, Pass extends AttentionPass> {
   readonly layers: readonly Layer[];
   readonly sublayers: Sublayers<Layer, Pass>;
   readonly pass: Pass;
+  /** The share of layers that training leaves out. Default: none. */
+  readonly layerDropRate?: number | undefined;
 }
 
 /** A source's embeddings `[B, S, D]` through an encoder's layers. */
 export function throughEncoder<Layer, Pass extends AttentionPass>(
   embedded: Tensor,
-  { layers, sublayers, pass }: StackRun<Layer, Pass>,
+  { layers, sublayers, pass, layerDropRate = 0 }: StackRun<Layer, Pass>,
 ): Tensor {
   const { selfAttention, feedForward } = sublayers;
   return throughLayers(embedded, layers, {
     stack: "encoder",
     capture: pass.capture,
+    layerDrop: { rate: layerDropRate, dropout: pass.dropout },
     apply: (x, layer, name) => ({ hidden: feedForward(selfAttention(x, layer, pass, { name: `${name}.self` }), layer, pass) }),
   });
 }
@@ -33,7 +36,7 @@ export function throughEncoder<Layer, Pass extends AttentionPass>(
 /** A target's embeddings `[B, T, D]` through a decoder's layers, on top of what the source's cache holds, if there is one. */
 export function throughDecoder<Layer, Pass extends AttentionPass>(
   embedded: Tensor,
-  { layers, sublayers, pass }: StackRun<Layer, Pass>,
+  { layers, sublayers, pass, layerDropRate = 0 }: StackRun<Layer, Pass>,
   source: Source,
 ): Tensor {
   const { selfAttention, crossAttention, feedForward } = sublayers;
@@ -41,6 +44,7 @@ export function throughDecoder<Layer, Pass extends AttentionPass>(
   const hidden = throughLayers(embedded, layers, {
     stack: "decoder",
     capture: pass.capture,
+    layerDrop: { rate: layerDropRate, dropout: pass.dropout },
     apply: (x, layer, name, i) => {
       const cached = cache?.layers[i];
       const own = selfAttention(x, layer, pass, { name: `${name}.self`, cache: cache && cached && [cache, cached] });

@@ -13,7 +13,7 @@ export const gpt2 = {
     checkpoints: ["gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "distilgpt2"],
     uses: generates,
     verified: `${generatesLikeTransformers}; left-padded batches equal rows alone; gpt2's real shape by hand`,
-    refused: ["cross-attention", "a head of its own"],
+    refused: ["cross-attention"],
   },
   fresh: gpt2FreshStart,
   parseConfig: parseGpt2Config,

@@ -30,6 +30,8 @@ export interface Gpt2Config extends ModelConfig {
   readonly scaleAttnWeights: boolean;
   /** Whether they are divided by the layer's number, counted from 1, too. */
   readonly scaleAttnByInverseLayerIdx: boolean;
+  /** Whether one matrix embeds and predicts, as in all that were published. */
+  readonly tieWordEmbeddings: boolean;
 }
 
 const schema = z.object({
@@ -49,7 +51,7 @@ const schema = z.object({
   scaleAttnWeights: z.boolean().default(true),
   scaleAttnByInverseLayerIdx: z.boolean().default(false),
   addCrossAttention: z.literal(false).nullish(),
-  tieWordEmbeddings: z.literal(true).nullish(),
+  tieWordEmbeddings: z.boolean().nullish(),
   bosTokenId: z.int().min(0).nullish(),
   ...tokenIds,
 });
@@ -57,10 +59,10 @@ const schema = z.object({
 /**
  * Reads the object of a Hugging Face `config.json`, with Transformers' defaults for what it leaves out (those of gpt2). GPT-2 has no padding token: where
  * none is named, padding is written as end-of-sequence, and never seen.
- * @throws ConfigError naming the key, its value and what it may be; also for cross-attention and for a head of its own, which are not implemented.
+ * @throws ConfigError naming the key, its value and what it may be; also for cross-attention, which is not implemented.
  */
 export function parseGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Config {
-  const { addCrossAttention: _c, tieWordEmbeddings: _t, decoderStartTokenId: _s, ...fields } = parseConfigJson(schema, json);
+  const { addCrossAttention: _c, decoderStartTokenId: _s, ...fields } = parseConfigJson(schema, json);
   const eosTokenId = fields.eosTokenId ?? 50256;
   const config: Gpt2Config = {
     ...fields,
@@ -71,6 +73,7 @@ export function parseGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Co
     padTokenId: fields.padTokenId ?? eosTokenId,
     forcedBosTokenId: fields.forcedBosTokenId ?? undefined,
     forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
+    tieWordEmbeddings: fields.tieWordEmbeddings ?? true,
   };
   if (config.nEmbd % config.nHead !== 0) {
     throw new ConfigError(`config.json: n_embd ${config.nEmbd} is not a multiple of n_head ${config.nHead}.`);
@@ -84,7 +87,6 @@ export function gpt2ConfigToJson({ maxPositionEmbeddings: _m, ...config }: Gpt2C
   return {
     architectures: ["GPT2LMHeadModel"],
     ...snakeCaseKeys(config),
-    tie_word_embeddings: true,
     use_cache: true,
   };
 }

@@ -11,12 +11,13 @@ import type { Gpt2Config } from "./gpt2-config.js";
  * (Radford et al. 2019, section 2.3: there are two per layer). Biases are 0, norms 1 and 0.
  */
 export function gpt2ParameterSpecs(config: Gpt2Config): ParameterSpec[] {
-  const { vocabSize, nPositions, nEmbd, nLayer, initializerRange } = config;
+  const { vocabSize, nPositions, nEmbd, nLayer, initializerRange, tieWordEmbeddings } = config;
   return [
     normalMatrix("transformer.wte.weight", [vocabSize, nEmbd], initializerRange),
     normalMatrix("transformer.wpe.weight", [nPositions, nEmbd], initializerRange),
     ...Array.from({ length: nLayer }, (_, i) => layerSpecs(config, `transformer.h.${i}`)).flat(),
     ...layerNormSpecs("transformer.ln_f", nEmbd),
+    ...(tieWordEmbeddings ? [] : [normalMatrix("lm_head.weight", [vocabSize, nEmbd], initializerRange)]),
   ];
 }
 
@@ -50,9 +51,11 @@ function mapSpecs(name: string, shape: readonly [input: number, out: number], st
 }
 
 /** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
-export function bindGpt2Weights({ nLayer }: Gpt2Config, parameters: Parameters): CausalWeights {
+export function bindGpt2Weights({ nLayer, tieWordEmbeddings }: Gpt2Config, parameters: Parameters): CausalWeights {
+  const words = parameters.get("transformer.wte.weight");
   return {
-    words: parameters.get("transformer.wte.weight"),
+    words,
+    head: tieWordEmbeddings ? words : parameters.get("lm_head.weight"),
     positions: parameters.get("transformer.wpe.weight"),
     projectIn: undefined,
     projectOut: undefined,

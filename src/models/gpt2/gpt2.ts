@@ -4,7 +4,7 @@ import type { Gpt2Config } from "./gpt2-config.js";
 import { bindGpt2Weights, gpt2ParameterSpecs } from "./gpt2-parameters.js";
 
 /**
- * GPT-2 (Radford et al. 2019): a decoder-only model with learned positions, layer norms before each sublayer, and one matrix that embeds and predicts.
+ * GPT-2 (Radford et al. 2019): a decoder-only model with learned positions, layer norms before each sublayer, and (unless the head is untied) one matrix that embeds and predicts.
  * Exact like Transformers' `GPT2LMHeadModel`.
  */
 export class Gpt2 extends CausalDecoder<Gpt2Config> {
@@ -20,6 +20,7 @@ export class Gpt2 extends CausalDecoder<Gpt2Config> {
       embeddingDropout: config.embdPdrop,
       residualDropout: config.residPdrop,
       attentionDropout: config.attnPdrop,
+      layerDrop: 0,
       paddingId: undefined,
       positionOffset: 0,
       maxPositions: config.nPositions,

@@ -1,11 +1,14 @@
 import type { Tensor } from "../../tensor/index.js";
 import type { Capture } from "./capture.js";
+import { isLayerDropped, type LayerDrop } from "./layer-drop.js";
 
 /** How layers run. */
 export interface ThroughLayersOptions<Layer, Made> {
   /** Which stack they are of, for the names to capture by. */
   readonly stack: "encoder" | "decoder";
   readonly capture: Capture;
+  /** Default: every layer runs. */
+  readonly layerDrop?: LayerDrop | undefined;
   /** One layer; `name` is its own, such as `decoder.0`. Only what it returns outlives it. */
   readonly apply: (x: Tensor, layer: Layer, name: string, index: number) => Made;
   /** Hears what each layer made. */
@@ -19,16 +22,24 @@ export interface ThroughLayersOptions<Layer, Made> {
 export function throughLayers<Layer, Made extends { readonly hidden: Tensor }>(
   embedded: Tensor,
   layers: readonly Layer[],
-  { stack, capture, apply, onLayer }: ThroughLayersOptions<Layer, Made>,
+  { stack, capture, layerDrop, apply, onLayer }: ThroughLayersOptions<Layer, Made>,
 ): Tensor {
   let hidden = embedded;
+  let isKept = true;
   for (const [i, layer] of layers.entries()) {
     const before = hidden;
+    const isCaptured = capture.wants(`${stack}.${i}.hidden`);
+    if (layerDrop !== undefined && isLayerDropped(before, layerDrop)) {
+      capture.offer(`${stack}.${i}.hidden`, before);
+      isKept ||= isCaptured;
+      continue;
+    }
     const made = capture.scoped(() => apply(before, layer, `${stack}.${i}`, i));
     onLayer?.(made);
     hidden = made.hidden;
     capture.offer(`${stack}.${i}.hidden`, hidden);
-    if (i > 0 && !capture.wants(`${stack}.${i - 1}.hidden`)) before.dispose();
+    if (!isKept) before.dispose();
+    isKept = isCaptured;
   }
   return hidden;
 }

@@ -23,8 +23,12 @@ export interface OptConfig extends ModelConfig {
   readonly dropout: number;
   /** Rate for attention probabilities. */
   readonly attentionDropout: number;
+  /** The share of layers that each step of a training leaves out (LayerDrop). */
+  readonly layerdrop: number;
   /** Standard deviation of fresh weights. */
   readonly initStd: number;
+  /** Whether one matrix embeds and predicts, as in all that were published. */
+  readonly tieWordEmbeddings: boolean;
 }
 
 const schema = z.object({
@@ -41,11 +45,11 @@ const schema = z.object({
   dropout: dropoutRate.default(0.1),
   attentionDropout: dropoutRate.default(0),
   initStd: z.number().positive().default(0.02),
-  layerdrop: z.literal(0).nullish(),
+  layerdrop: dropoutRate.default(0),
   enableBias: z.literal(true).nullish(),
   layerNormElementwiseAffine: z.literal(true).nullish(),
   _removeFinalLayerNorm: z.literal(false).nullish(),
-  tieWordEmbeddings: z.literal(true).nullish(),
+  tieWordEmbeddings: z.boolean().nullish(),
   bosTokenId: z.int().min(0).nullish(),
   ...tokenIds,
 });
@@ -57,11 +61,9 @@ const schema = z.object({
  */
 export function parseOptConfig(json: Readonly<Record<string, unknown>>): OptConfig {
   const {
-    layerdrop: _l,
     enableBias: _b,
     layerNormElementwiseAffine: _n,
     _removeFinalLayerNorm: _f,
-    tieWordEmbeddings: _t,
     decoderStartTokenId: _s,
     ...fields
   } = parseConfigJson(schema, json);
@@ -73,6 +75,7 @@ export function parseOptConfig(json: Readonly<Record<string, unknown>>): OptConf
     eosTokenId: fields.eosTokenId ?? 2,
     forcedBosTokenId: fields.forcedBosTokenId ?? undefined,
     forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
+    tieWordEmbeddings: fields.tieWordEmbeddings ?? true,
   };
   if (config.hiddenSize % config.numAttentionHeads !== 0) {
     throw new ConfigError(
@@ -88,7 +91,6 @@ export function optConfigToJson(config: OptConfig): Record<string, unknown> {
   return {
     architectures: ["OPTForCausalLM"],
     ...snakeCaseKeys({ ...config }),
-    tie_word_embeddings: true,
     use_cache: true,
   };
 }

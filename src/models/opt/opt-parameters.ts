@@ -24,6 +24,7 @@ export function optParameterSpecs(config: OptConfig): ParameterSpec[] {
     ...(isProjected(config) ? projectionSpecs(config) : []),
     ...(config.doLayerNormBefore ? layerNormSpecs(`${stack}.final_layer_norm`, hiddenSize) : []),
     ...Array.from({ length: numHiddenLayers }, (_, i) => layerSpecs(config, `${stack}.layers.${i}`)).flat(),
+    ...(config.tieWordEmbeddings ? [] : [normalMatrix("lm_head.weight", [vocabSize, wordEmbedProjDim], initStd)]),
   ];
 }
 
@@ -63,8 +64,10 @@ function layerSpecs({ hiddenSize, ffnDim, initStd }: OptConfig, prefix: string):
 export function bindOptWeights(config: OptConfig, parameters: Parameters): CausalWeights {
   const projection = (name: string): LinearLayer | undefined =>
     isProjected(config) ? { weight: parameters.get(`${stack}.${name}.weight`) } : undefined;
+  const words = parameters.get(`${stack}.embed_tokens.weight`);
   return {
-    words: parameters.get(`${stack}.embed_tokens.weight`),
+    words,
+    head: config.tieWordEmbeddings ? words : parameters.get("lm_head.weight"),
     positions: parameters.get(`${stack}.embed_positions.weight`),
     projectIn: projection("project_in"),
     projectOut: projection("project_out"),

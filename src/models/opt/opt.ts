@@ -7,7 +7,7 @@ import { bindOptWeights, optParameterSpecs, optPositionOffset } from "./opt-para
 const layerNormEpsilon = 1e-5;
 
 /**
- * OPT (Zhang et al. 2022): a decoder-only model with learned positions and one matrix that embeds and predicts; opt-350m projects its embeddings and
+ * OPT (Zhang et al. 2022): a decoder-only model with learned positions and (unless the head is untied) one matrix that embeds and predicts; opt-350m projects its embeddings and
  * normalises after each sublayer. Exact like Transformers' `OPTForCausalLM`.
  */
 export class Opt extends CausalDecoder<OptConfig> {
@@ -22,6 +22,7 @@ export class Opt extends CausalDecoder<OptConfig> {
       embeddingDropout: 0,
       residualDropout: config.dropout,
       attentionDropout: config.attentionDropout,
+      layerDrop: config.layerdrop,
       paddingId: config.padTokenId,
       positionOffset: optPositionOffset,
       maxPositions: config.maxPositionEmbeddings,

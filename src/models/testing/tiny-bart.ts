@@ -31,6 +31,6 @@ export function tinyBart(json: Readonly<Record<string, unknown>> = {}, options: 
 }
 
 /** The folder of a tiny BART with telling weights that Transformers wrote, or one of its copies. */
-export function goldenBart(variant: "plain" | "scaled", copy = "model"): string {
+export function goldenBart(variant: "plain" | "scaled" | "untied", copy = "model"): string {
   return fileURLToPath(new URL(`../../../test/golden/bart/${variant}/${copy}`, import.meta.url));
 }

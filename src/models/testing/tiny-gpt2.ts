@@ -25,6 +25,9 @@ export function tinyGpt2(json: Readonly<Record<string, unknown>> = {}, options: 
 }
 
 /** The folder of a tiny decoder-only model with telling weights that Transformers wrote, or one of its copies. */
-export function goldenCausal(variant: "gpt2/plain" | "gpt2/scaled" | "opt/before" | "opt/after", copy = "model"): string {
+export function goldenCausal(
+  variant: "gpt2/plain" | "gpt2/scaled" | "gpt2/untied" | "opt/before" | "opt/after" | "opt/untied",
+  copy = "model",
+): string {
   return fileURLToPath(new URL(`../../../test/golden/${variant}/${copy}`, import.meta.url));
 }
