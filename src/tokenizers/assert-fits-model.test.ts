@@ -23,6 +23,10 @@ describe("assertFitsModel", () => {
     expect(() => assertFitsModel(t5, model)).toThrow(message);
   });
 
+  it("lets a model without padding of its own, which pads with its end, have any tokenizer", () => {
+    assertFitsModel(t5, { vocabSize: 550, padTokenId: 1, eosTokenId: 1 });
+  });
+
   it("lets a tokenizer without padding fit any", async () => {
     const gpt2 = await loadTokenizer(goldenPath("gpt2"));
     assertFitsModel(gpt2, { vocabSize: 421, padTokenId: 0, eosTokenId: 420 });

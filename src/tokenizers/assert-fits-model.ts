@@ -11,7 +11,8 @@ export interface ModelTokens {
 
 /**
  * Checks that a tokenizer belongs to a model: every id has an embedding, and both mean the same by the end-of-sequence and padding ids.
- * A tokenizer without a padding token of its own fits any.
+ * A tokenizer without a padding token of its own fits any, and so does one with it a model that has none, and pads with its end-of-sequence token: as a
+ * GPT-2 does whose `config.json` names no `pad_token_id`. Padding is never seen.
  *
  * @throws TokenizerError naming both sides' values.
  * @example
@@ -38,5 +39,5 @@ export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, e
     throw new TokenizerError(`The tokenizer's ${name} id is ${ours} (${token}), but the model's is ${models}.`, { hint });
   };
   same("end-of-sequence", tokenizer.eosTokenId, eosTokenId);
-  if (tokenizer.specialTokens.pad !== undefined) same("padding", tokenizer.padTokenId, padTokenId);
+  if (tokenizer.specialTokens.pad !== undefined && padTokenId !== eosTokenId) same("padding", tokenizer.padTokenId, padTokenId);
 }

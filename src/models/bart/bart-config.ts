@@ -82,7 +82,7 @@ export function parseBartConfig(json: Readonly<Record<string, unknown>>): BartCo
     tieWordEmbeddings: fields.tieWordEmbeddings ?? true,
   };
   checkHeads(config);
-  checkTokenIds(config);
+  checkTokenIds(config, json);
   return config;
 }
 

@@ -36,10 +36,26 @@ export function parseConfigJson<Schema extends z.ZodObject>(
   throw new ConfigError(`${file}: ${key} is ${JSON.stringify(json[key])}: ${issue?.message ?? "not valid"}.`);
 }
 
-/** Checks that every token the config, or the other `file`, names has an embedding. @throws ConfigError naming the key and its value. */
-export function checkTokenIds(config: NamedTokens & Pick<ModelConfig, "vocabSize">, file = "config.json"): void {
-  for (const key of Object.keys(tokenIds) as (keyof typeof tokenIds)[]) {
-    const id = config[key] ?? 0;
-    if (id >= config.vocabSize) throw new ConfigError(`${file}: ${snakeCase(key)} ${id} is outside the vocabulary of ${config.vocabSize}.`);
-  }
+/**
+ * Checks that every token that a `config.json`, or the other `file`, names has an embedding, and then those that it leaves to a default: a small vocabulary may lack
+ * what a published model has.
+ * @param json What the file holds.
+ * @throws ConfigError naming the key and its value.
+ */
+export function checkTokenIds(
+  config: NamedTokens & Pick<ModelConfig, "vocabSize">,
+  json: Readonly<Record<string, unknown>>,
+  file = "config.json",
+): void {
+  const outside = tokensInOrder.filter((key) => (config[key] ?? 0) >= config.vocabSize);
+  const [key] = [...outside.filter((each) => json[snakeCase(each)] != null), ...outside];
+  if (key === undefined) return;
+  const [name, place] = [snakeCase(key), `is outside the vocabulary of ${config.vocabSize}.`];
+  if (json[name] != null) throw new ConfigError(`${file}: ${name} ${config[key]} ${place}`);
+  throw new ConfigError(`${file}: has no ${name}, and the default of its model_type, ${config[key]}, ${place}`, {
+    hint: `Add "${name}", with the id that the tokenizer has for it.`,
+  });
 }
+
+/** The end of a text first: padding and start may be made of it where they are not named. */
+const tokensInOrder = ["eosTokenId", "padTokenId", "decoderStartTokenId", "forcedBosTokenId", "forcedEosTokenId"] as const;

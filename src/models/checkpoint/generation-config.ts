@@ -37,7 +37,7 @@ export function withGenerationConfig(folder: string, json: Tree): Record<string,
 /** Here, because the config that is made of both files is said to be `config.json`'s. */
 function checkTokens(generation: Tree, { vocab_size: vocabSize, eos_token_id: eosTokenId }: Tree): void {
   const tokens = parseConfigJson(schema, generation, file);
-  if (typeof vocabSize === "number") checkTokenIds({ ...tokens, vocabSize }, file);
+  if (typeof vocabSize === "number") checkTokenIds({ ...tokens, vocabSize }, generation, file);
   checkEnd(generation.eos_token_id ?? eosTokenId ?? null, eosTokenId);
 }
 

@@ -78,7 +78,7 @@ export function parseGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Co
   if (config.nEmbd % config.nHead !== 0) {
     throw new ConfigError(`config.json: n_embd ${config.nEmbd} is not a multiple of n_head ${config.nHead}.`);
   }
-  checkTokenIds(config);
+  checkTokenIds(config, json);
   return config;
 }
 

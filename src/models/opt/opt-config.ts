@@ -82,7 +82,7 @@ export function parseOptConfig(json: Readonly<Record<string, unknown>>): OptConf
       `config.json: hidden_size ${config.hiddenSize} is not a multiple of num_attention_heads ${config.numAttentionHeads}.`,
     );
   }
-  checkTokenIds(config);
+  checkTokenIds(config, json);
   return config;
 }
 

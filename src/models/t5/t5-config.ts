@@ -74,7 +74,7 @@ export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNam
     forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
   };
   checkBuckets(config);
-  checkTokenIds(config);
+  checkTokenIds(config, json);
   return config;
 }
 
