@@ -12,3 +12,4 @@ export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";
 export { type TeachJointlyOptions, teachJointly } from "./teach-jointly.js";
 export type { TeacherAndStudent } from "./teacher-and-student.js";
 export { type TermScalesOptions, termScales } from "./term-scales.js";
+export { type RelationsTermOptions, relationsTerm } from "./terms/index.js";

@@ -34,7 +34,7 @@ export type { ModelKind } from "./model-kind.js";
 export { modelKindOf, modelKinds } from "./model-kinds.js";
 export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/index.js";
 export { parseModelConfig } from "./parse-model-config.js";
-export { type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
+export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";

@@ -144,6 +144,12 @@ export class Tokenizer {
     return Number.isInteger(id) && id >= 0 && id < this.vocabularySize ? (this.#native.idToToken(id) ?? undefined) : undefined;
   }
 
+  /** The ids of all tokens that stand for text, ascending: special tokens and others that were added to the vocabulary are none of them. */
+  get wordIds(): readonly number[] {
+    const added = new Set(this.#parts.json.added_tokens.map(({ id }) => id));
+    return [...tokenIds(this.#parts.json).values()].filter((id) => !added.has(id)).sort((a, b) => a - b);
+  }
+
   /** The sha-256 of the `tokenizer.json`'s canonical form, in hex: tokenizers with equal fingerprints give equal ids. */
   get fingerprint(): string {
     this.#fingerprint ??= contentHash(this.#parts.json);

@@ -14,14 +14,14 @@ export interface RelationsTermOptions {
    * Default: for `minilm` the encoder, where texts on the study sum over the positions of x; for the others all that there are. A decoder-only model has
    * its decoder alone, which reads source and target.
    */
-  readonly places?: readonly RelationPlace[];
+  readonly places?: readonly RelationPlace[] | undefined;
   /** In how many heads vectors are related. Default: as many as the student has. Not for `minilm`, which takes the models' own. */
-  readonly relationHeads?: number;
+  readonly relationHeads?: number | undefined;
   /** Which layers are compared, of either stack; negative numbers count from the last. Default: −1, the last. */
-  readonly teacherLayer?: number;
-  readonly studentLayer?: number;
+  readonly teacherLayer?: number | undefined;
+  readonly studentLayer?: number | undefined;
   /** Default: `token`. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
 }
 
 /** A relation with what decides how it is computed. */
@@ -33,13 +33,16 @@ interface PlacedRelation extends Relation {
 
 type Role = keyof TeacherAndStudent;
 
+/** What is known of the two models before their weights are there. */
+export type DescribedPair = Readonly<Record<Role, Pick<TextModel, "config">>>;
+
 /**
  * Relations between positions, the student's compared with the teacher's: the sum, over the relations of {@link RelationForm} at their places, of
  * KL(R_T ‖ R_S), averaged over heads and over a row's positions, then over rows (docs/PAPERS.md section 3). What stands at target positions is related to
  * what comes before it alone.
  * @throws ConfigError for a place or layer that a model lacks, and for heads that differ (`minilm`) or do not divide the models' sizes.
  */
-export function relationsTerm(models: TeacherAndStudent, options: RelationsTermOptions): DistillationTerm {
+export function relationsTerm(models: DescribedPair, options: RelationsTermOptions): DistillationTerm {
   const { form, normalization = "token" } = options;
   const relations = placesOf(models.student, options)
     .flatMap((place) => relationsAt(place, form))
@@ -68,7 +71,7 @@ function compare({ kind, over, relationHeads }: PlacedRelation, pair: Readonly<R
   return relationKl(vectors, { mask: masks[over], isCausal: over === "target", relationHeads });
 }
 
-function placesOf({ config }: TextModel, { form, places }: RelationsTermOptions): readonly RelationPlace[] {
+function placesOf({ config }: DescribedPair[Role], { form, places }: RelationsTermOptions): readonly RelationPlace[] {
   const has: readonly RelationPlace[] = isDecoderOnly(config) ? ["decoder"] : ["encoder", "decoder", "cross"];
   const wanted = places ?? (form === "minilm" ? has.slice(0, 1) : has);
   const lacking = wanted.find((place) => !has.includes(place) || (place === "cross" && form === "hidden" && places !== undefined));
@@ -80,7 +83,7 @@ function placesOf({ config }: TextModel, { form, places }: RelationsTermOptions)
   );
 }
 
-function placed(relation: Relation, models: TeacherAndStudent, options: RelationsTermOptions): PlacedRelation {
+function placed(relation: Relation, models: DescribedPair, options: RelationsTermOptions): PlacedRelation {
   const { teacherLayer = -1, studentLayer = -1 } = options;
   const { stack, name } = relation;
   const stacks = { teacher: stackOf(models.teacher, stack), student: stackOf(models.student, stack) };
@@ -92,7 +95,7 @@ function placed(relation: Relation, models: TeacherAndStudent, options: Relation
   };
 }
 
-function stackOf({ config }: TextModel, stack: "encoder" | "decoder"): StackDimensions {
+function stackOf({ config }: DescribedPair[Role], stack: "encoder" | "decoder"): StackDimensions {
   return modelDimensions(config)[stack] as StackDimensions;
 }
 
@@ -104,7 +107,7 @@ function layerOf(layer: number, { role, stack, layers }: { role: Role; stack: st
 /** So many that both models' sizes can be split; for `minilm` the models' own. */
 function relationHeadsOf(
   { teacher, student }: Readonly<Record<Role, StackDimensions>>,
-  { models, options, isHidden }: { models: TeacherAndStudent; options: RelationsTermOptions; isHidden: boolean },
+  { models, options, isHidden }: { models: DescribedPair; options: RelationsTermOptions; isHidden: boolean },
 ): number {
   const { form, relationHeads = student.heads } = options;
   if (form === "minilm") {

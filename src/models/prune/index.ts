@@ -1,2 +1,2 @@
 export type { LayerChoice } from "./kept-layers.js";
-export { layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune.js";
+export { configAfterPruning, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune.js";

@@ -36,11 +36,9 @@ export interface PruneLayersOptions {
  */
 export function pruneLayers(model: TextModel, { encoderLayers, decoderLayers }: PruneLayersOptions): TextModel {
   const architecture = architectureOf(model.config.modelType);
-  const { counts, pattern } = architecture.layers;
   const kept = layersAfterPruning(model.config, { encoderLayers, decoderLayers });
-  const encoderCount = counts.encoder === undefined ? {} : { [counts.encoder]: kept.encoder.length };
-  const config = { ...model.config, ...encoderCount, [counts.decoder]: kept.decoder.length };
-  const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, pattern)));
+  const config = configAfterPruning(model.config, { encoderLayers, decoderLayers });
+  const copyOf = ({ name }: { name: string }) => clone(model.parameters.get(nameBefore(name, kept, architecture.layers.pattern)));
   const parameters = noGrad(() => Parameters.from(architecture.parameterSpecs(config), copyOf));
   return architecture.create(config, parameters);
 }
@@ -62,6 +60,14 @@ export function layersAfterPruning(
     encoder: counts.encoder === undefined ? [] : keptLayers(encoderLayers, layersOf(counts.encoder), "encoderLayers"),
     decoder: keptLayers(decoderLayers, layersOf(counts.decoder), "decoderLayers"),
   };
+}
+
+/** The config of a model after pruning. @throws ConfigError as {@link pruneLayers}. */
+export function configAfterPruning(config: ModelConfig, layers: PruneLayersOptions): ModelConfig {
+  const { counts } = architectureOf(config.modelType).layers;
+  const kept = layersAfterPruning(config, layers);
+  const encoderCount = counts.encoder === undefined ? {} : { [counts.encoder]: kept.encoder.length };
+  return { ...config, ...encoderCount, [counts.decoder]: kept.decoder.length };
 }
 
 /** What a weight of the pruned model is called in the model it comes from. */

@@ -6,7 +6,7 @@ export { changedKey, refuseUnusedTokenizer } from "./check-unused.js";
 export { columnsSchema, type DataConfig, dataSchema, delimiterSchema, type FreshTokenizerConfig, tokenizerSchema } from "./data.js";
 export { type DecodingConfig, decodingSchema, samplingSchema } from "./decoding.js";
 export { decodingOf } from "./decoding-of.js";
-export { count, fraction, size, text } from "./limits.js";
+export { count, fraction, share, size, text } from "./limits.js";
 export { type MachineConfig, machineFields } from "./machine.js";
 export {
   fineTunedModelSchema,

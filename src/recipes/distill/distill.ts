@@ -6,13 +6,14 @@ import type { TrainingConfig } from "../config/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems } from "../scoring/index.js";
 import { startingModel, startingStudent } from "../starting-models/index.js";
-import { loadTask, openTask, runOnTask, type TrainingOutcome } from "../task/index.js";
+import { openTask, runOnTask, type TrainingOutcome } from "../task/index.js";
 import { fitModel, pretrainModel } from "../training/index.js";
 import type { DistillConfig } from "./config/index.js";
 import type { DistillContext, RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
 import { Deadlines, plannedWork } from "./estimate/index.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
+import { loadDistillationTask } from "./load-distillation-task.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report/index.js";
@@ -47,7 +48,7 @@ import { writeResults } from "./write-results.js";
  * ```
  */
 export function distill(config: DistillConfig, context: RecipeContext): Promise<DistillReport> {
-  return runOnTask(config, context, { load: ({ data }) => loadTask(data), body: distillPhases });
+  return runOnTask(config, context, { load: loadDistillationTask, body: distillPhases });
 }
 
 async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Phases): Promise<DistillReport> {
@@ -66,14 +67,14 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
   await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
-  const teacherTemperature = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
+  const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
   const onTest = (model: TextModel) => ({ model, split: "test" }) as const;
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
   const seconds = (performance.now() - started) / 1000;
-  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, teacherTemperature, finalFineTuning, seconds };
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, ...measured, finalFineTuning, seconds };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeResults(student, outcome, context));
 }

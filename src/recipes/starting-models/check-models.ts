@@ -34,7 +34,7 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   for (const model of models) checkPositions(model, asked.data);
   checkKinds(models, asked.data);
   for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
-  if (asked.distillation?.objective === "logits-kd") checkShared(folders);
+  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(folders);
 }
 
 /** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */

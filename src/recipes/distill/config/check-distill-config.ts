@@ -11,6 +11,7 @@ import {
   refuseUnusedTokenizer,
   targetLimit,
 } from "../../config/index.js";
+import { checkDistillation } from "./check-distillation.js";
 import type { DistillConfig } from "./distill-schema.js";
 import { refuseUnusedInputs } from "./refuse-unused-inputs.js";
 
@@ -34,20 +35,6 @@ function checkTeacher(teacher: DistillConfig["teacher"]): void {
   checkOwnStart("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
-}
-
-/** What fine-tuning on targets would silently ignore. */
-function checkDistillation({ objective, divergence, temperature, teacherTemperature, jointTeaching }: DistillConfig["distillation"]): void {
-  if (objective === "logits-kd") return;
-  const isGiven = {
-    temperature: temperature !== 1,
-    teacherTemperature: teacherTemperature !== 1,
-    divergence: divergence.name !== "forward-kl",
-    jointTeaching: jointTeaching !== undefined,
-  };
-  const [unused] = Object.entries(isGiven).find(([, given]) => given) ?? [];
-  if (unused === undefined) return;
-  throw new ConfigError(`distillation.${unused}: goes with the objective logits-kd; fine-tuning looks at the targets alone.`);
 }
 
 function checkTrainingsOf({ data, teacher, student, distillation, finalFineTuning }: DistillConfig): void {

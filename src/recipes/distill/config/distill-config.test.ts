@@ -202,6 +202,35 @@ describe("resolveConfig", () => {
       "distillation.jointTeaching: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
     ],
     [
+      "distillation",
+      { objective: "fine-tuning", weights: { nll: 1 }, training },
+      "distillation.weights: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
+    ],
+    ["distillation.noise", { inputDrop: 0.1 }, "distillation.noise: goes with the objective noisy-kd, not logits-kd."],
+    [
+      "distillation",
+      { objective: "noisy-kd", noise: { teacherDropout: false }, training },
+      "distillation.noise: nothing is noisy: teacherDropout is off, inputDrop and inputReplace are 0.",
+    ],
+    [
+      "distillation",
+      { objective: "noisy-kd", noise: { inputDrop: 0.5, inputReplace: 0.5 }, training },
+      "distillation.noise: inputDrop and inputReplace are 1 together; they must be below 1.",
+    ],
+    [
+      "distillation.relations",
+      { form: "minilm" },
+      "distillation.relations: goes with attention-relations-kd and hidden-relations-kd, not logits-kd.",
+    ],
+    [
+      "distillation",
+      { objective: "hidden-relations-kd", relations: { form: "minilm" }, training },
+      "distillation.relations.form: goes with attention-relations-kd; hidden states have one form.",
+    ],
+    ["distillation.weights", { relations: 1 }, "distillation.weights.relations: there are no relations in logits-kd."],
+    ["distillation.weights", { divergence: 0 }, "distillation.weights: no term counts for anything; there is nothing to minimise."],
+    ["distillation.scaleBatches", 5, "distillation.scaleBatches: the loss has one term; there is nothing to bring to one size."],
+    [
       "pseudoTargets",
       { decoding: { method: "beam", beams: 4, diversity: { groups: 3, penalty: 1 } } },
       "pseudoTargets.decoding: diversity.groups is 3; it must be a divisor of beams (4).",

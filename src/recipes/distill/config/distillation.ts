@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
+import { noiseSchema, relationsSchema, weightsSchema } from "./loss-terms.js";
 
 /** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
 export const pseudoTargetsSchema = z.strictObject({
@@ -33,8 +34,21 @@ const divergenceSchema = z.discriminatedUnion("name", [
 
 /** How the student learns from the teacher. */
 export const distillationSchema = z.strictObject({
-  /** What is minimised: the divergence from the teacher's next-token distributions, or the NLL of the targets alone. */
-  objective: z.enum(["logits-kd", "fine-tuning"]).default("logits-kd"),
+  /**
+   * What is minimised: the divergence from the teacher's next-token distributions, alone, with noise, or with relations inside of the models; or the NLL of
+   * the targets alone.
+   */
+  objective: z.enum(["logits-kd", "noisy-kd", "attention-relations-kd", "hidden-relations-kd", "fine-tuning"]).default("logits-kd"),
+  /** Of noisy-kd. */
+  noise: noiseSchema.optional(),
+  /** Of attention-relations-kd and hidden-relations-kd. */
+  relations: relationsSchema.optional(),
+  weights: weightsSchema.optional(),
+  /**
+   * Where the loss has several terms, each is divided by its mean over so many batches, with the models as they start, before it is weighted; 0: none is.
+   * By default 100.
+   */
+  scaleBatches: z.int().min(0).max(10_000).optional(),
   divergence: divergenceSchema.prefault({ name: "forward-kl" }),
   /** Both models' logits are divided by it. */
   temperature: z.number().positive().default(1),

@@ -98,12 +98,13 @@ async function secondsPerStep(name: string, models: ModelPair, context: DistillC
   return seconds;
 }
 
-async function secondsPerAlikeStep(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
+async function secondsPerAlikeStep(name: string, models: ModelPair, context: DistillContext): Promise<number> {
+  const { config, data } = context;
   const copy = copyModel(modelOf(name, models));
   try {
     const isDistilled = name === "student";
     const model = isDistilled ? withDropoutRate(copy, config.distillation.dropoutRate) : copy;
-    const objective = isDistilled ? distillationObjective(config, { teacher: models.teacher, student: model }) : fineTuning(model);
+    const objective = isDistilled ? distillationObjective(context, { teacher: models.teacher, student: model }) : fineTuning(model);
     const { batchTokens, batchExamples } = trainingOf(name, config);
     const { padTokenId, decoderStartTokenId } = model.config;
     return await timeSteps(model, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);

@@ -4,9 +4,10 @@ import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
 import { type RecipeContext, requireDevice } from "../../phases/index.js";
 import { type ModelPair, startingModel, startingStudent } from "../../starting-models/index.js";
-import { loadTask, openTask, readTask } from "../../task/index.js";
+import { openTask, readTask } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
+import { loadDistillationTask } from "../load-distillation-task.js";
 import { modelOf, secondsPerUnit } from "./calibration.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
@@ -63,7 +64,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
   const config = await pinRevisions(asked, context);
-  const dataset = await readTask(config, ({ data }) => loadTask(data));
+  const dataset = await readTask(config, loadDistillationTask);
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });

@@ -134,7 +134,7 @@ function distillationOperations(
   data: PreparedData,
   { sizes, lengths }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[] },
 ): number {
-  if (objective !== "logits-kd") return 0;
+  if (objective === "fine-tuning") return 0;
   const sampled = joint === undefined ? 0 : (1 - joint.alpha) * lengths.length;
   return 2 * sizes.teacher * tokensOf(lengths) + sampled * decodingOperations(data, sizes.student);
 }

@@ -42,6 +42,26 @@ describe("reportLegend", () => {
     );
   });
 
+  test("names noise, relations, weights and what terms were divided by", () => {
+    expect(distilled({ objective: "noisy-kd" })).toContain("distributions (T's dropout on) on the labeled");
+    const noise = { teacherDropout: false, inputDrop: 0.05, inputReplace: 0.1 };
+    expect(distilled({ objective: "noisy-kd", noise })).toContain(
+      "distributions (5 % of its sources' words left out, 10 % of its sources' words replaced) on the labeled",
+    );
+    const relations = resolveConfig({
+      ...recipe,
+      distillation: { objective: "attention-relations-kd", weights: { divergence: { from: 1, to: 0.5 }, nll: 0.2 }, training },
+    });
+    const lossScales = { "forward-kl": 2.3456, "attention relations": 0.025, nll: 3 };
+    expect(reportLegend({ config: relations, pseudoTargets: 0, lossScales })).toContain(
+      "distilled from T's next-token distributions and its attention relations (minilm-v2) (weight of divergence 1 to 0.5, weight of nll 0.2, each " +
+        "term divided by its size at the start: forward-kl 2.35, attention relations 0.0250, nll 3.00) on the labeled",
+    );
+    expect(distilled({ objective: "hidden-relations-kd" })).toContain(
+      "distributions and the relations of its hidden states on the labeled",
+    );
+  });
+
   test("says what T's logits were divided by, and what that is good for where it was fitted", () => {
     expect(distilled({ teacherTemperature: 1.5 })).toContain("distributions (T's logits divided by 1.5) on the labeled");
     const config = resolveConfig({ ...recipe, distillation: { teacherTemperature: "fit", training } });

@@ -2,21 +2,20 @@ import { describeDecoding } from "../../../distill/index.js";
 import { decodingOf, type ModelConfig } from "../../config/index.js";
 import { layersToKeep } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
+import { lesson, lossInWords } from "./loss-in-words.js";
 import type { DistillReport } from "./report.js";
 
 const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
 
+/** What was made or measured before the student learned. */
+type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "lossScales">;
+
 /** How the systems of a report were made and scored, in words. */
-export function reportLegend({
-  config,
-  pseudoTargets,
-  teacherTemperature,
-  finalFineTuning,
-}: Pick<DistillReport, "config" | "pseudoTargets" | "teacherTemperature" | "finalFineTuning">): string {
+export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillReport, "config" | "finalFineTuning"> & MadeBefore): string {
   return [
     `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
-    `KD: the student, started like S, ${learned(config, { pseudoTargets, teacherTemperature })}${afterwards(finalFineTuning)}.`,
+    `KD: the student, started like S, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(evaluationDecoding(config))}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
       "in batches on the machine that ran this.",
@@ -46,15 +45,11 @@ function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLaye
   return [`${stack} layer${layers.length === 1 ? "" : "s"} ${layers.join(", ")}`];
 }
 
-function learned(
-  config: DistillConfig,
-  { pseudoTargets, teacherTemperature }: Pick<DistillReport, "pseudoTargets" | "teacherTemperature">,
-): string {
-  const isDistilled = config.distillation.objective === "logits-kd";
-  const compared = isDistilled ? [...comparison(config.distillation), ...calibration(config.distillation, teacherTemperature)] : [];
-  const way = [...compared, ...averaging(config.distillation)].join(", ");
-  const from = isDistilled ? "distilled from T's next-token distributions" : "trained";
-  return `${from}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, pseudoTargets)}${onOwnSamples(config)}`;
+function learned(config: DistillConfig, { pseudoTargets, teacherTemperature, lossScales }: MadeBefore): string {
+  const { distillation } = config;
+  const compared = [...comparison(distillation), ...calibration(distillation, teacherTemperature)];
+  const way = [...compared, ...averaging(distillation), ...lossInWords(config, lossScales)].join(", ");
+  return `${lesson(distillation)}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, pseudoTargets)}${onOwnSamples(config)}`;
 }
 
 /** How the distributions are compared, where it is not the default: as the recipe names it. */

@@ -4,6 +4,7 @@ import type { FittedTemperature } from "../../../evaluate/index.js";
 import { type SystemResult, type SystemScores, withoutOutputs } from "../../scoring/index.js";
 import { type DatasetFacts, datasetFacts, type PreparedData, type TrainingOutcome } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
+import type { MeasuredBefore } from "../distill-student.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
 import type { SystemName } from "./systems.js";
 
@@ -25,6 +26,8 @@ export interface DistillReport {
   readonly trainings: readonly TrainingOutcome[];
   /** What T's logits were divided by while the student was distilled; absent unless it was fitted to the validation split. */
   readonly teacherTemperature?: FittedTemperature | undefined;
+  /** What each term of the student's loss was divided by before it was weighted; absent where it has one term, or none was scaled. */
+  readonly lossScales?: Readonly<Record<string, number>> | undefined;
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
@@ -40,11 +43,10 @@ export interface DistillReport {
 const exampleCount = 8;
 
 /** What a distillation has come to. */
-export interface DistillOutcome {
+export interface DistillOutcome extends MeasuredBefore {
   readonly results: Readonly<Record<SystemName, SystemResult>>;
   readonly pseudoTargets: PseudoTargetStatistics;
   readonly trainings: readonly TrainingOutcome[];
-  readonly teacherTemperature: FittedTemperature | undefined;
   readonly finalFineTuning: FinalFineTuning | undefined;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
@@ -58,6 +60,7 @@ export function makeReport({
   pseudoTargets,
   trainings,
   teacherTemperature,
+  lossScales,
   finalFineTuning,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
@@ -68,6 +71,7 @@ export function makeReport({
     pseudoTargetStatistics: pseudoTargets,
     trainings,
     teacherTemperature,
+    lossScales,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },

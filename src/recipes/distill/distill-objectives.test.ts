@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RunEvent } from "../../runs/index.js";
+import { useFolder } from "../../runs/testing/child-process.js";
+import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
+import { type DistillRecipe, distill, resolveConfig } from "./index.js";
+
+useNoLeaks();
+const folder = useFolder();
+const at = (...names: string[]): string => join(folder(), ...names);
+
+const words = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay"];
+const training = { learningRate: 0.01, maxEpochs: 2, batchTokens: 512, warmupSteps: 2 };
+const shape = { dModel: 16, dKv: 4, dFf: 32, numHeads: 2, numLayers: 2, numDecoderLayers: 1 };
+
+beforeEach(() => {
+  const pairs = words.flatMap((one) => words.map((other) => ({ source: `${one} and ${other}`, target: `${other} ${one}` })));
+  writeFileSync(at("pairs.jsonl"), pairs.map((pair) => JSON.stringify(pair)).join("\n"));
+});
+
+/** A small distillation of this kind, in a run folder of its own. */
+function run(name: string, distillation: Omit<DistillRecipe["distillation"], "training">, changes: Partial<DistillRecipe> = {}) {
+  const config = resolveConfig({
+    data: { train: at("pairs.jsonl"), maxSourceLength: 16, maxTargetLength: 16 },
+    teacher: { shape: { ...shape, numHeads: 4 }, training },
+    student: { shape: { ...shape, numLayers: 1 }, training },
+    pseudoTargets: { inputs: "none" },
+    distillation: { ...distillation, training },
+    tokenizer: { vocabularySize: 300 },
+    threads: 1,
+    ...changes,
+  });
+  const events: RunEvent[] = [];
+  const stopping = new AbortController();
+  const begin = (onEvent?: (event: RunEvent) => void) =>
+    distill(config, {
+      runFolder: at(name),
+      storeFolder: at("store"),
+      signal: stopping.signal,
+      onEvent: (event) => {
+        events.push(event);
+        onEvent?.(event);
+      },
+    });
+  return { begin, events, stopping };
+}
+
+/** The terms of the student's steps, in order. */
+const termsOf = (events: readonly RunEvent[]): Record<string, number>[] =>
+  events.flatMap((event) =>
+    event.kind === "step" && Object.keys(event.terms).join() !== "nll" ? [event.terms as Record<string, number>] : [],
+  );
+
+describe("a recipe's loss", () => {
+  test("takes relations of models of other heads, with scales that the report names", async () => {
+    const { begin, events } = run("relations", { objective: "attention-relations-kd", weights: { nll: 0.1 }, scaleBatches: 3 });
+    const report = await begin();
+    expect(Object.keys(report.lossScales ?? {})).toEqual(["forward-kl", "attention relations", "nll"]);
+    const [first] = termsOf(events) as [Record<string, number>];
+    expect(Object.keys(first)).toEqual(["forward-kl", "attention relations", "nll"]);
+    for (const [term, scale] of Object.entries(report.lossScales ?? {})) expect(scale / (first[term] as number)).toBeCloseTo(1, 0);
+    expect(readFileSync(at("relations", "report.md"), "utf8")).toContain(
+      "attention relations (minilm-v2) (weight of nll 0.1, each term divided",
+    );
+  }, 60_000);
+
+  test("takes hidden states, unscaled, in Joint-Teaching too", async () => {
+    const { begin, events } = run("hidden", { objective: "hidden-relations-kd", scaleBatches: 0, jointTeaching: { alpha: 0.5 } });
+    expect((await begin()).lossScales).toBeUndefined();
+    const names = new Set(termsOf(events).flatMap((terms) => Object.keys(terms)));
+    expect([...names].sort()).toEqual(["forward-kl", "hidden relations", "student targets", "teacher targets"]);
+  }, 60_000);
+
+  test("refuses relations that the models lack before there is a run folder", async () => {
+    const attempt = run("refused", { objective: "attention-relations-kd", relations: { form: "minilm" } });
+    await expect(attempt.begin()).rejects.toThrow("minilm: the student has 2 attention heads, the teacher 4; they must agree.");
+    const deep = run("refused", { objective: "hidden-relations-kd", relations: { studentLayer: 1 } });
+    await expect(deep.begin()).rejects.toThrow("relations: studentLayer is 1; the layers of the student's encoder are 0 to 0.");
+    expect(existsSync(at("refused"))).toBe(false);
+  });
+
+  test("with noise is the same when it was interrupted, and another than without", async () => {
+    const noisy = { objective: "noisy-kd", noise: { inputDrop: 0.1, inputReplace: 0.1 } } as const;
+    const student = (name: string) => readFileSync(at(name, "student", "model.safetensors"));
+    await run("whole", noisy).begin();
+    const half = run("half", noisy);
+    // The student's first validation is the third training's; each has two.
+    const stopAtStudent = (event: RunEvent): void => {
+      if (event.kind === "step" && "forward-kl" in event.terms && event.step === 1) half.stopping.abort();
+    };
+    await expect(half.begin(stopAtStudent)).rejects.toThrow("interrupted");
+    await run("half", noisy).begin();
+    expect(student("half").equals(student("whole"))).toBe(true);
+    await run("plain", {}).begin();
+    expect(student("plain").equals(student("whole"))).toBe(false);
+  }, 120_000);
+});
