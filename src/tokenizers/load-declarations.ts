@@ -9,12 +9,14 @@ export interface Declarations {
   readonly folder: string;
   /** `tokenizer_config.json` */
   readonly tokenizerConfig: JsonObject;
-  /** `special_tokens_map.json` */
+  /** `special_tokens_map.json`, which Transformers does not read where `tokenizer_config.json` has an `added_tokens_decoder`. */
   readonly specialTokensMap: JsonObject;
   /** The model's `config.json`. */
   readonly modelConfig: JsonObject;
   /** `added_tokens_decoder` of `tokenizer_config.json`, or else the older `added_tokens.json`; in the order of their ids. */
   readonly addedTokens: readonly AddedTokenSpec[];
+  /** Whether `tokenizer_config.json` has an `added_tokens_decoder`: then these are all there are. */
+  readonly hasAddedTokensDecoder: boolean;
 }
 
 /** Reads the declarations of a tokenizer's folder. @throws TokenizerError for a file that is not what it should be. */
@@ -24,13 +26,21 @@ export async function loadDeclarations(folder: string): Promise<Declarations> {
     names.map((name) => loadJsonFile(join(folder, name))),
   );
   const decoder = tokenizerConfig.added_tokens_decoder;
-  const addedTokens = isJsonObject(decoder)
+  const hasAddedTokensDecoder = isJsonObject(decoder);
+  const addedTokens = hasAddedTokensDecoder
     ? Object.entries(decoder).map(([id, token]) => ({
         ...parseAddedToken(token, `${folder}/tokenizer_config.json: added_tokens_decoder.${id}`),
         id: Number(id),
       }))
     : Object.entries(legacy).map(([content, id]) => legacyToken(content, id, folder));
-  return { folder, tokenizerConfig, specialTokensMap, modelConfig, addedTokens: addedTokens.sort((a, b) => a.id - b.id) };
+  return {
+    folder,
+    tokenizerConfig,
+    specialTokensMap: hasAddedTokensDecoder ? {} : specialTokensMap,
+    modelConfig,
+    addedTokens: addedTokens.sort((a, b) => a.id - b.id),
+    hasAddedTokensDecoder,
+  };
 }
 
 /** `added_tokens.json` has no flags: its tokens are ordinary words, and matched after normalization. */

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { TokenizerError } from "../core/index.js";
@@ -75,10 +75,17 @@ describe("loadTokenizer", () => {
     expect((await loadTokenizer(folder)).vocabularySize).toBe(tokenizers["tokenizer-json"]?.vocabularySize);
   });
 
-  it("takes special tokens of a lone tokenizer.json from the ids in config.json", async () => {
-    const folder = temporaryFolder();
-    for (const name of ["tokenizer.json", "config.json"]) cpSync(goldenPath(`tokenizer-json/${name}`), `${folder}/${name}`);
-    expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>", unk: "<unk>" });
+  it("takes special tokens of a lone tokenizer.json from the ids in config.json, without making them special", async () => {
+    const config = { model_type: "t5", tokenizer_class: "PreTrainedTokenizerFast", eos_token_id: [1], pad_token_id: 3 };
+    const folder = temporaryFolder({ "config.json": config });
+    cpSync(goldenPath("tokenizer-json/tokenizer.json"), `${folder}/tokenizer.json`);
+    const json = JSON.parse(readFileSync(`${folder}/tokenizer.json`, "utf8")) as TokenizerJson;
+    writeFileSync(`${folder}/tokenizer.json`, JSON.stringify({ ...json, padding: null }));
+    const tokenizer = await loadTokenizer(folder);
+    expect(tokenizer.specialTokens).toEqual({ eos: "</s>", pad: "!" });
+    expect(await tokenizer.decode((await tokenizer.encode("oh!")).ids)).toBe("oh!");
+    await tokenizer.save(folder);
+    expect(await (await loadTokenizer(folder)).decode([3])).toBe("!");
   });
 
   it("knows the special tokens of a lone tokenizer.json of a BERT, whose separator ends a text", async () => {
@@ -90,10 +97,21 @@ describe("loadTokenizer", () => {
     expect([...(await tokenizer.encode("")).ids]).toEqual([2, 3]);
   });
 
-  it("gives nothing to a vocabulary that lacks its family's special tokens", async () => {
-    const folder = temporaryFolder({ "config.json": { model_type: "bert", eos_token_id: 1, pad_token_id: 0 } });
-    cpSync(goldenPath("tokenizer-json/tokenizer.json"), `${folder}/tokenizer.json`);
-    expect((await loadTokenizer(folder)).specialTokens).toEqual({ eos: "</s>", pad: "<pad>" });
+  it("gives a vocabulary the special tokens of its class, but none that the model has no row for", async () => {
+    const config = { model_type: "gpt2", eos_token_id: 1, pad_token_id: 0 };
+    const idOfEnd = async (vocab_size: number) => {
+      const folder = temporaryFolder({ "config.json": { ...config, vocab_size } });
+      cpSync(goldenPath("tokenizer-json/tokenizer.json"), `${folder}/tokenizer.json`);
+      const { specialTokens, vocabularySize, eosTokenId } = await loadTokenizer(folder);
+      return { specialTokens, vocabularySize, eosTokenId };
+    };
+    const end = "<|endoftext|>";
+    expect(await idOfEnd(403)).toEqual({
+      specialTokens: { bos: end, eos: end, unk: end, pad: "<pad>" },
+      vocabularySize: 403,
+      eosTokenId: 402,
+    });
+    expect(await idOfEnd(402)).toEqual({ specialTokens: { eos: "</s>", pad: "<pad>" }, vocabularySize: 402, eosTokenId: 1 });
   });
 
   it("builds a BERT's tokenizer from vocab.txt", async () => {
@@ -187,6 +205,36 @@ describe("loadTokenizer refuses", () => {
       { "tokenizer.json": { ...json, model: { type: "Unigram", vocab: [null] } } },
       /model\.vocab: expected a list of tokens/,
     ],
+    [
+      "a class that is not known",
+      { "tokenizer.json": json, "tokenizer_config.json": { tokenizer_class: "LlamaTokenizerFast" } },
+      /tokenizer\.json: the class "LlamaTokenizerFast" may build another tokenizer of it/,
+    ],
+    [
+      "a type of model that is not known, where no class is named",
+      { "tokenizer.json": json, "config.json": { model_type: "llama" } },
+      /tokenizer\.json: a "llama" model may build another tokenizer of it/,
+    ],
+    [
+      "special tokens that are cut",
+      { "tokenizer.json": json, "tokenizer_config.json": { eos_token: "</s>", split_special_tokens: true } },
+      /tokenizer_config\.json: split_special_tokens: special tokens that are spelled in a text/,
+    ],
+    [
+      "a tokenizer.json for each version",
+      { "tokenizer.json": json, "tokenizer_config.json": { fast_tokenizer_files: ["tokenizer.json", "tokenizer.4.0.0.json"] } },
+      /fast_tokenizer_files: Python may take "tokenizer\.4\.0\.0\.json" instead/,
+    ],
+    [
+      "merges left out at random",
+      { "tokenizer.json": { ...json, model: { ...json.model, dropout: 0.1 } }, "tokenizer_config.json": { eos_token: "</s>" } },
+      /tokenizer\.json: model\.dropout: 0\.1 of the merges/,
+    ],
+    [
+      "a class's token around every text that the vocabulary lacks and the model has no row for",
+      { "tokenizer.json": json, "config.json": { model_type: "bart", vocab_size: 402 } },
+      /tokenizer\.json: has no cls token, which its class puts around every text/,
+    ],
     ["added tokens without ids", { "tokenizer.json": { ...json, added_tokens: [null] } }, /added_tokens: expected a list/],
     ["a template without its token", { "tokenizer.json": { ...json, post_processor: processor } }, /template adds "<x>"/],
     ["a tokenizer without an end", { "tokenizer.json": json }, /has no end-of-sequence token/],
@@ -213,6 +261,41 @@ describe("loadTokenizer refuses", () => {
       "a negative extra_ids",
       { "spiece.model": spiece, "tokenizer_config.json": { extra_ids: -1 } },
       /extra_ids: expected a number of sentinels/,
+    ],
+    [
+      "one id for two tokens of a tokenizer.json",
+      { "tokenizer.json": { ...json, model: { ...json.model, vocab: { ...json.model.vocab, twice: 7 } } } },
+      /tokenizer\.json: model\.vocab: ".+" and "twice" have the same id, 7/,
+    ],
+    [
+      "one id for two added tokens",
+      { "tokenizer.json": { ...json, added_tokens: [...json.added_tokens, { ...json.added_tokens[0], content: "twice" }] } },
+      /tokenizer\.json: added_tokens: "<pad>" and "twice" have the same id, 0/,
+    ],
+    [
+      "an added token with an id of the vocabulary's",
+      {
+        "tokenizer.json": { ...json, added_tokens: [...json.added_tokens, { ...json.added_tokens[0], content: "new", id: 17 }] },
+        "tokenizer_config.json": { eos_token: "</s>" },
+      },
+      /tokenizer\.json: added_tokens: "new" has id 17, but it would be 400/,
+    ],
+    [
+      "an id gap that a new token would fill with another's id",
+      {
+        "tokenizer.json": {
+          ...json,
+          added_tokens: json.added_tokens.slice(0, 3),
+          model: { ...json.model, vocab: { ...json.model.vocab, far: 401 } },
+        },
+        "tokenizer_config.json": { eos_token: "</s>", mask_token: "<mask>" },
+      },
+      /the added token "<mask>" would get id 401, which "far" has/,
+    ],
+    [
+      "one id for two tokens of a vocab.json",
+      { "vocab.json": { ...JSON.parse(vocabulary.toString()), twice: 7 }, "merges.txt": merges },
+      /vocab\.json: ".+" and "twice" have the same id, 7/,
     ],
     ["vocab.json alone", { "vocab.json": vocabulary }, /merges\.txt: is missing beside vocab\.json/],
     ["a vocab.txt without the unknown token", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, /vocab\.txt: lacks "\[UNK\]"/],

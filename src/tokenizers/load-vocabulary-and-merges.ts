@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { TokenizerError } from "../core/index.js";
-import { withAddedTokens } from "./added-token.js";
-import { byteLevelTokenizerJson, debertaProcessor, gpt2Processor, parseMerges, robertaProcessor } from "./byte-level/index.js";
+import { buildTokenizer } from "./build-tokenizer.js";
+import { byteLevelTokenizerJson, parseMerges } from "./byte-level/index.js";
 import type { Declarations } from "./load-declarations.js";
 import { loadJsonFile, loadTextFile } from "./load-file.js";
-import { declaredSpecialTokens } from "./special-tokens.js";
 import type { TokenizerParts } from "./tokenizer.js";
-import { tokenizerFamilies, tokenizerFamily } from "./tokenizer-family.js";
-import type { JsonObject } from "./tokenizer-json.js";
+import { tokenizerFamily } from "./tokenizer-family.js";
+import { assertIdsDiffer, type JsonObject } from "./tokenizer-json.js";
 
 /**
  * The byte-level BPE in a folder's `vocab.json` and `merges.txt`, or undefined where there is neither.
@@ -22,20 +21,9 @@ export async function loadVocabularyAndMerges(declarations: Declarations): Promi
   if (merges === undefined) throw new TokenizerError(`${mergesPath}: is missing beside vocab.json.`, { hint: "Both make the tokenizer." });
 
   const family = tokenizerFamily(declarations, ["gpt2", "roberta", "deberta"]);
-  const { tokenizerClass, specialTokens } = tokenizerFamilies[family];
-  const declared = declaredSpecialTokens(declarations, specialTokens);
   const pairs = { vocab: checkedIds(vocabulary, place), merges: parseMerges(merges, mergesPath) };
   const bare = byteLevelTokenizerJson(pairs, { addPrefixSpace: tokenizerConfig.add_prefix_space === true });
-  const json = withAddedTokens(bare, declared.tokens, place);
-  const processors = { gpt2: gpt2Processor, roberta: robertaProcessor, deberta: debertaProcessor };
-  const processor = processors[family as keyof typeof processors];
-  const config = { tokenizer_class: tokenizerClass, ...tokenizerConfig };
-  return {
-    json: { ...json, post_processor: processor(json, declared.roles, tokenizerConfig) },
-    specialTokens: declared.roles,
-    config,
-    place,
-  };
+  return buildTokenizer(family, { declarations, place, bare: () => bare });
 }
 
 function checkedIds(vocabulary: JsonObject, place: string): Record<string, number> {
@@ -45,5 +33,6 @@ function checkedIds(vocabulary: JsonObject, place: string): Record<string, numbe
       hint: "A vocab.json is one object of tokens and their ids.",
     });
   }
+  assertIdsDiffer(Object.entries(vocabulary), place);
   return vocabulary as Record<string, number>;
 }

@@ -5,6 +5,11 @@ export function sentinel(i: number): string {
   return `<extra_id_${i}>`;
 }
 
+/** The first `count` sentinels. */
+export function sentinels(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => sentinel(i));
+}
+
 /**
  * The ids of `<extra_id_0>`, `<extra_id_1>`, … as far as the tokenizer has them, in this order: at T5's own they stand at the vocabulary's end, the
  * first with the highest id.

@@ -1,7 +1,7 @@
-import { TokenizerError } from "../core/index.js";
-import { type AddedTokenSpec, parseAddedToken } from "./added-token.js";
+import { type AddedTokenSpec, parseAddedToken, specialToken, type TokensToAdd } from "./added-token.js";
+import { listedExtraTokens, namedExtraTokens } from "./extra-tokens.js";
 import type { Declarations } from "./load-declarations.js";
-import { isJsonObject } from "./tokenizer-json.js";
+import type { AddedToken } from "./tokenizer-json.js";
 
 /** What special tokens are for, in the order in which Transformers gives new ones their ids. */
 export const specialTokenRoles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"] as const;
@@ -11,42 +11,70 @@ export type SpecialTokenRole = (typeof specialTokenRoles)[number];
 /** The token of each role that a tokenizer has. */
 export type SpecialTokens = Readonly<Partial<Record<SpecialTokenRole, string>>>;
 
+/** What a tokenizer's class and its `tokenizer.json` have where no file beside it says otherwise. */
+export interface TokenDefaults {
+  /** The special tokens of the class. */
+  readonly roles?: SpecialTokens;
+  /** The sentinels of the class. */
+  readonly sentinels?: readonly string[];
+  /** The added tokens of the `tokenizer.json`. */
+  readonly ofFile?: readonly AddedToken[];
+}
+
 export interface DeclaredSpecialTokens {
   readonly roles: SpecialTokens;
-  /** What was added to the vocabulary, then the tokens of the roles, then the additional special tokens: as Transformers adds them. */
-  readonly tokens: readonly AddedTokenSpec[];
+  readonly tokens: TokensToAdd;
 }
 
 /**
- * The special tokens that `tokenizer_config.json` names, or else `special_tokens_map.json`, or else `defaults`; a `null` there means that
- * the tokenizer has none. @throws TokenizerError for a value that is no token.
+ * The special tokens that `special_tokens_map.json` names, or else `tokenizer_config.json`, or else `defaults`; a `null` there means that
+ * the tokenizer has none. What is to be added is in the order in which Transformers adds it: what was added before, by its id, then the tokens of the roles,
+ * of other names, and of no name.
+ *
+ * @throws TokenizerError for a value that is no token.
  */
-export function declaredSpecialTokens(declarations: Declarations, defaults: SpecialTokens): DeclaredSpecialTokens {
-  const { folder, tokenizerConfig, specialTokensMap, addedTokens } = declarations;
-  const roles: Partial<Record<SpecialTokenRole, string>> = {};
-  const special: AddedTokenSpec[] = [];
-  for (const role of specialTokenRoles) {
-    const key = `${role}_token`;
-    const value = [tokenizerConfig[key], specialTokensMap[key], defaults[role]].find((candidate) => candidate !== undefined) ?? null;
-    if (value === null) continue;
-    const token = parseAddedToken(value, `${folder}: ${key}`);
-    roles[role] = token.content;
-    special.push(token);
-  }
-  special.push(...additionalTokens(declarations));
-  const names = new Set(special.map(({ content }) => content));
-  // A token that was added as an ordinary word and is named as a special one is matched as it stands, like all special tokens.
-  const added = addedTokens.map((token) =>
-    !token.special && names.has(token.content) ? { ...token, special: true, normalized: false } : token,
-  );
-  return { roles, tokens: [...added, ...special] };
+export function declaredSpecialTokens(declarations: Declarations, defaults: TokenDefaults): DeclaredSpecialTokens {
+  const named = namedTokens(declarations, defaults.roles ?? {});
+  const withName = [...named.values(), ...namedExtraTokens(declarations, specialTokenRoles)];
+  const special = [...withName, ...listedExtraTokens(declarations, defaults.sentinels)];
+  const names = new Set(withName.map(({ content }) => content));
+  return {
+    roles: Object.fromEntries([...named].map(([role, { content }]) => [role, content])),
+    tokens: {
+      // A token that was added as an ordinary word and is named as a special one becomes one, and is matched as it was.
+      added: addedBefore(declarations, defaults.ofFile ?? [], special).map((token) =>
+        names.has(token.content) ? { ...token, special: true } : token,
+      ),
+      special,
+    },
+  };
 }
 
-function additionalTokens({ folder, tokenizerConfig, specialTokensMap }: Declarations): AddedTokenSpec[] {
-  const value = [tokenizerConfig, specialTokensMap]
-    .flatMap((source) => [source.additional_special_tokens, source.extra_special_tokens])
-    .find((candidate) => candidate !== undefined && candidate !== null);
-  const tokens = isJsonObject(value) ? Object.values(value) : (value ?? []);
-  if (!Array.isArray(tokens)) throw new TokenizerError(`${folder}: additional_special_tokens: expected a list of tokens.`);
-  return tokens.map((token) => parseAddedToken(token, `${folder}: additional_special_tokens`));
+function namedTokens(
+  { folder, tokenizerConfig, specialTokensMap }: Declarations,
+  defaults: SpecialTokens,
+): Map<SpecialTokenRole, AddedTokenSpec> {
+  const named = new Map<SpecialTokenRole, AddedTokenSpec>();
+  for (const role of specialTokenRoles) {
+    const key = `${role}_token`;
+    const [value, fallback] = [[specialTokensMap[key], tokenizerConfig[key]].find((candidate) => candidate !== undefined), defaults[role]];
+    if (value !== undefined && value !== null) named.set(role, { ...parseAddedToken(value, `${folder}: ${key}`), special: true });
+    else if (value === undefined && fallback !== undefined) named.set(role, { ...specialToken(fallback), ofClass: true });
+  }
+  return named;
+}
+
+/** What `added_tokens_decoder` has, or else the file's own added tokens with those of `added_tokens.json`, which does not know what is special. */
+function addedBefore(
+  { addedTokens, hasAddedTokensDecoder }: Declarations,
+  ofFile: readonly AddedToken[],
+  special: readonly AddedTokenSpec[],
+): AddedTokenSpec[] {
+  if (hasAddedTokensDecoder) return [...addedTokens];
+  const contents = new Set(ofFile.map(({ content }) => content));
+  const names = new Set(special.map(({ content }) => content));
+  const legacy = addedTokens
+    .filter(({ content }) => !contents.has(content))
+    .map((token) => (names.has(token.content) ? { ...token, special: true, normalized: false } : token));
+  return [...ofFile, ...legacy].sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
 }

@@ -19,6 +19,8 @@ export interface TokenizerModel {
   readonly type?: string;
   readonly vocab: Readonly<Record<string, number>> | readonly (readonly [token: string, score: number])[];
   readonly merges?: readonly (readonly [left: string, right: string])[];
+  /** The share of merges that BPE leaves out at random. */
+  readonly dropout?: number | null;
 }
 
 /** The content of a `tokenizer.json`, with Hugging Face's keys. Never cuts or pads: lengths are for whoever makes batches to decide. */
@@ -32,6 +34,11 @@ export interface TokenizerJson {
   readonly post_processor: JsonObject | null;
   readonly decoder: JsonObject | null;
   readonly model: TokenizerModel;
+}
+
+/** The kind of a tokenizer's model, also of an old file that does not say it. */
+export function modelTypeOf({ model: { type, vocab, merges } }: TokenizerJson): string {
+  return type ?? (Array.isArray(vocab) ? "Unigram" : merges === undefined ? "WordPiece" : "BPE");
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -54,9 +61,28 @@ export function parseTokenizerJson(value: unknown, place: string): TokenizerJson
   if (Array.isArray(model.vocab) && !model.vocab.every(Array.isArray)) {
     throw new TokenizerError(`${place}: model.vocab: expected a list of tokens with their scores.`);
   }
+  if (!Array.isArray(model.vocab)) assertIdsDiffer(Object.entries(model.vocab), `${place}: model.vocab`);
   const added_tokens = checkedAddedTokens(value.added_tokens ?? [], place);
+  assertIdsDiffer(
+    added_tokens.map(({ content, id }) => [content, id]),
+    `${place}: added_tokens`,
+  );
   const json = { ...value, added_tokens, truncation: null, padding: null } as unknown as TokenizerJson;
   return model.merges === undefined ? json : { ...json, model: { ...json.model, merges: pairs(model.merges, place) } };
+}
+
+/** @throws TokenizerError, starting with `place`, where two tokens have one id: one of them could never be written. */
+export function assertIdsDiffer(ids: readonly (readonly [token: string, id: unknown])[], place: string): void {
+  const tokens = new Map<unknown, string>();
+  for (const [token, id] of ids) {
+    const other = tokens.get(id);
+    if (other !== undefined && other !== token) {
+      throw new TokenizerError(`${place}: ${JSON.stringify(other)} and ${JSON.stringify(token)} have the same id, ${JSON.stringify(id)}.`, {
+        hint: "Every token needs an id of its own. Fetch the tokenizer again.",
+      });
+    }
+    tokens.set(id, token);
+  }
 }
 
 function checkedAddedTokens(tokens: unknown, place: string): readonly AddedToken[] {

@@ -82,6 +82,7 @@ export class Tokenizer {
     } catch (cause) {
       throw new TokenizerError(`${parts.place}: is no tokenizer that can be used: ${(cause as Error).message}.`, { cause });
     }
+    assertAddedIds(this.#native, parts);
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
     const eosTokenId = idOf("eos") ?? idOf("sep");
@@ -158,11 +159,13 @@ export class Tokenizer {
 
   /** Writes `tokenizer.json` and `tokenizer_config.json` into a folder, which is made; Python's AutoTokenizer loads them and gives the same ids. */
   async save(folder: string): Promise<void> {
-    const named = specialTokenRoles.flatMap((role) => {
-      const token = this.specialTokens[role];
-      return token === undefined ? [] : [[`${role}_token`, token]];
+    const added = new Set(this.#parts.json.added_tokens.map(({ content }) => content));
+    // A token that only the model's config.json has for a role is not named: Python would make a special token of what is a word so far.
+    const named = specialTokenRoles.filter((role) => added.has(this.specialTokens[role] ?? ""));
+    await saveTokenizer(folder, this.#parts.json, {
+      ...this.#parts.config,
+      ...Object.fromEntries(named.map((role) => [`${role}_token`, this.specialTokens[role]])),
     });
-    await saveTokenizer(folder, this.#parts.json, { ...Object.fromEntries(named), ...this.#parts.config });
   }
 
   async #encode(texts: readonly string[], { addSpecialTokens = true }: EncodeOptions) {
@@ -171,6 +174,17 @@ export class Tokenizer {
     } catch (cause) {
       throw new TokenizerError(`${this.#parts.place}: cannot encode: ${(cause as Error).message}.`, { cause });
     }
+  }
+}
+
+/** The native library gives added tokens ids by itself, whatever the file says. @throws TokenizerError where these are others. */
+function assertAddedIds(native: NativeTokenizer, { json, place }: TokenizerParts): void {
+  for (const { content, id } of json.added_tokens) {
+    const actual = native.tokenToId(content);
+    if (actual === id) continue;
+    throw new TokenizerError(`${place}: added_tokens: ${JSON.stringify(content)} has id ${id}, but it would be ${actual}.`, {
+      hint: "The vocabulary and its added tokens do not belong together. Fetch the tokenizer again.",
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { byteLevelAlphabet, byteLevelPreTokenizer } from "tokenizers";
 import { ConfigError, TokenizerError } from "../core/index.js";
 import { specialToken, withAddedTokens } from "./added-token.js";
 import { byteLevelTokenizerJson, learnMerges } from "./byte-level/index.js";
-import { sentinel } from "./sentinels.js";
+import { sentinels } from "./sentinels.js";
 import { surroundingTemplate } from "./template.js";
 import { Tokenizer } from "./tokenizer.js";
 import { wellFormed } from "./well-formed.js";
@@ -49,15 +49,19 @@ const roles = { pad: "<pad>", eos: "</s>", unk: "<unk>" } as const;
  * ```
  */
 export function trainByteLevelBpe(texts: Iterable<string>, options: TrainByteLevelBpeOptions): Tokenizer {
-  const { vocabularySize, allowSmaller = false, sentinels = 0 } = options;
-  const specialTokens = [...(options.specialTokens ?? []), ...sentinelTokens(sentinels)];
+  const { vocabularySize, allowSmaller = false } = options;
+  const specialTokens = [...(options.specialTokens ?? []), ...sentinelTokens(options.sentinels ?? 0)];
   const { bos, mask } = optionalRoles(options);
   const special = [...Object.values(roles), ...specialTokens, ...Object.values(mask), ...Object.values(bos)];
   const firstTokens = [...special, ...byteLevelAlphabet().sort()];
   assertOptions(vocabularySize, specialTokens, firstTokens);
   const pairs = learnMerges(countWords(texts), { firstTokens, vocabularySize });
   if (!allowSmaller) assertReached(Object.keys(pairs.vocab).length, vocabularySize);
-  const json = withAddedTokens(byteLevelTokenizerJson(pairs), special.map(specialToken), "trained tokenizer");
+  const json = withAddedTokens(
+    byteLevelTokenizerJson(pairs),
+    { added: [], special: special.map(specialToken) },
+    { place: "trained tokenizer" },
+  );
   return new Tokenizer({
     json: { ...json, post_processor: surroundingTemplate(json, { before: Object.values(bos), after: [roles.eos] }) },
     specialTokens: { ...roles, ...mask, ...bos },
@@ -78,7 +82,7 @@ function optionalRoles({ mask = false, bos = false }: TrainByteLevelBpeOptions) 
 /** @throws ConfigError for a count that is none. */
 function sentinelTokens(count: number): string[] {
   if (!(Number.isSafeInteger(count) && count >= 0)) throw new ConfigError(`sentinels: expected a whole number from 0, got ${count}.`);
-  return Array.from({ length: count }, (_, i) => sentinel(i));
+  return sentinels(count);
 }
 
 function assertOptions(vocabularySize: number, specialTokens: readonly string[], firstTokens: readonly string[]): void {

@@ -1,2 +1,2 @@
 export { parseSentencePiece } from "./parse-sentence-piece.js";
-export { t5TokenizerJson } from "./t5-tokenizer-json.js";
+export { markedPieces, t5Pieces, t5TokenizerJson, type UnigramPieces } from "./t5-tokenizer-json.js";

@@ -1,31 +1,24 @@
 import { TokenizerError } from "../../core/index.js";
-import { type AddedTokenSpec, specialToken, withAddedTokens } from "../added-token.js";
-import { sentinel } from "../sentinels.js";
-import type { DeclaredSpecialTokens } from "../special-tokens.js";
-import { surroundingTemplate } from "../template.js";
+import { type AddedTokenSpec, specialToken } from "../added-token.js";
+import { sentinels } from "../sentinels.js";
 import type { TokenizerJson } from "../tokenizer-json.js";
 import type { SentencePieceModel } from "./parse-sentence-piece.js";
 
-export interface T5Options {
-  readonly declared: DeclaredSpecialTokens;
-  /** So many sentinels follow the vocabulary, `<extra_id_0>` last. */
-  readonly extraIds: number;
-  /** Where the model comes from, for errors. */
-  readonly place: string;
+/** What T5's class keeps of a vocabulary file. */
+export interface UnigramPieces {
+  /** The pieces with their log-probabilities, in the order of their ids; the third is for what is unknown. */
+  readonly vocab: readonly (readonly [piece: string, score: number])[];
+  /** The compiled normalization in base64; empty for none. */
+  readonly charsmap: string;
 }
 
 /**
- * The `tokenizer.json` that gives the ids of T5's SentencePiece model, as Transformers converts it: the compiled normalization, words cut at
- * white space and begun with `▁`, Unigram, `</s>` at the end, and the sentinels `<extra_id_99>` … `<extra_id_0>` after the vocabulary.
- *
- * @throws TokenizerError for a model that cannot be converted exactly.
+ * The `tokenizer.json` that T5's class builds, without special tokens: the compiled normalization, words cut at white space and begun with `▁`, Unigram. Of other
+ * normalizations and pre-tokenizers a file may have, nothing stays.
  */
-export function t5TokenizerJson(model: SentencePieceModel, { declared, extraIds, place }: T5Options): TokenizerJson {
-  assertLikeT5(model, place);
-  const sentinels = Array.from({ length: extraIds }, (_, i) => sentinel(extraIds - 1 - i));
+export function t5TokenizerJson({ vocab, charsmap }: UnigramPieces): TokenizerJson {
   const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: true };
-  const charsmap = Buffer.from(model.charsmap).toString("base64");
-  const json: TokenizerJson = {
+  return {
     version: "1.0",
     truncation: null,
     padding: null,
@@ -34,20 +27,23 @@ export function t5TokenizerJson(model: SentencePieceModel, { declared, extraIds,
     pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "WhitespaceSplit" }, metaspace] },
     post_processor: null,
     decoder: metaspace,
-    model: {
-      type: "Unigram",
-      unk_id: model.unkTokenId,
-      vocab: [...model.pieces.map(({ text, score }) => [text, score] as const), ...sentinels.map((token) => [token, 0] as const)],
-      byte_fallback: false,
-    } as TokenizerJson["model"],
+    model: { type: "Unigram", unk_id: 2, vocab, byte_fallback: false } as TokenizerJson["model"],
   };
-  const added = withAddedTokens(json, [...declared.tokens, ...markedPieces(model), ...sentinels.map(specialToken)], place);
-  const { eos } = declared.roles;
-  return eos === undefined ? added : { ...added, post_processor: surroundingTemplate(added, { after: [eos] }) };
+}
+
+/**
+ * A SentencePiece model as T5's class takes it, with so many sentinels after its pieces, `<extra_id_0>` last.
+ * @throws TokenizerError, starting with `place`, for a model that cannot be converted exactly.
+ */
+export function t5Pieces(model: SentencePieceModel, { extraIds, place }: { extraIds: number; place: string }): UnigramPieces {
+  assertLikeT5(model, place);
+  const pieces = model.pieces.map(({ text, score }) => [text, score] as const);
+  const last = sentinels(extraIds).map((token) => [token, 0] as const);
+  return { vocab: [...pieces, ...last.reverse()], charsmap: Buffer.from(model.charsmap).toString("base64") };
 }
 
 /** The pieces that are added tokens too: text is searched for them before it is cut. */
-function markedPieces({ pieces }: SentencePieceModel): AddedTokenSpec[] {
+export function markedPieces({ pieces }: SentencePieceModel): AddedTokenSpec[] {
   return pieces
     .filter(({ type }) => type === "control" || type === "userDefined")
     .map(({ text, type }) => ({ ...specialToken(text), special: type === "control" }));
@@ -61,6 +57,6 @@ function assertLikeT5(model: SentencePieceModel, place: string): void {
   if (model.modelType !== "unigram") throw unsupported(`a SentencePiece model of type ${model.modelType}`);
   if (model.byteFallback) throw unsupported("a SentencePiece model with byte fallback");
   if (!model.addDummyPrefix || !model.removeExtraWhitespaces) throw unsupported("a SentencePiece model that keeps white space as it is");
-  if (model.unkTokenId >= model.pieces.length)
-    throw new TokenizerError(`${place}: unk_id ${model.unkTokenId} is not among its ${model.pieces.length} pieces.`);
+  // Python's class takes the third piece for what is unknown, whatever the model says.
+  if (model.unkTokenId !== 2) throw unsupported(`a SentencePiece model whose unknown piece is number ${model.unkTokenId}, not 2`);
 }

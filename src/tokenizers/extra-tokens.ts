@@ -1,0 +1,68 @@
+import { TokenizerError } from "../core/index.js";
+import { type AddedTokenSpec, parseAddedToken, specialToken } from "./added-token.js";
+import type { Declarations } from "./load-declarations.js";
+import { isJsonObject, type JsonObject } from "./tokenizer-json.js";
+
+/** The special tokens that files declare under names of their own: keys that end in `_token`, and an object of `extra_special_tokens`. */
+export function namedExtraTokens({ folder, tokenizerConfig, specialTokensMap }: Declarations, roles: readonly string[]): AddedTokenSpec[] {
+  const own = (source: JsonObject, kind: (value: unknown) => boolean) =>
+    Object.entries(source).filter(([key, value]) => key.endsWith("_token") && !roles.includes(key.slice(0, -6)) && kind(value));
+  const isText = (value: unknown) => typeof value === "string" && value !== "";
+  const isTyped = (value: unknown) => isJsonObject(value) && typeof value.content === "string";
+  // In the order in which Transformers gives them their ids.
+  const entries = [
+    ...own(tokenizerConfig, isTyped),
+    ...own(specialTokensMap, (value) => isText(value) || isTyped(value)),
+    ...own(tokenizerConfig, isText),
+    ...[listOf(tokenizerConfig), specialTokensMap.extra_special_tokens].flatMap((value) =>
+      isJsonObject(value) ? Object.entries(value) : [],
+    ),
+  ];
+  return entries.map(([key, value]) => parseAddedToken(value, `${folder}: ${key}`));
+}
+
+/**
+ * The special tokens without a role that files list, or else `sentinels`, those of the class. Of two lists in `tokenizer_config.json` the
+ * `extra_special_tokens` count; of two files, `tokenizer_config.json`.
+ *
+ * @throws TokenizerError for what is no list of tokens, and for a list of sentinels that are not as many as the class's.
+ */
+export function listedExtraTokens(declarations: Declarations, sentinels: readonly string[] | undefined): AddedTokenSpec[] {
+  const { folder, tokenizerConfig, specialTokensMap } = declarations;
+  const listed = listOf(tokenizerConfig);
+  const ofClass = (sentinels ?? []).map((content) => ({ ...specialToken(content), ofClass: true }));
+  // Beside an object of names, which has them all, the older list counts on its own.
+  const older =
+    specialTokensMap.additional_special_tokens ?? (isJsonObject(listed) ? tokenizerConfig.additional_special_tokens : undefined);
+  const additional = withSentinels(tokensIn(older, folder), { folder, sentinels, ofClass });
+  const more = Array.isArray(specialTokensMap.extra_special_tokens) ? specialTokensMap.extra_special_tokens : undefined;
+  if (more !== undefined) return tokensIn([...(Array.isArray(listed) ? listed : []), ...more], folder) ?? [];
+  if (listed !== undefined && !isJsonObject(listed)) return tokensIn(listed, folder) ?? [];
+  return additional ?? ofClass;
+}
+
+/** What `tokenizer_config.json` says about extra special tokens: a list, an object of names, null, or undefined where it says nothing. */
+function listOf({ extra_special_tokens: extra, additional_special_tokens: additional }: JsonObject): unknown {
+  const isEmpty = extra === undefined || extra === null || (typeof extra === "object" && Object.keys(extra).length === 0);
+  return isEmpty && additional !== undefined ? additional : extra;
+}
+
+function tokensIn(value: unknown, folder: string): AddedTokenSpec[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value)) throw new TokenizerError(`${folder}: additional_special_tokens: expected a list of tokens.`);
+  return value.map((token) => parseAddedToken(token, `${folder}: additional_special_tokens`));
+}
+
+/** T5's class adds its sentinels to such a list that has none, and wants all of them in one that has some. */
+function withSentinels(
+  tokens: AddedTokenSpec[] | undefined,
+  { folder, sentinels, ofClass }: { folder: string; sentinels: readonly string[] | undefined; ofClass: readonly AddedTokenSpec[] },
+): AddedTokenSpec[] | undefined {
+  if (tokens === undefined || sentinels === undefined) return tokens;
+  const count = tokens.filter(({ content }) => content.includes("<extra_id_")).length;
+  if (count === 0) return [...tokens, ...ofClass];
+  if (sentinels.length === 0 || sentinels.length === count) return tokens;
+  throw new TokenizerError(`${folder}: additional_special_tokens has ${count} sentinels instead of ${sentinels.length}.`, {
+    hint: "Set extra_ids in tokenizer_config.json to their number.",
+  });
+}
