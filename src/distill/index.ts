@@ -9,6 +9,7 @@ export { type MakePseudoTargetsOptions, makePseudoTargets, type PseudoTargetsKey
 export type { PseudoTarget, PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
 export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";
+export { type StoredKdOptions, storedKd, storedTemperature } from "./stored-kd.js";
 export { type TeachJointlyOptions, teachJointly } from "./teach-jointly.js";
 export type { TeacherAndStudent } from "./teacher-and-student.js";
 export { type TermScalesOptions, termScales } from "./term-scales.js";

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { DataError, TrainingError } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
+import { visitLogits } from "../generate/index.js";
 import { parseT5Config, T5 } from "../models/index.js";
 import { copy_, liveTensors, mul, noGrad, scope } from "../tensor/index.js";
-import { corpusNegativeLogLikelihood, fitTemperature, visitLogits } from "./index.js";
+import { corpusNegativeLogLikelihood, fitTemperature } from "./index.js";
 
 const config = parseT5Config({ model_type: "t5", vocab_size: 12, d_model: 8, d_kv: 4, d_ff: 16, num_heads: 2, num_layers: 1 });
 const budget = { batchTokens: 14 };

@@ -1,9 +1,9 @@
 import { DataError, TrainingError } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
+import { visitLogits } from "../generate/index.js";
 import { labelNegativeLogLikelihoods } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
 import { div, scope, sum } from "../tensor/index.js";
-import { visitLogits } from "./visit-logits.js";
 
 /** The temperatures that are looked at: each 1.1 times the one before it, 0.5 to 3.4. What lies between two of them is interpolated. */
 const grid = Array.from({ length: 21 }, (_, step) => 0.5 * 1.1 ** step);

@@ -14,4 +14,3 @@ export {
 } from "./bert-score/index.js";
 export { type FittedTemperature, fitTemperature } from "./fit-temperature.js";
 export { corpusNegativeLogLikelihood } from "./negative-log-likelihood.js";
-export { type VisitedLogits, visitLogits } from "./visit-logits.js";

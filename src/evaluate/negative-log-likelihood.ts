@@ -1,8 +1,8 @@
 import { DataError } from "../core/index.js";
 import type { EncodedExample } from "../data/index.js";
+import { visitLogits } from "../generate/index.js";
 import { negativeLogLikelihood } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import { visitLogits } from "./visit-logits.js";
 
 /**
  * The negative log-likelihood of gold targets, in nats per token: summed over every label token of every example, end-of-sequence included,

@@ -3,4 +3,5 @@ export type { BeamDecoding, Decoding, DecodingLimits, GreedyDecoding, SamplingDe
 export { type GenerateOptions, generate } from "./generate.js";
 export { type GenerateAllOptions, generateAll } from "./generate-all.js";
 export type { Generated } from "./generated.js";
+export { type VisitedLogits, visitLogits } from "./visit-logits.js";
 export { withoutForcedEnd } from "./without-forced-end.js";

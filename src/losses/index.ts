@@ -14,4 +14,5 @@ export { type AttentionPair, attentionKl, type RelationOptions, relationKl, type
 export { reverseKl } from "./reverse-kl.js";
 export { type SkewedKlOptions, skewedKl } from "./skewed-kl.js";
 export { skewedReverseKl } from "./skewed-reverse-kl.js";
+export { type SampledTargets, sampledForwardKl, type TopKTargets, topKForwardKl } from "./sparse/index.js";
 export { totalVariation } from "./total-variation.js";

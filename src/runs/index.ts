@@ -1,3 +1,4 @@
+export { BlockFile, writeBlockFile } from "./blocks/index.js";
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
 export {
   assertFreeFolder,

@@ -7,7 +7,7 @@ export { makeFolder } from "./make-folder.js";
 export { besidePath, recoverFolder } from "./partial.js";
 export { pathExists, readJson } from "./read-json.js";
 export { withScratchFolder } from "./scratch-folder.js";
-export { formatBytes, writeFailure } from "./storage-error.js";
+export { accessFailure, formatBytes, writeFailure } from "./storage-error.js";
 export { strictJson } from "./strict-json.js";
 export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
 export { writeFolderAtomic } from "./write-folder-atomic.js";

@@ -1,0 +1,2 @@
+export { type SampledTargets, sampledForwardKl } from "./sampled-forward-kl.js";
+export { type TopKTargets, topKForwardKl } from "./top-k-forward-kl.js";

@@ -1,0 +1,1 @@
+export { BlockFile, writeBlockFile } from "./block-file.js";

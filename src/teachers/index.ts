@@ -1,0 +1,10 @@
+export {
+  checkStorage,
+  type DistributionStorage,
+  describeStorage,
+  type SparsePositions,
+  type StoreDistributionsOptions,
+  StoredDistributions,
+  type StoredPositions,
+  storeDistributions,
+} from "./stored/index.js";
