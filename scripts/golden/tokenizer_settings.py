@@ -38,6 +38,7 @@ TEXTS = [
     "[CLS]a[MASK] b [SEP]",
     "\u00c9t\u00e9 \ufb01ne \u2460 \u4e2d\u6587\n new",
     "<new> <tag>word",
+    " it is n't , I 'm , she 's ! we 've ' quoted ' they 're ? ",
 ]
 
 
@@ -114,6 +115,14 @@ CASES = [
     ("t5: another count of sentinels in special_tokens_map.json", "unigram", {"tokenizer_config.json": {"extra_ids": 6}, "special_tokens_map.json": {"additional_special_tokens": ["<extra_id_0>"]}}, {}, {}),
     ("t5: another end, and the unknown token is the third", "unigram", {"tokenizer_config.json": {"eos_token": "<unk>", "extra_ids": 5}}, {}, {"unk_id": 0}),
     ("t5: add_prefix_space and legacy have no effect", "unigram", {"tokenizer_config.json": {"add_prefix_space": False, "legacy": False, "extra_ids": 5}}, {}, {}),
+    # Decoding: spaces before punctuation.
+    ("t5: texts are cleaned up", "unigram", {"tokenizer_config.json": {"clean_up_tokenization_spaces": True, "extra_ids": 5}}, {}, {}),
+    ("any: texts of a Unigram are cleaned up", "unigram", {"tokenizer_config.json": FAST | {"clean_up_tokenization_spaces": True}}, {}, {}),
+    ("bert: texts are cleaned up", "bert", {"tokenizer_config.json": {"clean_up_tokenization_spaces": True}}, {}, {}),
+    ("bert: texts are not", "bert", {"tokenizer_config.json": {"clean_up_tokenization_spaces": False}}, {}, {}),
+    ("roberta: texts of a BPE are not", "roberta", {"tokenizer_config.json": {"clean_up_tokenization_spaces": True}, "config.json": {"model_type": "bart"}}, {}, {}),
+    ("gpt2: nor here", "byte-level", {"tokenizer_config.json": GPT2 | {"clean_up_tokenization_spaces": True}}, {}, {}),
+    ("gpt2: unless forced", "byte-level", {"tokenizer_config.json": GPT2 | {"clean_up_tokenization_spaces": True, "clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output": True}}, {}, {}),
     # A class whose kind of vocabulary is another one's.
     ("t5 over byte-level BPE", "byte-level", {"tokenizer_config.json": None}, {}, {}),
     ("gpt2 over Unigram", "unigram", {"tokenizer_config.json": {"tokenizer_class": "GPT2Tokenizer"}}, {}, {}),

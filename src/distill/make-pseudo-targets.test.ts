@@ -59,7 +59,7 @@ describe("makePseudoTargets", () => {
     expect(lines.map(({ logProb, ...line }) => line)).toEqual(
       generated.flatMap((sequences, i) =>
         sequences.map(({ ids, ended }, k) => {
-          return { id: `row-${i}`, source: `source ${i}`, target: ids.join(" "), from: "teacher", decoding, ids, ended, k };
+          return { id: `row-${i}`, source: `source ${i}`, target: ` ${ids.join(" ")}`, from: "teacher", decoding, ids, ended, k };
         }),
       ),
     );

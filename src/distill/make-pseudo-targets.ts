@@ -105,8 +105,8 @@ function pseudoTargetSpec(
 ): ArtifactSpec {
   return {
     step: "pseudo-targets",
-    // 2: an end-of-sequence that was forced at the length limit is left off.
-    version: 2,
+    // 2: an end-of-sequence that was forced at the length limit is left off. 3: texts are not trimmed.
+    version: 3,
     config: { decoding, inputsPerShard },
     defaults: { decoding: decodingDefaults, inputsPerShard: defaultInputsPerShard },
     inputs: {
@@ -159,7 +159,7 @@ async function shardLines(
     return sequences.map((sequence, k): PseudoTargetLine => {
       const { ids, logProbs, ended } = withoutForcedEnd(sequence, teacher.config);
       const logProb = logProbs.reduce((sum, value) => sum + value, 0);
-      return { id, source, target: (texts[line++] as string).trim(), from: "teacher", logProb, decoding, ids, ended, k };
+      return { id, source, target: texts[line++] as string, from: "teacher", logProb, decoding, ids, ended, k };
     });
   });
 }

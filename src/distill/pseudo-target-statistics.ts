@@ -12,7 +12,7 @@ export interface PseudoTargetStatistics {
   readonly meanLength: number | null;
   /** The teacher's log-probability per token, in nats: the sum over all tokens divided by their number. */
   readonly meanLogProb: number | null;
-  /** The share, in [0, 1], of the labeled inputs' pseudo-targets whose text is the gold target; null without labeled inputs. */
+  /** The share, in [0, 1], of the labeled inputs' pseudo-targets whose text is the gold target, but for space at the ends; null without labeled inputs. */
   readonly equalToGold: number | null;
   /** Different token sequences per input, averaged over inputs that have any: at most K. */
   readonly distinctPerInput: number | null;
@@ -38,7 +38,7 @@ export function pseudoTargetStatistics(
     logProbs += line.logProb;
     const gold = goldTargets.get(line.id)?.trim();
     if (gold !== undefined) labeled++;
-    if (gold === line.target) equal++;
+    if (gold === line.target.trim()) equal++;
     distinct.add(line);
   }
   return {

@@ -21,7 +21,7 @@ export interface PseudoTarget extends EncodedExample {
 export interface PseudoTargetLine {
   readonly id: string;
   readonly source: string;
-  /** The text of `ids`, without special tokens and surrounding space. */
+  /** The text of `ids`, without special tokens, as the tokenizer decodes it. */
   readonly target: string;
   /** Who made it. */
   readonly from: "teacher";

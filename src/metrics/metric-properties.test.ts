@@ -56,6 +56,15 @@ describe.each(metrics)("any metric of summed statistics: $name", (metric) => {
     );
   });
 
+  it("is the same with white space at the ends of what a model wrote", () => {
+    fc.assert(
+      fc.property(corpus, fc.constantFrom(" ", "  ", "\n", " \t"), (segments, space) => {
+        const spaced = segments.map(({ prediction, references }) => ({ prediction: `${space}${prediction}${space}`, references }));
+        expect(scoreOf(metric, spaced)).toBe(scoreOf(metric, segments));
+      }),
+    );
+  });
+
   it("is the score of the sums of its shards", () => {
     fc.assert(
       fc.property(corpus, corpus, (left, right) => {

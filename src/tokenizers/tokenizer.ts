@@ -2,6 +2,7 @@ import { Tokenizer as NativeTokenizer } from "tokenizers";
 import { contentHash, TokenizerError } from "../core/index.js";
 import { tokenIds } from "./added-token.js";
 import { assertNoAbort } from "./assert-no-abort.js";
+import { type CleanUp, cleanUpOf, cleanUpSpaces } from "./clean-up-spaces.js";
 import { saveTokenizer } from "./save-tokenizer.js";
 import { type SpecialTokenRole, type SpecialTokens, specialTokenRoles } from "./special-tokens.js";
 import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
@@ -57,6 +58,7 @@ export interface TokenizerParts {
 export class Tokenizer {
   readonly #native: NativeTokenizer;
   readonly #parts: TokenizerParts;
+  readonly #cleanUp: CleanUp;
   #fingerprint: string | undefined;
   /** The special token of each role that it has. */
   readonly specialTokens: SpecialTokens;
@@ -83,6 +85,7 @@ export class Tokenizer {
       throw new TokenizerError(`${parts.place}: is no tokenizer that can be used: ${(cause as Error).message}.`, { cause });
     }
     assertAddedIds(this.#native, parts);
+    this.#cleanUp = cleanUpOf(parts.config, parts.json);
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
     const eosTokenId = idOf("eos") ?? idOf("sep");
@@ -98,6 +101,12 @@ export class Tokenizer {
       idOf("unk"),
       idOf("mask"),
     ];
+  }
+
+  /** A sentence for each setting of its files that is not followed, although it changes nothing about ids. */
+  get warnings(): readonly string[] {
+    const { warning } = this.#cleanUp;
+    return warning === undefined ? [] : [`${this.#parts.place}: ${warning}`];
   }
 
   /** One text as ids. */
@@ -122,7 +131,8 @@ export class Tokenizer {
   }
 
   /**
-   * The text of ids. Ids that no token has are left out, as in Python: a model's vocabulary may be larger than its tokenizer's.
+   * The text of ids, as Python's batch_decode gives it: spaces at its ends stay, and `clean_up_tokenization_spaces` of its `tokenizer_config.json` counts (docs/TOKENIZERS.md).
+   * Ids that no token has are left out, as in Python: a model's vocabulary may be larger than its tokenizer's.
    * @throws TokenizerError for what can be no id, such as the −100 of masked labels.
    */
   async decode(ids: ArrayLike<number>, options: DecodeOptions = {}): Promise<string> {
@@ -132,7 +142,8 @@ export class Tokenizer {
 
   /** The text of each row of ids; otherwise like {@link decode}. */
   async decodeBatch(rows: readonly ArrayLike<number>[], { skipSpecialTokens = true }: DecodeOptions = {}): Promise<string[]> {
-    return this.#native.decodeBatch(rows.map(checkedIds), skipSpecialTokens);
+    const texts = await this.#native.decodeBatch(rows.map(checkedIds), skipSpecialTokens);
+    return this.#cleanUp.isDone ? texts.map(cleanUpSpaces) : texts;
   }
 
   /** The id of a token as the vocabulary spells it (`▁the`, `Ġthe`), or undefined. */

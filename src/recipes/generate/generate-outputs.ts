@@ -77,6 +77,7 @@ export async function generateOutputs(
   if (config.separator !== undefined) refuseSeparator(folder);
   emit({ kind: "phase", phase: "generation", state: "start" });
   const opened = await openModelFolder(folder, config.device);
+  for (const message of opened.tokenizer.warnings) emit({ kind: "warning", message });
   try {
     const started = performance.now();
     const generated = await decodeAll(opened, inputs, { config, emit, signal });
@@ -139,7 +140,7 @@ async function outputLines(
     id,
     source,
     outputs: (generated[i] as readonly Generated[]).map(({ logProbs, ended }) => ({
-      text: (texts[next++] as string).trim(),
+      text: texts[next++] as string,
       logProb: sum(logProbs),
       ended,
     })),

@@ -39,7 +39,7 @@ export async function decodeSplit(
   const ids = outputs.map((sequences) => sequences[0]?.ids ?? []);
   const texts = await data.tokenizer.decodeBatch(ids, { skipSpecialTokens: true });
   return {
-    predictions: texts.map((text, i) => restorePlaceholders(text.trim(), examples[i] as Example)),
+    predictions: texts.map((text, i) => restorePlaceholders(text, examples[i] as Example)),
     references: examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example))),
     tokensPerSecond: ids.reduce((sum, { length }) => sum + length, 0) / seconds,
   };

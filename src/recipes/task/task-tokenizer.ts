@@ -13,7 +13,7 @@ import {
   type PretrainingConfig,
 } from "../config/index.js";
 
-/** Where a trained tokenizer is kept, and who hears that it is smaller than asked for. */
+/** Where a trained tokenizer is kept, and who hears that it is smaller than asked for, or that a setting is not followed. */
 interface TokenizerPlace {
   readonly folder: string;
   readonly warn: (message: string) => void;
@@ -35,6 +35,7 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   if (first === undefined) return trainedTokenizer(dataset, config, { folder, warn });
   const tokenizer = await loadTokenizer(first);
   for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
+  for (const warning of tokenizer.warnings) warn(warning);
   return tokenizer;
 }
 
