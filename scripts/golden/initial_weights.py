@@ -25,6 +25,16 @@ CONFIGS = [
     {"model_type": "gpt2", "n_embd": 48, "n_layer": 3, "n_head": 4, "n_inner": 80, "n_positions": 40, "initializer_range": 0.05},
     {"model_type": "opt", "hidden_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 80}
     | {"max_position_embeddings": 40, "word_embed_proj_dim": 32, "init_std": 0.05},
+    {"model_type": "mt5", "d_model": 48, "d_kv": 12, "num_heads": 3, "d_ff": 80, "num_layers": 1, "num_decoder_layers": 1},
+    {"model_type": "umt5", "d_model": 48, "d_kv": 12, "num_heads": 3, "d_ff": 80, "num_layers": 2, "num_decoder_layers": 2}
+    | {"initializer_factor": 0.5},
+    {"model_type": "bart", "d_model": 48, "encoder_layers": 1, "decoder_layers": 1, "encoder_attention_heads": 4, "init_std": 0.05}
+    | {"decoder_attention_heads": 3, "encoder_ffn_dim": 80, "decoder_ffn_dim": 96, "max_position_embeddings": 40}
+    | {"decoder_start_token_id": 1, "forced_eos_token_id": 1, "tie_word_embeddings": False},
+    {"model_type": "gpt2", "n_embd": 48, "n_layer": 1, "n_head": 4, "n_positions": 40, "initializer_range": 0.05}
+    | {"tie_word_embeddings": False},
+    {"model_type": "opt", "hidden_size": 48, "num_hidden_layers": 1, "num_attention_heads": 4, "ffn_dim": 80, "init_std": 0.05}
+    | {"max_position_embeddings": 40, "word_embed_proj_dim": 32, "tie_word_embeddings": False},
 ]
 
 

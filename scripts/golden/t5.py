@@ -1,16 +1,16 @@
-"""Reference numbers for src/models (T5), src/optim and src/generate, from Transformers and PyTorch.
+"""Reference numbers for src/models (T5, mT5, umT5), src/optim and src/generate, from Transformers and PyTorch.
 
     python scripts/golden/t5.py --out test/golden/t5
 
-Writes one folder per variant, `v1_0` (ReLU, one matrix that embeds and predicts) and `v1_1` (gated GELU, a head of its own, as in Flan).
+Writes one folder per variant: `v1_0` (ReLU, one matrix that embeds and predicts), `v1_1` (gated GELU, a head of its own, as in Flan), `mt5` (the same, as an mT5)
+and `umt5` (the same, with a relative-position bias in every block).
 README.md beside this file describes what is in them. The models are tiny and random: weights are scaled up so that attention is far
 from uniform and outputs vary.
 """
 
 import torch
 from family import Family, Variant, keeper, write_family
-from transformers import T5Config, T5ForConditionalGeneration
-from transformers.models.t5.modeling_t5 import T5Attention, T5LayerNorm
+from transformers import AutoConfig, AutoModelForSeq2SeqLM
 
 PAD, EOS, FIRST_WORD = 0, 1, 3
 
@@ -38,20 +38,41 @@ VARIANTS = [
         new_tokens=40,
         untied=True,
     ),
+    Variant(
+        name="mt5",
+        seed=4,
+        config=SMALL | {"model_type": "mt5", "num_heads": 2, "d_kv": 6},
+        source_lengths=[21, 40, 6],
+        target_lengths=[20, 8, 15],
+        new_tokens=40,
+        untied=True,
+    ),
+    Variant(
+        name="umt5",
+        seed=9,
+        config=SMALL
+        | {"model_type": "umt5", "num_heads": 2, "d_kv": 8, "num_decoder_layers": 2}
+        | {"relative_attention_num_buckets": 8, "relative_attention_max_distance": 20},
+        source_lengths=[24, 9, 17],
+        target_lengths=[13, 22, 4],
+        new_tokens=40,
+        untied=True,
+    ),
 ]
 
 
 def build(variant):
     """A random model in eval mode whose logits depend visibly on everything in it."""
     torch.manual_seed(variant.seed)
-    model = T5ForConditionalGeneration._from_config(T5Config(**variant.config), attn_implementation="eager")
+    config = AutoConfig.for_model(**({"model_type": "t5"} | variant.config))
+    model = AutoModelForSeq2SeqLM.from_config(config, attn_implementation="eager")
     if variant.untied:
         untie_head(model)
     with torch.no_grad():
         for module in model.modules():
-            if isinstance(module, T5LayerNorm):
+            if type(module).__name__.endswith("T5LayerNorm"):
                 module.weight.mul_(1 + 0.3 * torch.randn_like(module.weight))
-            elif isinstance(module, T5Attention):
+            elif type(module).__name__.endswith("T5Attention"):
                 module.q.weight.mul_(variant.sharpness)
                 if module.has_relative_attention_bias:
                     module.relative_attention_bias.weight.normal_(std=0.6 * variant.sharpness)
@@ -64,28 +85,31 @@ def build(variant):
 def untie_head(model):
     """Transformers 5 ties every new T5; only checkpoints with two different matrices, such as Flan's, have a head of their own."""
     model.all_tied_weights_keys.pop("lm_head.weight")
-    model.lm_head.weight = torch.nn.Parameter(2.4 * model.model_dim**-0.5 * torch.randn_like(model.shared.weight))
+    # Whatever a config says, Transformers 5 multiplies what an umT5's head reads by d_model^-0.5.
+    size = 2.4 if model.config.model_type == "umt5" else 2.4 * model.model_dim**-0.5
+    model.lm_head.weight = torch.nn.Parameter(size * torch.randn_like(model.shared.weight))
 
 
 def capture(model):
     captured = {}
     keep = keeper(captured)
+    first = lambda output: output[0] if isinstance(output, tuple) else output
 
     def heads(attention):
         return lambda output: output.unflatten(-1, (attention.n_heads, attention.key_value_proj_dim)).transpose(1, 2)
 
     def watch(attention, name):
-        attention.register_forward_hook(keep(f"{name}.probabilities", lambda output: output[2]))
+        attention.register_forward_hook(keep(f"{name}.probabilities", lambda output: output[-1]))
         for letter, what in {"q": "queries", "k": "keys", "v": "values"}.items():
             getattr(attention, letter).register_forward_hook(keep(f"{name}.{what}", heads(attention)))
 
     for side, stack in {"encoder": model.encoder, "decoder": model.decoder}.items():
         for i, block in enumerate(stack.block):
-            block.register_forward_hook(keep(f"{side}.{i}.hidden", lambda output: output[0]))
+            block.register_forward_hook(keep(f"{side}.{i}.hidden", first))
         stack.final_layer_norm.register_forward_hook(keep(f"{side}.hidden"))
         last = len(stack.block) - 1
         stack.block[last].layer[0].SelfAttention.register_forward_hook(
-            keep(f"{side}.{last}.self.probabilities", lambda output: output[2])
+            keep(f"{side}.{last}.self.probabilities", lambda output: output[-1])
         )
     watch(model.decoder.block[last].layer[1].EncDecAttention, f"decoder.{last}.cross")
     return captured
@@ -98,7 +122,7 @@ def write_copy(variant, folder, copy):
         return
     dtype = getattr(torch, copy.removeprefix("model-"))
     # Loaded in that type, as users do it: for float16, Transformers keeps the `wo` matrices in float32, so the file mixes types.
-    T5ForConditionalGeneration.from_pretrained(folder / "model", dtype=dtype).save_pretrained(folder / copy)
+    AutoModelForSeq2SeqLM.from_pretrained(folder / "model", dtype=dtype).save_pretrained(folder / copy)
 
 
 T5 = Family(pad=PAD, eos=EOS, first_word=FIRST_WORD, build=build, capture=capture, write_copy=write_copy)

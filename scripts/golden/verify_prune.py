@@ -24,6 +24,11 @@ def keep_t5(stack, kept):
     attention.relative_attention_bias, attention.has_relative_attention_bias = bias, True
 
 
+def keep_umt5(stack, kept):
+    """Every block has a position bias of its own."""
+    stack.block = ModuleList([stack.block[i] for i in kept])
+
+
 def keep_bart(stack, kept):
     stack.layers = ModuleList([stack.layers[i] for i in kept])
 
@@ -32,7 +37,7 @@ def keep_gpt2(stack, kept):
     stack.h = ModuleList([stack.h[i] for i in kept])
 
 
-KEEP = {"t5": keep_t5, "bart": keep_bart, "gpt2": keep_gpt2, "opt": keep_bart}
+KEEP = {"t5": keep_t5, "mt5": keep_t5, "umt5": keep_umt5, "bart": keep_bart, "gpt2": keep_gpt2, "opt": keep_bart}
 
 
 def main():

@@ -1,25 +1,40 @@
 import { ConfigError, nearest } from "../core/index.js";
 
-/** How a `model_type` that is not in a table is refused. */
-export interface RefusalOptions {
-  /** Where it was read. Default: `config.json`. */
-  readonly place?: string;
-  /** Of types that are not in the table, what they are good for. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-}
-
-/** The entry of a table for a Hugging Face `model_type`. @throws ConfigError for one that is not in it, naming those that are. */
+/** The entry of a table for the `model_type` that a `config.json` names. @throws ConfigError for one that is not in it, naming those that are. */
 export function byModelType<Entry>(
   table: Readonly<Record<string, Entry>>,
   modelType: unknown,
-  { place = "config.json: ", elsewhere = {} }: RefusalOptions = {},
+  /** Of types that are not in the table, what they are good for, or what they have that no type in it has. */
+  elsewhere: Readonly<Record<string, string>> = {},
 ): Entry {
-  const name = String(modelType);
-  if (typeof modelType === "string" && Object.hasOwn(table, name)) return table[name] as Entry;
-  const supported = Object.keys(table);
-  const guess = nearest(name, supported);
-  const hint = Object.hasOwn(elsewhere, name) ? elsewhere[name] : guess && `Did you mean '${guess}'?`;
-  throw new ConfigError(`${place}model_type ${JSON.stringify(modelType)} is not supported; ${supported.join(", ")} are.`, {
-    ...(hint === undefined ? {} : { hint }),
-  });
+  return found(table, modelType) ?? refuse(table, modelType, { place: "config.json: ", hint: hintFor(modelType, table, elsewhere) });
+}
+
+/** The same for one that somebody typed. */
+export function byTypedModelType<Entry>(table: Readonly<Record<string, Entry>>, modelType: string): Entry {
+  const guess = nearest(modelType, Object.keys(table));
+  return found(table, modelType) ?? refuse(table, modelType, { place: "", hint: guess && `Did you mean '${guess}'?` });
+}
+
+function found<Entry>(table: Readonly<Record<string, Entry>>, modelType: unknown): Entry | undefined {
+  return typeof modelType === "string" && Object.hasOwn(table, modelType) ? table[modelType] : undefined;
+}
+
+function refuse(table: object, modelType: unknown, { place, hint }: { readonly place: string; readonly hint: string | undefined }): never {
+  const supported = Object.keys(table).join(", ");
+  const options = hint === undefined ? {} : { hint };
+  throw new ConfigError(`${place}model_type ${JSON.stringify(modelType)} is not supported; ${supported} are.`, options);
+}
+
+/** Names of architectures are near each other and stand for different models: only another spelling of one is guessed. */
+function hintFor(modelType: unknown, table: object, elsewhere: Readonly<Record<string, string>>): string | undefined {
+  if (typeof modelType !== "string") return undefined;
+  if (Object.hasOwn(elsewhere, modelType)) return elsewhere[modelType];
+  const guess = Object.keys(table).find((each) => bare(each) === bare(modelType));
+  if (guess !== undefined) return `Did you mean '${guess}'?`;
+  return "It is another architecture, however alike its weights are: under another's name they would load, if at all, as another model.";
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

@@ -7,6 +7,8 @@ import { integers, loadSafetensors, type Tensor } from "../../src/tensor/index.j
 export const variants = [
   "t5/v1_0",
   "t5/v1_1",
+  "t5/mt5",
+  "t5/umt5",
   "bart/plain",
   "bart/scaled",
   "bart/untied",

@@ -12,7 +12,7 @@ useNoLeaks();
 const temporary = useFolder();
 const folder = (): string => join(temporary(), "model");
 
-const untied = ["t5/v1_1", "bart/untied", "gpt2/untied", "opt/untied"] as const;
+const untied = ["t5/v1_1", "t5/mt5", "t5/umt5", "bart/untied", "gpt2/untied", "opt/untied"] as const;
 const embeddings = /(?:shared|wte|embed_tokens)\.weight$/;
 
 function copyGolden(variant: string, edit: (tensors: Map<string, Tensor>) => void, config: Readonly<Record<string, unknown>> = {}): void {
@@ -32,6 +32,7 @@ function logitsOf(model: TextModel): Buffer {
   return scope(() => Buffer.from(noGrad(() => model.forward(batchFor(model.config).batch())).logits.toBytes()));
 }
 
+const loadedLogits = (path: string): Float32Array => new Float32Array(new Uint8Array(logitsIn(path)).buffer);
 const logitsIn = (path: string): Buffer => scope(() => logitsOf(loadModel(path)));
 const namesIn = (path: string): string[] => scope(() => [...loadSafetensors(join(path, "model.safetensors")).keys()].sort());
 
@@ -68,15 +69,18 @@ describe.each(untied)("the head of %s", (variant) => {
       expect(modelDimensions(model.config)).toEqual(modelDimensions({ ...model.config, tieWordEmbeddings: true } as typeof model.config));
     });
   });
+});
 
-  it("is refused where the file lacks it, and where the config says that there is none", () => {
+it.each(["t5/v1_1", "bart/untied", "gpt2/untied", "opt/untied"])(
+  "a head of %s's own is refused where the file lacks it, and where the config says that there is none",
+  (variant) => {
     copyGolden(variant, (tensors) => tensors.delete("lm_head.weight"), { tie_word_embeddings: false, scale_decoder_outputs: null });
     expect(() => loadModel(folder())).toThrow("1 weights are missing: lm_head.weight.");
     copyGolden(variant, () => {}, { tie_word_embeddings: true, scale_decoder_outputs: null });
     expect(() => loadModel(folder())).toThrow("should be a copy of");
     expect(() => loadModel(folder())).toThrow(expect.objectContaining({ hint: expect.stringContaining("tie_word_embeddings: false") }));
-  });
-});
+  },
+);
 
 it.each(["gpt2/plain", "opt/after", "bart/scaled"])("the hint that a tied %s with another head gets is one to follow", (variant) => {
   const addHead = (tensors: Map<string, Tensor>): void => {
@@ -88,6 +92,33 @@ it.each(["gpt2/plain", "opt/after", "bart/scaled"])("the hint that a tied %s wit
   copyGolden(variant, addHead, { tie_word_embeddings: false });
   const expected = logitsIn(goldenPath(variant, "model"));
   expect(logitsIn(folder()).equals(expected)).toBe(false);
+});
+
+// As in Transformers 5, which says tie_word_embeddings: true of every one.
+describe.each(["t5/mt5", "t5/umt5"])("whether %s has a head of its own", (variant) => {
+  it.each([true, false, null])("its weights tell, not tie_word_embeddings: %j", (tie_word_embeddings) => {
+    for (const hasHead of [true, false]) {
+      copyGolden(variant, (tensors) => hasHead || tensors.delete("lm_head.weight"), { tie_word_embeddings });
+      scope(() => expect(loadModel(folder()).parameters.names.includes("lm_head.weight")).toBe(hasHead));
+    }
+  });
+});
+
+it("an mT5's outputs are never scaled; an umT5's are, but where its config says that it is not tied, as the published ones do", () => {
+  const largest = (path: string): number => scope(() => Math.max(...loadedLogits(path).map(Math.abs)));
+  for (const [variant, factor] of [
+    ["t5/mt5", 1],
+    ["t5/umt5", 4],
+  ] as const) {
+    copyGolden(variant, () => {}, { tie_word_embeddings: false });
+    expect(largest(folder()) / largest(goldenPath(variant, "model"))).toBeCloseTo(factor, 5);
+    scope(() => {
+      const model = loadModel(folder());
+      const before = logitsOf(model);
+      saveModel(model, folder());
+      expect(logitsIn(folder()).equals(before)).toBe(true);
+    });
+  }
 });
 
 describe("an untied BART", () => {

@@ -20,9 +20,9 @@ export interface SharedCache {
   sourceLengths?: Tensor;
   /**
    * For models with relative positions: the bias of every distance, farthest first, `[1, H, 1, capacity]`, so that the biases of a query at
-   * position t for its keys 0 … t are simply the last t + 1.
+   * position t for its keys 0 … t are simply the last t + 1. By the table that it was made of, which layers share or not.
    */
-  readonly biasByDistance?: Tensor;
+  readonly biasByDistance?: ReadonlyMap<Tensor, Tensor>;
 }
 
 /** How a cache is made. */
@@ -142,7 +142,7 @@ export class DecoderCache {
     }
     this.shared.crossMask.dispose();
     this.shared.sourceLengths?.dispose();
-    this.shared.biasByDistance?.dispose();
+    for (const bias of this.shared.biasByDistance?.values() ?? []) bias.dispose();
   }
 
   [Symbol.dispose](): void {

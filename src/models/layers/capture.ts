@@ -16,6 +16,11 @@ export class Capture {
     return this.#wanted.has(name);
   }
 
+  /** Whether any tensor was asked for whose name begins so, such as `decoder.0.`. */
+  wantsWithin(prefix: string): boolean {
+    return [...this.#wanted].some((name) => name.startsWith(prefix));
+  }
+
   offer(name: string, tensor: Tensor): void {
     if (this.#wanted.size === 0) return;
     this.#offered.add(name);

@@ -7,7 +7,7 @@ export interface ThroughLayersOptions<Layer, Made> {
   /** Which stack they are of, for the names to capture by. */
   readonly stack: "encoder" | "decoder";
   readonly capture: Capture;
-  /** Default: every layer runs. */
+  /** Default: every layer runs. One of which something is captured always does. */
   readonly layerDrop?: LayerDrop | undefined;
   /** One layer; `name` is its own, such as `decoder.0`. Only what it returns outlives it. */
   readonly apply: (x: Tensor, layer: Layer, name: string, index: number) => Made;
@@ -25,21 +25,17 @@ export function throughLayers<Layer, Made extends { readonly hidden: Tensor }>(
   { stack, capture, layerDrop, apply, onLayer }: ThroughLayersOptions<Layer, Made>,
 ): Tensor {
   let hidden = embedded;
-  let isKept = true;
+  let captured: Tensor | undefined;
   for (const [i, layer] of layers.entries()) {
     const before = hidden;
-    const isCaptured = capture.wants(`${stack}.${i}.hidden`);
-    if (layerDrop !== undefined && isLayerDropped(before, layerDrop)) {
-      capture.offer(`${stack}.${i}.hidden`, before);
-      isKept ||= isCaptured;
-      continue;
-    }
+    const isLookedAt = capture.wantsWithin(`${stack}.${i}.`);
+    if (layerDrop !== undefined && !isLookedAt && isLayerDropped(before, layerDrop)) continue;
     const made = capture.scoped(() => apply(before, layer, `${stack}.${i}`, i));
     onLayer?.(made);
     hidden = made.hidden;
     capture.offer(`${stack}.${i}.hidden`, hidden);
-    if (!isKept) before.dispose();
-    isKept = isCaptured;
+    if (before !== embedded && before !== captured) before.dispose();
+    captured = capture.wants(`${stack}.${i}.hidden`) ? hidden : undefined;
   }
   return hidden;
 }

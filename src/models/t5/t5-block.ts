@@ -9,12 +9,15 @@ import type { BlockWeights } from "./t5-parameters.js";
 /** What the blocks of one stack share during one forward pass. */
 export interface Pass extends AttentionPass {
   readonly config: T5Config;
+  /** What a block adds to its self-attention scores that has a table of its own. */
+  readonly biasOf: (table: Tensor) => Tensor;
 }
 
 /** x + dropout(selfAttention(norm(x))). */
 function selfAttention(x: Tensor, block: BlockWeights, pass: Pass, at: Parameters<typeof attendToSelf>[3]): Tensor {
   const normed = rmsNorm(x, block.selfNorm, pass.config.layerNormEpsilon);
-  return add(x, drop(attendToSelf(normed, block.self, pass, at), pass));
+  const own = block.relativeBias === undefined ? pass : { ...pass, selfBias: pass.biasOf(block.relativeBias) };
+  return add(x, drop(attendToSelf(normed, block.self, own, at), pass));
 }
 
 /** x + dropout(crossAttention(norm(x), source)). */

@@ -3,13 +3,14 @@ import { ConfigError, snakeCaseKeys } from "../../core/index.js";
 import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
 import type { Activation } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
+import { type T5ModelType, t5Kinds } from "./t5-kinds.js";
 
 /** The activation functions that a T5's `feed_forward_proj` may name. */
 export type T5Activation = Extract<Activation, "relu" | "gelu" | "gelu_new" | "silu">;
 
-/** A T5 (Raffel et al. 2020), v1.0 or v1.1; the fields are Hugging Face's `config.json` in camelCase. */
+/** A T5 (Raffel et al. 2020), v1.0 or v1.1, an mT5 or an umT5; the fields are Hugging Face's `config.json` in camelCase. */
 export interface T5Config extends ModelConfig {
-  readonly modelType: "t5";
+  readonly modelType: T5ModelType;
   readonly dModel: number;
   /** Size of one head; `numHeads · dKv` need not be `dModel`. */
   readonly dKv: number;
@@ -33,7 +34,7 @@ export interface T5Config extends ModelConfig {
 }
 
 const schema = z.object({
-  modelType: z.literal("t5"),
+  modelType: z.enum(Object.keys(t5Kinds) as [T5ModelType, ...T5ModelType[]]),
   vocabSize: size(4_000_000).default(32128),
   dModel: size(65_536).default(512),
   dKv: size(8_192).default(64),
@@ -55,18 +56,16 @@ const schema = z.object({
 /**
  * Reads the object of a Hugging Face `config.json`, with Transformers' defaults for what it leaves out. Other keys are ignored here.
  * @param weightNames The checkpoint's tensors, if there is one. Transformers 5 writes `tie_word_embeddings: true` into every T5 and keeps the
- * difference between v1.0 and v1.1 in `scale_decoder_outputs`; whether the head is tied, only the weights then tell.
+ * difference between v1.0 and v1.1 in `scale_decoder_outputs`; whether the head is tied, only the weights then tell. So it does for mT5 and umT5.
  * @throws ConfigError naming the key, its value and what it may be.
  */
 export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNames?: { has(name: string): boolean }): T5Config {
-  const { tieWordEmbeddings, scaleDecoderOutputs, ...fields } = parseConfigJson(schema, json);
+  const { tieWordEmbeddings, scaleDecoderOutputs, ...fields } = parseConfigJson(schema, { ...defaultsFor(json), ...json });
   const config: T5Config = {
     ...fields,
     ...parseFeedForward(fields.feedForwardProj),
     numDecoderLayers: fields.numDecoderLayers ?? fields.numLayers,
-    tieWordEmbeddings:
-      scaleDecoderOutputs == null || weightNames === undefined ? (tieWordEmbeddings ?? true) : !weightNames.has("lm_head.weight"),
-    scaleDecoderOutputs: scaleDecoderOutputs ?? tieWordEmbeddings ?? true,
+    ...headOf(fields.modelType, { tieWordEmbeddings, scaleDecoderOutputs }, weightNames),
     padTokenId: fields.padTokenId ?? 0,
     eosTokenId: fields.eosTokenId ?? 1,
     decoderStartTokenId: fields.decoderStartTokenId ?? fields.padTokenId ?? 0,
@@ -78,11 +77,35 @@ export function parseT5Config(json: Readonly<Record<string, unknown>>, weightNam
   return config;
 }
 
+/** What the keys on the head say, or do not. */
+type HeadKeys = { readonly [Key in "tieWordEmbeddings" | "scaleDecoderOutputs"]: T5Config[Key] | null | undefined };
+
+/**
+ * Whether the head is tied and scaled. A published umT5 says `tie_word_embeddings: false`, has a
+ * head of its own and does not scale, as in Transformers 4; Transformers 5 scales every one, and says `true` in what it writes.
+ */
+function headOf(
+  modelType: T5ModelType,
+  { tieWordEmbeddings: tie, scaleDecoderOutputs: scale }: HeadKeys,
+  weightNames: { has(name: string): boolean } | undefined,
+): Pick<T5Config, keyof HeadKeys> {
+  const { isHeadToldByWeights, mayScale } = t5Kinds[modelType];
+  const isTold = weightNames !== undefined && (isHeadToldByWeights || scale != null);
+  return {
+    tieWordEmbeddings: isTold ? !weightNames.has("lm_head.weight") : (tie ?? true),
+    scaleDecoderOutputs: mayScale && (scale ?? tie ?? true),
+  };
+}
+
+function defaultsFor({ model_type: modelType }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.hasOwn(t5Kinds, String(modelType)) ? t5Kinds[modelType as T5ModelType].defaults : {};
+}
+
 /** The `config.json` object of a T5, with Hugging Face's keys; Transformers 4 and 5 read it alike. */
 export function t5ConfigToJson(config: T5Config): Record<string, unknown> {
   const { activation: _activation, isGated: _isGated, ...fields } = config;
   return {
-    architectures: ["T5ForConditionalGeneration"],
+    architectures: [`${t5Kinds[config.modelType].className}ForConditionalGeneration`],
     ...snakeCaseKeys(fields),
     is_encoder_decoder: true,
     n_positions: 512,

@@ -2,6 +2,7 @@ import type { Initializer, LinearLayer, ParameterSpec, Parameters } from "../../
 import type { Tensor } from "../../tensor/index.js";
 import type { AttentionWeights } from "../attention/index.js";
 import type { T5Config } from "./t5-config.js";
+import { t5Kinds } from "./t5-kinds.js";
 
 /**
  * Every parameter of a T5 by its Hugging Face name, with its shape and, but for the head, Transformers' initialisation
@@ -61,9 +62,9 @@ function attentionSpecs({ dModel, dKv, numHeads, initializerFactor: factor }: T5
   ];
 }
 
-/** Only the first block of a stack has a bias table; the others share it. */
+/** Of most kinds only the first block of a stack has a bias table, which the others share. */
 function relativeBiasSpecs(config: T5Config, prefix: string, layer: number): ParameterSpec[] {
-  if (layer > 0) return [];
+  if (layer > 0 && !t5Kinds[config.modelType].hasBiasInEveryBlock) return [];
   const shape = [config.relativeAttentionNumBuckets, config.numHeads];
   return [matrix(`${prefix}.relative_attention_bias.weight`, shape, config.initializerFactor * config.dModel ** -0.5)];
 }
@@ -88,6 +89,8 @@ function norm({ dModel, initializerFactor }: T5Config, name: string): ParameterS
 /** The parameters of one block. */
 export interface BlockWeights {
   readonly self: AttentionWeights;
+  /** Its own bias table, where it does not go by the first block's. */
+  readonly relativeBias: Tensor | undefined;
   readonly selfNorm: Tensor;
   /** Decoder blocks only. */
   readonly cross: AttentionWeights | undefined;
@@ -101,6 +104,7 @@ export interface BlockWeights {
 /** The parameters of the encoder or the decoder. */
 export interface StackWeights {
   readonly blocks: readonly BlockWeights[];
+  /** The first block's bias table, `[buckets, H]`. */
   readonly relativeBias: Tensor;
   readonly finalNorm: Tensor;
 }
@@ -128,13 +132,19 @@ export function bindT5Weights(config: T5Config, parameters: Parameters): T5Weigh
 function bindStack(config: T5Config, parameters: Parameters, stack: "encoder" | "decoder"): StackWeights {
   const layers = stack === "encoder" ? config.numLayers : config.numDecoderLayers;
   return {
-    blocks: Array.from({ length: layers }, (_, i) => bindBlock(config, parameters, `${stack}.block.${i}.layer`)),
+    blocks: Array.from({ length: layers }, (_, i) =>
+      bindBlock(config, parameters, { prefix: `${stack}.block.${i}.layer`, isFirst: i === 0 }),
+    ),
     relativeBias: parameters.get(`${stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`),
     finalNorm: parameters.get(`${stack}.final_layer_norm.weight`),
   };
 }
 
-function bindBlock({ isGated }: T5Config, parameters: Parameters, prefix: string): BlockWeights {
+function bindBlock(
+  { isGated, modelType }: T5Config,
+  parameters: Parameters,
+  { prefix, isFirst }: { readonly prefix: string; readonly isFirst: boolean },
+): BlockWeights {
   const get = (name: string): Tensor => parameters.get(`${prefix}.${name}.weight`);
   const linear = (name: string): LinearLayer => ({ weight: get(name) });
   const attention = (name: string): AttentionWeights => ({
@@ -147,6 +157,7 @@ function bindBlock({ isGated }: T5Config, parameters: Parameters, prefix: string
   const last = isDecoder ? 2 : 1;
   return {
     self: attention("0.SelfAttention"),
+    relativeBias: isFirst || !t5Kinds[modelType].hasBiasInEveryBlock ? undefined : get("0.SelfAttention.relative_attention_bias"),
     selfNorm: get("0.layer_norm"),
     cross: isDecoder ? attention("1.EncDecAttention") : undefined,
     crossNorm: isDecoder ? get("1.layer_norm") : undefined,

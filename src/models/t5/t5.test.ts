@@ -8,10 +8,10 @@ import { goldenModel, tinyT5 } from "../testing/tiny-t5.js";
 
 useNoLeaks();
 
-for (const variant of ["v1_0", "v1_1"] as const) describeTextModel(`T5 ${variant}`, goldenModel(variant));
+for (const variant of ["v1_0", "v1_1", "mt5", "umt5"] as const) describeTextModel(`T5 ${variant}`, goldenModel(variant));
 describeDropout((rate) => tinyT5({ dropout_rate: rate }));
 
-describe.each(["v1_0", "v1_1"] as const)("T5 %s", (variant) => {
+describe.each(["v1_0", "v1_1", "mt5", "umt5"] as const)("T5 %s", (variant) => {
   it("depends on distances only: shifted positions change nothing, spread ones do", () => {
     withGoldenModel(goldenModel(variant), (model, { batch }) => {
       const expected = logitsOf(model, batch());

@@ -1,18 +1,5 @@
 import { applyLinear, type InitializeOptions, initializeParameters, type Parameters, rmsNorm } from "../../nn/index.js";
-import {
-  add,
-  contiguous,
-  embedding,
-  mul,
-  noGrad,
-  permute,
-  type RandomStream,
-  scope,
-  slice,
-  Tensor,
-  to,
-  unsqueeze,
-} from "../../tensor/index.js";
+import { add, contiguous, embedding, mul, noGrad, permute, scope, slice, Tensor, to, unsqueeze } from "../../tensor/index.js";
 import {
   type AttentionWeights,
   additivePaddingMask,
@@ -35,7 +22,8 @@ import { bindT5Weights, type T5Weights, t5ParameterSpecs } from "./t5-parameters
 
 /**
  * T5, v1.0 and v1.1 (Raffel et al. 2020; the gated feed-forward is Shazeer 2020's): an encoder–decoder with root-mean-square norms before each
- * block, one relative-position bias per stack and unscaled attention scores. Exact like Transformers' `T5ForConditionalGeneration`.
+ * block, one relative-position bias per stack and unscaled attention scores; mT5 (Xue et al. 2021), which is v1.1 in many languages; umT5 (Chung et al. 2023), whose
+ * blocks have a bias each. Exact like Transformers' `T5ForConditionalGeneration` and its likes.
  */
 export class T5 extends EncoderDecoder<T5Config> {
   readonly #weights: T5Weights;
@@ -60,15 +48,14 @@ export class T5 extends EncoderDecoder<T5Config> {
 
   override createCache(encoded: EncodedSource, options: DecoderCacheOptions): DecoderCache {
     const { numHeads } = this.config;
-    const { capacity } = options;
+    const { blocks, relativeBias } = this.#weights.decoder;
+    const tables = [relativeBias, ...blocks.flatMap((block) => block.relativeBias ?? [])];
     const { layers, shared } = noGrad(() =>
       scope(() => ({
-        layers: this.#weights.decoder.blocks.map(({ cross }) =>
-          emptyLayerCache(cross as AttentionWeights, encoded, { ...options, numHeads }),
-        ),
+        layers: blocks.map(({ cross }) => emptyLayerCache(cross as AttentionWeights, encoded, { ...options, numHeads })),
         shared: {
           crossMask: contiguous(additivePaddingMask(encoded.attentionMask, encoded.hidden.dtype)),
-          biasByDistance: contiguous(this.#relativeBias("decoder", [capacity - 1], range(0, capacity))),
+          biasByDistance: this.#biasesByDistance(tables, options.capacity),
         },
       })),
     );
@@ -82,8 +69,9 @@ export class T5 extends EncoderDecoder<T5Config> {
   ): EncodedSource {
     const { shared, encoder } = this.#weights;
     const positions = range(0, inputIds.shape[1] as number);
-    const bias = add(this.#relativeBias("encoder", positions, positions), additivePaddingMask(attentionMask, shared.dtype));
-    const pass = this.#pass(bias, dropout, capture);
+    const buckets = this.#buckets("encoder", positions, positions);
+    const padding = additivePaddingMask(attentionMask, shared.dtype);
+    const pass = this.#pass("encoder", { biasOf: (table) => add(biasFrom(table, buckets), padding), dropout, capture });
     const x = throughEncoder(drop(embedding(shared, inputIds), pass), { layers: encoder.blocks, sublayers, pass });
     const hidden = drop(rmsNorm(x, encoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("encoder.hidden", hidden);
@@ -94,7 +82,7 @@ export class T5 extends EncoderDecoder<T5Config> {
     const { shared, decoder } = this.#weights;
     const { cache } = source;
     const tokens = ids.shape[1] as number;
-    const pass = this.#pass(this.#decoderBias(tokens, positions, cache), dropout, capture);
+    const pass = this.#pass("decoder", { biasOf: this.#decoderBias(tokens, positions, cache), dropout, capture });
     const layers = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
     const x = throughDecoder(drop(embedding(shared, ids), pass), { layers, sublayers, pass }, source);
     const hidden = drop(rmsNorm(x, decoder.finalNorm, this.config.layerNormEpsilon), pass);
@@ -102,9 +90,10 @@ export class T5 extends EncoderDecoder<T5Config> {
     return hidden;
   }
 
-  #pass(selfBias: Tensor, dropout: RandomStream | undefined, capture: Capture): Pass {
+  #pass(stack: "encoder" | "decoder", given: Pick<Pass, "biasOf" | "dropout" | "capture">): Pass {
     const { config } = this;
-    return { config, numHeads: config.numHeads, scale: 1, attentionDropoutRate: config.dropoutRate, dropout, capture, selfBias };
+    const selfBias = given.biasOf(this.#weights[stack].relativeBias);
+    return { ...given, config, numHeads: config.numHeads, scale: 1, attentionDropoutRate: config.dropoutRate, selfBias };
   }
 
   protected override predict(hidden: Tensor, decoding: DecodingWeights | undefined): Tensor {
@@ -113,24 +102,33 @@ export class T5 extends EncoderDecoder<T5Config> {
     return applyLinear(scaleDecoderOutputs ? mul(hidden, dModel ** -0.5) : hidden, head);
   }
 
-  /** Relative bias and causality for `tokens` new decoder tokens after what the cache holds. */
-  #decoderBias(tokens: number, positions: Tensor | undefined, cache: DecoderCache | undefined): Tensor {
+  /** Relative bias, by its table, and causality for `tokens` new decoder tokens after what the cache holds. */
+  #decoderBias(tokens: number, positions: Tensor | undefined, cache: DecoderCache | undefined): Pass["biasOf"] {
     const past = cache?.length ?? 0;
-    if (tokens === 1 && positions === undefined && cache?.shared.biasByDistance) {
-      return slice(cache.shared.biasByDistance, -1, cache.capacity - 1 - past, cache.capacity);
-    }
+    const byDistance = cache?.shared.biasByDistance;
+    if (cache !== undefined && byDistance !== undefined && tokens === 1 && positions === undefined)
+      return (table) => slice(byDistance.get(table) as Tensor, -1, cache.capacity - 1 - past, cache.capacity);
     const queries = queryPositions(tokens, positions, past);
     const keys = cache === undefined ? queries : range(0, past + tokens);
-    const dtype = this.#weights.shared.dtype;
-    return add(this.#relativeBias("decoder", queries, keys), causalMask(tokens, past, { dtype, device: this.device }));
+    const buckets = this.#buckets("decoder", queries, keys);
+    const causal = causalMask(tokens, past, { dtype: this.#weights.shared.dtype, device: this.device });
+    return (table) => add(biasFrom(table, buckets), causal);
   }
 
-  /** `[1, H, queries, keys]`. */
-  #relativeBias(stack: "encoder" | "decoder", queries: readonly number[], keys: readonly number[]): Tensor {
+  #biasesByDistance(tables: readonly Tensor[], capacity: number): ReadonlyMap<Tensor, Tensor> {
+    const buckets = this.#buckets("decoder", [capacity - 1], range(0, capacity));
+    return new Map(tables.map((table) => [table, contiguous(biasFrom(table, buckets))]));
+  }
+
+  /** The bucket of every pair, int64 `[queries, keys]`. */
+  #buckets(stack: "encoder" | "decoder", queries: readonly number[], keys: readonly number[]): Tensor {
     const { relativeAttentionNumBuckets: buckets, relativeAttentionMaxDistance: maxDistance } = this.config;
     const ids = relativePositionBuckets(queries, keys, { bidirectional: stack === "encoder", buckets, maxDistance });
-    const table = this.#weights[stack].relativeBias;
-    const bias = embedding(table, to(Tensor.from(ids, [queries.length, keys.length]), { dtype: "int64", device: this.device }));
-    return unsqueeze(permute(bias, [2, 0, 1]), 0);
+    return to(Tensor.from(ids, [queries.length, keys.length]), { dtype: "int64", device: this.device });
   }
+}
+
+/** A table's `[buckets, H]` bias of every pair: `[1, H, queries, keys]`. */
+function biasFrom(table: Tensor, buckets: Tensor): Tensor {
+  return unsqueeze(permute(embedding(table, buckets), [2, 0, 1]), 0);
 }

@@ -23,8 +23,8 @@ export function tinyT5(json: Readonly<Record<string, unknown>> = {}, options: Pa
   return T5.initialize(parseT5Config({ ...tinyT5Json, ...json }), { seed: 1, ...options });
 }
 
-/** The folder of a tiny T5 with telling weights that Transformers wrote: `v1_0` or `v1_1`, `model` or one of its copies. */
-export function goldenModel(variant: "v1_0" | "v1_1", copy = "model"): string {
+/** The folder of a tiny T5 with telling weights that Transformers wrote: `v1_0`, `v1_1`, or an mT5 or umT5, `model` or one of its copies. */
+export function goldenModel(variant: "v1_0" | "v1_1" | "mt5" | "umt5", copy = "model"): string {
   return fileURLToPath(new URL(`../../../test/golden/t5/${variant}/${copy}`, import.meta.url));
 }
 

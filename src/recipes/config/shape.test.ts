@@ -98,7 +98,7 @@ describe("shape", () => {
 
   test("of a kind that there is not", () => {
     expect(refusal({ ...gpt2, kind: "gpt" })).toEqual([
-      `model.shape.kind is "gpt": Invalid discriminator value. Expected 't5' | 'bart' | 'gpt2' | 'opt'.`,
+      `model.shape.kind is "gpt": Invalid discriminator value. Expected 't5' | 'mt5' | 'umt5' | 'bart' | 'gpt2' | 'opt'.`,
       "Did you mean 'gpt2'?",
     ]);
   });
