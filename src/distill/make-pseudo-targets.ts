@@ -6,8 +6,8 @@ import {
   type ArtifactSpec,
   type ArtifactStore,
   artifactKey,
+  type FinishedFiles,
   type MakeOptions,
-  pathExists,
   writeJsonLinesAtomic,
 } from "../runs/index.js";
 import { engineInfo } from "../tensor/index.js";
@@ -80,13 +80,17 @@ export async function makePseudoTargets(
   options: MakePseudoTargetsOptions,
 ): Promise<Artifact> {
   const { store, decoding, onWait, signal, use } = options;
-  return store.getOrMake(pseudoTargetSpec(teacher, inputs, options), (folder) => fillShards(folder, teacher, { ...options, inputs }), {
-    about: `pseudo-targets of ${inputs.length.toLocaleString("en")} inputs: ${describeDecoding(decoding)}`,
-    keepUnfinished: true,
-    signal,
-    use,
-    ...(onWait === undefined ? {} : { onWait }),
-  });
+  return store.getOrMake(
+    pseudoTargetSpec(teacher, inputs, options),
+    (folder, finished) => fillShards(folder, teacher, { ...options, inputs, finished }),
+    {
+      about: `pseudo-targets of ${inputs.length.toLocaleString("en")} inputs: ${describeDecoding(decoding)}`,
+      keepUnfinished: true,
+      signal,
+      use,
+      ...(onWait === undefined ? {} : { onWait }),
+    },
+  );
 }
 
 /**
@@ -119,22 +123,22 @@ function pseudoTargetSpec(
   };
 }
 
-/** Makes the shards that the folder does not have yet. */
+/** Makes the shards that the folder does not have yet, or not as they were finished. */
 async function fillShards(
   folder: string,
   teacher: TextModel,
-  options: MakePseudoTargetsOptions & { readonly inputs: readonly PseudoTargetInput[] },
+  options: MakePseudoTargetsOptions & { readonly inputs: readonly PseudoTargetInput[]; readonly finished: FinishedFiles },
 ): Promise<void> {
-  const { inputs, inputsPerShard = defaultInputsPerShard, onProgress } = options;
+  const { inputs, finished, inputsPerShard = defaultInputsPerShard, onProgress } = options;
   for (let start = 0; start < inputs.length; start += inputsPerShard) {
-    const path = join(folder, shardName(start / inputsPerShard));
+    const name = shardName(start / inputsPerShard);
     const members = inputs.slice(start, start + inputsPerShard);
-    if (pathExists(path)) onProgress?.(start + members.length);
-    else
-      writeJsonLinesAtomic(
-        path,
-        await shardLines(teacher, members, { ...options, onProgress: (done, rate) => onProgress?.(start + done, rate) }),
-      );
+    if (finished.has(name)) {
+      onProgress?.(start + members.length);
+      continue;
+    }
+    const lines = await shardLines(teacher, members, { ...options, onProgress: (done, rate) => onProgress?.(start + done, rate) });
+    writeJsonLinesAtomic(join(folder, name), lines, (written) => finished.add(name, written));
   }
 }
 

@@ -1,15 +1,23 @@
 export { BlockFile, writeBlockFile } from "./blocks/index.js";
 export { type ConfigDifference, configDifferences, formatDifference } from "./config-differences.js";
 export {
+  assertFolderUnchanged,
   assertFreeFolder,
   assertWritableFile,
   fileHash,
+  findFileDamage,
   formatBytes,
   isSameFile,
   makeFolder,
   pathExists,
   readJson,
+  readSealedJson,
   recoverFolder,
+  type Sealed,
+  sealed,
+  sealFolder,
+  unsealed,
+  type WrittenFile,
   withScratchFolder,
   writeChunksAtomic,
   writeFailure,
@@ -17,6 +25,7 @@ export {
   writeFolderAtomic,
   writeJsonAtomic,
   writeJsonLinesAtomic,
+  writeSealedJson,
 } from "./files/index.js";
 export { acquireLock, type Lock, type LockOptions } from "./locks/index.js";
 export {
@@ -35,6 +44,7 @@ export { measuresMemory, type ProcessTag, peakMemory, resetPeakMemory, residentM
 export { type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";
+export { changedResults, sealResults } from "./run-results.js";
 export { type RunState, type RunStatus, readStatus } from "./run-status.js";
 export {
   type Artifact,
@@ -47,6 +57,8 @@ export {
   artifactsToPrune,
   concatenateArtifact,
   defaultStoreFolder,
+  type FinishedFiles,
+  type MakeArtifact,
   type MakeOptions,
   type PruneRules,
 } from "./store/index.js";

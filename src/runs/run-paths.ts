@@ -15,7 +15,7 @@ export interface RunPaths {
   readonly checkpoints: string;
   /** JSON lines `{id, source, target, from, logProb, decoding}`. */
   readonly pseudoTargets: string;
-  /** `{key}`: which artifact they are a copy of. */
+  /** `{key, file}`: which artifact they are a copy of, and the hash of what was written. */
   readonly pseudoTargetsKey: string;
   /** Scores with their signatures. */
   readonly scores: string;
@@ -24,6 +24,8 @@ export interface RunPaths {
   /** The same of a run that makes one model. */
   readonly model: string;
   readonly report: { readonly html: string; readonly markdown: string };
+  /** Of each file of the results: its bytes and their sha-256. */
+  readonly hashes: string;
   /** JSON lines, one per input of the split. */
   predictions(split: string): string;
 }
@@ -54,6 +56,7 @@ export function runPaths(folder: string): RunPaths {
     student: at("student"),
     model: at("model"),
     report: { html: at("report.html"), markdown: at("report.md") },
+    hashes: at("hashes.json"),
     predictions: (split) => at(`predictions-${split}.jsonl`),
   };
 }

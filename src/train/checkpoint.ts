@@ -4,7 +4,15 @@ import { CheckpointError, RetortError } from "../core/index.js";
 import type { EpochCursor } from "../data/index.js";
 import type { Parameters } from "../nn/index.js";
 import type { AdamW } from "../optim/index.js";
-import { readJson, recoverFolder, writeChunksAtomic, writeFolderAtomic, writeJsonAtomic } from "../runs/index.js";
+import {
+  findFileDamage,
+  readSealedJson,
+  recoverFolder,
+  type WrittenFile,
+  writeChunksAtomic,
+  writeFolderAtomic,
+  writeSealedJson,
+} from "../runs/index.js";
 import { copy_, loadSafetensors, noGrad, type RandomStream, safetensorsChunks, scope, type Tensor } from "../tensor/index.js";
 
 /** What ended a training: `maxEpochs` or `maxSteps`, validations without a better value, or a deadline that cut it short. */
@@ -16,8 +24,8 @@ export interface Progress {
   step: number;
   /** Which batch comes next. */
   cursor: EpochCursor;
-  /** The best validation value so far, and the step after which it was seen: its weights are kept. Null before the first. */
-  best: { readonly value: number; readonly step: number } | null;
+  /** The best validation value so far, and the step after which it was seen: its weights are kept, in this file. Null before the first. */
+  best: { readonly value: number; readonly step: number; readonly file: WrittenFile } | null;
   /** Validations since then. */
   sinceBest: number;
   /** A validation that comes before the next step, and what the training ends with after it; null where none is due. */
@@ -34,14 +42,16 @@ export interface TrainingState {
   progress: Progress;
 }
 
-/** 3: the progress says which validation is due, and after which step the best weights were seen. */
-const version = 3;
+/** 4: the checkpoint's files have hashes; this one, too. */
+const version = 4;
 
 /** What `state.json` holds. */
 interface SavedState {
   readonly version: number;
   readonly fingerprint: string;
   readonly progress: Progress;
+  /** What stands beside it. */
+  readonly files: Readonly<Record<"model.safetensors" | "optimizer.safetensors", WrittenFile>>;
   /** Each random stream's state, base64. */
   readonly streams: { readonly dropout: string };
 }
@@ -55,11 +65,13 @@ export function lastCheckpoint(folder: string): string | undefined {
 /** Writes weights, optimizer, random stream and progress to `folder`/last, replacing what is there as a whole, and drops best weights that it does not name. */
 export async function saveTrainingState(folder: string, state: TrainingState, fingerprint: string): Promise<void> {
   await writeFolderAtomic(join(folder, "last"), (aside) => {
-    writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters));
-    writeChunksAtomic(join(aside, "optimizer.safetensors"), safetensorsChunks(state.optimizer.state));
+    const files = {
+      "model.safetensors": writeChunksAtomic(join(aside, "model.safetensors"), safetensorsChunks(state.parameters)),
+      "optimizer.safetensors": writeChunksAtomic(join(aside, "optimizer.safetensors"), safetensorsChunks(state.optimizer.state)),
+    };
     const dropout = Buffer.from(state.dropout.state).toString("base64");
-    const saved: SavedState = { version, fingerprint, progress: state.progress, streams: { dropout } };
-    writeJsonAtomic(join(aside, "state.json"), saved);
+    const saved: SavedState = { version, fingerprint, progress: state.progress, files, streams: { dropout } };
+    writeSealedJson(join(aside, "state.json"), saved);
   });
   const kept = state.progress.best && bestFile(state.progress.best.step);
   for (const name of readdirSync(folder)) if (isBestFile.test(name) && name !== kept) rmSync(join(folder, name));
@@ -68,44 +80,52 @@ export async function saveTrainingState(folder: string, state: TrainingState, fi
 /**
  * Brings back what {@link saveTrainingState} wrote, into the given tensors.
  * @returns Whether there was anything to restore.
- * @throws CheckpointError if it belongs to another training, or is damaged.
+ * @throws CheckpointError if it belongs to another training, or if one of its files, the best weights included, is not as it was written: then nothing is brought back.
  */
 export function restoreTrainingState(folder: string, state: TrainingState, fingerprint: string): boolean {
   if (!existsSync(folder)) return false;
   recoverFolder(folder);
   const last = lastCheckpoint(folder);
   if (last === undefined) return false;
-  const saved = withoutDamage(last, () => readJson<SavedState>(join(last, "state.json")));
+  const saved = readState(last);
   if (saved.version !== version || saved.fingerprint !== fingerprint) {
     throw new CheckpointError(`${last}: belongs to another training (other data, model or settings).`, {
       hint: "Use another run folder, or delete this one.",
     });
   }
-  withoutDamage(last, () => {
-    loadInto(join(last, "model.safetensors"), state.parameters);
-    loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
-  });
+  for (const [name, file] of Object.entries(saved.files)) assertUnchanged(join(last, name), file, last);
+  const { best } = saved.progress;
+  if (best !== null) assertUnchanged(join(folder, bestFile(best.step)), best.file, folder);
+  loadInto(join(last, "model.safetensors"), state.parameters);
+  loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
   state.dropout.restore(Buffer.from(saved.streams.dropout, "base64"));
   state.progress = saved.progress;
   return true;
 }
 
-/** What `read` gives; where a file of the checkpoint is damaged, the error says what can be done, and what that costs. */
-function withoutDamage<Result>(checkpoint: string, read: () => Result): Result {
+function readState(last: string): SavedState {
   try {
-    return read();
+    return readSealedJson<SavedState>(join(last, "state.json"), "");
   } catch (cause) {
     if (!(cause instanceof RetortError)) throw cause;
-    throw new CheckpointError(cause.message, {
-      hint: `Put the file back as it was; or remove ${checkpoint}, and this training starts over, while the run's others keep what they have.`,
-      cause,
-    });
+    throw new CheckpointError(cause.message, { hint: startingOver(last), cause });
   }
 }
 
+/** @param remains What has to go, where the file cannot be put back. */
+function assertUnchanged(path: string, file: WrittenFile, remains: string): void {
+  const what = findFileDamage(path, file);
+  if (what !== undefined) throw new CheckpointError(`${path}: ${what}.`, { hint: startingOver(remains) });
+}
+
+/** What can be done about a damaged checkpoint, and what that costs. */
+function startingOver(folder: string): string {
+  return `Put the file back as it was; or remove ${folder}, and this training starts over, while the run's others keep what they have.`;
+}
+
 /** Writes the best weights so far, seen after `step`, beside those before them: a checkpoint decides which of the two count. */
-export function saveBestWeights(folder: string, parameters: Parameters, step: number): void {
-  writeChunksAtomic(join(folder, bestFile(step)), safetensorsChunks(parameters));
+export function saveBestWeights(folder: string, parameters: Parameters, step: number): WrittenFile {
+  return writeChunksAtomic(join(folder, bestFile(step)), safetensorsChunks(parameters));
 }
 
 /** Brings the best weights, seen after `step`, back into the model. */

@@ -240,10 +240,7 @@ async function validateAndSave(options: TrainOptions, state: TrainingState, due:
   if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${step} is ${value}.`);
   const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best.value : value > progress.best.value);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
-  if (isBest) {
-    progress.best = { value, step };
-    saveBestWeights(folder, model.parameters, step);
-  }
+  if (isBest) progress.best = { value, step, file: saveBestWeights(folder, model.parameters, step) };
   progress.due = null;
   progress.end = due.end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
   onEvent?.({ kind: "evaluation", step, split: "validation", scores: { [measure.name]: value }, isBest });

@@ -61,6 +61,7 @@ describe("a run", () => {
       "dataset.json",
       "environment.json",
       "events.jsonl",
+      "hashes.json",
       "predictions-test.jsonl",
       "pseudo-targets-key.json",
       "pseudo-targets.jsonl",

@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CheckpointError } from "../../core/index.js";
+import { CheckpointError, StorageError } from "../../core/index.js";
 import { loadModel, type TextModel } from "../../models/index.js";
 import { goldenModel } from "../../models/testing/tiny-t5.js";
 import { ArtifactStore, type RunEvent } from "../../runs/index.js";
@@ -61,6 +61,46 @@ describe("pseudoTargetsOf", () => {
     await expect(run({ inputs: inputs.slice(1) })).rejects.toThrow(CheckpointError);
     changeTeacher();
     await expect(run()).rejects.toThrow("pseudo-targets.jsonl: was written by another teacher, or for other inputs.");
+  });
+
+  const path = (name = "pseudo-targets.jsonl"): string => join(folder(), name);
+  const rewrite = (name: string, change: (text: string) => string): void => {
+    const text = readFileSync(path(name), "utf8");
+    expect(change(text)).not.toBe(text);
+    writeFileSync(path(name), change(text));
+  };
+  const lines = (text: string): string[] => text.trimEnd().split("\n");
+
+  it.each<[string, (text: string) => string]>([
+    ["cut in the middle of a line", (text) => text.slice(0, -20)],
+    ["halved", (text) => `${lines(text)[0]}\n`],
+    ["with a row twice", (text) => `${text}${lines(text)[0]}\n`],
+    ["with its rows in another order", (text) => `${lines(text).reverse().join("\n")}\n`],
+    ["with another token", (text) => text.replace(/"ids":\[\d+/, '"ids":[7')],
+    ["with another target", (text) => text.replace('"target":"', '"target":"x')],
+  ])("refuses a file %s, and takes what is in the store where it is removed, as the hint says", async (_, change) => {
+    const { pseudoTargets } = await run();
+    rewrite("pseudo-targets.jsonl", change);
+    const error = await run().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StorageError);
+    expect((error as StorageError).message).toMatch(
+      new RegExp(`^${path()}: has (\\d+ bytes, \\d+ were|sha-256 \\w+, \\w+ was) written\\.$`),
+    );
+    expect((error as StorageError).hint).toContain("or remove it, and the run takes its pseudo-targets from the store again");
+    rmSync(path());
+    expect((await run()).pseudoTargets).toEqual(pseudoTargets);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ["of another artifact", (text) => text.replace(/"pseudo-targets-./, '"pseudo-targets-z')],
+    ["cut off", (text) => text.slice(0, 30)],
+    ["without a hash", (text) => text.replace(/,\s*"sha256": "\w{64}"\s*}\s*$/, "}")],
+  ])("refuses a record %s, which is no other teacher's", async (_, change) => {
+    await run();
+    rewrite("pseudo-targets-key.json", change);
+    await expect(run()).rejects.toThrow(new RegExp(`^${path("pseudo-targets-key.json")}: (has changed|not a JSON|carries no hash)`));
+    rmSync(path("pseudo-targets-key.json"));
+    await run();
   });
 
   it("replaces a file that nothing is known of", async () => {

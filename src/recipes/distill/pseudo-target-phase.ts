@@ -1,4 +1,4 @@
-import { CheckpointError } from "../../core/index.js";
+import { CheckpointError, StorageError } from "../../core/index.js";
 import {
   groupPseudoTargets,
   makePseudoTargets,
@@ -16,11 +16,13 @@ import {
   type Artifact,
   type ArtifactStore,
   concatenateArtifact,
+  findFileDamage,
   jsonLines,
   pathExists,
   type RunEvent,
-  readJson,
-  writeJsonAtomic,
+  readSealedJson,
+  type WrittenFile,
+  writeSealedJson,
 } from "../../runs/index.js";
 import type { PreparedData } from "../task/index.js";
 
@@ -53,7 +55,7 @@ const noInputs = "no pseudo-targets are made: the recipe asks for those of unlab
 
 /**
  * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them.
- * @throws CheckpointError if the run's file is another teacher's, or of other inputs.
+ * @throws CheckpointError if the run's file is another teacher's, or of other inputs; StorageError if it is not what was written.
  */
 export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
   const { data, isAsked, inputs, path, emit, decoding } = options;
@@ -66,24 +68,37 @@ export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetP
   return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
 }
 
-/** Whether the run has them from before. A file without a record of whose it is counts for nothing: the kill came between the two. */
+/**
+ * Whether the run has them from before. A file without a record of whose it is counts for nothing: the kill came between the two.
+ * @throws StorageError where the file is not what was written; CheckpointError where it is another teacher's.
+ */
 function hasPseudoTargets(teacher: TextModel, { data: { tokenizer }, inputs, decoding, path, keyPath }: PseudoTargetPhaseOptions): boolean {
   if (!pathExists(path) || !pathExists(keyPath)) return false;
-  if (readJson<KeyRecord>(keyPath).key === pseudoTargetsKey(teacher, inputs, { tokenizer, decoding })) return true;
+  const { key, file } = readSealedJson<KeyRecord>(keyPath, withoutIt);
+  const what = findFileDamage(path, file);
+  if (what !== undefined) throw new StorageError(`${path}: ${what}.`, { hint: withoutIt });
+  if (key === pseudoTargetsKey(teacher, inputs, { tokenizer, decoding })) return true;
   throw new CheckpointError(`${path}: was written by another teacher, or for other inputs.`, {
     hint: "Put the models back that the run began with, or name another run folder.",
   });
 }
 
-/** What stands in `keyPath`. */
+const withoutIt =
+  "Put the file back as it was; or remove it, and the run takes its pseudo-targets from the store again, or has the teacher write them again.";
+
+/** What stands in `keyPath`: which artifact the file is a copy of, and what was written. */
 interface KeyRecord {
   readonly key: string;
+  readonly file: WrittenFile;
 }
 
 async function copyPseudoTargets(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<void> {
-  const artifact = await pseudoTargetArtifact(teacher, { ...options, use: (made) => concatenateArtifact(made, options.path) });
-  const record: KeyRecord = { key: artifact.key };
-  writeJsonAtomic(options.keyPath, record);
+  let file: WrittenFile | undefined;
+  const use = (made: Artifact): void => {
+    file = concatenateArtifact(made, options.path);
+  };
+  const { key } = await pseudoTargetArtifact(teacher, { ...options, use });
+  writeSealedJson(options.keyPath, { key, file });
 }
 
 async function pseudoTargetArtifact(

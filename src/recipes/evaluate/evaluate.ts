@@ -1,3 +1,4 @@
+import { changedResults } from "../../runs/index.js";
 import type { RecipeContext } from "../phases/index.js";
 import { type EvaluateConfig, needsEncoder } from "./evaluate-config.js";
 import { checkTexts, evaluateResolved } from "./evaluate-texts.js";
@@ -26,8 +27,10 @@ import { measureBertScore } from "./measure-bert-score.js";
  */
 export async function evaluate(config: EvaluateConfig, context: Pick<RecipeContext, "onEvent" | "signal"> = {}): Promise<EvaluationReport> {
   const texts = await loadEvaluation(config);
-  if (!needsEncoder(config)) return evaluateResolved(texts, config);
   // What can be wrong with the texts is said before an encoder is fetched and reads them.
   checkTexts(texts, config);
-  return evaluateResolved(texts, config, await measureBertScore(texts, config.bertScore, context));
+  const encoder = needsEncoder(config) ? await measureBertScore(texts, config.bertScore, context) : [];
+  const report = evaluateResolved(texts, config, encoder);
+  const changed = config.systems.flatMap(({ predictions }) => changedResults(predictions));
+  return { ...report, warnings: [...changed, ...report.warnings] };
 }

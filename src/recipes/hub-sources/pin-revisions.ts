@@ -9,7 +9,7 @@ import {
   isCommit,
   modelFolder,
 } from "../../hub/index.js";
-import { pathExists, readJson, readStatus, runPaths } from "../../runs/index.js";
+import { changedResults, pathExists, readJson, readStatus, runPaths } from "../../runs/index.js";
 import { modelRoles, type NamedModels } from "../config/index.js";
 import type { RecipeContext } from "../phases/index.js";
 import { type HubSplits, hubSplits } from "./hub-splits.js";
@@ -43,10 +43,15 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
   return { ...config, ...pinned };
 }
 
-/** The folder of the one model that a recipe without a run folder names; a model of the hub is fetched first. Errors as fetchModel's. */
+/**
+ * The folder of the one model that a recipe without a run folder names; a model of the hub is fetched first, and one that a run has made and something else has
+ * changed since is told. Errors as fetchModel's.
+ */
 export async function fetchedFolder(model: string, options: FetchOptions): Promise<string> {
   const repo = hubNameOf(model);
-  return repo === undefined ? model : modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
+  if (repo !== undefined) return modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
+  for (const message of changedResults(model)) options.onEvent?.({ kind: "warning", message });
+  return model;
 }
 
 /** The files of the dataset that a recipe without a run folder names, fetched first; undefined for a file. Errors as fetchDataset's. */

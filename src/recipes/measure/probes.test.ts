@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -57,6 +57,19 @@ describe("Probes", () => {
     expect(await resumed.result(request)).toEqual(found);
     await expect(resumed.result(request, { round: 7 })).rejects.toThrow("no such model");
     expect(readFileSync(path, "utf8").trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("refuses a line that is not what was written, by its number", async () => {
+    const path = file();
+    using first = new Probes(path, async () => found, undefined);
+    await first.result(request);
+    await first.result(request, { round: 1 });
+    const text = readFileSync(path, "utf8");
+    const at = text.lastIndexOf('"seconds":2');
+    writeFileSync(path, `${text.slice(0, at)}"seconds":3${text.slice(at + 11)}`);
+    const resume = () => new Probes(path, async () => found, undefined);
+    expect(resume).toThrow(`${path}:2: has changed since it was written`);
+    expect(resume).toThrow(expect.objectContaining({ hint: "Remove the line, and the probe is taken again." }));
   });
 
   it("takes nothing more once it is asked to stop", async () => {

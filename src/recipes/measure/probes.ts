@@ -1,8 +1,8 @@
 import { canonicalJson, InterruptedError } from "../../core/index.js";
-import { JsonLinesLog, readJsonLines } from "../../runs/index.js";
+import { JsonLinesLog, readJsonLines, type Sealed, sealed, unsealed } from "../../runs/index.js";
 import type { Probe, ProbeRequest, ProbeResult, TakeProbe } from "./probe.js";
 
-/** A line of `probes.jsonl`; without `result`, the probe passed its memory limit. */
+/** A line of `probes.jsonl`, where it has a hash besides; without `result`, the probe passed its memory limit. */
 interface LoggedProbe {
   readonly request: ProbeRequest;
   readonly round: number;
@@ -18,7 +18,7 @@ export interface ProbeTake {
 
 /** The probes of a run: each is taken once and kept in a file, so that a run that was stopped goes on with those that it lacks. */
 export class Probes implements Disposable {
-  readonly #log: JsonLinesLog<LoggedProbe>;
+  readonly #log: JsonLinesLog<Sealed<LoggedProbe>>;
   readonly #taken: Map<string, LoggedProbe>;
 
   constructor(
@@ -27,7 +27,7 @@ export class Probes implements Disposable {
     readonly signal: AbortSignal | undefined,
   ) {
     this.#log = new JsonLinesLog(path);
-    this.#taken = new Map(readJsonLines<LoggedProbe>(path).map((probe) => [keyOf(probe), probe]));
+    this.#taken = new Map(takenIn(path).map((probe) => [keyOf(probe), probe]));
   }
 
   /** What probes of this run were allowed before it was stopped; undefined if none was limited yet. */
@@ -51,7 +51,7 @@ export class Probes implements Disposable {
   async #take(asked: Omit<LoggedProbe, "result">): Promise<LoggedProbe> {
     const result = await this.take(asked.request, { memoryLimit: asked.memoryLimit, signal: this.signal });
     const probe = { ...asked, ...(result && { result }) };
-    this.#log.append(probe);
+    this.#log.append(sealed(probe));
     this.#log.sync();
     this.#taken.set(keyOf(asked), probe);
     return probe;
@@ -60,6 +60,12 @@ export class Probes implements Disposable {
   [Symbol.dispose](): void {
     this.#log.close();
   }
+}
+
+/** @throws StorageError naming the line of a probe that is not what was written. */
+function takenIn(path: string): LoggedProbe[] {
+  const hint = "Remove the line, and the probe is taken again.";
+  return readJsonLines<Sealed<LoggedProbe>>(path).map((probe, index) => unsealed(probe, { place: `${path}:${index + 1}`, hint }));
 }
 
 function keyOf({ request, round, memoryLimit }: LoggedProbe): string {

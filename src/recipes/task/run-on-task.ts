@@ -1,5 +1,6 @@
+import { StorageError } from "../../core/index.js";
 import type { Dataset } from "../../data/index.js";
-import { readJson, readStatus } from "../../runs/index.js";
+import { changedResults, type RunPaths, readJson, readStatus, sealResults } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
 import { loadTokenizer } from "../../tokenizers/index.js";
 import { type MachineConfig, modelFolders } from "../config/index.js";
@@ -12,7 +13,7 @@ import { refuseUnspelled } from "./check-spelled.js";
 export interface TaskRun<Config, Report> {
   /** Reads the task. Not called for a run that is done. */
   load(config: Config): Promise<Dataset>;
-  /** All of the run; writes what it returns to `scores.json`. */
+  /** All of the run; writes what it returns to `scores.json`, after everything else. */
   body(dataset: Dataset, config: Config, phases: Phases): Promise<Report>;
 }
 
@@ -34,11 +35,29 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
   const config = await pinRevisions(asked, context);
   const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
   return inRun(config, context, async (phases, isDone) => {
-    if (dataset !== undefined && !isDone) return body(dataset, config, phases);
-    context.onEvent?.({ kind: "warning", message: "this run was done before: nothing is done again, and the data is not read again." });
-    return readJson<Report>(phases.run.paths.scores);
+    const { paths } = phases.run;
+    const warn = (message: string): void => context.onEvent?.({ kind: "warning", message });
+    if (dataset !== undefined && !isDone) {
+      for (const message of modelFolders(config).flatMap(changedResults)) warn(message);
+      const report = await body(dataset, config, phases);
+      sealResults(paths);
+      return report;
+    }
+    warn("this run was done before: nothing is done again, and the data is not read again.");
+    return doneReport<Report>(paths, warn);
   });
 }
+
+/** What a run that is done came to. Of its other results, those that have changed are told. @throws StorageError where the scores have. */
+function doneReport<Report>(paths: RunPaths, warn: (message: string) => void): Report {
+  for (const message of changedResults(paths.folder)) {
+    if (message.startsWith(paths.scores)) throw new StorageError(message, { hint: scoresLost });
+    warn(message);
+  }
+  return readJson<Report>(paths.scores);
+}
+
+const scoresLost = "Put the file back as it was. The outputs stand in predictions-*.jsonl, and `retort evaluate` scores them.";
 
 /** What decides whether a task can be read, and learned by the models that are asked for. */
 interface ReadableConfig extends AskedModels {

@@ -1,5 +1,7 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { StorageError } from "../../core/index.js";
 import { isDecoderOnly } from "../../models/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
@@ -80,5 +82,20 @@ describe("a run whose models are all fresh", () => {
     expect(isDecoderOnly(config)).toBe(kind === "gpt2" || kind === "opt");
     const [row] = task.data.train;
     expect([row?.inputIds.at(0) === 4, row?.labels.at(0) === 4]).toEqual([kind === "bart", kind === "bart"]);
+  });
+
+  test("refuses a trained tokenizer that is not what the run wrote, and trains it again where it is removed", async () => {
+    const folder = join(temporary(), "tokenizer");
+    const path = join(folder, "tokenizer.json");
+    const openAndClose = async (): Promise<void> => (await open({ shape }))[Symbol.dispose]();
+    await openAndClose();
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace('"</s>"', '"</S>"'));
+    const error = await openAndClose().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StorageError);
+    expect((error as StorageError).message).toMatch(new RegExp(`^${path}: has sha-256 \\w+, \\w+ was written\\.$`));
+    rmSync(folder, { recursive: true });
+    await openAndClose();
+    expect(readFileSync(path, "utf8")).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../../data/index.js";
 import { freshStartOf, type ShapeKind } from "../../models/index.js";
-import { pathExists, writeFolderAtomic } from "../../runs/index.js";
+import { assertFolderUnchanged, pathExists, sealFolder, writeFolderAtomic } from "../../runs/index.js";
 import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../../tokenizers/index.js";
 import {
   type DataConfig,
@@ -28,7 +28,7 @@ export interface TokenizerConfig extends NamedModels {
 /**
  * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
  * task's own text, kept in `folder`.
- * @throws ConfigError if two model folders have different ones.
+ * @throws ConfigError if two model folders have different ones; StorageError if the one in `folder` is not as it was written.
  */
 export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
   const [first, ...others] = modelFolders(config);
@@ -40,7 +40,11 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
 }
 
 async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
-  if (!pathExists(folder)) await writeFolderAtomic(folder, (aside) => trainTokenizer(dataset, config).save(aside));
+  if (!pathExists(folder)) await writeFolderAtomic(folder, (aside) => saveSealed(trainTokenizer(dataset, config), aside));
+  assertFolderUnchanged(
+    folder,
+    `Put the file back as it was; or remove ${folder}, and the tokenizer is trained again from the task's text.`,
+  );
   const tokenizer = await loadTokenizer(folder);
   const most = config.tokenizer.vocabularySize;
   if (tokenizer.vocabularySize < most) {
@@ -48,6 +52,11 @@ async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { fol
     warn(`the text gives a vocabulary of ${count(tokenizer.vocabularySize)} tokens; tokenizer.vocabularySize allows ${count(most)}.`);
   }
   return tokenizer;
+}
+
+async function saveSealed(tokenizer: Tokenizer, folder: string): Promise<void> {
+  await tokenizer.save(folder);
+  sealFolder(folder);
 }
 
 function trainTokenizer({ splits }: Dataset, config: TokenizerConfig): Tokenizer {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -6,6 +7,7 @@ import { makeFolder } from "./make-folder.js";
 import { besidePath } from "./partial.js";
 import { writeFailure } from "./storage-error.js";
 import { strictJson } from "./strict-json.js";
+import type { WrittenFile } from "./written-file.js";
 
 /**
  * Replaces the file at `path` as a whole: whoever reads it, and whatever dies when, finds either the old bytes or the new ones. Written
@@ -25,8 +27,8 @@ export function writeJsonAtomic(path: string, value: unknown): void {
  * {@link writeFileAtomic} of one JSON document per line, packed if the name ends in `.gz`; the records are taken one at a time, so that they may be more
  * than memory holds.
  */
-export function writeJsonLinesAtomic(path: string, records: Iterable<unknown>): void {
-  writeChunksAtomic(path, path.endsWith(".gz") ? packed(jsonLines(records)) : jsonLines(records));
+export function writeJsonLinesAtomic(path: string, records: Iterable<unknown>, onWritten?: (written: WrittenFile) => void): WrittenFile {
+  return writeChunksAtomic(path, path.endsWith(".gz") ? packed(jsonLines(records)) : jsonLines(records), onWritten);
 }
 
 /** Packed one by one: a gzip file may have several members, and its text is theirs one after the other. */
@@ -47,27 +49,40 @@ function* jsonLines(records: Iterable<unknown>): Generator<string> {
   yield lines.join("");
 }
 
-/** {@link writeFileAtomic} of pieces that are made one at a time, so that the whole never has to be in memory. */
-export function writeChunksAtomic(path: string, chunks: Iterable<string | Uint8Array>): void {
+/**
+ * {@link writeFileAtomic} of pieces that are made one at a time, so that the whole never has to be in memory.
+ * @param onWritten Hears what was written before it gets its name: what it writes down is there whenever the file is.
+ * @returns What was written, hashed on its way.
+ */
+export function writeChunksAtomic(
+  path: string,
+  chunks: Iterable<string | Uint8Array>,
+  onWritten?: (written: WrittenFile) => void,
+): WrittenFile {
   const folder = dirname(path);
   makeFolder(folder);
   const aside = besidePath(path, "partial");
+  const hash = createHash("sha256");
   let bytes = 0;
   try {
     const descriptor = openSync(aside, "wx");
     try {
       for (const chunk of chunks) {
         bytes += Buffer.byteLength(chunk);
+        hash.update(chunk);
         writeFileSync(descriptor, chunk);
       }
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
+    const written = { bytes, sha256: hash.digest("hex") };
+    onWritten?.(written);
     renameSync(aside, path);
+    fsyncPath(folder);
+    return written;
   } catch (error) {
     if (existsSync(aside)) rmSync(aside);
     throw writeFailure(error, path, bytes);
   }
-  fsyncPath(folder);
 }

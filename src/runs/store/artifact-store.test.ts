@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, InterruptedError, StorageError } from "../../core/index.js";
-import { fileHash, writeFileAtomic } from "../files/index.js";
+import { fileHash, writeChunksAtomic, writeFileAtomic } from "../files/index.js";
 import { finished, killHard, saying, useChildren, useFolder } from "../testing/child-process.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
 import { type Artifact, ArtifactStore } from "./artifact-store.js";
@@ -191,6 +191,36 @@ describe("an artifact that is made piece by piece", () => {
     expect([made, manifest.files.map(({ path }) => path), manifest.about]).toEqual([true, ["a", "b"], "two letters"]);
     expect(store.verify(manifest.key)).toEqual([]);
     expect(store.list()).toMatchObject([{ key: manifest.key, state: "complete" }]);
+  });
+
+  it("goes on from files that are as they were finished, and from no other", async () => {
+    const found: boolean[][] = [];
+    const attempt = (end: string) =>
+      open().getOrMake(
+        spec,
+        (folder, finished) => {
+          found.push(["a", "b", "c"].map((name) => finished.has(name)));
+          const write = (name: string) => writeChunksAtomic(join(folder, name), [name], (written) => finished.add(name, written));
+          for (const name of ["a", "b"]) write(name);
+          writeFileSync(join(folder, "c"), "c");
+          if (end !== "") throw new Error(end);
+          write("c");
+        },
+        { keepUnfinished: true },
+      );
+    await expect(attempt("killed")).rejects.toThrow("killed");
+    const unfinished = join(open().folder, ".unfinished", artifactKey(spec));
+    writeFileSync(join(unfinished, "files", "b"), "x");
+    await expect(attempt("killed again")).rejects.toThrow("killed again");
+    writeFileSync(join(unfinished, "finished.json"), readFileSync(join(unfinished, "finished.json"), "utf8").replace('"a"', '"A"'));
+    const { folder } = await attempt("");
+    expect(found).toEqual([
+      [false, false, false],
+      [true, false, false],
+      [false, false, false],
+    ]);
+    expect(["a", "b", "c"].map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["a", "b", "c"]);
+    expect(readdirSync(join(folder, "..")).sort()).toEqual(["files", "manifest.json"]);
   });
 
   it("loses to SIGKILL only what was half written", async () => {

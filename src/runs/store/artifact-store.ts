@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../../core/index.js";
-import { besidePath, bytesUnder, makeFolder, readJson, recoverFolder, writeFolderAtomic } from "../files/index.js";
+import { besidePath, bytesUnder, findDamage, makeFolder, readJson, recoverFolder, writeFolderAtomic } from "../files/index.js";
 import { acquireLock, type LockOptions } from "../locks/index.js";
 import type { ArtifactInfo } from "./artifact-info.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
-import { type ArtifactManifest, findDamage, sealArtifact } from "./artifact-manifest.js";
+import { type ArtifactManifest, sealArtifact } from "./artifact-manifest.js";
 import { artifactsToPrune, type PruneRules } from "./artifacts-to-prune.js";
+import { FinishedFiles } from "./finished-files.js";
 
 /** What a step made, complete and with the bytes it was made with. */
 export interface Artifact {
@@ -18,13 +19,17 @@ export interface Artifact {
   readonly made: boolean;
 }
 
+/** Fills an artifact's folder. @param finished Which files of it are there from an earlier attempt, whole. */
+export type MakeArtifact = (folder: string, finished: FinishedFiles) => void | Promise<void>;
+
 /** How an artifact is made. */
 export interface MakeOptions extends Pick<LockOptions, "onWait" | "signal"> {
   /** What it holds, in words, for lists. */
   readonly about?: string;
   /**
    * Keep the files that are done when making is interrupted or the process dies: `make` then gets a folder that may hold files of an earlier
-   * attempt at the same key, goes on with what is missing, and must write each file as a whole (writeFileAtomic). Default: false.
+   * attempt at the same key, goes on with what is missing, and must write each file as a whole (writeFileAtomic) and say that it is finished
+   * ({@link FinishedFiles}). Default: false.
    */
   readonly keepUnfinished?: boolean;
   /** Reads the artifact, before anybody may remove it. Default: nothing; what is read later may be gone. */
@@ -66,7 +71,7 @@ export class ArtifactStore {
    * artifact one makes it and the others wait. When `make` throws or the process dies, nothing is kept, unless `keepUnfinished` is set.
    * StorageError for an artifact whose bytes have changed, for a full disk, and for links among the files.
    */
-  async getOrMake(spec: ArtifactSpec, make: (folder: string) => void | Promise<void>, options: MakeOptions = {}): Promise<Artifact> {
+  async getOrMake(spec: ArtifactSpec, make: MakeArtifact, options: MakeOptions = {}): Promise<Artifact> {
     const key = artifactKey(spec);
     const { onWait, signal, about, keepUnfinished, use } = options;
     const lock = await this.#lock(key, { ...(onWait ? { onWait } : {}), signal, wait: true });
@@ -107,7 +112,7 @@ export class ArtifactStore {
     const manifest = this.#readManifest(key);
     if (manifest === undefined) return ["its manifest.json cannot be read"];
     if (manifest.key !== key) return [`its manifest is that of ${manifest.key}`];
-    return existsSync(this.#files(key)) ? findDamage(this.#files(key), manifest) : ["its files are missing"];
+    return existsSync(this.#files(key)) ? findDamage(this.#files(key), manifest.files) : ["its files are missing"];
   }
 
   /**
@@ -138,7 +143,7 @@ export class ArtifactStore {
 
   async #make(
     description: Pick<ArtifactManifest, "key" | "spec" | "about">,
-    make: (folder: string) => void | Promise<void>,
+    make: MakeArtifact,
     workspace: string | undefined,
   ): Promise<Artifact> {
     const { key } = description;
@@ -147,10 +152,13 @@ export class ArtifactStore {
       const folder = join(aside, "files");
       makeFolder(folder);
       recoverFolder(folder);
-      await make(folder);
+      const finished = new FinishedFiles(folder, join(aside, finishedName));
+      await make(folder, finished);
       manifest = sealArtifact(aside, description);
     };
     await writeFolderAtomic(join(this.folder, key), fill, { workspace });
+    // Only now, when nobody needs it any more: the manifest has the hashes of all files.
+    rmSync(join(this.folder, key, finishedName), { force: true });
     return { key, folder: this.#files(key), manifest: manifest as ArtifactManifest, made: true };
   }
 
@@ -202,6 +210,9 @@ export class ArtifactStore {
     return join(this.folder, ".unfinished", key);
   }
 }
+
+/** Beside an unfinished artifact's files: which of them are finished. */
+const finishedName = "finished.json";
 
 /** The names of what stands in `folder`, but for hidden files. */
 function foldersIn(folder: string): string[] {
