@@ -31,7 +31,7 @@ export const shapeFields = {
   activation: z.enum(["relu", "gelu", "gelu_new", "silu"]),
   dropout: z.number().min(0).lt(1),
   /** The standard deviation of fresh weights. */
-  standardDeviation: z.number().positive().default(0.02),
+  standardDeviation: z.number().positive().max(10).default(0.02),
 };
 
 /**

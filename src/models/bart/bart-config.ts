@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import { checkTokenIds, dropoutRate, parseConfigJson, size, standardDeviation, tokenIds } from "../checkpoint/index.js";
 import { type Activation, activations } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 
@@ -54,7 +54,7 @@ const schema = z.object({
   dropout: dropoutRate.default(0.1),
   attentionDropout: dropoutRate.default(0),
   activationDropout: dropoutRate.default(0),
-  initStd: z.number().positive().default(0.02),
+  initStd: standardDeviation.default(0.02),
   scaleEmbedding: z.boolean().default(false),
   bosTokenId: z.int().min(0).nullish(),
   ...tokenIds,

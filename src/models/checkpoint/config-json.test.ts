@@ -35,3 +35,57 @@ describe("a token outside the vocabulary", () => {
     expect(parseModelConfig({ model_type: "gpt2", vocab_size: 300, eos_token_id: 7 })).toMatchObject({ padTokenId: 7, eosTokenId: 7 });
   });
 });
+
+/** Per model, its keys for what every model has. */
+const keysOf = {
+  t5: {
+    width: "d_model",
+    heads: "num_heads",
+    layers: "num_layers",
+    dropout: "dropout_rate",
+    epsilon: "layer_norm_epsilon",
+    deviation: "initializer_factor",
+  },
+  bart: { width: "d_model", heads: "encoder_attention_heads", layers: "decoder_layers", dropout: "dropout", deviation: "init_std" },
+  gpt2: {
+    width: "n_embd",
+    heads: "n_head",
+    layers: "n_layer",
+    dropout: "attn_pdrop",
+    epsilon: "layer_norm_epsilon",
+    deviation: "initializer_range",
+  },
+  opt: {
+    width: "hidden_size",
+    heads: "num_attention_heads",
+    layers: "num_hidden_layers",
+    dropout: "attention_dropout",
+    deviation: "init_std",
+  },
+} as const;
+
+const absurd = {
+  width: [0, -8, 1.5, 1e9, "512", null, Number.MAX_SAFE_INTEGER],
+  heads: [0, -1, 7.5, 1e6, true],
+  layers: [0, -1, 0.5, 1e7, [2]],
+  dropout: [-0.1, 1, 1.5, 1e9, "0.1"],
+  epsilon: [0, -1e-6, 1e-40, 1, 1e9, "1e-6"],
+  deviation: [0, -0.02, 1e9, "0.02"],
+};
+
+describe("an absurd value", () => {
+  const cases = Object.entries(keysOf).flatMap(([model_type, keys]) =>
+    Object.entries(keys).flatMap(([kind, key]) => absurd[kind as keyof typeof absurd].map((value) => [model_type, key, value] as const)),
+  );
+  it.each(cases)("of a %s's %s, %j, is refused by its key, with what it may be", (model_type, key, value) => {
+    const attempt = () => parseModelConfig({ model_type, [key]: value });
+    expect(attempt).toThrow(ConfigError);
+    expect(attempt).toThrow(new RegExp(`^config\\.json: ${key} is .+: (Too (big|small)|Invalid input): expected .+\\.$`));
+  });
+
+  it.each([1e-12, 1e-6, 1e-5, 1e-3])("is none that a published model has: epsilon %d", (value) => {
+    for (const model_type of ["t5", "gpt2"] as const) {
+      expect(() => parseModelConfig({ model_type, [keysOf[model_type].epsilon]: value })).not.toThrow();
+    }
+  });
+});

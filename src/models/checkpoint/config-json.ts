@@ -23,6 +23,12 @@ type NamedTokens = { readonly [Key in keyof typeof tokenIds]?: number | null | u
 /** The share of numbers to drop in training. */
 export const dropoutRate = z.number().min(0).lt(1);
 
+/** What a layer norm adds to the variance: published models have 1e-12 to 1e-5. From 1 on it drowns what it is added to; below the least it is nothing in float32. */
+export const normEpsilon = z.number().min(1e-20).max(0.1);
+
+/** The standard deviation of fresh weights: published models have 0.006 to 0.1. */
+export const standardDeviation = z.number().positive().max(10);
+
 /** Reads the keys of a `config.json`, or of the other `file`, by a schema of their camelCase names. @throws ConfigError naming the first wrong key and its value. */
 export function parseConfigJson<Schema extends z.ZodObject>(
   schema: Schema,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { size } from "../checkpoint/index.js";
+import { normEpsilon, size } from "../checkpoint/index.js";
 import { type EncoderConfig, encoderFields, parseEncoderJson, vocabularySize } from "./encoder-config.js";
 
 /** A term of disentangled attention: content to position, or position to content. */
@@ -31,7 +31,7 @@ const schema = z.object({
   modelType: z.literal("deberta"),
   vocabSize: vocabularySize.default(50265),
   typeVocabSize: z.int().min(0).max(1_024).default(0),
-  layerNormEps: z.number().positive().default(1e-7),
+  layerNormEps: normEpsilon.default(1e-7),
   relativeAttention: z.boolean().default(false),
   maxRelativePositions: z.int().min(-1).max(1_048_576).default(-1),
   positionBiasedInput: z.boolean().default(true),

@@ -107,3 +107,24 @@ describe("an encoder's config is refused", () => {
     expect(() => parse(json)).toThrow(message);
   });
 });
+
+describe("an absurd value of an encoder's config", () => {
+  const parsers = { parseBertConfig, parseRobertaConfig, parseDebertaConfig };
+  const absurd = {
+    hidden_size: [0, -8, 1.5, 1e9, "512"],
+    num_attention_heads: [0, -1, 7.5, 1e6],
+    num_hidden_layers: [0, -1, 1e7],
+    intermediate_size: [0, 1e9],
+    layer_norm_eps: [0, -1e-6, 1e-40, 1, 1e9, "1e-6"],
+    initializer_range: [0, -0.02, 1e9],
+  };
+  const values = Object.entries(absurd).flatMap(([key, all]) => all.map((value) => [key, value] as const));
+  it.each(Object.keys(parsers).flatMap((name) => values.map((each) => [name, ...each] as const)))(
+    "%s refuses %s %j",
+    (name, key, value) => {
+      const attempt = () => parsers[name as keyof typeof parsers]({ model_type: name.slice(5, -6).toLowerCase(), [key]: value });
+      expect(attempt).toThrow(ConfigError);
+      expect(attempt).toThrow(new RegExp(`^config\\.json: ${key} is .+: (Too (big|small)|Invalid input): expected .+\\.$`));
+    },
+  );
+});

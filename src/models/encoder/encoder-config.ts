@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/index.js";
-import { parseConfigJson, size } from "../checkpoint/index.js";
+import { normEpsilon, parseConfigJson, size, standardDeviation } from "../checkpoint/index.js";
 import { type Activation, activations } from "../layers/index.js";
 
 /** What BERT, RoBERTa and DeBERTa share; the fields are Hugging Face's `config.json` in camelCase. */
@@ -32,8 +32,8 @@ export const encoderFields = {
   intermediateSize: size(1_048_576).default(3072),
   hiddenAct: z.enum(Object.keys(activations) as [Activation, ...Activation[]]).default("gelu"),
   maxPositionEmbeddings: size(1_048_576).default(512),
-  initializerRange: z.number().positive().default(0.02),
-  layerNormEps: z.number().positive().default(1e-12),
+  initializerRange: standardDeviation.default(0.02),
+  layerNormEps: normEpsilon.default(1e-12),
   padTokenId: z.int().min(0).nullish(),
 };
 

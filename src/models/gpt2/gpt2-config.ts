@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, standardDeviation, tokenIds } from "../checkpoint/index.js";
 import { type Activation, activations } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 
@@ -46,8 +46,8 @@ const schema = z.object({
   residPdrop: dropoutRate.default(0.1),
   embdPdrop: dropoutRate.default(0.1),
   attnPdrop: dropoutRate.default(0.1),
-  layerNormEpsilon: z.number().positive().default(1e-5),
-  initializerRange: z.number().positive().default(0.02),
+  layerNormEpsilon: normEpsilon.default(1e-5),
+  initializerRange: standardDeviation.default(0.02),
   scaleAttnWeights: z.boolean().default(true),
   scaleAttnByInverseLayerIdx: z.boolean().default(false),
   addCrossAttention: z.literal(false).nullish(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import { checkTokenIds, dropoutRate, parseConfigJson, size, standardDeviation, tokenIds } from "../checkpoint/index.js";
 import { type Activation, activations } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 
@@ -44,7 +44,7 @@ const schema = z.object({
   activationFunction: z.enum(Object.keys(activations) as [Activation, ...Activation[]]).default("relu"),
   dropout: dropoutRate.default(0.1),
   attentionDropout: dropoutRate.default(0),
-  initStd: z.number().positive().default(0.02),
+  initStd: standardDeviation.default(0.02),
   layerdrop: dropoutRate.default(0),
   enableBias: z.literal(true).nullish(),
   layerNormElementwiseAffine: z.literal(true).nullish(),

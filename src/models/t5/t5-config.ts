@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigError, snakeCaseKeys } from "../../core/index.js";
-import { checkTokenIds, dropoutRate, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
+import { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, tokenIds } from "../checkpoint/index.js";
 import type { Activation } from "../layers/index.js";
 import type { ModelConfig } from "../model.js";
 import { type T5ModelType, t5Kinds } from "./t5-kinds.js";
@@ -45,8 +45,8 @@ const schema = z.object({
   relativeAttentionNumBuckets: z.int().min(4).max(65_536).default(32),
   relativeAttentionMaxDistance: size(1_048_576).default(128),
   dropoutRate: dropoutRate.default(0.1),
-  layerNormEpsilon: z.number().positive().default(1e-6),
-  initializerFactor: z.number().positive().default(1),
+  layerNormEpsilon: normEpsilon.default(1e-6),
+  initializerFactor: z.number().positive().max(100).default(1),
   feedForwardProj: z.string().default("relu"),
   tieWordEmbeddings: z.boolean().nullish(),
   scaleDecoderOutputs: z.boolean().nullish(),
