@@ -41,11 +41,12 @@ export interface LoadDatasetOptions {
  */
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;
-  const splits = await readSplits(files, options);
+  const doubts: string[] = [];
+  const splits = await readSplits(files, { ...options, onNote: (note) => doubts.push(note) });
   const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
   const apart = keepApart({ ...splits, ...held });
   const name = location === files.train || typeof location !== "string" ? stemOf(files.train) : basename(resolve(location));
-  return { name, splits: apart.splits, targetKind: "text", notes: [...notes, ...apart.notes] };
+  return { name, splits: apart.splits, targetKind: "text", notes: [...notes, ...apart.notes, ...doubts] };
 }
 
 /** A data file is train; anything else is taken for a folder, whose absence has the better message. */
@@ -112,10 +113,13 @@ function stemOf(path: string): string {
   return basename(path).slice(0, -(dataExtension(path)?.length ?? 0) || undefined);
 }
 
-async function readSplits(files: SplitFiles, { columns = {}, delimiter }: LoadDatasetOptions): Promise<Splits> {
+async function readSplits(
+  files: SplitFiles,
+  { columns = {}, delimiter, onNote }: LoadDatasetOptions & { readonly onNote: (note: string) => void },
+): Promise<Splits> {
   assertDelimited(Object.values(files), delimiter);
   const places = new Map<string, string>();
-  const format = { columns, delimiter };
+  const format = { columns, delimiter, onNote };
   return {
     train: await readExamples(files.train, { ...format, places }),
     validation: files.validation === undefined ? [] : await readExamples(files.validation, format),

@@ -5,6 +5,8 @@ import { decodeUtf8 } from "./decode-utf8.js";
 export interface Line {
   readonly text: string;
   readonly number: number;
+  /** False of a last line that the file ends in. */
+  readonly hasBreak: boolean;
 }
 
 const lineFeed = 0x0a;
@@ -61,7 +63,7 @@ export class LineSplitter {
   #take(breakBytes: number): Line {
     const bytes = this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : Buffer.concat(this.#pieces);
     const text = decodeUtf8(bytes, { place: `${this.#path}:${this.#lineNumber}`, offset: this.#lineStart });
-    const line = { text: withoutMarks(text, this.#lineNumber === 1), number: this.#lineNumber };
+    const line = { text: withoutMarks(text, this.#lineNumber === 1), number: this.#lineNumber, hasBreak: breakBytes > 0 };
     this.#lineStart += bytes.length + breakBytes;
     this.#lineNumber++;
     this.#pieces = [];

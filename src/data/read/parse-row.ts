@@ -1,4 +1,5 @@
 import { DataError, nearest } from "../../core/index.js";
+import { chatColumns, chatPair, chatText, isChat } from "./chat.js";
 import { type Columns, columnNames } from "./columns.js";
 import type { Row } from "./row.js";
 
@@ -11,12 +12,14 @@ export interface ParsedRow {
 }
 
 /**
- * Reads the columns out of a row. `source`, `target` when the row must be labeled, and every column that `columns` names must be there.
+ * Reads the columns out of a row. Where there is no source column and none is named, a conversation of one question and one answer is source and target
+ * ({@link chatPair}); as a column that is named, it is one of the two ({@link chatText}). `source`, `target` when the row must be labeled, and every column that `columns` names must be there.
  * References are a list of texts; a text (CSV has no lists) is read as a JSON list. An id may be a whole number. Throws a
  * {@link DataError} naming the row's place for a missing column (with the ones that are there) and for a value of another type.
  */
-export function parseRow(row: Row, columns: Columns, labeled: boolean): ParsedRow {
+export function parseRow(given: Row, columns: Columns, labeled: boolean): ParsedRow {
   const names = columnNames(columns);
+  const row = withTexts(given, columns, names);
   const read = (key: keyof Columns, required: boolean) => {
     if (Object.hasOwn(row.values, names[key])) return row.values[names[key]];
     if (required || columns[key] !== undefined) throw missingColumn(row, key, names[key]);
@@ -29,6 +32,20 @@ export function parseRow(row: Row, columns: Columns, labeled: boolean): ParsedRo
     id: idOf(read("id", false), row, names.id),
     references: labeled ? referencesOf(row.values[names.references], row, names.references) : undefined,
   };
+}
+
+/** The row with texts where it has conversations: as its source or target, or as both, in a column that chat models know, where nothing else is its source. */
+function withTexts(row: Row, columns: Columns, { source, target }: Required<Columns>): Row {
+  const column = chatColumns.find((name) => isChat(row.values[name]));
+  if (column !== undefined && columns.source === undefined && !(source in row.values)) {
+    const pair = chatPair(row, column);
+    return { ...row, values: { [target]: pair.target ?? null, ...row.values, [source]: pair.source } };
+  }
+  const texts = {
+    ...(isChat(row.values[source]) ? { [source]: chatText(row, source, "source") } : {}),
+    ...(isChat(row.values[target]) ? { [target]: chatText(row, target, "target") } : {}),
+  };
+  return { ...row, values: { ...row.values, ...texts } };
 }
 
 function missingColumn(row: Row, key: keyof Columns, name: string): DataError {
@@ -48,13 +65,10 @@ const usualNames: Readonly<Record<keyof Columns, readonly string[]>> = {
   references: ["answers", "targets"],
 };
 
-/** Where files for chat models have their turns. */
-const chatColumns: readonly string[] = ["messages", "conversations"];
-
 function chatRow(row: Row, present: readonly string[]): DataError {
   const column = present.find((name) => chatColumns.includes(name));
-  return new DataError(`${row.place}: the row has chat turns ("${column}"), not a source and a target.`, {
-    hint: "Write one row per pair: what the model reads as source, the assistant's answer as target; a prompt that all rows share is data.prompt.",
+  return new DataError(`${row.place}: "${column}" holds no list of turns, each with role and content.`, {
+    hint: 'Expected [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]; or columns source and target.',
   });
 }
 

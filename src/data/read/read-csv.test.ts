@@ -32,8 +32,31 @@ describe("readCsv", () => {
   });
 
   it("names the line of broken quotes", async () => {
-    expect(await errorOf('source,target\n"a,1\nb,2\n')).toMatch(/a\.csv:\d+: broken CSV/);
+    expect(await errorOf('source,target\n"a ""b""\nc",1\n"a,1\nb,2\n')).toBe(
+      "a.csv:4: broken CSV: a quote opens in this row and is not closed up to the end of the file, line 5.",
+    );
     expect(await errorOf('source,target\nab"c,1\n')).toContain("a.csv:2: broken CSV");
+  });
+
+  it.each([
+    ["a quoted field", 'source,target\na,1\n"b c', "a.csv:3: broken CSV: a quote opens in this row"],
+    ["a row", "source,target\na,1\nb", "a.csv:3: broken CSV: Invalid Record Length: columns length is 2, got 1 on line 3."],
+    ["the header", 'source,"tar', "a.csv:1: broken CSV: a quote opens in this row"],
+  ])("says of a file that ends in the middle of %s that it seems to be cut off", async (_, content, message) => {
+    const error = await rowsOf(content).catch((thrown: unknown) => thrown);
+    expect((error as DataError).message).toContain(message.slice(5));
+    expect((error as DataError).hint).toContain("it seems to be cut off");
+    const whole = await rowsOf(`${content}\n`).catch((thrown: unknown) => thrown);
+    expect((whole as DataError).hint).not.toContain("cut off");
+  });
+
+  it("doubts a last field that nothing ends: no quote and no line break", async () => {
+    const doubts = async (content: string) => (await rowsOf(content)).map(({ doubt }) => doubt?.replace(/^.*\/a\.csv/, "a.csv"));
+    const doubt = "a.csv:3: the file ends in this row, without a line break. If it was cut off, the row's last field is not whole.";
+    expect(await doubts("source,target\na,1\nb,2")).toEqual([undefined, doubt]);
+    expect(await doubts("source,target\na,1\nb,2\n")).toEqual([undefined, undefined]);
+    expect(await doubts('source,target\na,1\nb,"2"')).toEqual([undefined, undefined]);
+    expect(await doubts('source,target\na,1\n"b\nc",2')).toEqual([undefined, doubt]);
   });
 
   it("names the delimiter that a header seems to have", async () => {

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { DataError } from "../../core/index.js";
+import { cutOffHint } from "./cut-off.js";
+import type { Line } from "./line-splitter.js";
 import { maxLineBytes, readLines } from "./read-lines.js";
 import type { Row } from "./row.js";
 
@@ -11,8 +13,8 @@ import type { Row } from "./row.js";
  * backslash by that name) and a record over 16 MiB.
  */
 export async function* readCsv(path: string, delimiter = ","): AsyncGenerator<Row> {
-  const place = { path, line: 1 };
-  const lines = Readable.from(linesAgain(path));
+  const place: CsvPlace = { path, line: 1, last: undefined };
+  const lines = Readable.from(linesAgain(place));
   const parser = parse({
     columns: (header: string[]) => checkedHeader(header, { path, delimiter }),
     delimiter,
@@ -25,7 +27,8 @@ export async function* readCsv(path: string, delimiter = ","): AsyncGenerator<Ro
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
       const number = startLine(record, info.lines);
-      yield { place: `${path}:${number}`, number, values: record };
+      const row = { place: `${path}:${number}`, number, values: record };
+      yield place.last?.number === info.lines ? { ...row, ...doubtOf(place.last, row.place) } : row;
       place.line = info.lines + 1;
     }
   } catch (error) {
@@ -47,8 +50,26 @@ function startLine(record: Record<string, string>, lastLine: number): number {
   return lastLine - inside;
 }
 
-async function* linesAgain(path: string): AsyncGenerator<string> {
-  for await (const { text } of readLines(path)) yield `${text}\n`;
+/** How far a file is read. */
+interface CsvPlace {
+  readonly path: string;
+  /** The line that the next record starts at. */
+  line: number;
+  /** A last line that the file ends in without a line break, once it is reached. */
+  last: Line | undefined;
+}
+
+async function* linesAgain(place: CsvPlace): AsyncGenerator<string> {
+  for await (const line of readLines(place.path)) {
+    if (!line.hasBreak) place.last = line;
+    yield `${line.text}\n`;
+  }
+}
+
+/** A field that is not quoted may have lost its end, and nothing shows it. Many programs leave the last line break out, so that it is no error. */
+function doubtOf({ text }: Line, place: string): { readonly doubt?: string } {
+  if (text.endsWith('"')) return {};
+  return { doubt: `${place}: the file ends in this row, without a line break. If it was cut off, the row's last field is not whole.` };
 }
 
 /** What else parts the fields of files that are called CSV, and how it is named. */
@@ -80,9 +101,10 @@ function nameOf(delimiter: string): string {
   return { ",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar" }[delimiter] ?? JSON.stringify(delimiter);
 }
 
-async function csvError(error: unknown, { path, line, delimiter }: CsvFormat & { line: number }): Promise<unknown> {
+async function csvError(error: unknown, { path, line, last, delimiter }: CsvPlace & { readonly delimiter: string }): Promise<unknown> {
   if (!(error instanceof CsvError)) return error;
-  const at = typeof error.lines === "number" ? error.lines : line;
+  const isOpen = error.code === "CSV_QUOTE_NOT_CLOSED";
+  const at = isOpen ? await openedAt(path) : typeof error.lines === "number" ? error.lines : line;
   if (await hasBackslashQuote(path, at)) {
     return new DataError(
       `${path}:${at}: broken CSV: a quote stands behind a backslash (\\"); in CSV a quote inside a field is doubled ("").`,
@@ -92,10 +114,27 @@ async function csvError(error: unknown, { path, line, delimiter }: CsvFormat & {
       },
     );
   }
-  return new DataError(`${path}:${at}: broken CSV: ${error.message}.`, {
-    hint: `Fields are parted by ${nameOf(delimiter)}; a field that holds one, a quote or a line break stands in double quotes.`,
+  const what = isOpen
+    ? `a quote opens in this row and is not closed up to the end of the file, line ${error.lines}`
+    : error.message.replace(/\.$/, "");
+  return new DataError(`${path}:${at}: broken CSV: ${what}.`, {
+    hint:
+      last !== undefined && (isOpen || at === last.number)
+        ? cutOffHint
+        : `Fields are parted by ${nameOf(delimiter)}; a field that holds one, a quote or a line break stands in double quotes.`,
     cause: error,
   });
+}
+
+/** The line of the quote that is never closed: those before it come in pairs, doubled ones included. */
+async function openedAt(path: string): Promise<number> {
+  let [opened, isOpen] = [1, false];
+  for await (const { number, text } of readLines(path)) {
+    if ((text.split('"').length - 1) % 2 === 0) continue;
+    isOpen = !isOpen;
+    if (isOpen) opened = number;
+  }
+  return opened;
 }
 
 async function hasBackslashQuote(path: string, line: number): Promise<boolean> {

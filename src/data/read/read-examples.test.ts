@@ -44,11 +44,6 @@ describe("files that were made for other tools", () => {
       expect(error.hint).toContain("git lfs pull");
     },
   );
-
-  it("with chat turns are told from others", async () => {
-    const error = await errorOf(readExamples(temporaryFile("a.jsonl", jsonl({ messages: [{ role: "user", content: "a" }] }))));
-    expect(short(error)).toBe('a.jsonl:1: the row has chat turns ("messages"), not a source and a target.');
-  });
 });
 
 describe("readExamples", () => {

@@ -17,6 +17,8 @@ export interface ReadExamplesOptions {
    * because pseudo-targets are matched to inputs by id).
    */
   readonly places?: Map<string, string>;
+  /** Hears of what may be wrong with the file, for all that it says: a sentence that begins with the place. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 /**
@@ -82,13 +84,21 @@ interface CollectOptions extends ReadExamplesOptions {
 
 async function collect<Rest>(
   path: string,
-  { columns = {}, delimiter, places = new Map<string, string>(), labeled, rows = readRows(path, { columns, delimiter }) }: CollectOptions,
+  {
+    columns = {},
+    delimiter,
+    places = new Map<string, string>(),
+    onNote,
+    labeled,
+    rows = readRows(path, { columns, delimiter }),
+  }: CollectOptions,
   restOf: (parsed: ParsedRow, row: Row) => Rest,
 ): Promise<(UnlabeledInput & Rest)[]> {
   const stem = basename(path, dataExtension(path) ?? extname(path));
   const blankSources: Row[] = [];
   const examples: (UnlabeledInput & Rest)[] = [];
   for await (const row of rows) {
+    if (row.doubt !== undefined) onNote?.(row.doubt);
     const parsed = parseRow(row, columns, labeled);
     const numbered = `${stem}:${row.number}`;
     // Files of one name in two folders are two splits, and their rows are not the same rows.

@@ -39,6 +39,14 @@ describe("readJsonl", () => {
     expect(rows[0]?.values.source).toBe(source);
   });
 
+  it("says of a file that ends in the middle of a row that it seems to be cut off", async () => {
+    const cut = await errorOf(temporaryFile("a.jsonl", '{"source":"a"}\n{"source":"b'));
+    expect(cut.message).toContain("a.jsonl:2: broken JSON");
+    expect(cut.hint).toBe("The file ends in this row, without a line break: it seems to be cut off. Copy or download it again.");
+    const broken = await errorOf(temporaryFile("a.jsonl", '{"source":"a"}\n{"source":"b\n'));
+    expect(broken.hint).toContain("Expected one JSON object per line");
+  });
+
   it("refuses a line over 16 MiB, naming it", async () => {
     const path = temporaryFile("a.jsonl", `{}\n"${"x".repeat(maxLineBytes)}"`);
     expect((await errorOf(path)).message).toBe(`${path}:2: the line is longer than 16777216 bytes.`);

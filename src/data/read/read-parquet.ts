@@ -20,13 +20,14 @@ import type { Row } from "./row.js";
 const maxRowGroupBytes = 2 ** 30;
 
 /**
- * The rows of a Parquet file with the given columns (those that are missing are left out), one row group in memory at a time. Throws a
+ * The rows of a Parquet file with the columns that are wanted of those that are there (others are left out), one row group in memory at a time. Throws a
  * {@link DataError} naming the path, and the rows where they are known, for a file that is not Parquet, is truncated or broken, or has a
  * row group over 1 GiB.
  */
-export async function* readParquet(path: string, columns: readonly string[]): AsyncGenerator<Row> {
+export async function* readParquet(path: string, wantedOf: (present: readonly string[]) => readonly string[]): AsyncGenerator<Row> {
   const file = await openParquet(path);
   const { metadata, present } = await readFooter(path, file);
+  const columns = wantedOf(present);
   // A row that lacks a wanted column must still show the columns that are there, so that the error can list them.
   const absent = Object.fromEntries(present.filter((name) => !columns.includes(name)).map((name) => [name, undefined]));
   const wanted = present.filter((name) => columns.includes(name));

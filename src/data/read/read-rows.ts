@@ -1,4 +1,5 @@
 import { DataError } from "../../core/index.js";
+import { chatColumns } from "./chat.js";
 import { type Columns, columnNames } from "./columns.js";
 import { assertFile } from "./open-bytes.js";
 import { readJsonl } from "./read-jsonl.js";
@@ -35,11 +36,17 @@ export async function* readRows(path: string, { columns = {}, delimiter, accepte
     case ".tsv":
       return yield* (await import("./read-csv.js")).readCsv(path, characterOf(delimiter ?? (path.endsWith(".tsv") ? "tab" : ",")));
     case ".parquet":
-      return yield* (await import("./read-parquet.js")).readParquet(path, Object.values(columnNames(columns)));
+      return yield* (await import("./read-parquet.js")).readParquet(path, (present) => wantedColumns(columns, present));
     case undefined:
       await assertFile(path);
       throw unknownKind(path, accepted ?? dataExtensions);
   }
+}
+
+/** Conversations are read where nothing else is the source. */
+function wantedColumns(columns: Columns, present: readonly string[]): readonly string[] {
+  const names = Object.values(columnNames(columns));
+  return columns.source !== undefined || present.includes("source") ? names : [...names, ...chatColumns, "tools", "functions"];
 }
 
 function characterOf(delimiter: string): string {

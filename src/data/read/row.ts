@@ -5,4 +5,6 @@ export interface Row {
   /** The line (row, in Parquet files) it starts at, counted from 1. */
   readonly number: number;
   readonly values: Readonly<Record<string, unknown>>;
+  /** What may be wrong with it, for all that the file says: a sentence that begins with the place. */
+  readonly doubt?: string;
 }

@@ -12,17 +12,18 @@ export async function readGenerationInputs(
   { inputs, split, columns = {}, delimiter }: Pick<GenerateConfig, "inputs" | "split" | "columns" | "delimiter">,
   options: FetchOptions,
 ): Promise<readonly UnlabeledInput[]> {
+  const onNote = (message: string): void => options.onEvent?.({ kind: "warning", message });
   const splits = typeof inputs === "string" ? await fetchedSplits(inputs, options) : undefined;
   if (splits === undefined) {
     if (split !== undefined) throw new ConfigError(`split is ${split}, but the inputs are no dataset of the hub: only these have splits.`);
     if (typeof inputs !== "string" || inputs.endsWith(".txt")) refuseColumns(columns);
     assertDelimited(typeof inputs === "string" ? [inputs] : ["the inputs themselves"], delimiter);
-    return typeof inputs === "string" ? readSources(inputs, { columns, delimiter }) : inputs;
+    return typeof inputs === "string" ? readSources(inputs, { columns, delimiter, onNote }) : inputs;
   }
   const { [split ?? "test"]: path } = splits;
   if (path !== undefined) {
     assertDelimited([path], delimiter);
-    return readSources(path, { columns, delimiter });
+    return readSources(path, { columns, delimiter, onNote });
   }
   throw new DataError(`${inputs}: there is no ${split ?? "test"} split; there are ${Object.keys(splits).join(", ")}.`, {
     hint: "Name one of them: split in the recipe, --split on the command line.",

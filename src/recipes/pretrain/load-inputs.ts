@@ -12,11 +12,14 @@ const validationShare = 0.05;
  */
 export async function loadInputs({ inputs, validation, columns = {}, delimiter }: PretrainConfig["data"]): Promise<Dataset> {
   assertDelimited([inputs, ...(validation === undefined ? [] : [validation])], delimiter);
-  const all = (await readSources(inputs, { columns, delimiter })).map(restoringItself);
-  const file = validation === undefined ? undefined : (await readSources(validation, { columns, delimiter })).map(restoringItself);
+  const doubts: string[] = [];
+  const read = async (path: string): Promise<Example[]> =>
+    (await readSources(path, { columns, delimiter, onNote: (note) => doubts.push(note) })).map(restoringItself);
+  const all = await read(inputs);
+  const file = validation === undefined ? undefined : await read(validation);
   const { train, held, notes } = file === undefined ? heldOut(all, inputs) : { train: all, held: file, notes: [] };
   const splits = { train: [], validation: held, test: [], unlabeled: train.map(({ id, source }) => ({ id, source })) };
-  return { name: basename(inputs, extname(inputs)), splits, targetKind: "text", notes };
+  return { name: basename(inputs, extname(inputs)), splits, targetKind: "text", notes: [...notes, ...doubts] };
 }
 
 function restoringItself(input: UnlabeledInput): Example {
