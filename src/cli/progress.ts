@@ -54,6 +54,7 @@ export class ProgressLine {
       case "evaluation":
         if (event.isBest) this.#best = describeBest(event.scores);
         break;
+      case "note":
       case "warning":
         this.say(`  note: ${event.message}`);
         break;

@@ -16,6 +16,15 @@ describe("distillSummary", () => {
     expect(text).toContain("/runs/a/report.md");
   });
 
+  test("ends with what is to be read with care, of the run and of its scores, as the report does; with nothing where there is nothing", () => {
+    const blank = { ...systems, KD: { nll: 1.5, warnings: ["3 of 9 predictions are blank."] } };
+    const warnings = [`teacher learned nothing: ${"very ".repeat(20)}bad.`];
+    const text = distillSummary(sampleReport(blank, { warnings }), { runFolder: "/runs/a", columns: 80 });
+    expect(text.replaceAll(/\n +/g, " ")).toContain(`\nTo be read with care: - ${warnings[0]} - KD, BLEU: 3 of 9 predictions are blank.\n`);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(distillSummary(sampleReport(systems), { runFolder: "/runs/a", columns: 80 })).not.toContain("with care");
+  });
+
   test("fits the terminal, and shows control characters instead of obeying them", () => {
     const long = "word ".repeat(60);
     const examples = [{ source: long, references: [long], outputs: { S: "\u001b[2J\rgone", T: "東京".repeat(60), KD: long } }];

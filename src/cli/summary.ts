@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from "node:path";
 import { describeDecoding } from "../distill/index.js";
-import { type DistillReport, evaluationDecoding, type ReportExample, readings, reportTable } from "../recipes/index.js";
+import { cautions, type DistillReport, evaluationDecoding, type ReportExample, readings, reportTable } from "../recipes/index.js";
+import { cautionList } from "./caution-list.js";
 import { renderTable } from "./table.js";
 import { clip, formatSeconds, printable, wrap } from "./text.js";
 
@@ -19,6 +20,7 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
     "",
     wrap(readings(report), { columns }),
     "",
+    ...cautionList(cautions({ warnings: report.warnings, results: report.systems }), columns),
     ...examples.slice(0, exampleCount).map((example) => exampleBlock(example, columns)),
     "",
     `Done in ${formatSeconds(seconds)}.`,

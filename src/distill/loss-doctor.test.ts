@@ -156,6 +156,20 @@ describe("the loss doctor finds", () => {
   });
 });
 
+describe("the loss doctor looks again later", () => {
+  it("and finds a teacher that began to drop out in the middle of the training", async () => {
+    const later = (models: TeacherAndStudent): Objective => {
+      const [well, badly] = [rewrittenKd(models, {}), rewrittenKd(models, { teacherDropout: true })];
+      return { ...well, compute: (batch, context) => (context.step < 4 ? well : badly).compute(batch, context) };
+    };
+    const steps: number[] = [];
+    const onEvent = ({ kind, step }: { kind: string; step?: number }): void => void (kind === "step" && steps.push(step as number));
+    const settings = { maxEpochs: 3, stepsPerValidation: 5 };
+    await expect(distilled(later, { settings, options: { onEvent } })).rejects.toThrow(/^loss doctor: the teacher's logits change by/);
+    expect(steps).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
 describe("the loss doctor's examination", () => {
   /** logits-kd that counts how often it is computed at each step. */
   const counted =
@@ -171,7 +185,7 @@ describe("the loss doctor's examination", () => {
       };
     };
 
-  it("is of the first two steps, and again of the first two after a resume", async () => {
+  it("is of the first two steps, again of the first two after a resume, and of one after every validation", async () => {
     const counts: number[] = [];
     const controller = new AbortController();
     const onEvent = (event: object): void => void ((event as { step?: number }).step === 4 && controller.abort());
@@ -180,7 +194,7 @@ describe("the loss doctor's examination", () => {
     ).rejects.toThrow(InterruptedError);
     expect(counts).toEqual([2, 2, 1, 1]);
     await distilled(counted(counts), { settings: { maxEpochs: 2 } });
-    expect(counts.slice(0, 7)).toEqual([2, 2, 1, 1, 2, 2, 1]);
+    expect(counts.slice(0, 8)).toEqual([2, 2, 1, 1, 2, 2, 2, 1]);
   });
 
   it("changes no bit of the training", async () => {

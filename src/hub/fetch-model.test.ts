@@ -200,7 +200,7 @@ describe("without the hub", () => {
     const warnings: unknown[] = [];
     const onEvent = (event: RunEvent) => warnings.push(event);
     expect(await get({}, { environment: closed, onEvent })).toBe(commit);
-    expect(warnings).toEqual([{ kind: "warning", message: expect.stringContaining(`cached commit ${commit} is used`) }]);
+    expect(warnings).toEqual([{ kind: "note", message: expect.stringContaining(`cached commit ${commit} is used`) }]);
     expect(await get({}, { environment: { ...closed, offline: true } })).toBe(commit);
     rmSync(folder("snapshots", commit, "model.safetensors"));
     await expect(get({}, { environment: { ...closed, offline: true } })).rejects.toThrow("lacks it");

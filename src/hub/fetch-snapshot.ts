@@ -45,7 +45,7 @@ export async function fetchSnapshot(
   const listing = await listRepo(wanted.kind, request).catch((error: unknown) => {
     const commit = error instanceof HubUnreachable ? wanted.cached(cache, revision) : undefined;
     if (commit === undefined) throw error;
-    onEvent?.({ kind: "warning", message: `${(error as Error).message} The cached commit ${commit} is used.` });
+    onEvent?.({ kind: "note", message: `${(error as Error).message} The cached commit ${commit} is used.` });
     return commit;
   });
   if (typeof listing === "string") return listing;

@@ -84,4 +84,4 @@ export {
 } from "./pretrain/index.js";
 export { type PruneConfig, type PruneRecipe, type PruneReport, pruneModel, resolvePruneConfig } from "./prune/index.js";
 export type { TextTable } from "./report/index.js";
-export { scoreTable } from "./scoring/index.js";
+export { cautions, scoreTable } from "./scoring/index.js";

@@ -176,6 +176,6 @@ function beginRun(paths: RunPaths, lock: Lock, environment: RunEnvironment): Run
     });
   }
   if (lock.takenOverFrom)
-    run.log({ kind: "warning", message: `Took the run over from process ${lock.takenOverFrom.pid}, which ended without closing it.` });
+    run.log({ kind: "note", message: `Took the run over from process ${lock.takenOverFrom.pid}, which ended without closing it.` });
   return run;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError, RetortError } from "../core/index.js";
-import type { EpochCursor } from "../data/index.js";
+import { type EpochCursor, firstCursor } from "../data/index.js";
 import type { Parameters } from "../nn/index.js";
 import type { AdamW } from "../optim/index.js";
 import {
@@ -24,6 +24,8 @@ export interface Progress {
   step: number;
   /** Which batch comes next. */
   cursor: EpochCursor;
+  /** The validation value before the first step; absent until it is known, and in checkpoints from before it was kept. */
+  start?: number;
   /** The best validation value so far, and the step after which it was seen: its weights are kept, in this file. Null before the first. */
   best: { readonly value: number; readonly step: number; readonly file: WrittenFile } | null;
   /** Validations since then. */
@@ -32,6 +34,11 @@ export interface Progress {
   due: { readonly end: TrainEnd | null } | null;
   /** Why nothing is left to train; null as long as something is. */
   end: TrainEnd | null;
+}
+
+/** A training of which nothing is done. @param seed Of the data's order. */
+export function firstProgress(seed: number): Progress {
+  return { step: 0, cursor: firstCursor(seed), best: null, sinceBest: 0, due: null, end: null };
 }
 
 /** What a checkpoint saves and restores in place. */

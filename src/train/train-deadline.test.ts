@@ -40,7 +40,7 @@ describe("train until a deadline", () => {
 
   it("takes at least one step, so that there are weights to keep", async () => {
     const { events } = await runTinyTraining(folder(), { options: { deadline: 0 } });
-    expect((events as Kinds[]).map(({ kind }) => kind)).toEqual(["step", "warning", "evaluation"]);
+    expect((events as Kinds[]).map(({ kind }) => kind)).toEqual(["evaluation", "step", "warning", "evaluation"]);
   });
 
   it("is as one without when the deadline is not reached, also when it was interrupted", async () => {

@@ -39,7 +39,7 @@ describe("train", () => {
   it("learns: the best validation value is far below the first", async () => {
     const { events } = await runTinyTraining(folder(), { settings: { maxEpochs: 12 }, data: { examples: reversalExamples(200) } });
     const values = (events as Kinds[]).filter(({ kind }) => kind === "evaluation").map(({ scores }) => scores.nll);
-    expect(values).toHaveLength(12);
+    expect(values).toHaveLength(1 + 12);
     expect(Math.min(...values)).toBeLessThan((values[0] as number) - 0.3);
   });
 
@@ -71,16 +71,16 @@ describe("train", () => {
   it("stops after `patience` epochs without a better value, and brings the best weights back", async () => {
     const hashes: string[] = [];
     const model = tinyT5();
-    const values = scripted(5, 3, 4, 3, 3.5, 1);
+    const values = scripted(9, 5, 3, 4, 3, 3.5, 1);
     const validate = (): number => {
       hashes.push(weightsHash(model.parameters));
       return values();
     };
     try {
       const result = await train(tinyTraining(folder(), { settings: { maxEpochs: 20, patience: 3 }, options: { model, validate } }));
-      expect([result.best, result.epochs, hashes.length]).toEqual([3, 5, 5]);
-      expect(weightsHash(model.parameters)).toBe(hashes[1]);
-      expect(new Set(hashes).size).toBe(5);
+      expect([result.best, result.epochs, hashes.length]).toEqual([3, 5, 1 + 5]);
+      expect(weightsHash(model.parameters)).toBe(hashes[2]);
+      expect(new Set(hashes).size).toBe(6);
       expect(model.parameters.tensors.some((tensor) => tensor.requiresGrad)).toBe(false);
     } finally {
       model.parameters.dispose();
@@ -88,9 +88,14 @@ describe("train", () => {
   });
 
   it("says which validation was the best", async () => {
-    const { events } = await runTinyTraining(folder(), { options: { validate: scripted(2, 3, 1) } });
+    const { events } = await runTinyTraining(folder(), { options: { validate: scripted(9, 2, 3, 1) } });
     const evaluations = (events as Kinds[]).filter(({ kind }) => kind === "evaluation");
-    expect(evaluations.map(({ isBest }) => isBest)).toEqual([true, false, true]);
+    expect(evaluations.map(({ isBest }) => isBest)).toEqual([undefined, true, false, true]);
+  });
+
+  it("tells what the model was worth before the first step, whose weights are never the best", async () => {
+    await trained({ options: { validate: scripted(1, 3, 2, 4) } }, (result) => expect(result).toMatchObject({ start: 1, best: 2 }));
+    await trained({}, (result) => expect(result).toMatchObject({ start: 1, best: 2 }));
   });
 
   it("that has finished is not done again: the best weights are there at once", async () => {
@@ -102,7 +107,7 @@ describe("train", () => {
   it.each<[TrainResult["end"], TinyTrainingChanges]>([
     ["complete", {}],
     ["complete", { settings: { maxSteps: 4 } }],
-    ["patience", { settings: { patience: 1 }, options: { validate: scripted(1, 2, 0) } }],
+    ["patience", { settings: { patience: 1 }, options: { validate: scripted(9, 1, 2, 0) } }],
     ["deadline", { options: { deadline: 0 } }],
   ])("says that what ended it was %s, also when it is asked again: %j", async (end, changes) => {
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -166,9 +171,20 @@ describe("train refuses", () => {
   });
 
   it("a validation value that is not finite, and keeps the last checkpoint", async () => {
-    await expect(attempt({ options: { validate: scripted(2, Number.NaN) } })).rejects.toThrow(TrainingError);
+    await expect(attempt({ options: { validate: scripted(9, 2, Number.NaN) } })).rejects.toThrow(TrainingError);
     const { events } = await attempt({ options: { validate: scripted(1, 3) } });
+    // The value before the first step is the checkpoint's.
     expect((events as Kinds[]).filter(({ kind }) => kind === "evaluation")).toHaveLength(2);
+  });
+
+  it("to begin where the model has no finite value, and names the training, the measure and what is still good later", async () => {
+    const validate = scripted(Number.NaN);
+    await expect(attempt({ options: { validate } })).rejects.toThrow("student: the validation nll before the first step is NaN.");
+    const later = attempt({ settings: { stepsPerValidation: 1 }, options: { validate: scripted(2, 3, Number.POSITIVE_INFINITY) } });
+    await expect(later).rejects.toMatchObject({
+      message: "student: the validation nll after step 2 is Infinity.",
+      hint: `Lower the learning rate. The last good checkpoint is ${join(folder(), "last")}.`,
+    });
   });
 
   it("a checkpoint of another training", async () => {

@@ -6,6 +6,7 @@ import type { EvaluationEvent, StepEvent, WarningEvent } from "../runs/index.js"
 import { RandomStream } from "../tensor/index.js";
 import { batchOfStep } from "./batch-of-step.js";
 import {
+  firstProgress,
   lastCheckpoint,
   type Progress,
   restoreBestWeights,
@@ -15,7 +16,7 @@ import {
   type TrainEnd,
   type TrainingState,
 } from "./checkpoint.js";
-import { LossDoctor } from "./doctor/index.js";
+import { LossDoctor, lastGood } from "./doctor/index.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
 import { epochBatches, examplesOf, rememberEpoch, type TrainData } from "./train-data.js";
@@ -80,6 +81,8 @@ export type TrainEvent = StepEvent | EvaluationEvent | WarningEvent;
 
 /** How a training ended. */
 export interface TrainResult {
+  /** The validation value before the first step; absent where a checkpoint from before it was kept was gone on from. */
+  readonly start?: number;
   /** The best validation value; the model holds its weights. */
   readonly best: number;
   readonly steps: number;
@@ -88,10 +91,11 @@ export interface TrainResult {
 }
 
 /**
- * Trains until validation stops improving, and leaves the best weights in the model. After every validation there is a checkpoint that holds
+ * Trains until validation stops improving, and leaves the best weights in the model. The first validation comes before the first step, for whoever
+ * asks whether anything was learned; its weights are never the best. After every other validation there is a checkpoint that holds
  * weights, moments, random streams, data cursor and patience: a run that was killed and resumed ends with the same bits as one that was not
  * (same machine, libtorch, threads and dtype).
- * @throws TrainingError when loss or gradients are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
+ * @throws TrainingError when loss, gradients or a validation are not finite; InterruptedError when `signal` fired. The last checkpoint stays.
  * DataError if there are no examples.
  * @example
  * ```ts
@@ -129,8 +133,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   checkOptions({ ...options, data });
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
   using optimizer = new AdamW(model.parameters, options.settings);
-  const progress = { step: 0, cursor: firstCursor(streamSeed(seed, name)), best: null, sinceBest: 0, due: null, end: null };
-  const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress };
+  const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress: firstProgress(streamSeed(seed, name)) };
   let best: NonNullable<Progress["best"]>;
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   try {
@@ -141,8 +144,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
   }
-  const { step: steps, cursor, end } = state.progress;
-  return { best: best.value, steps, epochs: cursor.epoch, end: end as TrainEnd };
+  const { step: steps, start, cursor, end } = state.progress;
+  return { ...(start === undefined ? {} : { start }), best: best.value, steps, epochs: cursor.epoch, end: end as TrainEnd };
 }
 
 function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
@@ -166,6 +169,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     model: options.model,
     warn: (message) => options.onEvent?.({ kind: "warning", message: `${name}: ${message}` }),
   });
+  if (state.progress.step === 0 && state.progress.start === undefined) await validateStart(options, state.progress);
   if (state.progress.due !== null) await validateAndSave(options, state, state.progress.due);
   while (state.progress.end === null) {
     // Lets signals and messages through; a synchronous loop would be deaf.
@@ -181,7 +185,9 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
     const end = isComplete ? "complete" : isPastDeadline(options, state.progress.step, totalSteps) ? "deadline" : null;
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
-    if (isDue || end !== null) await validateAndSave(options, state, { end });
+    if (!isDue && end === null) continue;
+    await validateAndSave(options, state, { end });
+    doctor.lookAgain();
   }
 }
 
@@ -232,12 +238,30 @@ async function stop({ folder, fingerprint }: TrainOptions, state: TrainingState)
   throw new InterruptedError("interrupted; run the same command again to go on from here.");
 }
 
+const defaultMeasure: Measure = { name: "nll", better: "lower" };
+
+/** What the model is worth before it is trained. */
+async function validateStart({ validate, measure = defaultMeasure, name, onEvent }: TrainOptions, progress: Progress): Promise<void> {
+  const value = await validate();
+  if (!Number.isFinite(value)) {
+    throw new TrainingError(`${name}: the validation ${measure.name} before the first step is ${value}.`, {
+      hint: "The weights that it starts from are damaged, or the validation rows are none that it can read.",
+    });
+  }
+  progress.start = value;
+  onEvent?.({ kind: "evaluation", step: 0, split: "validation", scores: { [measure.name]: value } });
+}
+
 async function validateAndSave(options: TrainOptions, state: TrainingState, due: NonNullable<Progress["due"]>): Promise<void> {
-  const { settings, measure = { name: "nll", better: "lower" }, model, folder, fingerprint, onEvent } = options;
+  const { settings, measure = defaultMeasure, model, name, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const { step } = progress;
   const value = await validated(options, state, due);
-  if (!Number.isFinite(value)) throw new TrainingError(`the validation value after step ${step} is ${value}.`);
+  if (!Number.isFinite(value)) {
+    throw new TrainingError(`${name}: the validation ${measure.name} after step ${step} is ${value}.`, {
+      hint: `Lower the learning rate. ${lastGood(lastCheckpoint(folder))}.`,
+    });
+  }
   const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best.value : value > progress.best.value);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
   if (isBest) progress.best = { value, step, file: saveBestWeights(folder, model.parameters, step) };

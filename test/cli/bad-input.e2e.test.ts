@@ -126,7 +126,9 @@ describe("unusual input that is no mistake", () => {
       [long, ...pairs.slice(41, 44)].map((row, i) => ({ ...row, id: `t${i}` })),
     );
     const files = ["--train", "small.jsonl", "--validation", "one.jsonl", "--test", "held-out.jsonl"];
-    const { exitCode, stderr } = await retort.run("quickstart", ...files, ...tinySettings, "--run-dir", "small", "--threads", "1");
+    // A few steps on a few rows teach nothing, which is another test's business.
+    const settings = [...tinySettings, "--set", "distillation.allowPoorTeacher=true"];
+    const { exitCode, stderr } = await retort.run("quickstart", ...files, ...settings, "--run-dir", "small", "--threads", "1");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const notes = eventsOf(at("small")).flatMap(({ kind, message }) => (kind === "warning" ? [message] : []));
     expect(notes).toContainEqual(

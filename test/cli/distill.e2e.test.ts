@@ -23,6 +23,8 @@ const short = settings({
   "distillation.training.maxEpochs": 1,
   "distillation.dropoutRate": 0.3,
   "distillation.teacherTemperature": "fit",
+  // It was drawn at random.
+  "distillation.allowPoorTeacher": true,
   "finalFineTuning.maxEpochs": 1,
 });
 
@@ -56,7 +58,7 @@ describe("retort distill", () => {
     const divided = `T's logits divided by ${teacherTemperature.temperature.toFixed(2)}, for which its validation NLL is`;
     expect(readFileSync(at("flags/report.md"), "utf8")).toContain(divided);
     const phases = eventsOf(at("flags")).filter(({ kind, state }) => kind === "phase" && state === "start");
-    const names = ["data", "baseline", "pseudo-targets", "distillation", "final-fine-tuning", "evaluation", "report"];
+    const names = ["data", "teacher", "baseline", "pseudo-targets", "distillation", "final-fine-tuning", "evaluation", "report"];
     expect(phases.map(({ phase }) => phase)).toEqual(names);
     // Distilled at another dropout, it has its own afterwards.
     const rates = ["student", "flags/student"].map((name) => readDocument(folder, `${name}/config.json`).dropout_rate);
@@ -74,7 +76,7 @@ describe("retort distill", () => {
     expect(exitCode).toBe(0);
     const { parts, seconds, diskBytes } = JSON.parse(stdout);
     const [before, after] = [
-      ["teacher-pretraining", "student-pretraining", "teacher", "baseline"],
+      ["teacher-pretraining", "teacher", "student-pretraining", "baseline"],
       ["student", "final-fine-tuning"],
     ];
     const validated = (names: readonly string[]): string[] => names.flatMap((name) => [name, `${name}-validation`]);
@@ -127,7 +129,10 @@ describe("retort distill", () => {
     expect(readFileSync(at("elsewhere/task.yaml"), "utf8")).toContain("from: ../teacher\n");
     const { exitCode, stdout } = await commandLine(at("elsewhere")).run("distill", "task.yaml", "--dry-run", "--json");
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout).parts[0]).toMatchObject({ name: "baseline", unit: "steps" });
+    expect(JSON.parse(stdout).parts.slice(0, 2)).toMatchObject([
+      { name: "teacher-validation", unit: "examples" },
+      { name: "baseline", unit: "steps" },
+    ]);
     const prompted = await retort.run("init", "elsewhere/prompted.yaml", ...models, "--set", "data.prompt=/imagine ");
     expect(prompted.exitCode).toBe(0);
     expect(readFileSync(at("elsewhere/prompted.yaml"), "utf8")).toMatch(/^ {2}prompt: "\/imagine "$/m);
@@ -166,5 +171,38 @@ describe("retort distill", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(message);
     expect(existsSync(at("refused"))).toBe(false);
+  });
+
+  test("goes no further with a teacher that knows nothing of the task, and on with it when it is told to", async () => {
+    const untold = short.map((argument) => (argument === "distillation.allowPoorTeacher=true" ? "seed=42" : argument));
+    const { exitCode, stderr } = await distill(...models, ...untold, "--run-dir", "poor");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /TrainingError: the teacher knows nothing of this task: its validation NLL is \d+\.\d+, which is worse than a uniform guess among \d+ tokens \(NLL \d\.\d+\)\. Nothing is distilled from it\.\n.*--fine-tune-teacher.*--set distillation\.allowPoorTeacher=true\./,
+    );
+    expect(existsSync(at("poor/checkpoints"))).toBe(false);
+    const told = await distill(...models, ...short, "--run-dir", "poor", "--json");
+    expect(told.exitCode).toBe(0);
+    expect(JSON.parse(told.stdout).warnings).toContainEqual(expect.stringContaining("the teacher knows nothing of this task"));
+  });
+
+  test("says of trainings that diverge without NaN that they learned nothing, and stops before anything is distilled", async () => {
+    const rates = ["teacher", "student", "distillation"].map((part) => [`${part}.training.learningRate`, 1000]);
+    const diverging = settings(Object.fromEntries(rates));
+    const refused = await distill("tiny.yaml", ...diverging, "--run-dir", "diverged");
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /TrainingError: teacher learned nothing: its best validation NLL is \d+\.\d+, which is worse than before/,
+    );
+    expect(existsSync(at("diverged/checkpoints/baseline"))).toBe(false);
+    const allowed = [...diverging, ...settings({ "distillation.allowPoorTeacher": true }), "--run-dir", "diverged"];
+    const { exitCode, stdout, stderr } = await distill("tiny.yaml", ...allowed);
+    expect(exitCode).toBe(0);
+    const report = readFileSync(at("diverged/report.md"), "utf8");
+    for (const name of ["teacher", "baseline"]) {
+      for (const text of [stdout.replaceAll(/\s+/g, " "), stderr, report])
+        expect(text).toContain(`${name} learned nothing: its best validation NLL is`);
+    }
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

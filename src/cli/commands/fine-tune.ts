@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ConfigError } from "../../core/index.js";
 import {
+  cautions,
   type DistillPreset,
   distillPresets,
   type FineTuneReport,
@@ -9,6 +10,7 @@ import {
   resolveFineTuneConfig,
   scoreTable,
 } from "../../recipes/index.js";
+import { cautionList } from "../caution-list.js";
 import { addCommonOptions } from "../common-options.js";
 import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
@@ -59,7 +61,7 @@ function recipeFromFlags(flags: FineTuneOptions) {
   return fineTunePreset(preset, { data: data as never, model });
 }
 
-function summary({ dataset, splits, seconds }: FineTuneReport, { runFolder, columns }: SummaryLayout): string {
+function summary({ dataset, splits, warnings, seconds }: FineTuneReport, { runFolder, columns }: SummaryLayout): string {
   const folder = shortPath(runFolder);
   const rows = (["validation", "test"] as const).map((split) => [`${split}, ${dataset[split]} inputs`, splits[split]] as const);
   return [
@@ -68,6 +70,7 @@ function summary({ dataset, splits, seconds }: FineTuneReport, { runFolder, colu
     "",
     renderTable(scoreTable(rows), columns),
     "",
+    ...cautionList(cautions({ warnings, results: splits }), columns),
     `Done in ${formatSeconds(seconds)}.`,
     `  model   ${join(folder, "model")} (a Hugging Face folder)`,
     `  scores  ${join(folder, "scores.json")}`,

@@ -1,7 +1,8 @@
 import { basename, extname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../../core/index.js";
-import { type PretrainReport, pretrainPreset, resolvePretrainConfig } from "../../recipes/index.js";
+import { cautions, type PretrainReport, pretrainPreset, resolvePretrainConfig } from "../../recipes/index.js";
+import { cautionList } from "../caution-list.js";
 import { addCommonOptions, type CommonOptions, collect, given } from "../common-options.js";
 import { recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
@@ -54,13 +55,19 @@ function recipeOf(path: string | undefined, { model, inputs, validation }: Pretr
   return { ...pretrainPreset(data, model) };
 }
 
-function summary({ dataset, nll, parameters, seconds }: PretrainReport, { runFolder, columns }: SummaryLayout): string {
+function summary({ dataset, nll, parameters, warnings, seconds }: PretrainReport, { runFolder, columns }: SummaryLayout): string {
   const count = (value: number): string => value.toLocaleString("en");
   const outcome =
     `Pretrained ${count(parameters)} parameters on ${count(dataset.unlabeled)} inputs of ${printable(dataset.name)}: ` +
     `validation NLL ${nll.toFixed(3)} per token that was to be written, on ${count(dataset.validation)} inputs.`;
   const folder = shortPath(join(runFolder, "model"));
-  return ["", wrap(outcome, { columns }), "", `Done in ${formatSeconds(seconds)}.`, `  model  ${folder} (a Hugging Face folder)`, ""].join(
-    "\n",
-  );
+  return [
+    "",
+    wrap(outcome, { columns }),
+    "",
+    ...cautionList(cautions({ warnings }), columns),
+    `Done in ${formatSeconds(seconds)}.`,
+    `  model  ${folder} (a Hugging Face folder)`,
+    "",
+  ].join("\n");
 }

@@ -2,7 +2,6 @@ import type { Dataset } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
 import { copyModel, type TextModel } from "../../models/index.js";
 import { ArtifactStore, defaultStoreFolder } from "../../runs/index.js";
-import type { TrainingConfig } from "../config/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems } from "../scoring/index.js";
 import { startingModel, startingStudent } from "../starting-models/index.js";
@@ -17,10 +16,11 @@ import { loadDistillationTask } from "./load-distillation-task.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report/index.js";
+import { usefulTeacher } from "./useful-teacher.js";
 import { writeResults } from "./write-results.js";
 
 /**
- * The main job. Makes or loads a teacher T and a student; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
+ * The main job. Makes or loads a teacher T and a student, and goes no further with a teacher that knows nothing; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
  * pseudo-targets; distils another copy from T and fine-tunes it on the labels once more (KD); evaluates all three on the test split, once.
  * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
@@ -32,7 +32,7 @@ import { writeResults } from "./write-results.js";
  * const counts = Array.from({ length: 60 }, (_, i) => i);
  * writeFileSync("pairs.csv", ["source,target", ...counts.map((i) => `${i} houses,there are ${i} houses`)].join("\n"));
  * writeFileSync("inputs.csv", ["source", ...counts.map((i) => `${i} rivers`)].join("\n"));
- * const training = { learningRate: 0.01, maxEpochs: 1, batchTokens: 512 };
+ * const training = { learningRate: 0.01, maxEpochs: 5, batchTokens: 512 };
  * const shape = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
  * const config = resolveConfig({
  *   data: { train: "pairs.csv", unlabeled: "inputs.csv", maxSourceLength: 16, maxTargetLength: 16 },
@@ -62,10 +62,10 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task), onTrained };
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
   const baseline = task.own(startingStudent(config.student, teacher, task));
+  await usefulTeacher(teacher, context);
   await pretrainModel(baseline, { role: "student", ...config.student }, context);
   const student = task.own(copyModel(baseline));
-  await fineTune(teacher, { name: "teacher", training: config.teacher.training }, context);
-  await fineTune(baseline, { name: "baseline", training: config.student.training }, context);
+  await phases.phase("baseline", () => fineTuneBaseline(baseline, context));
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
@@ -74,20 +74,16 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
     evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
   );
   const seconds = (performance.now() - started) / 1000;
-  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, ...measured, finalFineTuning, seconds };
+  const warnings = phases.warnings();
+  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, ...measured, finalFineTuning, warnings, seconds };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeResults(student, outcome, context));
 }
 
-/** Fine-tunes on the labeled pairs, in a phase of its own, where the recipe says how. */
-async function fineTune(
-  model: TextModel,
-  { name, training }: { readonly name: string; readonly training: TrainingConfig | undefined },
-  context: RunningContext,
-): Promise<void> {
-  if (training === undefined) return;
-  const { data, phases } = context;
-  await phases.phase(name, () => fitModel(model, fineTuning(model), { name, training, examples: data.train }, context));
+/** S: the student on the labeled pairs alone. */
+function fineTuneBaseline(baseline: TextModel, context: RunningContext): Promise<TrainingOutcome> {
+  const { config, data } = context;
+  return fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, context);
 }
 
 /** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */

@@ -23,16 +23,12 @@ export async function fineTuneFinally(student: TextModel, context: RunningContex
   const training = config.finalFineTuning;
   if (training === undefined) return undefined;
   return phases.phase("final-fine-tuning", async () => {
-    const { measure, better, measureOf } = selectionBy(training, student, context);
-    const before = await measureOf();
     const distilled = copyModel(student);
+    const { measure, better, measureOf } = selectionBy(training, distilled, context);
     try {
-      const { best: after } = await fitModel(
-        student,
-        fineTuning(student),
-        { name: "final-fine-tuning", training, examples: data.train },
-        context,
-      );
+      const options = { name: "final-fine-tuning", training, examples: data.train, isJudgedByCaller: true };
+      const { start, best: after } = await fitModel(student, fineTuning(student), options, context);
+      const before = start ?? (await measureOf());
       const isKept = better === "lower" ? after < before : after > before;
       if (!isKept) copyWeights(distilled, student);
       return { measure, before, after, isKept };

@@ -121,14 +121,14 @@ async function pseudoTargetArtifact(
     decoding,
     batchTokens,
     onProgress: progress,
-    onWait: ({ pid }) => emit({ kind: "warning", message: `process ${pid} is making the same pseudo-targets; waiting for them.` }),
+    onWait: ({ pid }) => emit({ kind: "note", message: `process ${pid} is making the same pseudo-targets; waiting for them.` }),
     signal,
     use,
   });
   if (!artifact.made) {
     if (inputs.length > 0) progress(inputs.length);
     const day = artifact.manifest.madeAt.slice(0, 10);
-    emit({ kind: "warning", message: `the same teacher wrote the same on ${day}: taken from the store.` });
+    emit({ kind: "note", message: `the same teacher wrote the same on ${day}: taken from the store.` });
   }
   return artifact;
 }

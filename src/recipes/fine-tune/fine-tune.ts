@@ -19,6 +19,8 @@ export interface FineTuneReport {
   readonly steps: number;
   /** Of the best checkpoint. It was chosen by the validation split, whose scores are therefore too good; the test split was looked at once. */
   readonly splits: Readonly<Record<"validation" | "test", SystemScores>>;
+  /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
+  readonly warnings?: readonly string[];
   readonly config: FineTuneConfig;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
@@ -87,6 +89,7 @@ async function writeOutcome(
     dataset: datasetFacts(data.dataset),
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     steps: trained.steps,
+    warnings: phases.warnings(),
     splits: { validation: withoutOutputs(results.validation), test: withoutOutputs(results.test) },
     config,
     seconds,

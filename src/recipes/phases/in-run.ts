@@ -6,10 +6,10 @@ import type { RecipeContext } from "./recipe-context.js";
 import { runKind } from "./run-kind.js";
 
 /**
- * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so. A checkpoint
- * belongs to one device.
+ * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so; or it goes on past what
+ * had stopped it. A checkpoint belongs to one device.
  */
-const mayDiffer = ["threads", "maxHours"];
+const mayDiffer = ["threads", "maxHours", "distillation.allowPoorTeacher"];
 
 /**
  * Runs a recipe in its run folder: what `body` returns completes the run, what it throws is written down and thrown on.
@@ -25,7 +25,7 @@ export async function inRun<T>(
   const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
   const run = await openRun(context.runFolder, config, { environment, mayDiffer: [...mayDiffer, ...extendable], kindOf: runKind });
   // Only now is it certain that what the folder holds is this run.
-  if (isUnfinished(run)) context.onEvent?.({ kind: "warning", message: `the run goes on from ${run.previous?.phase ?? "its start"}.` });
+  if (isUnfinished(run)) context.onEvent?.({ kind: "note", message: `the run goes on from ${run.previous?.phase ?? "its start"}.` });
   try {
     const result = await body(new Phases(run, context), run.previous?.state === "done");
     run.done();

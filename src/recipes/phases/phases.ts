@@ -1,5 +1,5 @@
 import { InterruptedError } from "../../core/index.js";
-import type { Run, RunEvent } from "../../runs/index.js";
+import { type Run, type RunEvent, readEvents } from "../../runs/index.js";
 import type { RecipeContext } from "./recipe-context.js";
 
 /** Where a run's task is, and who hears of it. */
@@ -34,6 +34,14 @@ export class Phases {
   get place(): TaskPlace {
     const { runFolder, signal } = this.context;
     return { runFolder, signal, emit: (event) => this.emit(event) };
+  }
+
+  /**
+   * Everything that has been warned of since the run began, also by processes before this one, each once and in order: what a report repeats, because what a
+   * terminal showed hours ago is gone.
+   */
+  warnings(): string[] {
+    return [...new Set(readEvents(this.run.paths.events).flatMap((event) => (event.kind === "warning" ? [event.message] : [])))];
   }
 
   emit(event: RunEvent): void {

@@ -19,6 +19,8 @@ export interface PretrainReport {
   readonly steps: number;
   /** The best checkpoint's average negative log-likelihood of what was taken out of the validation inputs, in nats per token. */
   readonly nll: number;
+  /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
+  readonly warnings?: readonly string[];
   readonly config: PretrainConfig;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
@@ -60,7 +62,7 @@ async function pretrainPhases(dataset: Dataset, config: PretrainConfig, phases: 
     const seconds = (performance.now() - started) / 1000;
     const { vocabularySize } = task.tokenizer;
     const facts = { dataset: datasetFacts(dataset), tokenizer: { vocabularySize }, parameters: model.parameters.count };
-    const report: PretrainReport = { version: 1, ...facts, steps, nll, config, seconds };
+    const report: PretrainReport = { version: 1, ...facts, steps, nll, warnings: phases.warnings(), config, seconds };
     writeJsonAtomic(paths.scores, report);
     return report;
   });

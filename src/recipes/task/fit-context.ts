@@ -7,6 +7,12 @@ import type { PreparedData } from "./prepare-data.js";
 export interface TrainingOutcome extends TrainResult {
   /** As in `checkpoints/NAME`. */
   readonly name: string;
+  /** What `start` and `best` are values of. */
+  readonly measure: "nll" | "bleu";
+  /** The negative log-likelihood that the model it left gives the validation targets, in nats per token. */
+  readonly nll: number;
+  /** V: a uniform guess has a negative log-likelihood of ln V. */
+  readonly vocabularySize: number;
 }
 
 /** What all trainings of a run share. */

@@ -43,7 +43,7 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
       sealResults(paths);
       return report;
     }
-    warn("this run was done before: nothing is done again, and the data is not read again.");
+    context.onEvent?.({ kind: "note", message: "this run was done before: nothing is done again, and the data is not read again." });
     return doneReport<Report>(paths, warn);
   });
 }

@@ -31,6 +31,7 @@ export async function openTask<Config extends TaskConfig, Place extends TaskPlac
 ): Promise<TaskContext<Config> & Place> {
   const { runFolder, emit } = place;
   const warn = (message: string): void => emit({ kind: "warning", message });
+  for (const message of dataset.notes) emit({ kind: "note", message });
   const tokenizer = await taskTokenizer(dataset, config, { folder: join(runFolder, "tokenizer"), warn });
   const vocabulary = vocabularyOf(config, tokenizer);
   const data = await prepareData(dataset, { tokenizer, config, runFolder, isDecoderOnly: isDecoderOnly(vocabulary), warn });

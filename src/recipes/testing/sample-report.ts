@@ -1,10 +1,28 @@
 import { type DistillReport, presetFor, resolveConfig } from "../distill/index.js";
+import type { TrainingOutcome } from "../task/index.js";
 
 /** What a test says about one system; the rest is filled in. */
 export interface SampleSystem {
   readonly nll: number;
   readonly bleu?: number;
   readonly warnings?: readonly string[];
+}
+
+/** A training that learned something, as a report has it. */
+export function sampleTraining(training: Partial<TrainingOutcome>): TrainingOutcome {
+  const { best = 1 } = training;
+  return {
+    name: "student",
+    measure: "nll",
+    start: 6,
+    best,
+    nll: best,
+    vocabularySize: 1234,
+    steps: 100,
+    epochs: 1,
+    end: "complete",
+    ...training,
+  };
 }
 
 /** A report as a run would make it, with these results. */
@@ -34,9 +52,9 @@ export function sampleReport(
       distinctPerInput: 1,
     },
     trainings: [
-      { name: "teacher", best: 1, steps: 900, epochs: 9, end: "complete" },
-      { name: "baseline", best: 2, steps: 400, epochs: 4, end: "patience" },
-      { name: "student", best: 1.5, steps: 1500, epochs: 5, end: "complete" },
+      sampleTraining({ name: "teacher", best: 1, steps: 900, epochs: 9 }),
+      sampleTraining({ name: "baseline", best: 2, steps: 400, epochs: 4, end: "patience" }),
+      sampleTraining({ name: "student", best: 1.5, steps: 1500, epochs: 5 }),
     ],
     tokenizer: { vocabularySize: 1234 },
     systems: { S: system(systems.S), T: system(systems.T), KD: system(systems.KD) },

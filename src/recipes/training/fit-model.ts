@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { contentHash } from "../../core/index.js";
 import type { EncodedExample } from "../../data/index.js";
 import { modelFingerprint, type TextModel } from "../../models/index.js";
-import { type Objective, type TrainData, type TrainResult, train } from "../../train/index.js";
+import { type Objective, type TrainData, train } from "../../train/index.js";
 import type { PretrainingConfig, TrainingConfig } from "../config/index.js";
-import { examplesFingerprint, type FitContext } from "../task/index.js";
+import { examplesFingerprint, type FitContext, type TrainingOutcome } from "../task/index.js";
 import { selectionBy } from "./selection.js";
+import { trainingWarning } from "./training-warning.js";
 
 /** One of a run's trainings. */
 export interface FitOptions {
@@ -18,19 +19,22 @@ export interface FitOptions {
   readonly inputs?: unknown;
   /** What the NLL is taken of at a validation; default: the task's validation split. */
   readonly validation?: readonly EncodedExample[];
+  /** Whether the caller judges what was learned, and tells of it: then nothing is said here. */
+  readonly isJudgedByCaller?: boolean;
 }
 
 /**
- * Trains until the validation value stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one.
+ * Trains until the validation value stops improving and leaves the best weights in the model; goes on from its checkpoint if there is one. A training
+ * that learned nothing is told.
  * @param model As it starts, also where there is a checkpoint: one of other starting weights is refused.
  * @throws CheckpointError for the checkpoint of another training; else as {@link train}.
  */
-export async function fitModel(model: TextModel, objective: Objective, options: FitOptions, context: FitContext): Promise<TrainResult> {
+export async function fitModel(model: TextModel, objective: Objective, options: FitOptions, context: FitContext): Promise<TrainingOutcome> {
   const { config, runFolder, emit, signal } = context;
   const { name, training, examples } = options;
   const { batchTokens, batchExamples, selectBy: _, ...settings } = { selectBy: "nll", ...training };
   const { padTokenId, decoderStartTokenId } = model.config;
-  const { measure, better, measureOf } = selectionBy(training, model, { ...context, examples: options.validation });
+  const { measure, better, measureOf, nllOf } = selectionBy(training, model, { ...context, examples: options.validation });
   const deadline = context.deadlineOf?.(name);
   const result = await train({
     model,
@@ -47,8 +51,12 @@ export async function fitModel(model: TextModel, objective: Objective, options: 
     ...(signal === undefined ? {} : { signal }),
     ...(deadline === undefined ? {} : { deadline }),
   });
-  context.onTrained?.({ name, ...result });
-  return result;
+  const nll = measure === "nll" ? result.best : await nllOf();
+  const outcome: TrainingOutcome = { name, measure, ...result, nll, vocabularySize: model.config.vocabSize };
+  const warning = options.isJudgedByCaller ? undefined : trainingWarning(outcome);
+  if (warning !== undefined) emit({ kind: "warning", message: warning });
+  context.onTrained?.(outcome);
+  return outcome;
 }
 
 function fingerprintOf(

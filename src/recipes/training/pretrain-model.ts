@@ -10,10 +10,9 @@ import {
 import { fineTuning } from "../../distill/index.js";
 import { freshStartOf, isDecoderOnly, type TextModel, withDropoutRate } from "../../models/index.js";
 import { sentinelIds, type Tokenizer } from "../../tokenizers/index.js";
-import type { TrainResult } from "../../train/index.js";
 import type { PretrainingConfig } from "../config/index.js";
 import type { Phases } from "../phases/index.js";
-import { examplesFingerprint, type FitContext } from "../task/index.js";
+import { examplesFingerprint, type FitContext, type TrainingOutcome } from "../task/index.js";
 import { fitModel } from "./fit-model.js";
 
 /** What a pretraining works with. */
@@ -31,7 +30,7 @@ export async function pretrainModel(
   model: TextModel,
   { role, pretraining }: { readonly role: string; readonly pretraining?: PretrainingConfig | undefined },
   context: PretrainContext,
-): Promise<TrainResult | undefined> {
+): Promise<TrainingOutcome | undefined> {
   if (pretraining === undefined) return undefined;
   const { config, data, phases } = context;
   const corruption = corruptionFor(model, data.tokenizer, { pretraining, maxInputLength: config.data.maxSourceLength });

@@ -12,6 +12,8 @@ export interface Selection {
   readonly measure: "nll" | "bleu";
   readonly better: "lower" | "higher";
   measureOf(): Promise<number>;
+  /** The NLL, by whichever measure checkpoints are compared. */
+  nllOf(): Promise<number>;
 }
 
 /** What is validated on. */
@@ -26,13 +28,12 @@ export function selectionBy(
   model: TextModel,
   { config, data, signal, examples = data.validation }: SelectionContext,
 ): Selection {
-  if (selectBy === "nll") {
-    const budget = { batchTokens: Math.max(batchTokens, config.generation.batchTokens) };
-    return { measure: "nll", better: "lower", measureOf: () => corpusNegativeLogLikelihood(model, examples, budget) };
-  }
+  const budget = { batchTokens: Math.max(batchTokens, config.generation.batchTokens) };
+  const nllOf = () => corpusNegativeLogLikelihood(model, examples, budget);
+  if (selectBy === "nll") return { measure: "nll", better: "lower", measureOf: nllOf, nllOf };
   const measureOf = async (): Promise<number> => {
     const { predictions, references } = await decodeSplit(model, { split: "validation", data, config, signal });
     return corpusBleu(predictions, references, { tokenizer: data.dataset.targetKind === "phonemes" ? "none" : "13a" }).value;
   };
-  return { measure: "bleu", better: "higher", measureOf };
+  return { measure: "bleu", better: "higher", measureOf, nllOf };
 }

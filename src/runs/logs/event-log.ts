@@ -47,7 +47,13 @@ export interface PhaseEvent {
   readonly state: "start" | "end";
 }
 
-/** Something a person should know; the run goes on. */
+/** Something that a person may want to know, and that makes nothing of the result doubtful. */
+export interface NoteEvent {
+  readonly kind: "note";
+  readonly message: string;
+}
+
+/** Something that whoever reads the result should know, which its report says again; the run goes on. */
 export interface WarningEvent {
   readonly kind: "warning";
   readonly message: string;
@@ -67,7 +73,7 @@ export interface ErrorEvent {
 }
 
 /** Everything that can stand in a run's `events.jsonl`, and that crosses from a job's process to its parent. */
-export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | PhaseEvent | WarningEvent | DoneEvent | ErrorEvent;
+export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | PhaseEvent | NoteEvent | WarningEvent | DoneEvent | ErrorEvent;
 
 /** An event as it stands in the file: `time` is ISO 8601 in UTC, with milliseconds. */
 export type LoggedEvent = RunEvent & { readonly time: string };

@@ -1,3 +1,3 @@
 export { assertSameInputs } from "./assert-same-inputs.js";
 export { type Examination, LossDoctor } from "./loss-doctor.js";
-export { nonFiniteError } from "./non-finite-error.js";
+export { lastGood, nonFiniteError } from "./non-finite-error.js";

@@ -27,18 +27,18 @@ export interface LossDoctorOptions {
   readonly warn: (message: string) => void;
 }
 
-/** So many steps are examined in full: mistakes of this kind are there from the first step, and the checks cost about as much as a step. */
-const examinedSteps = 2;
+/** So many steps are examined at first: most mistakes of this kind are there from the first step, and the checks cost about as much as a step. */
+const firstSteps = 2;
 
 /**
  * Looks for the mistakes that make a distillation learn the wrong thing without any error: rows joined to other inputs, labels that are padding
  * or shifted twice, a divergence with the wrong sign, a teacher that drops out, terms of very different size. It examines the first steps of
- * a training, and again the first after it was resumed; it draws from no stream of the training's, so that it changes no result.
+ * a training, again the first after it was resumed, and one whenever it is told to {@link LossDoctor.lookAgain}, for what goes wrong later; it draws from no stream of the training's, so that it changes no result.
  */
 export class LossDoctor {
   readonly #options: LossDoctorOptions;
   readonly #warned = new Set<string>();
-  #examined = 0;
+  #stepsToExamine = firstSteps;
 
   constructor(options: LossDoctorOptions) {
     this.#options = options;
@@ -46,12 +46,18 @@ export class LossDoctor {
 
   /** The examination of the next step, which trains on these examples; undefined if it needs none. */
   examine(examples: readonly EncodedExample[]): Examination | undefined {
-    if (this.#examined++ >= examinedSteps) return undefined;
+    if (this.#stepsToExamine === 0) return undefined;
+    this.#stepsToExamine--;
     return {
       batch: (batch) => this.#examineBatch(batch, examples),
       value: (value, again) => examineValue(value, () => again().comparison),
       terms: (terms) => this.#warn("terms", checkTermScales(terms)),
     };
+  }
+
+  /** Has the next step examined, too: to be called after a validation, beside which one more examination costs little. */
+  lookAgain(): void {
+    this.#stepsToExamine = Math.max(1, this.#stepsToExamine);
   }
 
   #examineBatch(batch: PairBatch, examples: readonly EncodedExample[]): void {

@@ -17,8 +17,12 @@ export interface NonFinite {
 export function nonFiniteError({ objective, what, value, step, exampleIds, checkpoint }: NonFinite): TrainingError {
   const [shown, rest] = [exampleIds.slice(0, 8), exampleIds.length - 8];
   const examples = `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
-  const good = checkpoint === undefined ? "There is no checkpoint yet" : `The last good checkpoint is ${checkpoint}`;
   return new TrainingError(`${objective}: the ${what} of step ${step + 1} is ${value} on examples ${examples}.`, {
-    hint: `Look at these examples, or lower the learning rate. ${good}.`,
+    hint: `Look at these examples, or lower the learning rate. ${lastGood(checkpoint)}.`,
   });
+}
+
+/** What of a training that failed is still good, without a full stop. @param checkpoint The last one's folder. */
+export function lastGood(checkpoint: string | undefined): string {
+  return checkpoint === undefined ? "There is no checkpoint yet" : `The last good checkpoint is ${checkpoint}`;
 }

@@ -65,6 +65,8 @@ export const distillationSchema = z.strictObject({
    */
   dropoutRate: fraction.optional(),
   jointTeaching: jointTeachingSchema.optional(),
+  /** Go on with a teacher whose fine-tuning learned nothing, or that predicts the validation targets worse than a uniform guess. */
+  allowPoorTeacher: z.boolean().optional(),
   training: trainingSchema,
 });
 

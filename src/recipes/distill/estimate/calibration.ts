@@ -21,7 +21,10 @@ const timedSteps = 4;
 export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
   if (part.units === 0) return 0;
   if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
-  if (part.kind === "validation") return secondsPerRead(fitTemperature, models.teacher, { ...context, ...context.config.generation });
+  if (part.kind === "validation") {
+    const read = part.name === "teacher-temperature" ? fitTemperature : corpusNegativeLogLikelihood;
+    return secondsPerRead(read, models.teacher, { ...context, ...context.config.generation });
+  }
   return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
 }
 

@@ -43,17 +43,24 @@ test("maxSteps, inputs and K bound the rest", () => {
 });
 
 test("every validation goes through the split, and is part of its training's time", () => {
-  expect(unitsOf).toMatchObject({ "teacher-validation": 3 * 10, "baseline-validation": 3 * 10, "student-validation": 10 });
+  expect(unitsOf).toMatchObject({ "teacher-validation": 4 * 10, "baseline-validation": 4 * 10, "student-validation": 2 * 10 });
   const everyTwo = { ...config, student: { ...config.student, training: { ...config.student.training, stepsPerValidation: 2 } } };
-  expect(partsOf(everyTwo)["baseline-validation"]).toMatchObject({ units: 5 * 10, during: "baseline" });
+  expect(partsOf(everyTwo)["baseline-validation"]).toMatchObject({ units: 6 * 10, during: "baseline" });
 });
 
 test("a validation that decodes takes more than one that reads the labels", () => {
   const selectBy = "bleu" as const;
   const decoding = { ...config, student: { ...config.student, training: { ...config.student.training, selectBy } } };
   const operations = (recipe: typeof config): number => partsOf(recipe)["baseline-validation"]?.operations as number;
-  expect(operations(config)).toBe(3 * 10 * 20 * 2 * 10);
-  expect(operations(decoding)).toBe(3 * 10 * 10 * 4 * 2 * 10);
+  expect(operations(config)).toBe(4 * 10 * 20 * 2 * 10);
+  expect(operations(decoding)).toBe(4 * 10 * 10 * 4 * 2 * 10);
+});
+
+test("a teacher that is taken as it is reads the validation split, to see whether it knows anything", () => {
+  const { training: _, ...teacher } = config.teacher;
+  const parts = partsOf({ ...config, teacher });
+  expect(parts["teacher-validation"]).toMatchObject({ units: 10, operations: 10 * 20 * 2 * 100 });
+  expect(parts.teacher).toBeUndefined();
 });
 
 test("the teacher reads the validation split once more where its temperature is fitted to it", () => {

@@ -40,11 +40,12 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
   const sequences = pseudoTargetInputCount(config, data) * config.pseudoTargets.sequences;
   return [
     ...training("teacher-pretraining", teacher.pretraining, { lengths: all, size: sizes.teacher }),
-    ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
+    ...(teacher.training === undefined ? [teacherReading("teacher-validation", data, sizes)] : []),
     ...training("teacher", teacher.training, { lengths: labeled, size: sizes.teacher }),
+    ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
     ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
     { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
-    ...temperatureParts(config, data, sizes),
+    ...(distillation.teacherTemperature === "fit" ? [teacherReading("teacher-temperature", data, sizes)] : []),
     ...training("student", distillation.training, {
       lengths: targets,
       size: sizes.student,
@@ -55,11 +56,9 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
   ];
 }
 
-/** The teacher goes over the validation split once more where its temperature is fitted to it. */
-function temperatureParts({ distillation }: DistillConfig, data: PreparedData, { teacher }: ModelSizes): PlannedPart[] {
-  if (distillation.teacherTemperature !== "fit") return [];
-  const operations = forwardOperations(data.validation, teacher);
-  return [{ name: "teacher-temperature", kind: "validation", units: data.validation.length, operations }];
+/** The teacher goes over the validation split outside of any training. */
+function teacherReading(name: string, data: PreparedData, { teacher }: ModelSizes): PlannedPart {
+  return { name, kind: "validation", units: data.validation.length, operations: forwardOperations(data.validation, teacher) };
 }
 
 /** T decodes the test split, and so do S and KD, which take another time for it. */
@@ -93,8 +92,8 @@ function trainingParts(
   const { maxEpochs, maxSteps, stepsPerValidation = stepsPerEpoch } = settings;
   const units = Math.min(stepsPerEpoch * maxEpochs, maxSteps ?? Number.POSITIVE_INFINITY);
   const operations = (units / stepsPerEpoch) * (tokensOf(lengths) * 6 * size + otherOperations);
-  // What is fine-tuned finally is validated once before.
-  const validations = Math.ceil(units / stepsPerValidation) + (name === "final-fine-tuning" ? 1 : 0);
+  // The first comes before the first step.
+  const validations = 1 + Math.ceil(units / stepsPerValidation);
   return [
     { name, kind: "training", units, operations },
     {

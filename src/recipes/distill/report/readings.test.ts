@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type SampleSystem, sampleReport } from "../../testing/sample-report.js";
+import { type SampleSystem, sampleReport, sampleTraining } from "../../testing/sample-report.js";
 import { readings } from "./readings.js";
 
 function read(S: number | SampleSystem, T: number, KD: number | SampleSystem): string {
@@ -53,10 +53,10 @@ describe("readings", () => {
 
   test("says which trainings the time limit cut short", () => {
     const trainings = [
-      { name: "baseline", best: 2, steps: 1400, epochs: 4, end: "deadline" },
-      { name: "student", best: 2, steps: 9, epochs: 1, end: "complete" },
-      { name: "final-fine-tuning", best: 2, steps: 12, epochs: 1, end: "deadline" },
-    ] as const;
+      sampleTraining({ name: "baseline", steps: 1400, end: "deadline" }),
+      sampleTraining({ name: "student", steps: 9, end: "complete" }),
+      sampleTraining({ name: "final-fine-tuning", steps: 12, end: "deadline" }),
+    ];
     const report = sampleReport({ S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } }, { trainings });
     expect(readings(report)).toContain("The time limit cut trainings short: baseline after 1,400 steps, final-fine-tuning after 12 steps.");
     expect(read(2, 1, 1.5)).not.toContain("time limit");

@@ -1,5 +1,6 @@
 import { modelFolders } from "../../config/index.js";
 import { escapeMarkdown, markdownTable } from "../../report/index.js";
+import { cautions } from "../../scoring/index.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
@@ -15,7 +16,7 @@ export function reportMarkdown(report: DistillReport): string {
     markdownTable(reportTable(report)),
     reportLegend(report),
     readings(report),
-    ...warningSection(report),
+    ...cautionSection(report),
     "## Outputs side by side",
     "Evenly spaced rows of the test split, not chosen.",
     ...report.examples.map(exampleBlock),
@@ -44,12 +45,9 @@ function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokeni
   return `a byte-level BPE of ${tokens}, trained on ${text}`;
 }
 
-/** What makes a score doubtful stands beside the scores. */
-function warningSection({ systems }: DistillReport): string[] {
-  const warnings = Object.entries(systems).flatMap(([name, { scores }]) =>
-    scores.flatMap((score) => score.warnings.map((warning) => `- ${name}, ${score.name}: ${escapeMarkdown(warning)}`)),
-  );
-  return warnings.length === 0 ? [] : ["To be read with care:", warnings.join("\n")];
+function cautionSection({ warnings, systems }: DistillReport): string[] {
+  const all = cautions({ warnings, results: systems });
+  return all.length === 0 ? [] : ["To be read with care:", all.map((caution) => `- ${escapeMarkdown(caution)}`).join("\n")];
 }
 
 function exampleBlock({ source, references, outputs }: ReportExample): string {

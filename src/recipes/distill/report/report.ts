@@ -31,6 +31,8 @@ export interface DistillReport {
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
+  /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
+  readonly warnings?: readonly string[];
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, SystemScores>>;
   readonly examples: readonly ReportExample[];
@@ -48,6 +50,8 @@ export interface DistillOutcome extends MeasuredBefore {
   readonly pseudoTargets: PseudoTargetStatistics;
   readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
+  /** What was warned of, one sentence each. */
+  readonly warnings: readonly string[];
   /** Wall time of this run, without what an earlier part of a resumed run took. */
   readonly seconds: number;
 }
@@ -62,6 +66,7 @@ export function makeReport({
   teacherTemperature,
   lossScales,
   finalFineTuning,
+  warnings,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
   return {
@@ -74,6 +79,7 @@ export function makeReport({
     lossScales,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
+    warnings,
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
     examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
