@@ -1,4 +1,5 @@
 export { assertSameVocabulary } from "./assert-same-vocabulary.js";
+export { type CacheBias, type CacheBiasOptions, cacheBias } from "./cache-bias.js";
 export { describeDecoding, sequencesPerInput } from "./describe-decoding.js";
 export { epochTargets } from "./epoch-targets.js";
 export { type FineTuningOptions, fineTuning } from "./fine-tuning.js";

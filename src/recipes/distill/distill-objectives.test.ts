@@ -95,4 +95,37 @@ describe("a recipe's loss", () => {
     await run("plain", {}).begin();
     expect(student("plain").equals(student("whole"))).toBe(false);
   }, 120_000);
+
+  test("from stored distributions is made without the teacher's pass, and goes on from them when it was interrupted", async () => {
+    const cached = { teacherCache: { kind: "sampled", samples: 200 }, temperature: 2 } as const;
+    const pseudoTargets = { inputs: "labeled", sequences: 2 } as const;
+    const whole = run("whole", cached, { pseudoTargets });
+    const { teacherCache } = await whole.begin();
+    expect(teacherCache).toMatchObject({ storage: { kind: "sampled", samples: 200 } });
+    expect(teacherCache?.bytesPerToken).toBeGreaterThan(10);
+    expect(Math.abs(teacherCache?.bias?.difference ?? 1)).toBeLessThan(5 * (teacherCache?.bias?.standardError ?? 0));
+    expect(readFileSync(at("whole", "report.md"), "utf8")).toMatch(
+      /stored once: 200 draws each, \d+\.\d bytes per token, which changed the loss by [+−]/,
+    );
+    const half = run("half", cached, { pseudoTargets });
+    const stop = (event: RunEvent): void => {
+      if (event.kind === "step" && "forward-kl" in event.terms && event.step === 1) half.stopping.abort();
+    };
+    await expect(half.begin(stop)).rejects.toThrow("interrupted");
+    await run("half", cached, { pseudoTargets }).begin();
+    const student = (name: string) => readFileSync(at(name, "student", "model.safetensors"));
+    expect(student("half").equals(student("whole"))).toBe(true);
+  }, 120_000);
+
+  test("from whole distributions is all but the same as with the teacher, also where the student samples on half of the steps", async () => {
+    const joint = { jointTeaching: { alpha: 0.5 }, divergence: { name: "generalized-jsd" } } as const;
+    const losses = async (name: string, distillation: Parameters<typeof run>[1]) => {
+      const { begin, events } = run(name, distillation);
+      await begin();
+      return termsOf(events).map((terms) => Object.entries(terms)[0] as [string, number]);
+    };
+    const [live, kept] = [await losses("live", joint), await losses("kept", { ...joint, teacherCache: { kind: "dense" } })];
+    expect(kept.map(([name]) => name)).toEqual(live.map(([name]) => name));
+    for (const [i, [, loss]] of kept.entries()) expect(loss).toBeCloseTo(live[i]?.[1] as number, 2);
+  }, 120_000);
 });

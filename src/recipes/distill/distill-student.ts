@@ -1,14 +1,13 @@
-import { RandomSequence } from "../../core/index.js";
-import type { EncodedExample } from "../../data/index.js";
-import { epochTargets, type TeacherAndStudent, termScales } from "../../distill/index.js";
-import { type FittedTemperature, fitTemperature } from "../../evaluate/index.js";
-import { modelFingerprint, type TextModel, withDropoutRate } from "../../models/index.js";
-import { epochBatches, stepBatch } from "../../train/index.js";
+import { epochTargets, type TeacherAndStudent } from "../../distill/index.js";
+import type { FittedTemperature } from "../../evaluate/index.js";
+import { modelFingerprint, withDropoutRate } from "../../models/index.js";
 import { examplesFingerprint } from "../task/index.js";
 import { fitModel } from "../training/index.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, type MeasuredSettings, objectiveSettings } from "./distillation-objective.js";
+import { fittedTemperature, measuredScales } from "./measure-before.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";
+import { type CacheFacts, cachedDistributions } from "./teacher-cache.js";
 
 /** What was measured before the student's first step, because the recipe leaves it to be measured. */
 export interface MeasuredBefore {
@@ -16,6 +15,8 @@ export interface MeasuredBefore {
   readonly teacherTemperature?: FittedTemperature | undefined;
   /** What each of the loss's terms was divided by. */
   readonly lossScales?: Readonly<Record<string, number>> | undefined;
+  /** What was stored of the teacher's distributions, and what that changes. */
+  readonly teacherCache?: CacheFacts | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export async function distillStudent(
   context: DistillContext,
 ): Promise<MeasuredBefore> {
   const { config, data } = context;
-  const teacherTemperature = config.distillation.teacherTemperature === "fit" ? await fitTeacher(teacher, context) : undefined;
+  const teacherTemperature = await fittedTemperature(teacher, context);
   const inputs = {
     settings: objectiveSettings(config),
     teacher: modelFingerprint(teacher),
@@ -39,49 +40,14 @@ export async function distillStudent(
   const options = { name: "student", training: config.distillation.training, examples, inputs };
   const models = { teacher, student: withDropoutRate(student, config.distillation.dropoutRate) };
   const fitted: MeasuredSettings = { teacherTemperature: teacherTemperature?.temperature };
-  const lossScales = scaleBatchesOf(config) === 0 ? undefined : measureScales(models, examples(0), { ...context, fitted });
-  await fitModel(models.student, distillationObjective(context, models, { ...fitted, scales: lossScales }), options, context);
-  return { teacherTemperature, lossScales };
-}
-
-/** So many batches say how large the loss's terms are; 0 where there is one term, or none is to be scaled. */
-function scaleBatchesOf({ distillation: { objective, weights, scaleBatches = 100 } }: DistillContext["config"]): number {
-  const hasRelations = objective === "attention-relations-kd" || objective === "hidden-relations-kd";
-  return hasRelations || weights?.nll !== undefined ? scaleBatches : 0;
-}
-
-/** The sizes of the loss's terms over the first batches of an epoch, with the models as they start. */
-function measureScales(
-  models: TeacherAndStudent,
-  examples: readonly EncodedExample[],
-  { fitted, ...context }: DistillContext & { readonly fitted: MeasuredSettings },
-): Record<string, number> {
-  const { config } = context;
-  const { padTokenId, decoderStartTokenId } = models.student.config;
-  const { device } = models.student;
-  const { batchTokens, batchExamples } = config.distillation.training;
-  const data = { examples, batchTokens, batchExamples, padTokenId, decoderStartTokenId };
-  const steps = epochBatches(data, RandomSequence.named(config.seed, "term scales"), 0).slice(0, scaleBatchesOf(config));
-  const batches = steps.flatMap((members) => {
-    const chosen = [...members].map((i) => examples[i] as EncodedExample);
-    return stepBatch(data, chosen, device).microBatches;
-  });
-  return termScales(distillationObjective(context, models, fitted), {
-    batches: batches.slice(0, scaleBatchesOf(config)),
-    seed: config.seed,
-    device,
-  });
-}
-
-/** A temperature at a bound is used, and told: a validation split that is very easy or very hard for the teacher says little about it. */
-async function fitTeacher(teacher: TextModel, { config, data, emit }: DistillContext): Promise<FittedTemperature> {
-  const fitted = await fitTemperature(teacher, data.validation, config.generation);
-  if (fitted.isAtBound) {
-    const end = fitted.temperature < 1 ? "lowest" : "highest";
-    emit({
-      kind: "warning",
-      message: `the teacher's temperature, ${fitted.temperature.toFixed(2)}, is the ${end} that fitting looks at: it may know the validation split by heart, or know next to nothing of it.`,
-    });
+  const lossScales = measuredScales(models, examples(0), { ...context, fitted });
+  const epochs = Math.max(1, ...perInput.map(({ length }) => length));
+  const cached = await cachedDistributions(models, { ...context, fitted, examples, epochs });
+  try {
+    const objective = distillationObjective(context, models, { ...fitted, scales: lossScales, stored: cached?.stored });
+    await fitModel(models.student, objective, options, context);
+  } finally {
+    cached?.stored[Symbol.dispose]();
   }
-  return fitted;
+  return { teacherTemperature, lossScales, teacherCache: cached?.facts };
 }

@@ -1,4 +1,13 @@
-import { fineTuning, type LogitsKdOptions, logitsKd, type TeacherAndStudent, teachJointly } from "../../distill/index.js";
+import {
+  fineTuning,
+  type LogitsKdOptions,
+  logitsKd,
+  type StoredKdOptions,
+  storedKd,
+  type TeacherAndStudent,
+  teachJointly,
+} from "../../distill/index.js";
+import type { StoredDistributions } from "../../teachers/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { Objective } from "../../train/index.js";
 import type { DistillConfig } from "./config/index.js";
@@ -15,20 +24,21 @@ export interface MeasuredSettings {
   readonly teacherTemperature?: number | undefined;
   /** What the loss's terms are divided by. */
   readonly scales?: Readonly<Record<string, number>> | undefined;
+  /** The teacher's distributions for the data's targets, where they were stored; open as long as the objective is used. */
+  readonly stored?: StoredDistributions | undefined;
 }
 
 /** What `distillation` says the student minimises. */
 export function distillationObjective(
   { config, tokenizer }: ObjectiveContext,
   models: TeacherAndStudent,
-  { teacherTemperature: fitted = 1, scales }: MeasuredSettings = {},
+  { teacherTemperature, scales, stored }: MeasuredSettings = {},
 ): Objective {
-  const { objective, divergence, temperature, normalization, weights, jointTeaching } = config.distillation;
+  const { objective, normalization, weights, jointTeaching } = config.distillation;
   if (objective === "fine-tuning") return fineTuning(models.student, { normalization });
-  const { name, ...settings } = divergence;
-  const teacherTemperature = config.distillation.teacherTemperature === "fit" ? fitted : config.distillation.teacherTemperature;
-  const compared = { divergence: name, ...settings, temperature, teacherTemperature, normalization, weights, scales };
-  const onTargets = logitsKd(models, { ...compared, ...noiseOf(config, tokenizer), relations: relationsOf(config) });
+  const compared = comparisonOf(config, teacherTemperature);
+  const live = logitsKd(models, { ...compared, weights, scales, ...noiseOf(config, tokenizer), relations: relationsOf(config) });
+  const onTargets = stored === undefined ? live : storedKd(models.student, stored, { ...compared, otherwise: live });
   if (jointTeaching === undefined) return onTargets;
   const { alpha, sampling } = jointTeaching;
   return teachJointly(onTargets, models.student, {
@@ -37,6 +47,19 @@ export function distillationObjective(
     sampling: { ...sampling, maxNewTokens: config.data.maxTargetLength },
     batchTokens: config.generation.batchTokens,
   });
+}
+
+/** How distributions are compared. @param fitted The teacher's temperature where it is fitted; 1 if nobody knows yet. */
+export function comparisonOf({ distillation }: Pick<DistillConfig, "distillation">, fitted = 1): StoredKdOptions {
+  const { divergence, temperature, teacherTemperature, normalization } = distillation;
+  const { name, ...settings } = divergence;
+  return {
+    divergence: name,
+    ...settings,
+    temperature,
+    teacherTemperature: teacherTemperature === "fit" ? fitted : teacherTemperature,
+    normalization,
+  };
 }
 
 function noiseOf(

@@ -10,6 +10,7 @@ export function checkDistillation(distillation: DistillationConfig): void {
   checkNoise(distillation);
   checkRelations(distillation);
   checkWeights(distillation);
+  checkCache(distillation);
 }
 
 /** What fine-tuning on targets would silently ignore. */
@@ -21,6 +22,7 @@ function refuseTeachers({ divergence, temperature, teacherTemperature, ...given 
     jointTeaching: given.jointTeaching !== undefined,
     weights: given.weights !== undefined,
     scaleBatches: given.scaleBatches !== undefined,
+    teacherCache: given.teacherCache !== undefined,
   };
   const [unused] = Object.entries(isGiven).find(([, given]) => given) ?? [];
   if (unused === undefined) return;
@@ -56,4 +58,22 @@ function checkWeights({ objective, weights = {}, scaleBatches }: DistillationCon
     (weight) => (typeof weight === "number" ? weight : Math.max(weight.from, weight.to)) > 0,
   );
   if (!counts) throw new ConfigError("distillation.weights: no term counts for anything; there is nothing to minimise.");
+}
+
+/** What cannot be made of stored distributions. */
+function checkCache({ objective, teacherCache, divergence, weights }: DistillationConfig): void {
+  if (teacherCache === undefined) return;
+  if (objective !== "logits-kd")
+    throw new ConfigError(
+      `distillation.teacherCache: goes with the objective logits-kd; ${objective} needs the teacher itself in every step.`,
+    );
+  if (weights?.nll !== undefined)
+    throw new ConfigError("distillation.teacherCache: goes with the divergence alone, not with weights.nll beside it.");
+  if (teacherCache.kind === "dense" || divergence.name === "forward-kl") return;
+  throw new ConfigError(
+    `distillation.teacherCache: ${divergence.name} compares whole distributions; ${teacherCache.kind} keeps some tokens.`,
+    {
+      hint: "Take kind: dense, or forward-kl.",
+    },
+  );
 }

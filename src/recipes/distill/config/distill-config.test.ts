@@ -227,6 +227,21 @@ describe("resolveConfig", () => {
       { objective: "hidden-relations-kd", relations: { form: "minilm" }, training },
       "distillation.relations.form: goes with attention-relations-kd; hidden states have one form.",
     ],
+    [
+      "distillation",
+      { objective: "noisy-kd", teacherCache: { kind: "dense" }, training },
+      "distillation.teacherCache: goes with the objective logits-kd; noisy-kd needs the teacher itself in every step.",
+    ],
+    [
+      "distillation",
+      { divergence: { name: "reverse-kl" }, teacherCache: { kind: "sampled" }, training },
+      "distillation.teacherCache: reverse-kl compares whole distributions; sampled keeps some tokens.",
+    ],
+    [
+      "distillation",
+      { weights: { nll: 1 }, teacherCache: { kind: "dense" }, training },
+      "distillation.teacherCache: goes with the divergence alone, not with weights.nll beside it.",
+    ],
     ["distillation.weights", { relations: 1 }, "distillation.weights.relations: there are no relations in logits-kd."],
     ["distillation.weights", { divergence: 0 }, "distillation.weights: no term counts for anything; there is nothing to minimise."],
     ["distillation.scaleBatches", 5, "distillation.scaleBatches: the loss has one term; there is nothing to bring to one size."],

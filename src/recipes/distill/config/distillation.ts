@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
-import { noiseSchema, relationsSchema, weightsSchema } from "./loss-terms.js";
+import { noiseSchema, relationsSchema, teacherCacheSchema, weightsSchema } from "./loss-terms.js";
 
 /** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
 export const pseudoTargetsSchema = z.strictObject({
@@ -64,6 +64,11 @@ export const distillationSchema = z.strictObject({
    * to overfit than a few labels, so each way of training the student deserves its own.
    */
   dropoutRate: fraction.optional(),
+  /**
+   * The teacher's distributions for labels and pseudo-targets are computed once and stored, instead of anew in every epoch. Targets that the student samples
+   * in Joint-Teaching still need its pass.
+   */
+  teacherCache: teacherCacheSchema.optional(),
   jointTeaching: jointTeachingSchema.optional(),
   /** Go on with a teacher whose fine-tuning learned nothing, or that predicts the validation targets worse than a uniform guess. */
   allowPoorTeacher: z.boolean().optional(),

@@ -27,6 +27,13 @@ export const relationsSchema = z.strictObject({
   studentLayer: z.int().default(-1),
 });
 
+/** Of every target's next-token distributions: all, the most probable tokens and the rest's mass, or draws. */
+export const teacherCacheSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("dense") }),
+  z.strictObject({ kind: z.literal("top-k"), k: size(65_535).default(32) }),
+  z.strictObject({ kind: z.literal("sampled"), samples: size(65_535).default(64) }),
+]);
+
 const weight = z.number().min(0).max(1_000);
 
 /** Always the same, or changing linearly with the training's progress until a share of its longest possible length. */

@@ -106,14 +106,21 @@ async function secondsPerAlikeStep(name: string, models: ModelPair, context: Dis
   const copy = copyModel(modelOf(name, models));
   try {
     const isDistilled = name === "student";
+    // A step from stored distributions costs about what one on labels does: nothing is stored yet that could be timed.
+    const hasTeacher = isDistilled && !isFromStore(config);
     const model = isDistilled ? withDropoutRate(copy, config.distillation.dropoutRate) : copy;
-    const objective = isDistilled ? distillationObjective(context, { teacher: models.teacher, student: model }) : fineTuning(model);
+    const objective = hasTeacher ? distillationObjective(context, { teacher: models.teacher, student: model }) : fineTuning(model);
     const { batchTokens, batchExamples } = trainingOf(name, config);
     const { padTokenId, decoderStartTokenId } = model.config;
     return await timeSteps(model, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);
   } finally {
     copy.parameters.dispose();
   }
+}
+
+/** Whether every target of these steps is the data's own, and stored. */
+function isFromStore({ distillation: { teacherCache, jointTeaching } }: DistillConfig): boolean {
+  return teacherCache !== undefined && (jointTeaching === undefined || jointTeaching.alpha === 1);
 }
 
 async function timeSteps(

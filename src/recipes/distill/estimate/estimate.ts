@@ -11,6 +11,7 @@ import { loadDistillationTask } from "../load-distillation-task.js";
 import { modelOf, secondsPerUnit } from "./calibration.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
+import { teacherCacheBytes } from "./teacher-cache-bytes.js";
 
 /** What one part of a run would take. */
 export interface EstimatedPart {
@@ -30,7 +31,7 @@ export interface Estimate {
   readonly seconds: number;
   /** The most memory that this process has held while it measured, the tensors of a GPU not counted. */
   readonly memoryBytes: number;
-  /** Checkpoints, pseudo-targets and the student. */
+  /** Checkpoints, pseudo-targets, stored distributions and the student. */
   readonly diskBytes: number;
 }
 
@@ -91,7 +92,7 @@ async function estimateParts(context: DistillContext): Promise<Estimate> {
     parts,
     seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
     memoryBytes: process.resourceUsage().maxRSS * 1024,
-    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context),
+    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context) + teacherCacheBytes(context),
   };
 }
 

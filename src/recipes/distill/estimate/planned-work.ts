@@ -46,6 +46,7 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
     ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
     { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
     ...(distillation.teacherTemperature === "fit" ? [teacherReading("teacher-temperature", data, sizes)] : []),
+    ...cacheParts(config, { targets: data.train.length + sequences, lengths: targets }, sizes),
     ...training("student", distillation.training, {
       lengths: targets,
       size: sizes.student,
@@ -59,6 +60,17 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
 /** The teacher goes over the validation split outside of any training. */
 function teacherReading(name: string, data: PreparedData, { teacher }: ModelSizes): PlannedPart {
   return { name, kind: "validation", units: data.validation.length, operations: forwardOperations(data.validation, teacher) };
+}
+
+/** The teacher reads every target once where its distributions are stored. @param lengths Of one epoch's targets, each of which stands for all of its input. */
+function cacheParts(
+  { distillation: { teacherCache } }: DistillConfig,
+  { targets, lengths }: { readonly targets: number; readonly lengths: readonly SequenceLengths[] },
+  { teacher }: ModelSizes,
+): PlannedPart[] {
+  if (teacherCache === undefined) return [];
+  const operations = (2 * teacher * tokensOf(lengths) * targets) / Math.max(1, lengths.length);
+  return [{ name: "teacher-cache", kind: "validation", units: targets, operations }];
 }
 
 /** T decodes the test split, and so do S and KD, which take another time for it. */
@@ -129,13 +141,14 @@ function forwardOperations(examples: readonly EncodedExample[], size: number): n
 
 /** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. */
 function distillationOperations(
-  { distillation: { objective, jointTeaching: joint } }: DistillConfig,
+  { distillation: { objective, jointTeaching: joint, teacherCache } }: DistillConfig,
   data: PreparedData,
   { sizes, lengths }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[] },
 ): number {
   if (objective === "fine-tuning") return 0;
-  const sampled = joint === undefined ? 0 : (1 - joint.alpha) * lengths.length;
-  return 2 * sizes.teacher * tokensOf(lengths) + sampled * decodingOperations(data, sizes.student);
+  const ownShare = joint === undefined ? 0 : 1 - joint.alpha;
+  const readShare = teacherCache === undefined ? 1 : ownShare;
+  return readShare * 2 * sizes.teacher * tokensOf(lengths) + ownShare * lengths.length * decodingOperations(data, sizes.student);
 }
 
 /** Of one sequence as long as a label is on average. */

@@ -1,3 +1,4 @@
+import { describeStorage } from "../../../teachers/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillReport } from "./report.js";
 
@@ -12,8 +13,11 @@ export function lesson({ objective, relations }: Distillation): string {
 }
 
 /** What of the loss is not as usual: noise, and how several terms are brought together. */
-export function lossInWords({ distillation }: Pick<DistillConfig, "distillation">, scales: DistillReport["lossScales"]): string[] {
-  return [...noise(distillation), ...weights(distillation), ...divisors(scales)];
+export function lossInWords(
+  { distillation }: Pick<DistillConfig, "distillation">,
+  { lossScales, teacherCache }: Pick<DistillReport, "lossScales" | "teacherCache">,
+): string[] {
+  return [...noise(distillation), ...weights(distillation), ...divisors(lossScales), ...cache(teacherCache)];
 }
 
 function noise({ objective, noise }: Distillation): string[] {
@@ -39,4 +43,18 @@ function divisors(scales: DistillReport["lossScales"]): string[] {
   if (scales === undefined) return [];
   const each = Object.entries(scales).map(([term, scale]) => `${term} ${scale.toPrecision(3)}`);
   return [`each term divided by its size at the start: ${each.join(", ")}`];
+}
+
+function cache(facts: DistillReport["teacherCache"]): string[] {
+  if (facts === undefined) return [];
+  const { storage, bytesPerToken, bias } = facts;
+  const changed =
+    bias === undefined
+      ? ""
+      : `, which changed the loss by ${signed(bias.difference)} ± ${bias.standardError.toPrecision(2)} of ${bias.live.toFixed(3)} at the start`;
+  return [`stored once: ${describeStorage(storage)}, ${bytesPerToken.toFixed(1)} bytes per token${changed}`];
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toPrecision(2)}`;
 }

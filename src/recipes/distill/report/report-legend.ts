@@ -8,7 +8,7 @@ import type { DistillReport } from "./report.js";
 const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
 
 /** What was made or measured before the student learned. */
-type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "lossScales">;
+type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "lossScales" | "teacherCache">;
 
 /** How the systems of a report were made and scored, in words. */
 export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillReport, "config" | "finalFineTuning"> & MadeBefore): string {
@@ -45,10 +45,10 @@ function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLaye
   return [`${stack} layer${layers.length === 1 ? "" : "s"} ${layers.join(", ")}`];
 }
 
-function learned(config: DistillConfig, { pseudoTargets, teacherTemperature, lossScales }: MadeBefore): string {
+function learned(config: DistillConfig, { pseudoTargets, teacherTemperature, ...measured }: MadeBefore): string {
   const { distillation } = config;
   const compared = [...comparison(distillation), ...calibration(distillation, teacherTemperature)];
-  const way = [...compared, ...averaging(distillation), ...lossInWords(config, lossScales)].join(", ");
+  const way = [...compared, ...averaging(distillation), ...lossInWords(config, measured)].join(", ");
   return `${lesson(distillation)}${way === "" ? "" : ` (${way})`} on the labeled pairs${onPseudoTargets(config, pseudoTargets)}${onOwnSamples(config)}`;
 }
 

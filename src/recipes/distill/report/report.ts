@@ -28,6 +28,8 @@ export interface DistillReport {
   readonly teacherTemperature?: FittedTemperature | undefined;
   /** What each term of the student's loss was divided by before it was weighted; absent where it has one term, or none was scaled. */
   readonly lossScales?: Readonly<Record<string, number>> | undefined;
+  /** What was stored of T's distributions; absent where T was asked in every epoch. */
+  readonly teacherCache?: MeasuredBefore["teacherCache"];
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
@@ -65,6 +67,7 @@ export function makeReport({
   trainings,
   teacherTemperature,
   lossScales,
+  teacherCache,
   finalFineTuning,
   warnings,
   seconds,
@@ -77,6 +80,7 @@ export function makeReport({
     trainings,
     teacherTemperature,
     lossScales,
+    teacherCache,
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     warnings,
