@@ -1,8 +1,10 @@
 """Does Transformers compute from an exported model folder what this library computed?
 
     python scripts/golden/verify_export.py FOLDER LOGITS.safetensors --golden GOLDEN.json [--greedy]
+    python scripts/golden/verify_export.py FOLDER
 
-Loads FOLDER with Transformers, runs the inputs of GOLDEN.json (format: README.md) and compares with the tensor `logits` of
+Loads FOLDER with Transformers, which refuses integers where it wants floats, and decodes something as the folder's generation_config.json says, where it raises for them only then;
+`settings` is what it took from there. With LOGITS, runs the inputs of GOLDEN.json (format: README.md) and compares with the tensor `logits` of
 LOGITS.safetensors. With --greedy, it also decodes and compares with GOLDEN.json's ids, which the folder's generation_config.json decides over.
 Prints one JSON document; exits with 1 if any logit differs by more than 1e-4, if any id does, or if keys are missing or unexpected.
 """
@@ -17,7 +19,7 @@ import transformers
 import causal
 from family import encoder_decoder_greedy
 from safetensors.torch import load_file
-from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, DynamicCache, EncoderDecoderCache
 
 LARGEST_DIFFERENCE = 1e-4
 
@@ -48,15 +50,37 @@ def differing_ids(model, golden):
     return (actual != torch.tensor(golden["greedy"]["ids"])).sum().item()
 
 
+def generates(folder, model):
+    """The settings by which the folder generates: what Transformers has of them, after it has used them."""
+    ids = torch.tensor([[5, 7, 9]])
+    cache = {} if not model.config.is_encoder_decoder else {"past_key_values": EncoderDecoderCache(DynamicCache(), DynamicCache())}
+    written = model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **cache)
+    settings = json.loads((folder / "generation_config.json").read_text())
+    wrong = [key for key, value in settings.items() if getattr(model.generation_config, key) != value]
+    return {"settings": settings, "notTaken": wrong, "wholeFloats": whole_floats(folder), "tokens": written.shape[1]}
+
+
+def whole_floats(folder):
+    """Keys whose values are floats without a fraction in either file: those that JavaScript would write as integers."""
+    files = [json.loads((folder / name).read_text()) for name in ("config.json", "generation_config.json")]
+    return sorted({key for file in files for key, value in file.items() if isinstance(value, float) and value == int(value)})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("logits", type=Path)
-    parser.add_argument("--golden", type=Path, required=True, help="golden.json whose inputs made the logits")
+    parser.add_argument("logits", type=Path, nargs="?")
+    parser.add_argument("--golden", type=Path, help="golden.json whose inputs made the logits")
     parser.add_argument("--greedy", action="store_true", help="compare greedy ids with the golden ones")
     args = parser.parse_args()
-    golden = json.loads(args.golden.read_text())
     model, problems = load(args.folder)
+    generation = generates(args.folder, model)
+    if args.logits is None:
+        passed = not any(problems.values()) and not generation["notTaken"]
+        versions = {"torch": torch.__version__, "transformers": transformers.__version__}
+        print(json.dumps({"passed": passed, **problems, **generation, "versions": versions}, indent=2))
+        sys.exit(0 if passed else 1)
+    golden = json.loads(args.golden.read_text())
     theirs = run(model, golden["inputs"])
     ours = load_file(args.logits)["logits"].float()
     if ours.shape != theirs.shape:
@@ -71,6 +95,7 @@ def main():
         "largestAllowed": LARGEST_DIFFERENCE,
         "wrongGreedyIds": wrong_ids,
         **problems,
+        **generation,
         "headTied": model.lm_head.weight is model.get_input_embeddings().weight,
         "outputsScaled": getattr(model.config, "scale_decoder_outputs", None),
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},

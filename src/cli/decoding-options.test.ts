@@ -17,8 +17,9 @@ const examples: Record<string, { flags: string[]; decoding: Record<string, unkno
   "--temperature": { flags: ["--method", "sampling", "--temperature", "0.7"], decoding: { temperature: 0.7 } },
   "--top-k": { flags: ["--method", "sampling", "--top-k", "5"], decoding: { topK: 5 } },
   "--top-p": { flags: ["--method", "sampling", "--top-p", "0.9"], decoding: { topP: 0.9 } },
-  "--no-repeat-ngram-size": { flags: ["--no-repeat-ngram-size", "3"], decoding: { method: "greedy", noRepeatNgramSize: 3 } },
+  "--no-repeat-ngram-size": { flags: ["--no-repeat-ngram-size", "3"], decoding: { noRepeatNgramSize: 3 } },
   "--repetition-penalty": { flags: ["--repetition-penalty", "1.2"], decoding: { repetitionPenalty: 1.2 } },
+  "--no-folder-decoding": { flags: ["--no-folder-decoding"], decoding: {} },
   "--min-new-tokens": { flags: ["--min-new-tokens", "4"], decoding: { minNewTokens: 4 } },
 };
 
@@ -28,12 +29,12 @@ describe("the flags that say how outputs are decoded", () => {
     expect(decodingOf(...flags)).toMatchObject(decoding);
   });
 
-  test("without any, decoding is greedy and nothing else", () => {
-    expect(decodingOf()).toEqual({ method: "greedy" });
+  test("without any, nothing is asked for: the model's folder decides, and then the defaults", () => {
+    expect(decodingOf()).toEqual({});
   });
 
-  test("an n-gram of no tokens is refused", () => {
-    expect(() => decodingOf("--no-repeat-ngram-size", "0")).toThrow("decoding.noRepeatNgramSize is 0: expected number to be >=1.");
+  test("no n-gram is forbidden at 0, whatever a folder says", () => {
+    expect(decodingOf("--no-repeat-ngram-size", "0")).toEqual({ noRepeatNgramSize: 0 });
   });
 
   test("a size that is no number is refused", () => {
@@ -44,6 +45,6 @@ describe("the flags that say how outputs are decoded", () => {
   });
 
   test("a flag of another method is refused", () => {
-    expect(() => decodingOf("--beams", "4")).toThrow("--beams goes with --method beam; the method is greedy.");
+    expect(() => decodingOf("--method", "greedy", "--beams", "4")).toThrow("--beams goes with --method beam; the method is greedy.");
   });
 });

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from "node:path";
 import { describeDecoding } from "../distill/index.js";
-import { cautions, type DistillReport, evaluationDecoding, type ReportExample, readings, reportTable } from "../recipes/index.js";
+import { cautions, type DistillReport, describeOrigins, type ReportExample, readings, reportTable, scoredDecoding } from "../recipes/index.js";
 import { cautionList } from "./caution-list.js";
 import { renderTable } from "./table.js";
 import { clip, formatSeconds, printable, wrap } from "./text.js";
@@ -14,7 +14,8 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
   const folder = shortPath(runFolder);
   return [
     "",
-    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, ${describeDecoding(evaluationDecoding(config))}`,
+    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, ${describeDecoding(scoredDecoding(config))}`,
+    ...decodingOrigins(config.evaluation, "T's folder"),
     "",
     renderTable(reportTable(report), columns),
     "",
@@ -28,6 +29,12 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
     `  report   ${join(folder, "report.md")}`,
     "",
   ].join("\n");
+}
+
+/** Which settings of the decoding nobody has asked for: a line, or none. */
+export function decodingOrigins({ decodingFrom = {} }: DistillReport["config"]["evaluation"], folder: string): string[] {
+  const described = describeOrigins(decodingFrom);
+  return described === undefined ? [] : [`  ${described} of ${folder}`];
 }
 
 /** A path as one would type it here. */

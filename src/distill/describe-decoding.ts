@@ -11,11 +11,24 @@ export function describeDecoding(decoding: Decoding): string {
   return [method(decoding), ...(count > 1 ? [`${count} per input`] : []), ...limits(decoding)].join(", ");
 }
 
-function limits({ maxNewTokens, minNewTokens = 0, repetitionPenalty = 1, noRepeatNgramSize = 0 }: Decoding): string[] {
+function limits(decoding: Decoding): string[] {
+  const { maxNewTokens, minNewTokens = 0, maxLength, minLength = 0, repetitionPenalty = 1, noRepeatNgramSize = 0 } = decoding;
   return [
     `${minNewTokens === 0 ? "" : `at least ${minNewTokens} and `}at most ${maxNewTokens} tokens`,
     ...(repetitionPenalty === 1 ? [] : [`repetition penalty ${repetitionPenalty}`]),
     ...(noRepeatNgramSize === 0 ? [] : [`no ${noRepeatNgramSize}-gram twice`]),
+    ...(minLength === 0 ? [] : [`at least ${minLength} tokens with the source`]),
+    ...(maxLength === undefined ? [] : [`at most ${maxLength} tokens with the source`]),
+    ...withoutTokens(decoding),
+  ];
+}
+
+function withoutTokens({ suppressTokens = [], beginSuppressTokens = [], badWordsIds = [] }: Decoding): string[] {
+  const count = (ids: readonly unknown[], what: string): string[] => (ids.length === 0 ? [] : [`${ids.length} ${what}`]);
+  return [
+    ...count(suppressTokens, "tokens suppressed"),
+    ...count(beginSuppressTokens, "tokens suppressed at the beginning"),
+    ...count(badWordsIds, "runs of tokens forbidden"),
   ];
 }
 

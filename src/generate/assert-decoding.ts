@@ -26,10 +26,17 @@ export function assertDecoding(decoding: Decoding, { place = "decoding", limit =
 
 function assertLimits(limits: DecodingLimits, limit: string, assertThat: Assert): void {
   const { maxNewTokens, minNewTokens = 0, repetitionPenalty = 1, noRepeatNgramSize = 0 } = limits;
+  const { suppressTokens = [], beginSuppressTokens = [], badWordsIds = [], maxLength = 2, minLength = 0 } = limits;
   assertThat(isCount(maxNewTokens, 1), { maxNewTokens }, "at least 1, and whole");
   assertThat(isCount(minNewTokens, 0) && minNewTokens <= maxNewTokens, { minNewTokens }, `from 0 to ${limit} (${maxNewTokens}), and whole`);
   assertThat(isPositive(repetitionPenalty), { repetitionPenalty }, "above 0");
   assertThat(isCount(noRepeatNgramSize, 0), { noRepeatNgramSize }, "at least 0, and whole");
+  assertThat(areTokens(suppressTokens), { suppressTokens }, "token ids");
+  assertThat(areTokens(beginSuppressTokens), { beginSuppressTokens }, "token ids");
+  const areRuns = badWordsIds.every((run) => run.length > 0 && areTokens(run));
+  assertThat(areRuns, { badWordsIds: JSON.stringify(badWordsIds) }, "lists of token ids, none of them empty");
+  assertThat(isCount(maxLength, 2), { maxLength }, "at least 2, and whole: what a sequence goes on from counts");
+  assertThat(isCount(minLength, 0), { minLength }, "at least 0, and whole");
 }
 
 function assertBeam({ beams, sequences = 1, lengthPenalty = 1, earlyStopping = false, diversity }: BeamDecoding, assertThat: Assert): void {
@@ -53,6 +60,10 @@ function assertSampling({ seed, sequences = 1, temperature = 1, topK = 1, topP =
 
 function isCount(value: number, least: number): boolean {
   return Number.isSafeInteger(value) && value >= least;
+}
+
+function areTokens(ids: readonly number[]): boolean {
+  return ids.every((id) => isCount(id, 0));
 }
 
 function isPositive(value: number): boolean {

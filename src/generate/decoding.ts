@@ -8,6 +8,19 @@ export interface DecodingLimits {
   readonly repetitionPenalty?: number;
   /** No n-gram of this size may come twice in one sequence. Default: 0, no such rule. */
   readonly noRepeatNgramSize?: number;
+  /** Tokens that are never written. Default: none. */
+  readonly suppressTokens?: readonly number[];
+  /** Tokens that no sequence begins with; where the config forces the first one, that is the second. Default: none. */
+  readonly beginSuppressTokens?: readonly number[];
+  /** Runs of tokens that are never completed; what a sequence goes on from counts as its beginning. Default: none. */
+  readonly badWordsIds?: readonly (readonly number[])[];
+  /**
+   * The most tokens of a sequence together with what it goes on from: the start token or, in a decoder-only model, its source. Counts besides `maxNewTokens`; the
+   * smaller of the two decides. Default: no such limit.
+   */
+  readonly maxLength?: number;
+  /** Until a sequence has so many tokens, those counted that it goes on from, end-of-sequence is ruled out. Counts besides `minNewTokens`. Default: 0. */
+  readonly minLength?: number;
 }
 
 /** The most probable token at every step. */

@@ -1,12 +1,14 @@
 import { InterruptedError } from "../core/index.js";
-import { type Batches, batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
-import type { DecodingWeights, TextModel } from "../models/index.js";
+import { batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
+import { type DecodingWeights, isDecoderOnly, type TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
+import { assertTokens } from "./assert-tokens.js";
 import type { Decoding } from "./decoding.js";
 import { generate } from "./generate.js";
 import type { Generated } from "./generated.js";
 import { rowsPerInput } from "./rows-per-input.js";
+import { countsPrefix, withinLength } from "./within-length.js";
 
 /** How inputs are decoded, how many together, and who hears of it. */
 export interface GenerateAllOptions {
@@ -45,18 +47,18 @@ export interface GenerateAllOptions {
 export async function generateAll(model: TextModel, inputs: readonly EncodedInput[], options: GenerateAllOptions): Promise<Generated[][]> {
   const { decoding, batchTokens, onProgress, signal } = options;
   assertDecoding(decoding);
+  assertTokens(decoding, model.config);
   const results: Generated[][] = new Array(inputs.length);
   const rows = rowsPerInput(decoding);
-  const lengths = inputs.map(({ inputIds }) => ({ source: inputIds.length, target: decoding.maxNewTokens }));
-  const batches = batchByTokens(lengths, { maxTokens: batchTokens, rowsPerExample: rows });
+  const batches = partsOf(model, inputs, decoding).flatMap((part) => batchesOf(part, { inputs, batchTokens }));
   let done = 0;
   using weights = model.prepareDecoding(rows * typicalSize(batches));
-  for (const indices of batches) {
+  for (const { indices, decoding: own } of batches) {
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw new InterruptedError("interrupted while generating; run the same command again to go on.");
     const start = performance.now();
     const members = indices.map((index) => inputs[index] as EncodedInput);
-    const generated = decodeBatch(model, members, { decoding, weights });
+    const generated = decodeBatch(model, members, { decoding: own, weights });
     for (const [i, index] of indices.entries()) results[index] = generated[i] as Generated[];
     const tokens = generated.flat().reduce((sum, { ids }) => sum + ids.length, 0);
     done += indices.length;
@@ -76,7 +78,36 @@ function decodeBatch(
   });
 }
 
+/** Inputs that are decoded alike. */
+interface Part {
+  readonly indices: readonly number[];
+  readonly decoding: Decoding;
+}
+
+/** All inputs, unless what is left of a limit depends on how long they are: then those of each length, the longest first. */
+function partsOf({ config }: TextModel, inputs: readonly EncodedInput[], decoding: Decoding): Part[] {
+  const indices = [...inputs.keys()];
+  if (!countsPrefix(decoding)) return [{ indices, decoding }];
+  if (!isDecoderOnly(config)) return [{ indices, decoding: withinLength(decoding, 1, "every output") }];
+  const lengthOf = (index: number): number => (inputs[index] as EncodedInput).inputIds.length;
+  const lengths = [...new Set(indices.map(lengthOf))].sort((a, b) => b - a);
+  return lengths.map((length) => {
+    const own = indices.filter((index) => lengthOf(index) === length);
+    return { indices: own, decoding: withinLength(decoding, length, `input ${JSON.stringify(inputs[own[0] as number]?.id)}`) };
+  });
+}
+
+/** The batches of a part, each a part by itself. */
+function batchesOf(
+  { indices, decoding }: Part,
+  { inputs, batchTokens }: { readonly inputs: readonly EncodedInput[]; readonly batchTokens: number },
+): Part[] {
+  const lengths = indices.map((index) => ({ source: (inputs[index] as EncodedInput).inputIds.length, target: decoding.maxNewTokens }));
+  const batches = batchByTokens(lengths, { maxTokens: batchTokens, rowsPerExample: rowsPerInput(decoding) });
+  return batches.map((members) => ({ indices: members.map((member) => indices[member] as number), decoding }));
+}
+
 /** The middle one of the batches' sizes. */
-function typicalSize(batches: Batches): number {
-  return batches[Math.floor(batches.length / 2)]?.length ?? 1;
+function typicalSize(batches: readonly Part[]): number {
+  return batches[Math.floor(batches.length / 2)]?.indices.length ?? 1;
 }

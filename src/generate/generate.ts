@@ -1,8 +1,9 @@
 import { ShapeError } from "../core/index.js";
-import type { DecodingWeights, EncoderInputs, TextModel } from "../models/index.js";
+import { type DecodingWeights, type EncoderInputs, isDecoderOnly, type TextModel } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
 import { assertDecoding } from "./assert-decoding.js";
 import { leavingSomething } from "./assert-scores.js";
+import { assertTokens } from "./assert-tokens.js";
 import { beamSearch } from "./beam/index.js";
 import type { Row } from "./choose-tokens.js";
 import { decodeRows } from "./decode-rows.js";
@@ -12,6 +13,7 @@ import { mostProbableTokens } from "./most-probable-tokens.js";
 import { rowsPerInput } from "./rows-per-input.js";
 import { sampledTokens } from "./sampled-tokens.js";
 import { scoreProcessing } from "./scores/index.js";
+import { countsPrefix, withinLength } from "./within-length.js";
 
 /** What a batch shares with other batches. */
 export interface GenerateOptions {
@@ -26,10 +28,12 @@ export interface GenerateOptions {
  * input, in order. Like Transformers' `generate` with the same settings, token by token; what is sampled is drawn from the same
  * distribution by other random numbers. Synchronous: give it batches of a size that may block.
  * @throws ConfigError for a setting that means nothing, and where limits leave no token to go on with (beam search then ends); ShapeError for another
- * number of names than of inputs; TrainingError for a model whose logits are not finite.
+ * number of names than of inputs, and for sources of several lengths in a decoder-only model where `maxLength` or `minLength` counts them; TrainingError for a model whose logits are not finite.
  */
-export function generate(model: TextModel, inputs: EncoderInputs, decoding: Decoding, options: GenerateOptions = {}): Generated[][] {
-  assertDecoding(decoding);
+export function generate(model: TextModel, inputs: EncoderInputs, asked: Decoding, options: GenerateOptions = {}): Generated[][] {
+  assertDecoding(asked);
+  assertTokens(asked, model.config);
+  const decoding = countsPrefix(asked) ? withinLength(asked, prefixLength(model, inputs), "the batch") : asked;
   const count = inputs.inputIds.shape[0] as number;
   const { rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
   if (rowNames.length !== count) throw new ShapeError(`generate: ${rowNames.length} rowNames for ${count} inputs.`);
@@ -44,6 +48,24 @@ export function generate(model: TextModel, inputs: EncoderInputs, decoding: Deco
       const rows = decodeRows(model, inputs, { maxNewTokens: decoding.maxNewTokens, rowsPerInput: perInput, choose, weights });
       return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));
     }),
+  );
+}
+
+/** How many tokens every sequence of a batch goes on from. */
+function prefixLength({ config }: TextModel, { inputIds, attentionMask }: EncoderInputs): number {
+  if (!isDecoderOnly(config)) return 1;
+  const width = inputIds.shape[1] as number;
+  const mask = attentionMask.toIntegers();
+  const lengths = Array.from({ length: mask.length / width }, (_, row) =>
+    mask.slice(row * width, (row + 1) * width).reduce((sum, one) => sum + one, 0),
+  );
+  const [length = 0] = lengths;
+  if (lengths.every((other) => other === length)) return length;
+  throw new ShapeError(
+    `generate: maxLength and minLength count the source, and the batch has sources of ${Math.min(...lengths)} to ${Math.max(...lengths)} tokens.`,
+    {
+      hint: "Give sources of one length; generateAll puts them together.",
+    },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../models/index.js";
+import { endTokensOf, type ModelConfig } from "../models/index.js";
 
 /**
  * Whether the model itself ended a sequence that has these tokens: an end-of-sequence that the config forces as the last of `maxNewTokens` says
@@ -6,9 +6,9 @@ import type { ModelConfig } from "../models/index.js";
  */
 export function isEnded(
   ids: readonly number[],
-  { eosTokenId, forcedEosTokenId }: Pick<ModelConfig, "eosTokenId" | "forcedEosTokenId">,
+  config: Pick<ModelConfig, "eosTokenId" | "endTokenIds" | "forcedEosTokenId">,
   maxNewTokens: number,
 ): boolean {
-  const isForced = forcedEosTokenId !== undefined && ids.length === maxNewTokens;
-  return ids.at(-1) === eosTokenId && !isForced;
+  const isForced = config.forcedEosTokenId !== undefined && ids.length === maxNewTokens;
+  return !isForced && endTokensOf(config).includes(ids.at(-1) as number);
 }

@@ -1,6 +1,13 @@
 export { Bart, type BartConfig, bartConfigToJson, parseBartConfig } from "./bart/index.js";
 export type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
-export type { LoadOptions } from "./checkpoint/index.js";
+export {
+  type GenerationSettings,
+  type LoadOptions,
+  parseConfigJson,
+  readGenerationSettings,
+  readTaskInputs,
+  type TaskInputs,
+} from "./checkpoint/index.js";
 export { copyModel, copyWeights } from "./copy-model.js";
 export { isDecoderOnly } from "./decoder-only/index.js";
 export type { DecodingWeights } from "./decoding-weights.js";
@@ -22,6 +29,7 @@ export {
   Roberta,
   type RobertaConfig,
 } from "./encoder/index.js";
+export { endTokensOf } from "./end-tokens.js";
 export { type ExampleLengths, forwardFlops, generationFlops, type ModelDimensions, type StackDimensions } from "./flops/index.js";
 export type { Noise } from "./fresh-start.js";
 export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/index.js";

@@ -5,6 +5,7 @@ import {
   indexCheckpoint,
   type LoadOptions,
   parseFolderConfig,
+  parseWithEnds,
   readCheckpoint,
   withGenerationConfig,
 } from "./checkpoint/index.js";
@@ -48,7 +49,8 @@ function openFolder(folder: string) {
   return parseFolderConfig(folder, (json) => {
     const architecture = architectureOf(json.model_type);
     const named = canonicalNames(indexCheckpoint(folder), architecture);
-    const config = architecture.parseConfig(withGenerationConfig(folder, json), named);
+    const read = withGenerationConfig(folder, json);
+    const config = parseWithEnds((own) => architecture.parseConfig(own, named), read.json, read.named);
     return { architecture, config, named, expected: { specs: architecture.parameterSpecs(config), rules: architecture } };
   });
 }
@@ -70,5 +72,8 @@ function openFolder(folder: string) {
  * ```
  */
 export function readModelConfig(folder: string): ModelConfig {
-  return parseFolderConfig(folder, (json) => parseModelConfig(withGenerationConfig(folder, json)));
+  return parseFolderConfig(folder, (json) => {
+    const read = withGenerationConfig(folder, json);
+    return parseWithEnds(parseModelConfig, read.json, read.named);
+  });
 }

@@ -9,7 +9,10 @@ export interface ModelConfig {
   readonly modelType: string;
   readonly vocabSize: number;
   readonly padTokenId: number;
+  /** The token that ends the model's training targets. */
   readonly eosTokenId: number;
+  /** The tokens of which any ends a generation, where that is not `eosTokenId` alone: those of `generation_config.json`. */
+  readonly endTokenIds?: readonly number[] | undefined;
   /** The token that a decoder's input starts with; absent in decoder-only models, where a target goes on from its source's last token. */
   readonly decoderStartTokenId?: number | undefined;
   /** The token that every generated sequence begins with, right after the start token; absent where the model decides. */

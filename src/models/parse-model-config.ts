@@ -1,4 +1,5 @@
 import { architectureOf } from "./architectures.js";
+import { parseWithEnds } from "./checkpoint/index.js";
 import type { ModelConfig } from "./model.js";
 
 /**
@@ -15,5 +16,5 @@ import type { ModelConfig } from "./model.js";
  * ```
  */
 export function parseModelConfig(json: Readonly<Record<string, unknown>>): ModelConfig {
-  return architectureOf(json.model_type).parseConfig(json);
+  return parseWithEnds(architectureOf(json.model_type).parseConfig, json);
 }

@@ -1,10 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { useFolder } from "../runs/testing/child-process.js";
 import { bytesPerElement, type DType, noGrad, readSafetensorsHeader, scope, Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { loadModel, saveModel, type TextModel } from "./index.js";
+import { architectureOf } from "./architectures.js";
+import {
+  initializeModel,
+  loadModel,
+  parseModelConfig,
+  readGenerationSettings,
+  readTaskInputs,
+  saveModel,
+  type TextModel,
+} from "./index.js";
+import { tinyBart } from "./testing/tiny-bart.js";
+import { tinyGpt2 } from "./testing/tiny-gpt2.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
@@ -89,12 +100,62 @@ describe("the folder", () => {
     });
   });
 
-  it("writes whole numbers as floats where Transformers 5 refuses integers, and nowhere else", () => {
-    scope(() => saveModel(tinyT5({ dropout_rate: 0, initializer_factor: 1 }), folder()));
-    const text = readFileSync(join(folder(), "config.json"), "utf8");
-    expect(text).toContain('"initializer_factor": 1.0,');
-    expect(text).toContain('"dropout_rate": 0.0,');
-    expect(text).toMatch(/"eos_token_id": 1,/);
+  const opt = {
+    model_type: "opt",
+    vocab_size: 24,
+    hidden_size: 8,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    ffn_dim: 16,
+    eos_token_id: 1,
+  };
+  const whole = {
+    t5: () => tinyT5({ dropout_rate: 0, initializer_factor: 1 }),
+    bart: () => tinyBart({ dropout: 0, attention_dropout: 0, activation_dropout: 0, init_std: 1 }),
+    gpt2: () => tinyGpt2({ resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0, initializer_range: 1 }),
+    opt: () => initializeModel(parseModelConfig({ ...opt, dropout: 0, attention_dropout: 0, init_std: 1 }), { seed: 1 }),
+  };
+
+  it.each(Object.entries(whole))(
+    "of %s writes whole numbers as floats where Transformers 5 refuses integers, and nowhere else",
+    (type, model) => {
+      const settings = { repetition_penalty: 2, length_penalty: -1, temperature: 2, top_p: 1, num_beams: 4, max_length: 20 };
+      scope(() => saveModel(model(), folder(), { generation: settings }));
+      const text = (name: string): string => readFileSync(join(folder(), name), "utf8");
+      const numbers = (name: string) =>
+        [...text(name).matchAll(/^ {2}"(\w+)": (-?\d[^,\n]*),?$/gm)].map(([, key, value]) => [key, value] as const);
+      for (const [key, value] of numbers("config.json"))
+        expect(/[.e]/.test(value as string), key).toBe(architectureOf(type).floatKeys.includes(key as string));
+      expect(Object.fromEntries(numbers("generation_config.json"))).toMatchObject({
+        ...{ repetition_penalty: "2.0", length_penalty: "-1.0", temperature: "2.0", top_p: "1.0", num_beams: "4", max_length: "20" },
+        eos_token_id: "1",
+      });
+      expect(readGenerationSettings(folder()).settings).toMatchObject(settings);
+    },
+  );
+
+  it("says how texts are put, where pipelines look for it", () => {
+    scope(() => {
+      saveModel(tinyT5(), folder(), { inputs: { prompt: "summarize: " } });
+      expect(json<object>("config.json")).toMatchObject({ task_specific_params: { "text2text-generation": { prefix: "summarize: " } } });
+      expect(readTaskInputs(folder(), false)).toEqual({ prompt: "summarize: ", separator: undefined });
+      expect(readTaskInputs(folder(), true)).toEqual({ prompt: undefined, separator: undefined });
+      saveModel(tinyGpt2(), folder(), { inputs: { prompt: "", separator: " TL;DR:" } });
+      expect(json<object>("config.json")).toMatchObject({ task_specific_params: { "text-generation": { separator: " TL;DR:" } } });
+      expect(readTaskInputs(folder(), true)).toEqual({ prompt: undefined, separator: " TL;DR:" });
+      saveModel(tinyGpt2(), folder(), { inputs: { prompt: "" } });
+      expect(json<object>("config.json")).not.toHaveProperty("task_specific_params");
+    });
+  });
+
+  it("is not read with a prefix that is no text", () => {
+    scope(() => saveModel(tinyT5(), folder()));
+    const config = json<object>("config.json");
+    writeFileSync(
+      join(folder(), "config.json"),
+      JSON.stringify({ ...config, task_specific_params: { "text2text-generation": { prefix: 5 } } }),
+    );
+    expect(() => readTaskInputs(folder(), false)).toThrow("config.json: task_specific_params");
   });
 
   it("holds nothing of an earlier save in another number of files", () => {

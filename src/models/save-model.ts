@@ -3,13 +3,18 @@ import { join } from "node:path";
 import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
-import { generationConfigToJson } from "./checkpoint/index.js";
+import { generationConfigText, jsonWithFloats, type TaskInputs, taskInputsToJson } from "./checkpoint/index.js";
+import { isDecoderOnly } from "./decoder-only/index.js";
 import type { TextModel } from "./model.js";
 
 /** How a model is written. */
 export interface SaveOptions {
   /** A file holds at most so many bytes of weights; more are sharded. Default 5 GB, as in Transformers. */
   readonly maxShardBytes?: number;
+  /** How the model is decoded: settings of `generation_config.json`, besides its special tokens, by Transformers' names. */
+  readonly generation?: Readonly<Record<string, unknown>> | undefined;
+  /** How the texts are put that it reads, for `task_specific_params` in `config.json`. */
+  readonly inputs?: TaskInputs | undefined;
 }
 
 /**
@@ -30,19 +35,17 @@ export interface SaveOptions {
  * model.parameters.dispose();
  * ```
  */
-export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9 }: SaveOptions = {}): void {
+export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9, generation, inputs = {} }: SaveOptions = {}): void {
   makeFolder(folder);
   const dtype = model.parameters.tensors[0]?.dtype;
   const { configToJson, floatKeys } = architectureOf(model.config.modelType);
-  writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(model.config), dtype }, floatKeys));
-  writeJsonAtomic(join(folder, "generation_config.json"), generationConfigToJson(model.config));
+  // Only the other file says which tokens end a generation where that is not one alone.
+  const { endTokenIds: _, ...config } = model.config;
+  const parameters = taskInputsToJson(inputs, isDecoderOnly(config));
+  const taskParameters = parameters === undefined ? {} : { task_specific_params: parameters };
+  writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(config), dtype, ...taskParameters }, floatKeys));
+  writeFileAtomic(join(folder, "generation_config.json"), generationConfigText(model.config, generation));
   saveWeights(model.parameters.state, folder, maxShardBytes);
-}
-
-/** Indented JSON in which whole numbers under the given keys keep a fraction, `1.0`, which JavaScript cannot say by itself. */
-function jsonWithFloats(object: Record<string, unknown>, floatKeys: readonly string[]): string {
-  const text = JSON.stringify(object, null, 2);
-  return `${text.replace(/^( {2}"(\w+)": -?\d+)(,?)$/gm, (line, start, key, comma) => (floatKeys.includes(key) ? `${start}.0${comma}` : line))}\n`;
 }
 
 function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: string, maxShardBytes: number): void {

@@ -1,4 +1,4 @@
-export { type DistillPreset, distillPresets, type TrainingConfig } from "./config/index.js";
+export { type DistillPreset, describeOrigins, distillPresets, scoredDecoding, type TrainingConfig } from "./config/index.js";
 export {
   configJsonSchema,
   type DistillConfig,
@@ -10,7 +10,6 @@ export {
   type Estimate,
   type EstimatedPart,
   estimate,
-  evaluationDecoding,
   presetFor,
   type ReportExample,
   readings,

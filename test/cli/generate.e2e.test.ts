@@ -149,7 +149,7 @@ describe("retort generate refuses", () => {
     ],
     ["a delimiter of a file that has none", ["--delimiter", ";"], /^ConfigError: --delimiter is ";", but no file is \.csv or \.tsv: /m],
     ["several greedy outputs", ["--sequences", "3"], /^ConfigError: --sequences is 3: greedy decoding gives one per input\.$/m],
-    ["a flag of another method", ["--top-k", "5"], /^ConfigError: --top-k goes with --method sampling; the method is greedy\.$/m],
+    ["a flag of another method", ["--top-k", "5"], /^ConfigError: --top-k: goes with the method sampling; the method is greedy\.$/m],
     ["a value out of range", ["--method", "sampling", "--top-p", "2"], /^ConfigError: --top-p is 2: expected number to be <=1\.$/m],
     ["too small a batch", ["--batch-tokens", "100"], /^ConfigError: --batch-tokens is 100: one example may take 520 tokens /m],
     [

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ConfigError } from "../../core/index.js";
+import { describeDecoding } from "../../distill/index.js";
 import {
   cautions,
   type DistillPreset,
@@ -8,13 +9,14 @@ import {
   type FineTuneReport,
   fineTunePreset,
   resolveFineTuneConfig,
+  scoredDecoding,
   scoreTable,
 } from "../../recipes/index.js";
 import { cautionList } from "../caution-list.js";
 import { addCommonOptions } from "../common-options.js";
 import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
-import { shortPath } from "../summary.js";
+import { decodingOrigins, shortPath } from "../summary.js";
 import { renderTable } from "../table.js";
 import { formatSeconds, printable } from "../text.js";
 
@@ -61,12 +63,13 @@ function recipeFromFlags(flags: FineTuneOptions) {
   return fineTunePreset(preset, { data: data as never, model });
 }
 
-function summary({ dataset, splits, warnings, seconds }: FineTuneReport, { runFolder, columns }: SummaryLayout): string {
+function summary({ dataset, splits, warnings, seconds, config }: FineTuneReport, { runFolder, columns }: SummaryLayout): string {
   const folder = shortPath(runFolder);
   const rows = (["validation", "test"] as const).map((split) => [`${split}, ${dataset[split]} inputs`, splits[split]] as const);
   return [
     "",
-    `Fine-tuned on ${dataset.labeled.toLocaleString("en")} pairs of ${printable(dataset.name)}`,
+    `Fine-tuned on ${dataset.labeled.toLocaleString("en")} pairs of ${printable(dataset.name)}; outputs by ${describeDecoding(scoredDecoding(config))}`,
+    ...decodingOrigins(config.evaluation, "the model's folder"),
     "",
     renderTable(scoreTable(rows), columns),
     "",

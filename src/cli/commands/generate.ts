@@ -52,11 +52,11 @@ export function generateCommand(): Command {
     .option("--force", "replace an --output that is there")
     .option("--source-column <name>", "the file's name for the source column")
     .option("--delimiter <character>", "what parts the fields of a .csv or .tsv file (default: a comma, and tab in .tsv)")
-    .option("--prompt <text>", "put before every source, such as 'summarize: '")
-    .option("--separator <text>", "decoder-only models: put after every source, as in training (default: end of sequence)")
+    .option("--prompt <text>", "put before every source, such as 'summarize: ' (default: as the model's folder says)")
+    .option("--separator <text>", "decoder-only models: put after every source (default: as the folder says, else end of sequence)")
     .option("--max-source-length <tokens>", "longer sources are cut (default: 512)", wholeNumber)
-    .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: 64)", wholeNumber)
-    .option("--sequences <count>", "outputs per input (default: 1)", wholeNumber)
+    .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: the folder's, else 64)", wholeNumber)
+    .option("--sequences <count>", "outputs per input (default: the folder's, else 1)", wholeNumber)
     .option("--batch-tokens <tokens>", "what is decoded together, padding included (default: 8192)", wholeNumber);
   return addComputeOptions(addDecodingOptions(command))
     .addHelpText("after", examples)
@@ -89,11 +89,12 @@ function settingsOf(options: GenerateOptions): Record<string, unknown> {
     sourceColumn,
     delimiter,
     batchTokens,
+    folderDecoding,
   } = options;
   return {
     model: modelPath(options.model),
     decoding: decodingFrom(options),
-    ...given({ split, delimiter, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...given({ folderDecoding, split, delimiter, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
     ...(output === undefined ? {} : { output: resolve(output) }),
     ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
     ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),

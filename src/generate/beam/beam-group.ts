@@ -1,4 +1,4 @@
-import type { ModelConfig } from "../../models/index.js";
+import { endTokensOf, type ModelConfig } from "../../models/index.js";
 import type { BeamDecoding } from "../decoding.js";
 import type { Generated } from "../generated.js";
 import { isEnded } from "../is-ended.js";
@@ -19,7 +19,7 @@ export interface Beam {
 /** What a search goes by. */
 export interface BeamGroupOptions
   extends Pick<BeamDecoding, "maxNewTokens" | "lengthPenalty" | "earlyStopping">,
-    Pick<ModelConfig, "eosTokenId" | "forcedEosTokenId"> {
+    Pick<ModelConfig, "eosTokenId" | "endTokenIds" | "forcedEosTokenId"> {
   /** How many beams the group has. */
   readonly size: number;
   /** What its sequences go on from. */
@@ -59,14 +59,20 @@ export class BeamGroup {
     return this.beams.flatMap(({ ids, score }) => (score === Number.NEGATIVE_INFINITY ? [] : ids.slice(-1)));
   }
 
+  /** How many of the best continuations {@link advance} needs: as each beam can end in no more ways than there are end tokens, `size` of them go on. */
+  get needed(): number {
+    return (1 + endTokensOf(this.#options).length) * this.#options.size;
+  }
+
   /**
    * Goes on by one token.
-   * @param continuations The 2 · `size` best, best first: as each beam can end in only one way, `size` of them go on.
+   * @param continuations The {@link needed} best, best first, or all there are.
    */
   advance(continuations: readonly Continuation[]): void {
-    const { size, maxNewTokens, eosTokenId } = this.#options;
+    const { size, maxNewTokens } = this.#options;
+    const endTokens = endTokensOf(this.#options);
     const length = (this.beams[0] as Beam).ids.length + 1;
-    const ends = (continuation: Continuation): boolean => continuation.id === eosTokenId || length === maxNewTokens;
+    const ends = (continuation: Continuation): boolean => endTokens.includes(continuation.id) || length === maxNewTokens;
     // One that ends among the worse half is dropped: it would have been no beam.
     const ended = continuations.slice(0, size).filter(ends);
     this.finished = [...this.finished, ...ended.map((continuation) => this.#finish(continuation))].sort(byScore).slice(0, size);

@@ -51,10 +51,13 @@ export function beamSearch(model: TextModel, inputs: EncoderInputs, options: Bea
 }
 
 function startSearch({ config }: TextModel, decoding: BeamDecoding, prefix: readonly number[]): Search {
-  const { eosTokenId, forcedEosTokenId } = config;
+  const { eosTokenId, endTokenIds, forcedEosTokenId } = config;
   const { beams, diversity } = decoding;
   const count = diversity?.groups ?? 1;
-  return Array.from({ length: count }, () => new BeamGroup({ ...decoding, size: beams / count, prefix, eosTokenId, forcedEosTokenId }));
+  return Array.from(
+    { length: count },
+    () => new BeamGroup({ ...decoding, size: beams / count, prefix, eosTokenId, endTokenIds, forcedEosTokenId }),
+  );
 }
 
 function isGoing(groups: Search): boolean {
@@ -87,8 +90,8 @@ function rowsByGroup(rows: Tensor, { beams, diversity: { groups } = { groups: 1,
 
 /** One group of every input, by its beams' scores for the next token and the model's log-probabilities, `[B·K/groups, V]`. */
 function advanceGroups(groups: readonly BeamGroup[], scores: Tensor, logProbs: Tensor): void {
-  const size = (groups[0] as BeamGroup).beams.length;
-  const best = topk(scores, Math.min(2 * size, scores.shape[1] as number));
+  const { needed } = groups[0] as BeamGroup;
+  const best = topk(scores, Math.min(needed, scores.shape[1] as number));
   const ids = best.indices.toIntegers();
   const values = best.values.toFloat32Array();
   const own = gather(logProbs, 1, best.indices).toFloat32Array();
@@ -98,7 +101,7 @@ function advanceGroups(groups: readonly BeamGroup[], scores: Tensor, logProbs: T
     const [start, end] = [i * perGroup, (i + 1) * perGroup];
     const next: NextScores = { ids: ids.slice(start, end), scores: values.subarray(start, end), logProbs: own.subarray(start, end) };
     const beamScores = group.beams.map(({ score }) => score);
-    group.advance(bestContinuations(beamScores, next, 2 * size));
+    group.advance(bestContinuations(beamScores, next, needed));
   }
 }
 

@@ -1,4 +1,5 @@
-import { indexFill, integers, reshape, type Tensor } from "../../tensor/index.js";
+import type { Tensor } from "../../tensor/index.js";
+import { ruleOutByRow } from "./rule-out-tokens.js";
 
 /**
  * Rules out every token that would complete an n-gram which its row has already (Transformers' `NoRepeatNGramLogitsProcessor`): its score
@@ -7,11 +8,10 @@ import { indexFill, integers, reshape, type Tensor } from "../../tensor/index.js
  * @param sequences The tokens of every row so far, start token included.
  */
 export function noRepeatNgram(scores: Tensor, sequences: readonly (readonly number[])[], size: number): Tensor {
-  const vocabulary = scores.shape[1] as number;
-  const banned = sequences.flatMap((ids, row) => completions(ids, size).map((id) => row * vocabulary + id));
-  if (banned.length === 0) return scores;
-  const indices = integers(banned, [banned.length], scores.device);
-  return reshape(indexFill(reshape(scores, [-1]), 0, { indices, value: Number.NEGATIVE_INFINITY }), scores.shape);
+  return ruleOutByRow(
+    scores,
+    sequences.map((ids) => completions(ids, size)),
+  );
 }
 
 /** What followed each earlier occurrence of the last `size − 1` tokens. */

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { scope, Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { diversityPenalty } from "../beam/index.js";
+import { badWords } from "./bad-words.js";
 import { noRepeatNgram } from "./no-repeat-ngram.js";
 import { repetitionPenalty } from "./repetition-penalty.js";
-import { ruleOutToken } from "./rule-out-token.js";
+import { ruleOutByRow, ruleOutTokens } from "./rule-out-tokens.js";
 
 useNoLeaks();
 
@@ -73,12 +74,36 @@ describe("noRepeatNgram", () => {
   });
 });
 
-describe("ruleOutToken", () => {
-  it("leaves a token no chance in any row", () => {
-    expect(processed((scores) => ruleOutToken(scores, 3))).toEqual([
-      [-2, -1, 0, none, 2],
-      [-2, -1, 0, none, 2],
+describe("ruleOutTokens", () => {
+  it("leaves tokens no chance in any row, or in rows of their own", () => {
+    expect(processed((scores) => ruleOutTokens(scores, [3, 0]))).toEqual([
+      [none, -1, 0, none, 2],
+      [none, -1, 0, none, 2],
     ]);
+    expect(processed((scores) => ruleOutByRow(scores, [[], [3, 3, 1]]))).toEqual([
+      [-2, -1, 0, 1, 2],
+      [-2, none, 0, none, 2],
+    ]);
+    expect(processed((scores) => ruleOutByRow(ruleOutTokens(scores, []), [[], []]))[0]).toEqual([-2, -1, 0, 1, 2]);
+  });
+});
+
+describe("badWords", () => {
+  const rows = [
+    [0, 3, 4],
+    [4, 3],
+  ];
+  const forbid = (runs: readonly (readonly number[])[]) => processed((scores) => badWords(scores, rows, { runs, endTokens: [1, 2] }));
+
+  it("rules out what would complete a run, and single tokens anywhere, but no end token alone", () => {
+    expect(forbid([[3, 4, 0], [4, 3, 2], [3, 1], [0], [1]])).toEqual([
+      [none, -1, 0, 1, 2],
+      [none, none, none, 1, 2],
+    ]);
+  });
+
+  it("lets a run be whose beginning is longer than what there is", () => {
+    expect(forbid([[0, 0, 3, 4, 1]])[0]).toEqual([-2, -1, 0, 1, 2]);
   });
 });
 

@@ -94,13 +94,46 @@ describe("loadModel reads a BART", () => {
     expect(forcedIn(folder())).toEqual([undefined, 2]);
     writeJson("config.json", ({ forced_eos_token_id: _, ...json }) => ({ ...json, forced_bos_token_id: 9 }));
     expect(forcedIn(folder())).toEqual([9, undefined]);
+    writeJson("config.json", ({ forced_bos_token_id: _, ...json }) => ({ ...json, force_bos_token_to_be_generated: true }));
+    expect(forcedIn(folder())).toEqual([0, undefined]);
+  });
+
+  it("with every token that ends outputs, and the one that ends targets, as either file lists them", () => {
+    const ends = (): unknown => {
+      const { eosTokenId, endTokenIds } = readModelConfig(folder());
+      return [eosTokenId, endTokenIds];
+    };
+    copyGolden("plain");
+    writeJson("generation_config.json", (json) => ({ ...json, eos_token_id: [2, 5, 2] }));
+    expect(ends()).toEqual([2, [2, 5]]);
+    writeJson("generation_config.json", (json) => ({ ...json, eos_token_id: 5 }));
+    expect(ends()).toEqual([2, [5]]);
+    writeJson("generation_config.json", (json) => ({ ...json, eos_token_id: null }));
+    writeJson("config.json", (json) => ({ ...json, eos_token_id: [7, 2] }));
+    expect(ends()).toEqual([7, [7, 2]]);
+    writeJson("config.json", (json) => ({ ...json, eos_token_id: [7] }));
+    expect(ends()).toEqual([7, undefined]);
+  });
+
+  it("and saves them where they were: the end of targets in config.json, those of outputs beside it", () => {
+    copyGolden("plain");
+    writeJson("generation_config.json", (json) => ({ ...json, eos_token_id: [2, 5] }));
+    scope(() => {
+      const model = loadModel(folder());
+      saveModel(model, folder());
+      expect(loadModel(folder()).config).toEqual(model.config);
+    });
+    const read = (name: string) => JSON.parse(readFileSync(inFolder(name), "utf8")) as Record<string, unknown>;
+    expect(read("config.json").eos_token_id).toBe(2);
+    expect(read("config.json")).not.toHaveProperty("end_token_ids");
+    expect(read("generation_config.json").eos_token_id).toEqual([2, 5]);
   });
 
   it.each([
     [{ forced_bos_token_id: "seven" }, 'generation_config.json: forced_bos_token_id is "seven"'],
     [{ forced_eos_token_id: 4_000 }, "generation_config.json: forced_eos_token_id 4000 is outside the vocabulary of 96"],
-    [{ eos_token_id: 5 }, "generation_config.json: eos_token_id is 5, and config.json's is 2: outputs can end at one token only."],
-    [{ eos_token_id: [2, 5] }, "generation_config.json: eos_token_id is [2,5], and config.json's is 2: outputs can end"],
+    [{ eos_token_id: [2, 96] }, "generation_config.json: eos_token_id is [2,96]: expected tokens of the vocabulary of 96."],
+    [{ eos_token_id: "two" }, 'generation_config.json: eos_token_id is "two": expected tokens of the vocabulary of 96.'],
   ])("and says that generation_config.json is wrong where it is: %j", (wrong, message) => {
     copyGolden("plain");
     writeJson("generation_config.json", (json) => ({ ...json, ...wrong }));

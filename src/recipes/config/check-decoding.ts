@@ -2,6 +2,7 @@ import { ConfigError } from "../../core/index.js";
 import { assertDecoding } from "../../generate/index.js";
 import type { DecodingConfig } from "./decoding.js";
 import { decodingOf } from "./decoding-of.js";
+import type { DecodingOrigins } from "./resolve-decoding.js";
 
 /** How many sequences per input are asked for, and of which decoding. */
 interface AskedSequences {
@@ -26,6 +27,8 @@ interface AskedDecoding {
   readonly decoding: DecodingConfig;
   readonly limit: "data.maxTargetLength" | "maxNewTokens";
   readonly maxNewTokens: number;
+  /** Where settings are from that nobody has asked for. */
+  readonly from?: DecodingOrigins;
 }
 
 /**
@@ -33,8 +36,14 @@ interface AskedDecoding {
  * @param place Its path in the recipe.
  * @throws ConfigError for one.
  */
-export function checkDecoding(place: string, { decoding, limit, maxNewTokens }: AskedDecoding): void {
-  assertDecoding(decodingOf(decoding, { maxNewTokens, seed: 0 }), { place, limit });
+export function checkDecoding(place: string, { decoding, limit, maxNewTokens, from = {} }: AskedDecoding): void {
+  try {
+    assertDecoding(decodingOf(decoding, { maxNewTokens, seed: 0 }), { place, limit });
+  } catch (error) {
+    const key = error instanceof ConfigError ? error.message.match(/: (\w+)/)?.[1] : undefined;
+    if (key === undefined || from[key] === undefined) throw error;
+    throw new ConfigError((error as ConfigError).message, { cause: error, hint: `${key} is from ${from[key]}; what is asked for wins.` });
+  }
 }
 
 /** What a batch has to hold. */

@@ -2,6 +2,7 @@ import { ConfigError } from "../../core/index.js";
 import { checkBatchHolds, checkDecoding, type LongestExample } from "./check-decoding.js";
 import type { DataConfig } from "./data.js";
 import type { PretrainingConfig } from "./model.js";
+import { resolveDecoding } from "./resolve-decoding.js";
 import type { ScoringConfig } from "./scoring.js";
 import type { TrainingConfig } from "./training.js";
 
@@ -23,10 +24,12 @@ export function checkPretrainings(
   checkParts(parts, longestDenoised(maxSourceLength));
 }
 
-/** Decoding fits into its batches, and can run. */
+/** Decoding fits into its batches, and can run as far as it is asked for: what is left out a model's folder may say, which is looked at when a run begins. */
 export function checkEvaluation(data: Lengths, { evaluation, generation }: Pick<ScoringConfig, "evaluation" | "generation">): void {
-  checkDecoding("evaluation.decoding", { ...evaluation, ...targetLimit(data) });
   checkBatchHolds(generation, { key: "generation", ...longestPair(data) });
+  if (evaluation.decoding.method === undefined && evaluation.folderDecoding !== false) return;
+  const { decoding } = resolveDecoding("evaluation.decoding", evaluation.decoding);
+  checkDecoding("evaluation.decoding", { decoding, ...targetLimit(data) });
 }
 
 function checkParts(

@@ -4,8 +4,9 @@ export { checkOwnStart, checkStart } from "./check-start.js";
 export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
 export { changedKey, refuseUnusedTokenizer } from "./check-unused.js";
 export { columnsSchema, type DataConfig, dataSchema, delimiterSchema, type FreshTokenizerConfig, tokenizerSchema } from "./data.js";
-export { type DecodingConfig, decodingSchema, samplingSchema } from "./decoding.js";
+export { askedDecodingSchema, type DecodingConfig, decodingSchema, samplingSchema } from "./decoding.js";
 export { decodingOf } from "./decoding-of.js";
+export { describeOrigins } from "./describe-origins.js";
 export { count, fraction, share, size, text } from "./limits.js";
 export { type MachineConfig, machineFields } from "./machine.js";
 export {
@@ -22,6 +23,7 @@ export {
 export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type NamedModels, type NamedShape } from "./named-models.js";
 export { parseWith } from "./parse-with.js";
 export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
-export { evaluationSchema, generationSchema, type ScoringConfig } from "./scoring.js";
+export { type DecodingOrigins, folderDecoding, type ResolvedDecoding, resolveDecoding } from "./resolve-decoding.js";
+export { evaluationSchema, type GenerationConfig, generationSchema, type ScoringConfig, scoredDecoding } from "./scoring.js";
 export { shapedConfig } from "./shaped-config.js";
 export { type TrainingConfig, trainingSchema } from "./training.js";

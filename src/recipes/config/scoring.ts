@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { Decoding } from "../../generate/index.js";
 import type { DataConfig } from "./data.js";
-import { decodingSchema } from "./decoding.js";
-import { count } from "./limits.js";
+import { askedDecodingSchema } from "./decoding.js";
+import { decodingOf } from "./decoding-of.js";
+import { count, text } from "./limits.js";
+import { resolveDecoding } from "./resolve-decoding.js";
 
 /** Decoding in batches. */
 export const generationSchema = z.strictObject({
@@ -14,8 +17,15 @@ export const generationSchema = z.strictObject({
 
 /** How a split is scored. */
 export const evaluationSchema = z.strictObject({
-  /** How outputs are decoded for the scores. */
-  decoding: decodingSchema.prefault({ method: "greedy" }),
+  /**
+   * How outputs are decoded for the scores, those of every system alike. What is left out, the folder says that the teacher (or the one model) starts from, in its
+   * `generation_config.json`; else it is greedy decoding. How long outputs may be is `data.maxTargetLength`.
+   */
+  decoding: askedDecodingSchema.prefault({}),
+  /** `false` leaves aside what the folder says of decoding. */
+  folderDecoding: z.literal(false).optional(),
+  /** Written by runs: which settings of `decoding` are from the folder, and from which of its files. */
+  decodingFrom: z.record(text, text).optional(),
 });
 
 /** How a split is scored, resolved. */
@@ -29,4 +39,10 @@ export interface ScoringConfig {
   readonly evaluation: SplitEvaluationConfig;
   readonly generation: GenerationConfig;
   readonly seed: number;
+}
+
+/** How the systems of a table are decoded. What a folder says stands in the config of a run that is begun. */
+export function scoredDecoding({ evaluation, data, seed }: Omit<ScoringConfig, "generation">): Decoding {
+  const { decoding } = resolveDecoding("evaluation.decoding", evaluation.decoding);
+  return decodingOf(decoding, { maxNewTokens: data.maxTargetLength, seed });
 }

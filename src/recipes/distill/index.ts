@@ -11,7 +11,6 @@ export { distill } from "./distill.js";
 export { type Estimate, type EstimatedPart, estimate } from "./estimate/index.js";
 export {
   type DistillReport,
-  evaluationDecoding,
   type ReportExample,
   readings,
   reportTable,

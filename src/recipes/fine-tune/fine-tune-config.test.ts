@@ -15,7 +15,7 @@ describe("resolveFineTuneConfig", () => {
       version: 1,
       data: { train: "pairs.jsonl", maxSourceLength: 128, maxTargetLength: 64 },
       model: { from: "/m", training: { ...training, patience: 8, selectBy: "nll" } },
-      evaluation: { decoding: { method: "greedy" } },
+      evaluation: { decoding: {} },
       generation: { batchTokens: 8192 },
       seed: 42,
       device: "cpu",

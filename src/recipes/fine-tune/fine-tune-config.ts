@@ -44,7 +44,7 @@ export type FineTuneConfig = z.output<typeof fineTuneSchema>;
  *   model: { from: "google-t5/t5-small", training: { learningRate: 5e-5, maxEpochs: 3, batchTokens: 4096 } },
  * });
  * config.model.training.selectBy; // → 'nll'
- * config.evaluation.decoding; // → { method: 'greedy' }
+ * config.evaluation.decoding; // → {}
  * ```
  */
 export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {

@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { splitNames } from "../../data/index.js";
 import {
-  checkBatchHolds,
-  checkDecoding,
-  checkSequences,
+  askedDecodingSchema,
   columnsSchema,
   count,
-  decodingSchema,
   delimiterSchema,
   generationSchema,
   machineFields,
   parseWith,
+  resolveDecoding,
   size,
   text,
 } from "../config/index.js";
+import { checkGeneration } from "./check-generation.js";
 
 /** Where and how to compute; weights are read as float32, and nothing is trained. */
 const { dtype: _, ...machine } = machineFields;
@@ -31,16 +30,20 @@ const generateSchema = z.strictObject({
   columns: columnsSchema.pick({ source: true, id: true }).optional(),
   /** Of a `.csv` or `.tsv` file. Default: a comma, and a tab in `.tsv`. */
   delimiter: delimiterSchema.optional(),
-  /** Put before every source, e.g. `summarize: `. */
-  prompt: z.string().default(""),
-  /** Decoder-only models: put after every source, as the model was trained with, e.g. ` TL;DR:`. Default: the end-of-sequence token. */
+  /** Put before every source, e.g. `summarize: `. Default: what the model's folder says (`task_specific_params` in its `config.json`), else nothing. */
+  prompt: z.string().optional(),
+  /** Decoder-only models: put after every source, as the model was trained with, e.g. ` TL;DR:`. Default: what the folder says, else the end-of-sequence token. */
   separator: text.optional(),
   /** Longer sources are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(512),
-  maxNewTokens: count.default(64),
-  decoding: decodingSchema.prefault({ method: "greedy" }),
-  /** How many per input, K. */
-  sequences: size(1_024).default(1),
+  /** Default: what the model's folder says, else 64. */
+  maxNewTokens: count.optional(),
+  /** What is left out, the model's folder says in its `generation_config.json`; else it is greedy decoding. */
+  decoding: askedDecodingSchema.prefault({}),
+  /** Whether the folder's `generation_config.json` decides what is left out here. */
+  folderDecoding: z.boolean().default(true),
+  /** How many per input, K. Default: what the model's folder says, else 1. */
+  sequences: size(1_024).optional(),
   generation: generationSchema.prefault({}),
   /** A file for the outputs, JSON lines; without it they are the result. */
   output: text.optional(),
@@ -53,26 +56,23 @@ export type GenerateRecipe = z.input<typeof generateSchema>;
 export type GenerateConfig = z.output<typeof generateSchema>;
 
 /**
- * Checks what is to be generated and fills in the defaults.
+ * Checks what is to be generated and fills in the defaults, but for those that the model's folder may have.
  * @throws ConfigError naming the key, its value and what it may be.
  * @example
  * ```ts
  * import { resolveGenerateConfig } from "retort-kd";
  *
  * const config = resolveGenerateConfig({ model: "run/student", inputs: "inputs.jsonl", decoding: { method: "beam" } });
- * config.decoding; // → { method: 'beam', beams: 4, lengthPenalty: 1, earlyStopping: false }
- * config.maxNewTokens; // → 64
+ * config.decoding; // → { method: 'beam' }
+ * config.maxSourceLength; // → 512
  * ```
  */
 export function resolveGenerateConfig(recipe: unknown): GenerateConfig {
   const config = parseWith(generateSchema, recipe);
-  const { decoding, sequences, maxSourceLength, maxNewTokens, generation } = config;
-  checkSequences("sequences", { decoding, sequences });
-  checkDecoding("decoding", { decoding, limit: "maxNewTokens", maxNewTokens });
-  checkBatchHolds(generation, {
-    key: "generation",
-    most: maxSourceLength + maxNewTokens,
-    lengths: "maxSourceLength + maxNewTokens",
-  });
+  const { decoding, folderDecoding, sequences = 1, maxNewTokens } = config;
+  // What is left out the model's folder may say; it is checked when that is known.
+  if (decoding.method === undefined && folderDecoding) return config;
+  const resolved = resolveDecoding("decoding", decoding);
+  if (maxNewTokens !== undefined) checkGeneration(config, { ...resolved, sequences, maxNewTokens, maxLength: undefined });
   return config;
 }

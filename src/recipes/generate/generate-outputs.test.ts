@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -56,6 +56,54 @@ describe("generateOutputs", () => {
   });
 });
 
+describe("what a model's folder says", () => {
+  const rest = { inputs, maxSourceLength: 8 };
+  const say = (generation: Record<string, unknown>, prompt = "") => {
+    const json = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<string, unknown>;
+    writeFileSync(join(folder, "generation_config.json"), JSON.stringify(generation));
+    const task_specific_params = prompt === "" ? undefined : { "text2text-generation": { prefix: prompt } };
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ ...json, task_specific_params }));
+  };
+  const outcome = async (asked: Record<string, unknown> = {}) => {
+    const notes: string[] = [];
+    const config = resolveGenerateConfig({ ...rest, model: folder, ...asked });
+    const report = await generateOutputs(config, { onEvent: (event) => event.kind === "warning" && notes.push(event.message) });
+    return { ...report, notes };
+  };
+
+  test("is taken, said and told; what is asked for wins", async () => {
+    say({ num_beams: 3, length_penalty: 2, num_return_sequences: 2, max_length: 7 }, "> ");
+    const { decoding, prompt, from, sequences, notes } = await outcome({ decoding: { lengthPenalty: 0.5 } });
+    expect(decoding).toEqual({ method: "beam", beams: 3, sequences: 2, lengthPenalty: 0.5, earlyStopping: false, maxNewTokens: 6 });
+    expect([prompt, sequences]).toEqual(["> ", 2 * inputs.length]);
+    const file = "generation_config.json";
+    expect(from).toEqual({ prompt: "config.json", method: file, beams: file, sequences: file, maxNewTokens: file });
+    expect(notes).toEqual([
+      'beam search with 3 beams, length penalty 0.5, 2 per input, at most 6 tokens, the prompt "> " ' +
+        "(prompt from config.json; method, beams, sequences, maxNewTokens from generation_config.json).",
+    ]);
+    const asked = await outcome({ decoding: { method: "greedy" }, maxNewTokens: 3, prompt: "", sequences: 1 });
+    expect([asked.decoding, asked.prompt, asked.from, asked.notes]).toEqual([{ method: "greedy", maxNewTokens: 3 }, "", {}, []]);
+  });
+
+  test("changes what is written: a prompt is put before every source", async () => {
+    const texts = async (asked = {}) => (await outcome(asked)).lines?.map(({ outputs }) => outputs[0]?.logProb);
+    say({});
+    const without = await texts();
+    const asked = await texts({ prompt: "b b b " });
+    say({}, "b b b ");
+    expect(await texts()).toEqual(asked);
+    expect(await texts({ prompt: "" })).toEqual(without);
+    expect(asked).not.toEqual(without);
+  });
+
+  test("is left aside on request, and refused by name where it is not implemented", async () => {
+    say({ num_beams: 3, stop_strings: ["."] });
+    await expect(outcome()).rejects.toThrow('generation_config.json: stop_strings is ["."]: this way of decoding is not implemented here.');
+    expect((await outcome({ folderDecoding: false })).decoding).toEqual({ method: "greedy", maxNewTokens: 64 });
+  });
+});
+
 describe("generateOutputs refuses what nothing would use", () => {
   test("a separator for a model with an encoder", async () => {
     const attempt = generateOutputs(resolveGenerateConfig({ ...settings(), separator: " =>" }), {});
@@ -82,11 +130,9 @@ describe("resolveGenerateConfig", () => {
       version: 1,
       model: "m",
       inputs: "a.txt",
-      prompt: "",
       maxSourceLength: 512,
-      maxNewTokens: 64,
-      decoding: { method: "greedy" },
-      sequences: 1,
+      decoding: {},
+      folderDecoding: true,
       generation: { batchTokens: 8192 },
       seed: 42,
       device: "cpu",
@@ -96,11 +142,17 @@ describe("resolveGenerateConfig", () => {
 
   test.each([
     [{ inputs: [] }, /^inputs is \[\]: /],
-    [{ sequences: 5, decoding: { method: "beam" } }, /^sequences is 5: 4 beams give at most 4 per input\.$/],
-    [{ decoding: { method: "greedy", beams: 4 } }, /^unknown key 'decoding\.beams'\.$/],
-    [{ decoding: { method: "greedy", minNewTokens: 65 } }, /^decoding: minNewTokens is 65; it must be from 0 to maxNewTokens \(64\)/],
+    [{ sequences: 5, maxNewTokens: 8, decoding: { method: "beam" } }, /^sequences is 5: 4 beams give at most 4 per input\.$/],
+    [{ decoding: { method: "greedy", beams: 4 } }, /^decoding\.beams: goes with the method beam; the method is greedy\.$/],
+    [
+      { decoding: { method: "greedy", minNewTokens: 65 }, maxNewTokens: 64 },
+      /^decoding: minNewTokens is 65; it must be from 0 to maxNewTokens \(64\)/,
+    ],
     [{ dtype: "bfloat16" }, /^unknown key 'dtype'\.$/],
-    [{ generation: { batchTokens: 575 } }, /^generation\.batchTokens is 575: one example may take 576 tokens /],
+    [
+      { generation: { batchTokens: 575 }, maxNewTokens: 64, folderDecoding: false },
+      /^generation\.batchTokens is 575: one example may take 576 tokens /,
+    ],
   ])("refuses %j", (change, message) => {
     expect(() => resolveGenerateConfig({ model: "m", inputs: "a.txt", ...change })).toThrow(ConfigError);
     expect(() => resolveGenerateConfig({ model: "m", inputs: "a.txt", ...change })).toThrow(message);

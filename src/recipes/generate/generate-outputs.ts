@@ -1,17 +1,19 @@
 import { ConfigError, InterruptedError } from "../../core/index.js";
 import { describeTruncation, encodeInputs, type UnlabeledInput } from "../../data/index.js";
-import { type Generated, generateAll } from "../../generate/index.js";
+import { describeDecoding } from "../../distill/index.js";
+import { type Decoding, type Generated, generateAll } from "../../generate/index.js";
 import { isDecoderOnly, readModelConfig } from "../../models/index.js";
 import { type RunEvent, writeJsonLinesAtomic } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import { decodingOf } from "../config/index.js";
+import { type DecodingOrigins, describeOrigins } from "../config/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import { type RecipeContext, requireDevice } from "../phases/index.js";
 import { type OpenModelFolder, openModelFolder } from "../starting-models/index.js";
 import { checkOutput } from "./check-output.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { readGenerationInputs } from "./read-generation-inputs.js";
+import { type ResolvedGeneration, resolveGeneration } from "./resolve-generation.js";
 
 /** One input with what the model made of it: a line of the output file. */
 export interface OutputLine {
@@ -37,6 +39,14 @@ export interface GenerateReport {
   /** Sequences that were cut off at `maxNewTokens`. */
   readonly cutOff: number;
   readonly seconds: number;
+  /** How outputs were decoded: what was asked for, then what the model's folder says, then the defaults. */
+  readonly decoding: Decoding;
+  /** What was put before every source. */
+  readonly prompt: string;
+  /** Of a decoder-only model, what was put after every source; undefined for the end-of-sequence token. */
+  readonly separator?: string | undefined;
+  /** Where settings are from that nobody had asked for, by their names: files of the folder. */
+  readonly from: DecodingOrigins;
   /** The file that holds the lines; null if they are in `lines`. */
   readonly output: string | null;
   readonly lines?: readonly OutputLine[];
@@ -75,14 +85,19 @@ export async function generateOutputs(
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(config.model, { onEvent, signal });
   if (config.separator !== undefined) refuseSeparator(folder);
+  const resolved = resolveGeneration(config, folder);
+  const origins = describeOrigins(resolved.from);
+  if (origins !== undefined) emit({ kind: "warning", message: `${described(resolved)} (${origins}).` });
   emit({ kind: "phase", phase: "generation", state: "start" });
   const opened = await openModelFolder(folder, config.device);
   for (const message of opened.tokenizer.warnings) emit({ kind: "warning", message });
   try {
     const started = performance.now();
-    const generated = await decodeAll(opened, inputs, { config, emit, signal });
+    const generated = await decodeAll(opened, inputs, { config, resolved, emit, signal });
     const lines = await outputLines(opened.tokenizer, inputs, generated);
-    const facts = { ...factsOf(generated), seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    const { decoding, prompt, separator, from } = resolved;
+    const facts = { ...factsOf(generated), seconds, decoding, prompt, separator, from };
     emit({ kind: "phase", phase: "generation", state: "end" });
     if (config.output === undefined) return { ...facts, output: null, lines };
     writeJsonLinesAtomic(config.output, lines);
@@ -100,8 +115,18 @@ function refuseSeparator(folder: string): void {
   });
 }
 
+/** How sources are put and decoded, in words. */
+function described({ decoding, prompt, separator }: ResolvedGeneration): string {
+  return [
+    describeDecoding(decoding),
+    ...(prompt === "" ? [] : [`the prompt ${JSON.stringify(prompt)}`]),
+    ...(separator === undefined ? [] : [`the separator ${JSON.stringify(separator)}`]),
+  ].join(", ");
+}
+
 interface DecodeContext {
   readonly config: GenerateConfig;
+  readonly resolved: ResolvedGeneration;
   readonly emit: (event: RunEvent) => void;
   readonly signal: AbortSignal | undefined;
 }
@@ -109,9 +134,8 @@ interface DecodeContext {
 async function decodeAll(
   { model, tokenizer }: OpenModelFolder,
   inputs: readonly UnlabeledInput[],
-  { config, emit, signal }: DecodeContext,
+  { config: { maxSourceLength, generation }, resolved: { decoding, prompt, separator }, emit, signal }: DecodeContext,
 ): Promise<Generated[][]> {
-  const { decoding, maxSourceLength, maxNewTokens, prompt, separator, seed, sequences, generation } = config;
   const decoderOnly = isDecoderOnly(model.config) ? { separator } : undefined;
   const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt, decoderOnly });
   const cut = describeTruncation(truncation);
@@ -119,7 +143,7 @@ async function decodeAll(
   if (signal?.aborted) throw nothingWritten();
   const onProgress = (done: number, tokensPerSecond: number): void =>
     emit({ kind: "progress", done, total: inputs.length, unit: "inputs", tokensPerSecond });
-  const options = { decoding: decodingOf(decoding, { maxNewTokens, seed, sequences }), ...generation, onProgress, signal };
+  const options = { decoding, ...generation, onProgress, signal };
   return generateAll(model, rows, options).catch((error: unknown) => {
     throw error instanceof InterruptedError ? nothingWritten() : error;
   });

@@ -1,7 +1,7 @@
 import { type EncodedInput, type Example, referencesOf, restorePlaceholders } from "../../data/index.js";
 import { generateAll } from "../../generate/index.js";
 import type { TextModel } from "../../models/index.js";
-import { decodingOf, type ScoringConfig } from "../config/index.js";
+import { type ScoringConfig, scoredDecoding } from "../config/index.js";
 import type { PreparedData } from "../task/index.js";
 
 /** What is decoded, how, and who hears of it. */
@@ -30,7 +30,7 @@ export async function decodeSplit(
   const examples: readonly Example[] = data.dataset.splits[split];
   const start = performance.now();
   const outputs = await generateAll(model, inputs, {
-    decoding: decodingOf(config.evaluation.decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed }),
+    decoding: scoredDecoding(config),
     batchTokens: config.generation.batchTokens,
     onProgress: (done, tokensPerSecond) => onProgress?.(done, inputs.length, tokensPerSecond),
     signal,

@@ -52,6 +52,29 @@ describe("checkModels", () => {
     await expectRefusal(attempt, `7 for ${student}; they must agree.`);
   });
 
+  test("outputs that end elsewhere than training targets, or than the student's own, are refused; several ends are not", async () => {
+    const ends = async (name: string, eos_token_id: unknown): Promise<string> => {
+      const from = await writeModelFolder(at(name));
+      writeFileSync(join(from, "generation_config.json"), JSON.stringify({ eos_token_id }));
+      return from;
+    };
+    const [both, elsewhere, one] = [await ends("both", [1, 7]), await ends("elsewhere", 7), await ends("one", 1)];
+    await checkModels({ model: { from: both }, data });
+    const message = `${elsewhere}: generation_config.json ends outputs at 7 (eos_token_id), and training targets end with 1 (config.json).`;
+    await expectRefusal(checkModels({ model: { from: elsewhere }, data }), message);
+    const pair = (teacher: string, student: string) => ({
+      teacher: { from: teacher },
+      student: { from: student },
+      data,
+      distillation: logitsKd,
+    });
+    await checkModels(pair(one, both));
+    await expectRefusal(
+      checkModels(pair(both, one)),
+      `${both} may end its outputs with token 7 (eos_token_id), and ${one} does not end there.`,
+    );
+  });
+
   test("a shape with learned positions takes sources and targets that have some", async () => {
     const shape = { ...gpt2, nPositions: 48 };
     await checkModels({ model: { shape }, data });

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import { assertSameVocabulary } from "../../distill/index.js";
-import { freshStartOf, isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
+import { endTokensOf, freshStartOf, isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
 import { modelFolders, modelRoles, modelShapes, type NamedModels, type PretrainingConfig, shapedConfig } from "../config/index.js";
 import { checkModelFolder } from "./open-model-folder.js";
 
@@ -31,10 +31,14 @@ export async function checkModels(asked: AskedModels): Promise<void> {
     ...folders.map((folder) => ({ name: folder, config: readModelConfig(folder) })),
     ...modelShapes(asked).map(({ key, shape }) => ({ name: key, config: shapedConfig(shape) })),
   ];
-  for (const model of models) checkPositions(model, asked.data);
+  for (const model of models) {
+    checkPositions(model, asked.data);
+    checkEnd(model);
+  }
   checkKinds(models, asked.data);
   for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
   if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(folders);
+  if (asked.distillation !== undefined) checkSharedEnds(folders);
 }
 
 /** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
@@ -67,6 +71,16 @@ function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [f
   });
 }
 
+/** Outputs of a model that is trained here end with the token that its targets end with. */
+function checkEnd({ name, config }: DescribedModel): void {
+  const ends = endTokensOf(config);
+  if (ends.includes(config.eosTokenId)) return;
+  throw new ConfigError(
+    `${name}: generation_config.json ends outputs at ${ends.join(", ")} (eos_token_id), and training targets end with ${config.eosTokenId} (config.json).`,
+    { hint: "Let both files name the token that ends the training targets." },
+  );
+}
+
 function checkPositions({ name, config }: DescribedModel, data: AskedModels["data"]): void {
   const { maxPositionEmbeddings = Number.POSITIVE_INFINITY } = config;
   const { maxSourceLength, maxTargetLength = maxSourceLength } = data;
@@ -85,4 +99,15 @@ function checkPositions({ name, config }: DescribedModel, data: AskedModels["dat
 function checkShared([teacher, student]: readonly string[]): void {
   if (teacher === undefined || student === undefined) return;
   assertSameVocabulary({ teacher: readModelConfig(teacher), student: readModelConfig(student) }, { teacher, student });
+}
+
+/** The student learns to end where its teacher ended; it has to stop there, too. */
+function checkSharedEnds([teacher, student]: readonly string[]): void {
+  if (teacher === undefined || student === undefined) return;
+  const ends = endTokensOf(readModelConfig(student));
+  const missing = endTokensOf(readModelConfig(teacher)).find((id) => !ends.includes(id));
+  if (missing === undefined) return;
+  throw new ConfigError(`${teacher} may end its outputs with token ${missing} (eos_token_id), and ${student} does not end there.`, {
+    hint: "Give both the same eos_token_id in generation_config.json.",
+  });
 }

@@ -8,6 +8,7 @@ import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { type AskedModels, checkModels } from "../starting-models/index.js";
 import { refuseUnspelled } from "./check-spelled.js";
+import { type DecodedConfig, pinDecoding } from "./pin-decoding.js";
 
 /** What a run on a task does. */
 export interface TaskRun<Config, Report> {
@@ -18,7 +19,7 @@ export interface TaskRun<Config, Report> {
 }
 
 /** What runs on a task: models that a recipe names, on a machine. */
-type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & ReadableConfig & NamedSources;
+type RunnableConfig = Pick<MachineConfig, "seed" | "device" | "threads"> & ReadableConfig & NamedSources & DecodedConfig;
 
 /**
  * Runs a recipe on a task in its run folder. A run that was interrupted goes on where it was; one that is done only returns its report, and says so: its
@@ -32,7 +33,7 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
 ): Promise<Report> {
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
-  const config = await pinRevisions(asked, context);
+  const config = pinDecoding(await pinRevisions(asked, context), context);
   const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
   return inRun(config, context, async (phases, isDone) => {
     const { paths } = phases.run;

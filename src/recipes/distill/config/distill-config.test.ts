@@ -56,7 +56,7 @@ describe("resolveConfig", () => {
         normalization: "token",
         training: model.training,
       },
-      evaluation: { decoding: { method: "greedy" } },
+      evaluation: { decoding: {} },
       generation: { batchTokens: 8192 },
       seed: 42,
       device: "cpu",

@@ -1,13 +1,13 @@
 import { RandomSequence } from "../../../core/index.js";
 import type { EncodedExample, EncodedInput } from "../../../data/index.js";
-import { fineTuning } from "../../../distill/index.js";
+import { fineTuning, sequencesPerInput } from "../../../distill/index.js";
 import { corpusNegativeLogLikelihood, fitTemperature } from "../../../evaluate/index.js";
-import { generateAll } from "../../../generate/index.js";
+import { type Decoding, generateAll } from "../../../generate/index.js";
 import { copyModel, type TextModel, withDropoutRate } from "../../../models/index.js";
 import { AdamW } from "../../../optim/index.js";
 import { RandomStream } from "../../../tensor/index.js";
 import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../../../train/index.js";
-import { type DecodingConfig, decodingOf, type PretrainingConfig, type TrainingConfig } from "../../config/index.js";
+import { decodingOf, type PretrainingConfig, scoredDecoding, type TrainingConfig } from "../../config/index.js";
 import type { ModelPair } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
@@ -30,15 +30,17 @@ export async function secondsPerUnit(part: PlannedPart, models: ModelPair, conte
 
 function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
   if (name.endsWith("evaluation"))
-    return secondsPerDecoded(modelOf(name, { teacher, student }), data.test, { config, ...config.evaluation });
-  return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, ...config.pseudoTargets });
+    return secondsPerDecoded(modelOf(name, { teacher, student }), data.test, { config, decoding: scoredDecoding(config) });
+  const { decoding, sequences } = config.pseudoTargets;
+  const asked = decodingOf(decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed, sequences });
+  return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, decoding: asked });
 }
 
 /** Per example that a training validates on once. */
 async function secondsPerValidated(name: string, models: ModelPair, { config, data }: DistillContext): Promise<number> {
   const model = modelOf(name, models);
   const { selectBy, ...training } = { selectBy: "nll", ...trainingOf(name, config) };
-  if (selectBy === "bleu") return secondsPerDecoded(model, data.validation, { config, ...config.evaluation });
+  if (selectBy === "bleu") return secondsPerDecoded(model, data.validation, { config, decoding: scoredDecoding(config) });
   const batchTokens = Math.max(training.batchTokens, config.generation.batchTokens);
   return secondsPerRead(corpusNegativeLogLikelihood, model, { config, data, batchTokens });
 }
@@ -55,26 +57,18 @@ async function secondsPerRead(
   return (performance.now() - started) / 1000 / examples.length;
 }
 
-/** What is decoded, and how many sequences of each input. */
+/** How rows are decoded. */
 interface DecodedRows {
   readonly config: DistillConfig;
-  readonly decoding: DecodingConfig;
-  readonly sequences?: number;
+  readonly decoding: Decoding;
 }
 
-async function secondsPerDecoded(
-  model: TextModel,
-  rows: readonly EncodedInput[],
-  { config, decoding, sequences = 1 }: DecodedRows,
-): Promise<number> {
-  const maxNewTokens = config.data.maxTargetLength;
-  const options = {
-    decoding: decodingOf(decoding, { maxNewTokens, seed: config.seed, sequences }),
-    batchTokens: config.generation.batchTokens,
-  };
-  const inputs = oneBatch(rows, options.batchTokens / sequences, maxNewTokens);
+async function secondsPerDecoded(model: TextModel, rows: readonly EncodedInput[], { config, decoding }: DecodedRows): Promise<number> {
+  const { batchTokens } = config.generation;
+  const sequences = sequencesPerInput(decoding);
+  const inputs = oneBatch(rows, batchTokens / sequences, decoding.maxNewTokens);
   const started = performance.now();
-  await generateAll(model, inputs, options);
+  await generateAll(model, inputs, { decoding, batchTokens });
   return (performance.now() - started) / 1000 / (inputs.length * sequences);
 }
 

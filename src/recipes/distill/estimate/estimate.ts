@@ -4,7 +4,7 @@ import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
 import { type RecipeContext, requireDevice } from "../../phases/index.js";
 import { type ModelPair, startingModel, startingStudent } from "../../starting-models/index.js";
-import { openTask, readTask } from "../../task/index.js";
+import { openTask, pinDecoding, readTask } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { loadDistillationTask } from "../load-distillation-task.js";
@@ -64,7 +64,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   const { signal, onEvent } = context;
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
-  const config = await pinRevisions(asked, context);
+  const config = pinDecoding(await pinRevisions(asked, context), context);
   const dataset = await readTask(config, loadDistillationTask);
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);

@@ -1,5 +1,5 @@
 import { describeDecoding } from "../../../distill/index.js";
-import { decodingOf, type ModelConfig } from "../../config/index.js";
+import { decodingOf, describeOrigins, type ModelConfig, scoredDecoding } from "../../config/index.js";
 import { layersToKeep } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
 import { lesson, lossInWords } from "./loss-in-words.js";
@@ -16,15 +16,16 @@ export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillR
     `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
     `KD: the student, started like S, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
-    `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(evaluationDecoding(config))}.`,
+    `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(scoredDecoding(config))}${origins(config)}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
       "in batches on the machine that ran this.",
   ].join(" ");
 }
 
-/** How the test split was decoded. */
-export function evaluationDecoding({ evaluation, data, seed }: Pick<DistillConfig, "evaluation" | "data" | "seed">) {
-  return decodingOf(evaluation.decoding, { maxNewTokens: data.maxTargetLength, seed });
+/** Which settings of it nobody has asked for. */
+function origins({ evaluation: { decodingFrom = {} } }: DistillConfig): string {
+  const described = describeOrigins(decodingFrom);
+  return described === undefined ? "" : ` (${described} of T's folder)`;
 }
 
 function beginning(model: DistillConfig["teacher"] | DistillConfig["student"]): string {

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readJsonObject } from "./checkpoint-files.js";
+import { parseConfigJson } from "./config-json.js";
+
+/** How the texts are put that a model reads. Absent where nobody says. */
+export interface TaskInputs {
+  /** What stands before every source. */
+  readonly prompt?: string | undefined;
+  /** Of a decoder-only model, what parts a source from what is written; absent where that is the end-of-sequence token. */
+  readonly separator?: string | undefined;
+}
+
+/** The name of what a model does, as pipelines call it. */
+const taskOf = (isDecoderOnly: boolean): string => (isDecoderOnly ? "text-generation" : "text2text-generation");
+
+const entry = z.object({ prefix: z.string().nullish(), separator: z.string().nullish() }).nullish();
+
+/**
+ * The `task_specific_params` of a `config.json` that say how texts are put: `prefix`, which Transformers 4 and transformers.js put before every input of a pipeline, and
+ * `separator`, a key of our own. Undefined where there is nothing to say.
+ */
+export function taskInputsToJson({ prompt = "", separator }: TaskInputs, isDecoderOnly: boolean): Record<string, unknown> | undefined {
+  const said = { ...(prompt === "" ? {} : { prefix: prompt }), ...(separator === undefined ? {} : { separator }) };
+  return Object.keys(said).length === 0 ? undefined : { [taskOf(isDecoderOnly)]: said };
+}
+
+/**
+ * How a model folder's `config.json` says that texts are put: nothing, unless its `task_specific_params` have the task that the model is for.
+ * @throws ConfigError naming what is no text.
+ */
+export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInputs {
+  const task = taskOf(isDecoderOnly);
+  const { task_specific_params: all } = readJsonObject(join(folder, "config.json"));
+  if (typeof all !== "object" || all === null) return {};
+  const file = join(folder, "config.json");
+  const said = parseConfigJson(
+    z.object({ params: entry }),
+    { params: (all as Record<string, unknown>)[task] },
+    `${file}: task_specific_params`,
+  );
+  return { prompt: said.params?.prefix ?? undefined, separator: (isDecoderOnly ? said.params?.separator : undefined) ?? undefined };
+}
