@@ -14,8 +14,11 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
   const folder = shortPath(runFolder);
   return [
     "",
-    `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, ${describeDecoding(scoredDecoding(config))}`,
-    ...decodingOrigins(config.evaluation, "T's folder"),
+    wrap(
+      `Test split of ${printable(dataset.name)}: ${dataset.test.toLocaleString("en")} inputs, ${describeDecoding(scoredDecoding(config))}`,
+      { columns },
+    ),
+    ...decodingOrigins(config.evaluation, { folder: "T's folder", columns }),
     "",
     renderTable(reportTable(report), columns),
     "",
@@ -32,9 +35,12 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
 }
 
 /** Which settings of the decoding nobody has asked for: a line, or none. */
-export function decodingOrigins({ decodingFrom = {} }: DistillReport["config"]["evaluation"], folder: string): string[] {
+export function decodingOrigins(
+  { decodingFrom = {} }: DistillReport["config"]["evaluation"],
+  { folder, columns }: { readonly folder: string; readonly columns: number },
+): string[] {
   const described = describeOrigins(decodingFrom);
-  return described === undefined ? [] : [`  ${described} of ${folder}`];
+  return described === undefined ? [] : [wrap(`  ${described} of ${folder}`, { columns, indent: "  " })];
 }
 
 /** A path as one would type it here. */

@@ -18,7 +18,7 @@ import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeI
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
 import { decodingOrigins, shortPath } from "../summary.js";
 import { renderTable } from "../table.js";
-import { formatSeconds, printable } from "../text.js";
+import { formatSeconds, printable, wrap } from "../text.js";
 
 interface FineTuneOptions extends RecipeOptions {
   readonly model?: string;
@@ -68,8 +68,9 @@ function summary({ dataset, splits, warnings, seconds, config }: FineTuneReport,
   const rows = (["validation", "test"] as const).map((split) => [`${split}, ${dataset[split]} inputs`, splits[split]] as const);
   return [
     "",
-    `Fine-tuned on ${dataset.labeled.toLocaleString("en")} pairs of ${printable(dataset.name)}; outputs by ${describeDecoding(scoredDecoding(config))}`,
-    ...decodingOrigins(config.evaluation, "the model's folder"),
+    `Fine-tuned on ${dataset.labeled.toLocaleString("en")} pairs of ${printable(dataset.name)}`,
+    wrap(`Outputs by ${describeDecoding(scoredDecoding(config))}`, { columns }),
+    ...decodingOrigins(config.evaluation, { folder: "the model's folder", columns }),
     "",
     renderTable(scoreTable(rows), columns),
     "",
