@@ -1,6 +1,14 @@
 import { isAbsolute, join, relative } from "node:path";
 import { describeDecoding } from "../distill/index.js";
-import { cautions, type DistillReport, describeOrigins, type ReportExample, readings, reportTable, scoredDecoding } from "../recipes/index.js";
+import {
+  cautions,
+  type DistillReport,
+  describeOrigins,
+  type ReportExample,
+  readings,
+  reportTable,
+  scoredDecoding,
+} from "../recipes/index.js";
 import { cautionList } from "./caution-list.js";
 import { renderTable } from "./table.js";
 import { clip, formatSeconds, printable, wrap } from "./text.js";
