@@ -5,11 +5,19 @@ import type { TruncationReport } from "./encode-examples.js";
  */
 export function describeTruncation(report: TruncationReport): string | undefined {
   const { examples, sourcesTruncated, targetsTruncated } = report;
-  const cut = (count: number, what: string, { limit, longest }: { limit: number; longest: number }) =>
-    count === 0 ? [] : [`${count} of ${examples} ${what} were cut to ${limit} tokens (longest: ${longest})`];
+  const cut = (count: number, what: string, { limit, longest, isOpen }: { limit: number; longest: number; isOpen: boolean }) =>
+    count === 0 ? [] : [`${count} of ${examples} ${what} were cut to ${limit} tokens (longest: ${isOpen ? "more than " : ""}${longest})`];
   const parts = [
-    ...cut(sourcesTruncated, "sources", { limit: report.maxSourceLength, longest: report.longestSource }),
-    ...cut(targetsTruncated, "targets", { limit: report.maxTargetLength, longest: report.longestTarget }),
+    ...cut(sourcesTruncated, "sources", {
+      limit: report.maxSourceLength,
+      longest: report.longestSource,
+      isOpen: report.isLongestSourceOpen === true,
+    }),
+    ...cut(targetsTruncated, "targets", {
+      limit: report.maxTargetLength,
+      longest: report.longestTarget,
+      isOpen: report.isLongestTargetOpen === true,
+    }),
   ];
   return parts.length === 0 ? undefined : parts.join("; ");
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
+import { trainByteLevelBpe } from "../tokenizers/index.js";
 import { describeTruncation } from "./describe-truncation.js";
 import { type BatchTokenizer, encodeExamples, encodeInputs } from "./encode-examples.js";
 
@@ -82,6 +83,23 @@ describe("encodeExamples", () => {
     expect(rows.every(({ id, inputIds }) => inputIds.length === id.length + 1)).toBe(true);
     expect(rows[2_499]).toEqual({ id: "2499", inputIds: ids("2499") });
     expect(describeTruncation(truncation)).toBeUndefined();
+  });
+
+  it("reads of a long text what is needed, and says that there is more", async () => {
+    const tokenizer = trainByteLevelBpe(["it is so"], { vocabularySize: 262 });
+    const long = "it is so ".repeat(20_000);
+    const examples = [
+      { id: "short", source: "it is so", target: "so" },
+      { id: "long", source: long, target: long },
+    ];
+    const limits = { maxSourceLength: 12, maxTargetLength: 6, prompt: "so: " };
+    const { rows, truncation } = await encodeExamples(tokenizer, examples, limits);
+    const whole = (await tokenizer.encode(`so: ${long}`)).ids;
+    expect(rows[1]?.inputIds).toEqual(Int32Array.from([...whole.slice(0, 11), 1]));
+    expect(rows[1]?.labels).toEqual(Int32Array.from([...(await tokenizer.encode(long)).ids.slice(0, 5), 1]));
+    expect(truncation).toMatchObject({ sourcesTruncated: 1, isLongestSourceOpen: true, targetsTruncated: 1, isLongestTargetOpen: true });
+    expect(truncation.longestSource).toBeLessThan(whole.length);
+    expect(describeTruncation(truncation)).toMatch(/^1 of 2 sources were cut to 12 tokens \(longest: more than \d{5}\); 1 of 2 targets /);
   });
 
   it("refuses limits that leave nothing but </s>", async () => {

@@ -4,10 +4,11 @@ import type { Example, UnlabeledInput } from "./example.js";
 /** What encoding needs of a tokenizer. The ids may end in the end-of-sequence token or not: it stands there exactly once afterwards. */
 export interface BatchTokenizer {
   readonly eosTokenId: number;
+  /** `firstTokens`: of a very long text, it need not be more than these; `isBeginning` then says that there are. */
   encodeBatch(
     texts: readonly string[],
-    options?: { readonly addSpecialTokens?: boolean },
-  ): Promise<readonly { readonly ids: ArrayLike<number> }[]>;
+    options?: { readonly addSpecialTokens?: boolean; readonly firstTokens?: number },
+  ): Promise<readonly { readonly ids: ArrayLike<number>; readonly isBeginning?: boolean }[]>;
 }
 
 /** How source and target follow each other in a decoder-only model. */
@@ -48,13 +49,17 @@ export interface TruncationReport {
   readonly examples: number;
   readonly maxSourceLength: number;
   readonly sourcesTruncated: number;
-  /** The longest source before it was cut. */
+  /** The longest source before it was cut, as far as it was read. */
   readonly longestSource: number;
+  /** True where a longer source was not read to its end. */
+  readonly isLongestSourceOpen?: true;
   /** 0 for inputs without labels, like the two fields below. */
   readonly maxTargetLength: number;
   readonly targetsTruncated: number;
-  /** The longest target before it was cut. */
+  /** The longest target before it was cut, as far as it was read. */
   readonly longestTarget: number;
+  /** True where a longer target was not read to its end. */
+  readonly isLongestTargetOpen?: true;
 }
 
 /** Encoded rows in the order of the examples, and what was cut off them. */
@@ -67,7 +72,8 @@ export interface EncodedRows<Row> {
 const textsPerCall = 1_000;
 
 /**
- * Encodes labeled examples. Sources and targets that are too long lose their end but keep `</s>` (or the separator); how many, `truncation` tells.
+ * Encodes labeled examples. Sources and targets that are too long lose their end but keep `</s>` (or the separator); how many, `truncation` tells. However long a
+ * text is, what is read of it is bounded, and the tokens are those of reading it whole.
  * Throws a {@link ConfigError} for a limit that would leave nothing but `</s>` or the separator.
  * @example
  * ```ts
@@ -102,7 +108,8 @@ export async function encodeExamples(
     addSpecialTokens: options.decoderOnly === undefined,
   });
   const rows = inputs.rows.map((row, index) => ({ ...row, labels: targets.ids[index] as Int32Array }));
-  const target = { maxTargetLength, targetsTruncated: targets.truncated, longestTarget: targets.longest };
+  const open = targets.isOpen ? { isLongestTargetOpen: true as const } : {};
+  const target = { maxTargetLength, targetsTruncated: targets.truncated, longestTarget: targets.longest, ...open };
   return { rows, truncation: { ...inputs.truncation, ...target } };
 }
 
@@ -133,7 +140,8 @@ export async function encodeInputs(
     addSpecialTokens: true,
   });
   const rows = inputs.map(({ id }, index) => ({ id, inputIds: sources.ids[index] as Int32Array }));
-  const source = { maxSourceLength, sourcesTruncated: sources.truncated, longestSource: sources.longest };
+  const open = sources.isOpen ? { isLongestSourceOpen: true as const } : {};
+  const source = { maxSourceLength, sourcesTruncated: sources.truncated, longestSource: sources.longest, ...open };
   return { rows, truncation: { examples: inputs.length, ...source, maxTargetLength: 0, targetsTruncated: 0, longestTarget: 0 } };
 }
 
@@ -161,16 +169,18 @@ async function encodeTexts<Row>(tokenizer: BatchTokenizer, examples: readonly Ro
     throw new ConfigError(`${name}: expected a whole number of at least ${least}, got ${limit}.`);
   }
   const ids: Int32Array[] = [];
-  let [truncated, longest] = [0, 0];
+  let [truncated, longest, isOpen] = [0, 0, false];
   for (let start = 0; start < examples.length; start += textsPerCall) {
-    for (const encoding of await tokenizer.encodeBatch(examples.slice(start, start + textsPerCall).map(textOf), { addSpecialTokens })) {
+    const texts = examples.slice(start, start + textsPerCall).map(textOf);
+    for (const encoding of await tokenizer.encodeBatch(texts, { addSpecialTokens, firstTokens: limit })) {
       const { length, tokens } = endedAt(limit, withoutLast(encoding.ids, tokenizer.eosTokenId), end);
       ids.push(tokens);
       longest = Math.max(longest, length);
       if (length > limit) truncated++;
+      if (encoding.isBeginning === true) isOpen = true;
     }
   }
-  return { ids, truncated, longest };
+  return { ids, truncated, longest, isOpen };
 }
 
 /** How many ids there are before an end-of-sequence token that the tokenizer put there. */

@@ -3,6 +3,7 @@ import { contentHash, TokenizerError } from "../core/index.js";
 import { tokenIds } from "./added-token.js";
 import { assertNoAbort } from "./assert-no-abort.js";
 import { type CleanUp, cleanUpOf, cleanUpSpaces } from "./clean-up-spaces.js";
+import { LongTextReader, runsOf, unitsAtOnceFor } from "./long-texts/index.js";
 import { saveTokenizer } from "./save-tokenizer.js";
 import { type SpecialTokenRole, type SpecialTokens, specialTokenRoles } from "./special-tokens.js";
 import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
@@ -12,6 +13,8 @@ import { wellFormed } from "./well-formed.js";
 /** A text as tokens. */
 export interface Encoded {
   readonly ids: Int32Array;
+  /** True where the text has more tokens than these: see {@link EncodeOptions.firstTokens}. */
+  readonly isBeginning?: boolean;
 }
 
 /** A text as tokens that know where they come from. */
@@ -23,6 +26,11 @@ export interface EncodedWithOffsets extends Encoded {
 export interface EncodeOptions {
   /** Whether the tokenizer puts its special tokens around the text, such as T5's `</s>`. Default true. */
   readonly addSpecialTokens?: boolean;
+  /**
+   * So many tokens are wanted of each text: one that is longer than 65,536 UTF-16 units (or 16 per token) need not be read to its end, and gives its first ids, more than so many,
+   * within the special tokens. Memory and time are then bounded, however long a text is. Default: every text is read whole.
+   */
+  readonly firstTokens?: number;
 }
 
 export interface DecodeOptions {
@@ -59,6 +67,7 @@ export class Tokenizer {
   readonly #native: NativeTokenizer;
   readonly #parts: TokenizerParts;
   readonly #cleanUp: CleanUp;
+  readonly #longTexts: LongTextReader;
   #fingerprint: string | undefined;
   /** The special token of each role that it has. */
   readonly specialTokens: SpecialTokens;
@@ -86,6 +95,7 @@ export class Tokenizer {
     }
     assertAddedIds(this.#native, parts);
     this.#cleanUp = cleanUpOf(parts.config, parts.json);
+    this.#longTexts = new LongTextReader(parts.json, parts.place);
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
     const eosTokenId = idOf("eos") ?? idOf("sep");
@@ -115,10 +125,18 @@ export class Tokenizer {
     return encoded as Encoded;
   }
 
-  /** Each text as ids. */
+  /** Each text as ids. @throws TokenizerError for a text of which `firstTokens` cannot be had from a part that is not too large. */
   async encodeBatch(texts: readonly string[], options: EncodeOptions = {}): Promise<Encoded[]> {
-    const encodings = await this.#encode(texts, options);
-    return encodings.map((encoding) => ({ ids: Int32Array.from(encoding.getIds()) }));
+    const { firstTokens, addSpecialTokens = true } = options;
+    if (firstTokens === undefined) return this.#encodeWhole(texts, options);
+    const unitsAtOnce = unitsAtOnceFor(firstTokens);
+    const encoded: Encoded[] = [];
+    for (const run of runsOf(texts, unitsAtOnce)) {
+      const [first = ""] = run;
+      if (first.length <= unitsAtOnce) encoded.push(...(await this.#encodeWhole(run, options)));
+      else encoded.push(await this.#longTexts.read(wellFormed(first), { firstTokens, addSpecialTokens, unitsAtOnce }));
+    }
+    return encoded;
   }
 
   /** Each text as ids and their places in it. Takes a few times as long as {@link encodeBatch}. */
@@ -177,6 +195,11 @@ export class Tokenizer {
       ...this.#parts.config,
       ...Object.fromEntries(named.map((role) => [`${role}_token`, this.specialTokens[role]])),
     });
+  }
+
+  async #encodeWhole(texts: readonly string[], options: EncodeOptions): Promise<Encoded[]> {
+    const encodings = await this.#encode(texts, options);
+    return encodings.map((encoding) => ({ ids: Int32Array.from(encoding.getIds()) }));
   }
 
   async #encode(texts: readonly string[], { addSpecialTokens = true }: EncodeOptions) {

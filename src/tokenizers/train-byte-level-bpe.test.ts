@@ -78,6 +78,21 @@ describe("trainByteLevelBpe", () => {
     );
   });
 
+  it("learns the same of one long text as of its words, and of one long word", () => {
+    const words = lines.join(" ").split(" ");
+    const text = Array.from({ length: 30 }, () => words.join(" ")).join(" ");
+    expect(text.length).toBeGreaterThan(131_072);
+    const options = { vocabularySize: 500 };
+    const inWords = [
+      words[0] as string,
+      ...Array.from({ length: 30 }, () => words.map((word) => ` ${word}`))
+        .flat()
+        .slice(1),
+    ];
+    expect(trainByteLevelBpe([text], options).fingerprint).toBe(trainByteLevelBpe(inWords, options).fingerprint);
+    expect(trainByteLevelBpe(["ab".repeat(200_000)], { vocabularySize: 270 }).tokenToId("ab".repeat(512))).toBe(268);
+  });
+
   it("does not depend on the order of the texts", () => {
     const options = { vocabularySize: 600 };
     expect(trainByteLevelBpe([...lines].reverse(), options).fingerprint).toBe(trainByteLevelBpe(lines, options).fingerprint);

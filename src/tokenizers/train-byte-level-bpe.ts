@@ -2,6 +2,7 @@ import { byteLevelAlphabet, byteLevelPreTokenizer } from "tokenizers";
 import { ConfigError, TokenizerError } from "../core/index.js";
 import { specialToken, withAddedTokens } from "./added-token.js";
 import { byteLevelTokenizerJson, learnMerges } from "./byte-level/index.js";
+import { partsOf } from "./long-texts/index.js";
 import { sentinels } from "./sentinels.js";
 import { surroundingTemplate } from "./template.js";
 import { Tokenizer } from "./tokenizer.js";
@@ -106,7 +107,9 @@ function countWords(texts: Iterable<string>): Map<string, number> {
   const preTokenizer = byteLevelPreTokenizer(false);
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const [word] of preTokenizer.preTokenizeString(wellFormed(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const part of partsOf(wellFormed(text))) {
+      for (const [word] of preTokenizer.preTokenizeString(part)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
   }
   return counts;
 }

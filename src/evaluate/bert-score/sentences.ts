@@ -1,6 +1,6 @@
 import { TokenizerError } from "../../core/index.js";
 import { stripWhiteSpace } from "../../metrics/index.js";
-import type { Tokenizer } from "../../tokenizers/index.js";
+import type { Encoded, Tokenizer } from "../../tokenizers/index.js";
 
 /** Texts as token ids, equal ones once. */
 export interface Sentences {
@@ -10,9 +10,11 @@ export interface Sentences {
   readonly indices: readonly number[];
   /** The tokens that stand around every text. */
   readonly surroundings: Int32Array;
-  /** How many distinct texts lost their end, and the tokens of the longest before that. */
+  /** How many distinct texts lost their end, and the tokens of the longest before that, as far as it was read. */
   readonly truncated: number;
   readonly longest: number;
+  /** Whether a longer text was not read to its end. */
+  readonly isLongestOpen: boolean;
 }
 
 /** How texts become tokens. */
@@ -36,20 +38,25 @@ export async function readSentences(
   const indices = texts.map((text) => placeOf(stripWhiteSpace(text), places));
   const distinct = [...places.keys()].map((text) => (leadingSpace && text !== "" ? ` ${text}` : text));
   const surroundings = await surroundingTokens(tokenizer);
-  const whole = await encodeAll(tokenizer, distinct);
+  const encoded = await encodeAll(tokenizer, distinct, maxLength);
   return {
-    ids: whole.map((ids) => cut(ids, maxLength)),
+    ids: encoded.map(({ ids }) => cut(ids, maxLength)),
     indices,
     surroundings,
-    truncated: whole.filter(({ length }) => length > maxLength).length,
-    longest: whole.reduce((most, { length }) => Math.max(most, length), 0),
+    truncated: encoded.filter(({ ids }) => ids.length > maxLength).length,
+    longest: encoded.reduce((most, { ids }) => Math.max(most, ids.length), 0),
+    isLongestOpen: encoded.some(({ isBeginning = false }) => isBeginning),
   };
 }
 
-async function encodeAll(tokenizer: Pick<Tokenizer, "encodeBatch">, texts: readonly string[]): Promise<Int32Array[]> {
-  const all: Int32Array[] = [];
+async function encodeAll(
+  tokenizer: Pick<Tokenizer, "encodeBatch">,
+  texts: readonly string[],
+  firstTokens: number,
+): Promise<readonly Encoded[]> {
+  const all: Encoded[] = [];
   for (let start = 0; start < texts.length; start += textsPerCall) {
-    for (const { ids } of await tokenizer.encodeBatch(texts.slice(start, start + textsPerCall))) all.push(ids);
+    all.push(...(await tokenizer.encodeBatch(texts.slice(start, start + textsPerCall), { firstTokens })));
   }
   return all;
 }

@@ -7,7 +7,7 @@ export function bertScoreWarnings(
   scores: readonly SegmentScores[],
   { maxLength }: { readonly maxLength: number },
 ): string[] {
-  const { ids, indices, truncated, longest } = sentences;
+  const { ids, indices, truncated, longest, isLongestOpen } = sentences;
   const segments = scores.length;
   const empty = (sentence: number): boolean => isEmpty(sentences, sentence);
   const emptyPredictions = indices.slice(0, segments).filter(empty).length;
@@ -18,7 +18,11 @@ export function bertScoreWarnings(
     ...(emptyReferences > 0
       ? [`${emptyReferences} of ${indices.length - segments} references are empty: raw BERTScores by them are 0.`]
       : []),
-    ...(truncated > 0 ? [`${truncated} of ${ids.length} distinct texts were cut to ${maxLength} tokens (longest: ${longest}).`] : []),
+    ...(truncated > 0
+      ? [
+          `${truncated} of ${ids.length} distinct texts were cut to ${maxLength} tokens (longest: ${isLongestOpen ? "more than " : ""}${longest}).`,
+        ]
+      : []),
     ...(undefinedScores > 0
       ? [
           `${undefinedScores} of ${segments} segments have a text whose tokens all weigh nothing: its precision or recall is not defined, and F1 is 0.`,

@@ -80,22 +80,26 @@ class Corpus {
   merge({ left, right, words }: Pair, id: number): void {
     for (const index of words) {
       const word = this.#words[index] as number[];
-      for (let i = 0; i + 1 < word.length; i++) {
-        if (word[i] !== left || word[i + 1] !== right) continue;
-        word.splice(i, 2, id);
-        this.#replaceNeighbours(word, i, { left, right, index });
+      let written = 0;
+      for (let i = 0; i < word.length; i++, written++) {
+        if (word[i] !== left || word[i + 1] !== right) {
+          word[written] = word[i] as number;
+          continue;
+        }
+        this.#replaceNeighbours({ before: word[written - 1], id, after: word[i + 2] }, { left, right, index });
+        word[written] = id;
+        i++;
       }
+      word.length = written;
     }
     this.#enqueue();
   }
 
   /** Counts the pairs on both sides of a token that was just merged from `left` and `right`. */
   #replaceNeighbours(
-    word: readonly number[],
-    position: number,
+    { before, id, after }: { before: number | undefined; id: number; after: number | undefined },
     { left, right, index }: { left: number; right: number; index: number },
   ): void {
-    const [before, id, after] = [word[position - 1], word[position] as number, word[position + 1]];
     if (before !== undefined) {
       this.#count(before, left, -(this.#frequencies[index] as number));
       this.#appear(before, id, index);
