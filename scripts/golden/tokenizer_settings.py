@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sentencepiece
 from tokenization import OUT, ROOT, lines_of, ours, write
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, ByT5Tokenizer
 from transformers.models.auto.tokenization_auto import TOKENIZER_MAPPING_NAMES, tokenizer_class_from_name
 
 ENCODERS = ROOT / "test" / "golden" / "encoders"
@@ -52,6 +52,8 @@ def typed(content, **flags):
 
 FAST = {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "</s>", "pad_token": "<pad>"}
 GPT2 = {"tokenizer_class": "GPT2Tokenizer", "bos_token": "</s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
+SENTINELS = [f"<extra_id_{i}>" for i in range(125)]
+BYT5_FIRST = {f"{role}_token": {"__type": "AddedToken", "content": content, "lstrip": False, "normalized": True, "rstrip": False, "single_word": False} for role, content in (("eos", "</s>"), ("unk", "<unk>"), ("pad", "<pad>"))}
 LOWERCASE = {"type": "Lowercase"}
 DIGITS = {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": True}, {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}]}
 FIRST = {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "first", "split": True}
@@ -115,6 +117,16 @@ CASES = [
     ("t5: another count of sentinels in special_tokens_map.json", "unigram", {"tokenizer_config.json": {"extra_ids": 6}, "special_tokens_map.json": {"additional_special_tokens": ["<extra_id_0>"]}}, {}, {}),
     ("t5: another end, and the unknown token is the third", "unigram", {"tokenizer_config.json": {"eos_token": "<unk>", "extra_ids": 5}}, {}, {"unk_id": 0}),
     ("t5: add_prefix_space and legacy have no effect", "unigram", {"tokenizer_config.json": {"add_prefix_space": False, "legacy": False, "extra_ids": 5}}, {}, {}),
+    # ByT5's has no vocabulary file.
+    ("byt5: its class alone", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer"}}, {}, {}),
+    ("byt5: named by config.json", "none", {"config.json": {"model_type": "t5", "tokenizer_class": "ByT5Tokenizer"}}, {}, {}),
+    ("byt5: as the first ones were published", "none", {"tokenizer_config.json": BYT5_FIRST | {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 125, "additional_special_tokens": SENTINELS}, "special_tokens_map.json": BYT5_FIRST | {"additional_special_tokens": SENTINELS}}, {}, {}),
+    ("byt5: as Transformers saves it", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 0, "added_tokens_decoder": {"0": token("<pad>", lstrip=True, rstrip=True), "1": token("</s>", special=False), "2": token("<unk>"), "259": token("<extra_id_0>"), "260": token("Netherfield", special=False)}, "extra_special_tokens": ["<extra_id_0>"]}}, {}, {}),
+    ("byt5: fewer sentinels", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "extra_ids": 3}}, {}, {}),
+    ("byt5: declared special tokens instead of sentinels", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "additional_special_tokens": ["<new>"]}}, {}, {}),
+    ("byt5: a list without sentinels", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer"}, "special_tokens_map.json": {"additional_special_tokens": ["<new>"]}}, {}, {}),
+    ("byt5: other names of its tokens, and cleaned up", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "pad_token": "[PAD]", "eos_token": "<new>", "clean_up_tokenization_spaces": True}}, {}, {}),
+    ("byt5: a tokenizer.json beside it is not looked at", "byte-level", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "added_tokens_decoder": {}}}, {}, {}),
     # Decoding: spaces before punctuation.
     ("t5: texts are cleaned up", "unigram", {"tokenizer_config.json": {"clean_up_tokenization_spaces": True, "extra_ids": 5}}, {}, {}),
     ("any: texts of a Unigram are cleaned up", "unigram", {"tokenizer_config.json": FAST | {"clean_up_tokenization_spaces": True}}, {}, {}),
@@ -132,7 +144,7 @@ CLASSES = [
     "PreTrainedTokenizer", "PreTrainedTokenizerFast", "TokenizersBackend", "T5Tokenizer", "T5TokenizerFast", "MT5Tokenizer", "MT5TokenizerFast",
     "GPT2Tokenizer", "GPT2TokenizerFast", "RobertaTokenizer", "RobertaTokenizerFast", "BartTokenizer", "BartTokenizerFast", "LEDTokenizer",
     "MvpTokenizer", "BertTokenizer", "BertTokenizerFast", "LxmertTokenizer", "MobileBertTokenizer", "SqueezeBertTokenizer",
-    "DebertaTokenizer", "DebertaTokenizerFast",
+    "DebertaTokenizer", "DebertaTokenizerFast", "ByT5Tokenizer",
 ]  # fmt: skip
 MODEL_TYPES = ["t5", "mt5", "umt5", "switch_transformers", "gpt2", "opt", "bart", "roberta", "bert", "deberta"]
 
@@ -159,6 +171,8 @@ def make_unigram(lines):
 
 
 def patched(base, files, parts, model):
+    if base == "none":
+        return {"config.json": {"model_type": "t5"}} | files
     names = ["tokenizer.json", "tokenizer_config.json", "config.json"]
     folder = {name: json.loads((BASES[base] / name).read_text()) for name in names if (BASES[base] / name).exists()}
     tokenizer = folder["tokenizer.json"]
@@ -171,6 +185,17 @@ def patched(base, files, parts, model):
     return {name: content for name, content in folder.items() if content is not None}
 
 
+FLAGS = ("single_word", "lstrip", "rstrip", "normalized", "special")
+
+
+def decoded_bytes():
+    """What no text gives: half characters, bytes that UTF-8 has not, and sentinels among them."""
+    tokenizer = ByT5Tokenizer()
+    rows = [[3 + byte for byte in row] for row in ([0xE2, 0x82, 65, 0xC3, 0xA9], [0xFF, 0xF0, 0x9F, 0x98], [0xC3, 0xC3, 0xA9, 0x80], [0xED, 0xA0, 0x80, 66], [0xF4, 0x90, 0x80, 0x80, 67], [0xEF, 0xBF, 0xBD])]
+    rows.append([3 + 0xC3, 259, 3 + 0xA9, 1, 0])
+    return {"rows": rows, "texts": tokenizer.batch_decode(rows, skip_special_tokens=True), "withSpecialTokens": tokenizer.batch_decode(rows)}
+
+
 def reference(files):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
@@ -179,16 +204,16 @@ def reference(files):
             tokenizer = AutoTokenizer.from_pretrained(folder)
         except (TypeError, ValueError) as error:
             return {"raises": type(error).__name__}
-        encoded = tokenizer(TEXTS, return_offsets_mapping=True)
-        added = json.loads(tokenizer.backend_tokenizer.to_str())["added_tokens"]
+        encoded = tokenizer(TEXTS, return_offsets_mapping=tokenizer.is_fast)
+        added = [{"id": i, "content": str(t)} | {flag: getattr(t, flag) for flag in FLAGS} for i, t in sorted(tokenizer.added_tokens_decoder.items())]
         roles = ("bos", "eos", "unk", "sep", "pad", "cls", "mask")
         return {
             "class": type(tokenizer).__name__,
             "vocabularySize": len(tokenizer),
             "roles": {role: getattr(tokenizer, f"{role}_token") for role in roles if getattr(tokenizer, f"{role}_token") is not None},
-            "addedTokens": [[t["id"], t["content"], "".join(flag for flag in ("single_word", "lstrip", "rstrip", "normalized", "special") if t[flag])] for t in added],
+            "addedTokens": [[t["id"], t["content"], "".join(flag for flag in FLAGS if t[flag])] for t in added],
             "ids": encoded["input_ids"],
-            "codePointOffsets": encoded["offset_mapping"],
+            **({"codePointOffsets": encoded["offset_mapping"]} if tokenizer.is_fast else {}),
             "decoded": tokenizer.batch_decode(encoded["input_ids"], skip_special_tokens=True),
         }  # fmt: skip
 
@@ -237,6 +262,7 @@ def main():
         "classes": {name: class_of(name) for name in CLASSES},
         "modelTypes": {name: TOKENIZER_MAPPING_NAMES[name] for name in MODEL_TYPES},
         "cases": cases,
+        "bytes": decoded_bytes(),
     }
     write(OUT / "settings.json", document)
 

@@ -27,10 +27,12 @@ export function buildTokenizer(
   family: TokenizerFamily,
   { declarations, place, bare, ofFile, markedTokens = [] }: BuildOptions,
 ): TokenizerParts {
-  const { tokenizerClass, specialTokens } = tokenizerFamilies[family];
+  const { tokenizerClass, specialTokens, extraIds } = tokenizerFamilies[family];
   const { roles, tokens } = declaredSpecialTokens(declarations, {
     roles: specialTokens,
-    ...(family === "t5" ? { sentinels: sentinels(extraIdsOf(declarations)) } : {}),
+    ...(extraIds === undefined ? {} : { sentinels: sentinels(extraIdsOf(declarations, extraIds)) }),
+    // ByT5's class takes the white space around its three tokens with them, and wants all sentinels in a list that names any.
+    ...(family === "byt5" ? { stripsRoles: true, wantsSentinels: true } : {}),
     ofFile: ofFile?.addedTokens ?? [],
   });
   const special = [...tokens.special, ...markedTokens];

@@ -3,6 +3,13 @@ import { type AddedTokenSpec, parseAddedToken, specialToken } from "./added-toke
 import type { Declarations } from "./load-declarations.js";
 import { isJsonObject, type JsonObject } from "./tokenizer-json.js";
 
+/** The sentinels that a class has by itself. */
+export interface ClassSentinels {
+  readonly sentinels?: readonly string[];
+  /** Whether a list of `special_tokens_map.json` without sentinels is refused, rather than given those of the class. */
+  readonly wantsSentinels?: boolean;
+}
+
 /** The special tokens that files declare under names of their own: keys that end in `_token`, and an object of `extra_special_tokens`. */
 export function namedExtraTokens({ folder, tokenizerConfig, specialTokensMap }: Declarations, roles: readonly string[]): AddedTokenSpec[] {
   const own = (source: JsonObject, kind: (value: unknown) => boolean) =>
@@ -27,14 +34,14 @@ export function namedExtraTokens({ folder, tokenizerConfig, specialTokensMap }: 
  *
  * @throws TokenizerError for what is no list of tokens, and for a list of sentinels that are not as many as the class's.
  */
-export function listedExtraTokens(declarations: Declarations, sentinels: readonly string[] | undefined): AddedTokenSpec[] {
+export function listedExtraTokens(declarations: Declarations, { sentinels, wantsSentinels = false }: ClassSentinels): AddedTokenSpec[] {
   const { folder, tokenizerConfig, specialTokensMap } = declarations;
   const listed = listOf(tokenizerConfig);
   const ofClass = (sentinels ?? []).map((content) => ({ ...specialToken(content), ofClass: true }));
   // Beside an object of names, which has them all, the older list counts on its own.
   const older =
     specialTokensMap.additional_special_tokens ?? (isJsonObject(listed) ? tokenizerConfig.additional_special_tokens : undefined);
-  const additional = withSentinels(tokensIn(older, folder), { folder, sentinels, ofClass });
+  const additional = withSentinels(tokensIn(older, folder), { folder, sentinels, ofClass, wantsSentinels });
   const more = Array.isArray(specialTokensMap.extra_special_tokens) ? specialTokensMap.extra_special_tokens : undefined;
   if (more !== undefined) return tokensIn([...(Array.isArray(listed) ? listed : []), ...more], folder) ?? [];
   if (listed !== undefined && !isJsonObject(listed)) return tokensIn(listed, folder) ?? [];
@@ -53,14 +60,19 @@ function tokensIn(value: unknown, folder: string): AddedTokenSpec[] | undefined 
   return value.map((token) => parseAddedToken(token, `${folder}: additional_special_tokens`));
 }
 
-/** T5's class adds its sentinels to such a list that has none, and wants all of them in one that has some. */
+/** T5's class adds its sentinels to such a list that has none, and wants all of them in one that has some; ByT5's wants them in any. */
 function withSentinels(
   tokens: AddedTokenSpec[] | undefined,
-  { folder, sentinels, ofClass }: { folder: string; sentinels: readonly string[] | undefined; ofClass: readonly AddedTokenSpec[] },
+  {
+    folder,
+    sentinels,
+    ofClass,
+    wantsSentinels,
+  }: { folder: string; sentinels: readonly string[] | undefined; ofClass: readonly AddedTokenSpec[]; wantsSentinels: boolean },
 ): AddedTokenSpec[] | undefined {
   if (tokens === undefined || sentinels === undefined) return tokens;
-  const count = tokens.filter(({ content }) => content.includes("<extra_id_")).length;
-  if (count === 0) return [...tokens, ...ofClass];
+  const count = tokens.filter(({ content }) => content.includes("extra_id")).length;
+  if (count === 0 && !(wantsSentinels && tokens.length > 0)) return wantsSentinels ? tokens : [...tokens, ...ofClass];
   if (sentinels.length === 0 || sentinels.length === count) return tokens;
   throw new TokenizerError(`${folder}: additional_special_tokens has ${count} sentinels instead of ${sentinels.length}.`, {
     hint: "Set extra_ids in tokenizer_config.json to their number.",

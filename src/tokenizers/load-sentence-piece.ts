@@ -5,7 +5,7 @@ import type { Declarations } from "./load-declarations.js";
 import { loadFile } from "./load-file.js";
 import { markedPieces, parseSentencePiece, t5Pieces, t5TokenizerJson } from "./sentence-piece/index.js";
 import type { TokenizerParts } from "./tokenizer.js";
-import { tokenizerFamily } from "./tokenizer-family.js";
+import { tokenizerFamilies, tokenizerFamily } from "./tokenizer-family.js";
 
 /** The tokenizer in a folder's `spiece.model`, or undefined where there is none. @throws TokenizerError for all but T5's kind. */
 export async function loadSentencePiece(declarations: Declarations): Promise<TokenizerParts | undefined> {
@@ -14,6 +14,7 @@ export async function loadSentencePiece(declarations: Declarations): Promise<Tok
   if (bytes === undefined) return undefined;
   const family = tokenizerFamily(declarations, ["t5"]);
   const model = parseSentencePiece(bytes, place);
-  const json = t5TokenizerJson(t5Pieces(model, { extraIds: extraIdsOf(declarations), place }));
+  const extraIds = extraIdsOf(declarations, tokenizerFamilies[family].extraIds ?? 0);
+  const json = t5TokenizerJson(t5Pieces(model, { extraIds, place }));
   return buildTokenizer(family, { declarations, place, bare: () => json, markedTokens: markedPieces(model) });
 }

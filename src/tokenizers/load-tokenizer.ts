@@ -1,5 +1,6 @@
 import { TokenizerError } from "../core/index.js";
 import { assertSettingsFollowed } from "./assert-settings-followed.js";
+import { loadBytes } from "./load-bytes.js";
 import { loadDeclarations } from "./load-declarations.js";
 import { loadSentencePiece } from "./load-sentence-piece.js";
 import { loadTokenizerJson } from "./load-tokenizer-json.js";
@@ -10,7 +11,7 @@ import { Tokenizer } from "./tokenizer.js";
 /**
  * Loads the tokenizer of a Hugging Face folder, from the first of these that is there: `tokenizer.json`; `spiece.model` (T5's
  * SentencePiece); `vocab.json` with `merges.txt` (GPT-2's byte-level BPE, with `<s>` … `</s>` around a text for BART and RoBERTa, `[CLS]` … `[SEP]` for
- * DeBERTa); `vocab.txt` (BERT's WordPiece). The ids are those of Python's AutoTokenizer: what it puts on top of these files counts too (docs/TOKENIZERS.md).
+ * DeBERTa); `vocab.txt` (BERT's WordPiece). ByT5's tokenizer has no vocabulary file: its class is named. The ids are those of Python's AutoTokenizer: what it puts on top of these files counts too (docs/TOKENIZERS.md).
  * Special tokens are what `special_tokens_map.json` and `tokenizer_config.json` name, then those of the class that they name, then, for a `tokenizer.json`, what the ids in
  * `config.json` say.
  *
@@ -30,14 +31,14 @@ import { Tokenizer } from "./tokenizer.js";
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const declarations = await loadDeclarations(folder);
   assertSettingsFollowed(declarations);
-  for (const load of [loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges, loadWordPiece]) {
+  for (const load of [loadBytes, loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges, loadWordPiece]) {
     const parts = await load(declarations);
     if (parts !== undefined) return new Tokenizer(parts);
   }
   throw new TokenizerError(
     `${folder}: has no tokenizer: looked for tokenizer.json, spiece.model, vocab.json with merges.txt, and vocab.txt.`,
     {
-      hint: "Give the folder of a Hugging Face model with its tokenizer's files in it.",
+      hint: "Give the folder of a Hugging Face model with its tokenizer's files in it. A ByT5 needs none, but tokenizer_class ByT5Tokenizer in tokenizer_config.json.",
     },
   );
 }

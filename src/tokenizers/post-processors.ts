@@ -23,6 +23,7 @@ export function postProcessorOf(family: TokenizerFamily, json: TokenizerJson, op
     case "roberta":
       return robertaProcessor(json, options);
     case "t5":
+    case "byt5":
       return surroundingTemplate(json, { after: [present(eos, "end-of-sequence", options)] });
     default:
       return surroundingTemplate(json, { before: [present(cls, "cls", options)], after: [present(sep, "sep", options)] });

@@ -1,5 +1,5 @@
 import { type AddedTokenSpec, parseAddedToken, specialToken, type TokensToAdd } from "./added-token.js";
-import { listedExtraTokens, namedExtraTokens } from "./extra-tokens.js";
+import { type ClassSentinels, listedExtraTokens, namedExtraTokens } from "./extra-tokens.js";
 import type { Declarations } from "./load-declarations.js";
 import type { AddedToken } from "./tokenizer-json.js";
 
@@ -12,11 +12,11 @@ export type SpecialTokenRole = (typeof specialTokenRoles)[number];
 export type SpecialTokens = Readonly<Partial<Record<SpecialTokenRole, string>>>;
 
 /** What a tokenizer's class and its `tokenizer.json` have where no file beside it says otherwise. */
-export interface TokenDefaults {
+export interface TokenDefaults extends ClassSentinels {
   /** The special tokens of the class. */
   readonly roles?: SpecialTokens;
-  /** The sentinels of the class. */
-  readonly sentinels?: readonly string[];
+  /** Whether the tokens of roles take the white space around them with them, where no file has their flags. */
+  readonly stripsRoles?: boolean;
   /** The added tokens of the `tokenizer.json`. */
   readonly ofFile?: readonly AddedToken[];
 }
@@ -34,9 +34,9 @@ export interface DeclaredSpecialTokens {
  * @throws TokenizerError for a value that is no token.
  */
 export function declaredSpecialTokens(declarations: Declarations, defaults: TokenDefaults): DeclaredSpecialTokens {
-  const named = namedTokens(declarations, defaults.roles ?? {});
+  const named = namedTokens(declarations, defaults);
   const withName = [...named.values(), ...namedExtraTokens(declarations, specialTokenRoles)];
-  const special = [...withName, ...listedExtraTokens(declarations, defaults.sentinels)];
+  const special = [...withName, ...listedExtraTokens(declarations, defaults)];
   const names = new Set(withName.map(({ content }) => content));
   return {
     roles: Object.fromEntries([...named].map(([role, { content }]) => [role, content])),
@@ -52,14 +52,16 @@ export function declaredSpecialTokens(declarations: Declarations, defaults: Toke
 
 function namedTokens(
   { folder, tokenizerConfig, specialTokensMap }: Declarations,
-  defaults: SpecialTokens,
+  { roles: defaults = {}, stripsRoles = false }: TokenDefaults,
 ): Map<SpecialTokenRole, AddedTokenSpec> {
   const named = new Map<SpecialTokenRole, AddedTokenSpec>();
+  const strips = stripsRoles ? { lstrip: true, rstrip: true } : {};
   for (const role of specialTokenRoles) {
     const key = `${role}_token`;
     const [value, fallback] = [[specialTokensMap[key], tokenizerConfig[key]].find((candidate) => candidate !== undefined), defaults[role]];
-    if (value !== undefined && value !== null) named.set(role, { ...parseAddedToken(value, `${folder}: ${key}`), special: true });
-    else if (value === undefined && fallback !== undefined) named.set(role, { ...specialToken(fallback), ofClass: true });
+    if (value !== undefined && value !== null) {
+      named.set(role, { ...parseAddedToken(value, `${folder}: ${key}`), special: true, ...(typeof value === "string" ? strips : {}) });
+    } else if (value === undefined && fallback !== undefined) named.set(role, { ...specialToken(fallback), ...strips, ofClass: true });
   }
   return named;
 }

@@ -4,7 +4,7 @@ import type { SpecialTokens } from "./special-tokens.js";
 import type { JsonObject } from "./tokenizer-json.js";
 
 /** The classes of Python's that build a tokenizer by themselves, from a vocabulary and settings. */
-export type TokenizerFamily = "t5" | "gpt2" | "roberta" | "bert" | "deberta";
+export type TokenizerFamily = "t5" | "byt5" | "gpt2" | "roberta" | "bert" | "deberta";
 
 interface FamilyFacts {
   /** The class that Python loads the tokenizer with. */
@@ -13,10 +13,13 @@ interface FamilyFacts {
   readonly modelType: "Unigram" | "BPE" | "WordPiece";
   /** The special tokens where no file names them. */
   readonly specialTokens: SpecialTokens;
+  /** How many sentinels it has where `extra_ids` is not said. */
+  readonly extraIds?: number;
 }
 
 export const tokenizerFamilies: Readonly<Record<TokenizerFamily, FamilyFacts>> = {
-  t5: { tokenizerClass: "T5Tokenizer", modelType: "Unigram", specialTokens: { eos: "</s>", unk: "<unk>", pad: "<pad>" } },
+  t5: { tokenizerClass: "T5Tokenizer", modelType: "Unigram", specialTokens: { eos: "</s>", unk: "<unk>", pad: "<pad>" }, extraIds: 100 },
+  byt5: { tokenizerClass: "ByT5Tokenizer", modelType: "BPE", specialTokens: { eos: "</s>", unk: "<unk>", pad: "<pad>" }, extraIds: 125 },
   gpt2: {
     tokenizerClass: "GPT2Tokenizer",
     modelType: "BPE",
@@ -66,6 +69,9 @@ const familyOfModelType: ReadonlyMap<unknown, TokenizerFamily> = new Map([
   ["deberta", "deberta"],
 ]);
 
+/** The class of ByT5, which has no vocabulary file and looks at none. */
+const byteClass = "ByT5Tokenizer";
+
 /** Names of the class for any tokenizer, which says nothing about how it works. */
 const anyClass = new Set(["PreTrainedTokenizer", "PreTrainedTokenizerFast", "TokenizersBackend"]);
 /** Classes of older versions that files name and Transformers 5 has no more: it takes the one for any tokenizer instead. */
@@ -110,6 +116,11 @@ export function tokenizerFamily(declarations: Declarations, possible: readonly [
   throw new TokenizerError(`${declarations.folder}: a tokenizer of ${JSON.stringify(named)} cannot be built from the files here.`, {
     hint: `They can serve ${possible.join(" and ")}. For others, save the tokenizer from Python (save_pretrained) to get a tokenizer.json.`,
   });
+}
+
+/** Whether AutoTokenizer loads the folder with the class that reads bytes. A model's type alone never says so: ByT5's is `t5`. */
+export function isByteClass({ tokenizerConfig, modelConfig }: Declarations): boolean {
+  return !anyClassModelTypes.has(modelConfig.model_type) && declaredClass(tokenizerConfig, modelConfig)?.replace(/Fast$/, "") === byteClass;
 }
 
 function declaredClass(tokenizerConfig: JsonObject, modelConfig: JsonObject): string | undefined {

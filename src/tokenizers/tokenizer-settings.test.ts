@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TokenizerError } from "../core/index.js";
 import { loadDeclarations } from "./load-declarations.js";
 import { loadTokenizer } from "./load-tokenizer.js";
+import { sentinelIds } from "./sentinels.js";
 import { goldenPath, readGolden } from "./testing/golden.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
-import { classOfTokenizerJson, tokenizerFamilies } from "./tokenizer-family.js";
+import { classOfTokenizerJson, isByteClass, tokenizerFamilies } from "./tokenizer-family.js";
 import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
 import { utf16Offsets } from "./utf16-offsets.js";
 
@@ -17,7 +19,8 @@ interface Expected {
   readonly roles: Readonly<Record<string, string>>;
   readonly addedTokens: readonly (readonly [id: number, content: string, flags: string])[];
   readonly ids: readonly (readonly number[])[];
-  readonly codePointOffsets: readonly (readonly (readonly number[])[])[];
+  /** Not of ByT5's, whose class knows none. */
+  readonly codePointOffsets?: readonly (readonly (readonly number[])[])[];
   readonly decoded: readonly string[];
 }
 
@@ -33,6 +36,11 @@ interface SettingsGolden {
     readonly model: JsonObject;
     readonly expected: Expected | { readonly raises: string };
   }[];
+  readonly bytes: {
+    readonly rows: readonly (readonly number[])[];
+    readonly texts: readonly string[];
+    readonly withSpecialTokens: readonly string[];
+  };
 }
 
 const encoderPath = (name: string): string => fileURLToPath(new URL(`../../test/golden/encoders/${name}/model`, import.meta.url));
@@ -42,20 +50,25 @@ const bases = {
   roberta: encoderPath("roberta"),
   deberta: encoderPath("deberta"),
   bert: encoderPath("bert"),
+  none: undefined,
 };
-const { texts, classes, modelTypes, cases } = readGolden<SettingsGolden>("settings.json");
+const { texts, classes, modelTypes, cases, bytes } = readGolden<SettingsGolden>("settings.json");
 
 /** The folder of a case: its base's files with what the case changes of them. */
 function folderOf({ base, files, parts, model }: SettingsGolden["cases"][number]): string {
-  const read = (name: string) => JSON.parse(readFileSync(join(bases[base], name), "utf8")) as JsonObject;
+  const place = bases[base];
+  const all = { ...(place === undefined ? { "config.json": { model_type: "t5" } } : filesOf(place, parts, model)), ...files };
+  return temporaryFolder(Object.fromEntries(Object.entries(all).filter(([, content]) => content !== null)));
+}
+
+function filesOf(place: string, parts: JsonObject, model: JsonObject): Record<string, JsonObject> {
+  const read = (name: string) => JSON.parse(readFileSync(join(place, name), "utf8")) as JsonObject;
   const tokenizer = read("tokenizer.json");
-  const all = {
+  return {
     "tokenizer.json": { ...tokenizer, ...parts, model: { ...(tokenizer.model as JsonObject), ...model } },
     "tokenizer_config.json": read("tokenizer_config.json"),
     "config.json": read("config.json"),
-    ...files,
   };
-  return temporaryFolder(Object.fromEntries(Object.entries(all).filter(([, content]) => content !== null)));
 }
 
 describe.each(cases.map((one) => [one.name, one] as const))("settings beside tokenizer.json: %s", (_, one) => {
@@ -79,26 +92,30 @@ describe.each(cases.map((one) => [one.name, one] as const))("settings beside tok
     const tokenizer = await loadTokenizer(folder);
     const encoded = await tokenizer.encodeBatchWithOffsets(texts);
     expect(encoded.map(({ ids }) => [...ids])).toEqual(expected.ids);
-    expect(encoded.map(({ offsets }) => offsets)).toEqual(
-      expected.codePointOffsets.map((offsets, i) => utf16Offsets(texts[i] as string, offsets)),
-    );
+    if (expected.codePointOffsets !== undefined) {
+      const offsets = expected.codePointOffsets.map((ofText, i) => utf16Offsets(texts[i] as string, ofText));
+      expect(encoded.map((one) => one.offsets)).toEqual(offsets);
+    }
     expect(await tokenizer.decodeBatch(expected.ids)).toEqual(expected.decoded);
     expect(tokenizer.vocabularySize).toBe(expected.vocabularySize);
     expect(tokenizer.specialTokens).toMatchObject(expected.roles);
     const saved = temporaryFolder({ "config.json": (one.files["config.json"] as JsonObject | undefined) ?? {} });
     await tokenizer.save(saved);
     const { added_tokens } = JSON.parse(readFileSync(join(saved, "tokenizer.json"), "utf8")) as TokenizerJson;
-    const flags = ["single_word", "lstrip", "rstrip", "normalized", "special"] as const;
-    expect(added_tokens.map((token) => [token.id, token.content, flags.filter((flag) => token[flag]).join("")])).toEqual(
-      expected.addedTokens,
-    );
+    // ByT5's class does not go by the other flags.
+    const flags = (["single_word", "lstrip", "rstrip", "normalized", "special"] as const).filter((_, i) => !tokenizer.readsBytes || i < 3);
+    const withFlags = added_tokens.map((token) => [token.id, token.content, flags.filter((flag) => token[flag]).join("")]);
+    const without = (text: string) => (tokenizer.readsBytes ? text.replace(/normalized|special/g, "") : text);
+    expect(withFlags).toEqual(expected.addedTokens.map(([id, content, text]) => [id, content, without(text)]));
     expect((await (await loadTokenizer(saved)).encodeBatch(texts)).map(({ ids }) => [...ids])).toEqual(expected.ids);
   });
 });
 
 describe("the class that loads a tokenizer.json", () => {
   const classOf = async (files: Record<string, unknown>): Promise<string> => {
-    const family = classOfTokenizerJson(await loadDeclarations(temporaryFolder(files)));
+    const declarations = await loadDeclarations(temporaryFolder(files));
+    if (isByteClass(declarations)) return "ByT5Tokenizer";
+    const family = classOfTokenizerJson(declarations);
     return family === "any" ? "TokenizersBackend" : tokenizerFamilies[family].tokenizerClass;
   };
 
@@ -109,5 +126,47 @@ describe("the class that loads a tokenizer.json", () => {
 
   it.each(Object.entries(modelTypes))("of a %s is %s where none is named", async (model_type, resolved) => {
     expect(await classOf({ "config.json": { model_type } })).toBe(resolved);
+  });
+});
+
+describe("a tokenizer of bytes", () => {
+  const load = () => loadTokenizer(temporaryFolder({ "tokenizer_config.json": { tokenizer_class: "ByT5Tokenizer" } }));
+
+  it("leaves out what is no UTF-8, as Python's does", async () => {
+    const tokenizer = await load();
+    expect(await tokenizer.decodeBatch(bytes.rows)).toEqual(bytes.texts);
+    expect(await tokenizer.decodeBatch(bytes.rows, { skipSpecialTokens: false })).toEqual(bytes.withSpecialTokens);
+    expect(await tokenizer.decode([3 + 65, 384, 400])).toBe("A");
+  });
+
+  it("has 384 ids, and gives back any text", async () => {
+    const tokenizer = await load();
+    expect(tokenizer).toMatchObject({ vocabularySize: 384, padTokenId: 0, eosTokenId: 1, unkTokenId: 2, readsBytes: true });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (text) => {
+        const { ids } = await tokenizer.encode(text);
+        expect([...ids]).toEqual([...Buffer.from(text).map((byte) => byte)].map((byte) => byte + 3).concat(1));
+        expect(await tokenizer.decode(ids)).toBe(text);
+      }),
+    );
+  });
+
+  it("has the bytes that no text has for sentinels, then <extra_id_0> and so on", async () => {
+    const ids = sentinelIds(await load());
+    expect(ids).toHaveLength(11 + 125);
+    expect([ids[0], ids[10], ids[11], ids.at(-1)]).toEqual([258, 248, 259, 383]);
+  });
+
+  it("reads the beginning of a long text", async () => {
+    const tokenizer = await load();
+    const [encoded] = await tokenizer.encodeBatch(["zwölf 😀".repeat(100_000)], { firstTokens: 100 });
+    expect(encoded?.isBeginning).toBe(true);
+    expect(encoded?.ids.slice(0, 1000)).toEqual((await tokenizer.encode("zwölf 😀".repeat(1000))).ids.slice(0, 1000));
+    expect(encoded?.ids.at(-1)).toBe(1);
+  });
+
+  it("is refused without one of its three tokens", async () => {
+    const folder = temporaryFolder({ "tokenizer_config.json": { tokenizer_class: "ByT5Tokenizer", pad_token: null } });
+    await expect(loadTokenizer(folder)).rejects.toThrow(/tokenizer_config\.json: pad_token: ByT5's tokenizer needs it/);
   });
 });

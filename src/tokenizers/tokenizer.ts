@@ -2,6 +2,7 @@ import { Tokenizer as NativeTokenizer } from "tokenizers";
 import { contentHash, TokenizerError } from "../core/index.js";
 import { tokenIds } from "./added-token.js";
 import { assertNoAbort } from "./assert-no-abort.js";
+import { decodeBytes } from "./bytes/index.js";
 import { type CleanUp, cleanUpOf, cleanUpSpaces } from "./clean-up-spaces.js";
 import { LongTextReader, runsOf, unitsAtOnceFor } from "./long-texts/index.js";
 import { saveTokenizer } from "./save-tokenizer.js";
@@ -46,6 +47,8 @@ export interface TokenizerParts {
   readonly config: JsonObject;
   /** Where it comes from, for errors. */
   readonly place: string;
+  /** Whether each byte of a text is a token, as for ByT5. */
+  readonly readsBytes?: boolean;
 }
 
 /**
@@ -83,6 +86,8 @@ export class Tokenizer {
   readonly unkTokenId: number | undefined;
   /** The id of the token that stands for what is missing, such as BART's `<mask>`. */
   readonly maskTokenId: number | undefined;
+  /** Whether each byte of a text is a token, as for ByT5. */
+  readonly readsBytes: boolean;
 
   /** @throws TokenizerError if the native library refuses the parts, or there is no end-of-sequence token. */
   constructor(parts: TokenizerParts) {
@@ -94,7 +99,8 @@ export class Tokenizer {
       throw new TokenizerError(`${parts.place}: is no tokenizer that can be used: ${(cause as Error).message}.`, { cause });
     }
     assertAddedIds(this.#native, parts);
-    this.#cleanUp = cleanUpOf(parts.config, parts.json);
+    this.readsBytes = parts.readsBytes === true;
+    this.#cleanUp = cleanUpOf(parts);
     this.#longTexts = new LongTextReader(parts.json, parts.place);
     const ids = tokenIds(parts.json);
     const idOf = (role: SpecialTokenRole) => ids.get(parts.specialTokens[role] ?? "");
@@ -134,7 +140,10 @@ export class Tokenizer {
     for (const run of runsOf(texts, unitsAtOnce)) {
       const [first = ""] = run;
       if (first.length <= unitsAtOnce) encoded.push(...(await this.#encodeWhole(run, options)));
-      else encoded.push(await this.#longTexts.read(wellFormed(first), { firstTokens, addSpecialTokens, unitsAtOnce }));
+      else {
+        const { ids, ...rest } = await this.#longTexts.read(wellFormed(first), { firstTokens, addSpecialTokens, unitsAtOnce });
+        encoded.push({ ids: this.#endedOnce(ids, options), ...rest });
+      }
     }
     return encoded;
   }
@@ -142,10 +151,10 @@ export class Tokenizer {
   /** Each text as ids and their places in it. Takes a few times as long as {@link encodeBatch}. */
   async encodeBatchWithOffsets(texts: readonly string[], options: EncodeOptions = {}): Promise<EncodedWithOffsets[]> {
     const encodings = await this.#encode(texts, options);
-    return encodings.map((encoding, index) => ({
-      ids: Int32Array.from(encoding.getIds()),
-      offsets: utf16Offsets(texts[index] as string, encoding.getOffsets()),
-    }));
+    return encodings.map((encoding, index) => {
+      const ids = this.#endedOnce(Int32Array.from(encoding.getIds()), options);
+      return { ids, offsets: utf16Offsets(texts[index] as string, encoding.getOffsets().slice(0, ids.length)) };
+    });
   }
 
   /**
@@ -160,7 +169,10 @@ export class Tokenizer {
 
   /** The text of each row of ids; otherwise like {@link decode}. */
   async decodeBatch(rows: readonly ArrayLike<number>[], { skipSpecialTokens = true }: DecodeOptions = {}): Promise<string[]> {
-    const texts = await this.#native.decodeBatch(rows.map(checkedIds), skipSpecialTokens);
+    const checked = rows.map(checkedIds);
+    const texts = this.readsBytes
+      ? this.#decodeBytes(checked, skipSpecialTokens)
+      : await this.#native.decodeBatch(checked, skipSpecialTokens);
     return this.#cleanUp.isDone ? texts.map(cleanUpSpaces) : texts;
   }
 
@@ -199,7 +211,17 @@ export class Tokenizer {
 
   async #encodeWhole(texts: readonly string[], options: EncodeOptions): Promise<Encoded[]> {
     const encodings = await this.#encode(texts, options);
-    return encodings.map((encoding) => ({ ids: Int32Array.from(encoding.getIds()) }));
+    return encodings.map((encoding) => ({ ids: this.#endedOnce(Int32Array.from(encoding.getIds()), options) }));
+  }
+
+  /** ByT5's class does not end a text that ends in its end-of-sequence token. */
+  #endedOnce(ids: Int32Array, { addSpecialTokens = true }: EncodeOptions): Int32Array {
+    return this.readsBytes && addSpecialTokens && ids.at(-2) === this.eosTokenId ? ids.subarray(0, -1) : ids;
+  }
+
+  #decodeBytes(rows: readonly (readonly number[])[], skipSpecialTokens: boolean): string[] {
+    const added = new Map(this.#parts.json.added_tokens.map((token) => [token.id, token]));
+    return rows.map((ids) => decodeBytes(ids, added, skipSpecialTokens));
   }
 
   async #encode(texts: readonly string[], { addSpecialTokens = true }: EncodeOptions) {

@@ -42,7 +42,7 @@ export const t5 = {
   ...family,
   kind: kindOf(
     "t5",
-    ["t5-small … t5-11b", "t5-v1_1-small … xxl", "flan-t5-small … xxl"],
+    ["t5-small … t5-11b", "t5-v1_1-small … xxl", "flan-t5-small … xxl", "byt5-small … xxl"],
     `${generatesLikeTransformers}; t5-small's and flan-t5-small's real shapes by hand`,
   ),
   fresh: t5FreshStart,

@@ -47,6 +47,19 @@ describe("generateOutputs", () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  test("generates with a ByT5, whose folder has no vocabulary file", async () => {
+    const sizes = { d_model: 8, d_kv: 4, d_ff: 8, num_layers: 1, num_heads: 2, feed_forward_proj: "gated-gelu" };
+    const model = T5.initialize(parseT5Config({ model_type: "t5", vocab_size: 384, ...sizes }), { seed: 1 });
+    const bytes = join(folder, "byt5");
+    saveModel(model, bytes);
+    model.parameters.dispose();
+    writeFileSync(join(bytes, "tokenizer_config.json"), JSON.stringify({ tokenizer_class: "ByT5Tokenizer" }));
+    const config = resolveGenerateConfig({ ...settings(), model: bytes, decoding: { method: "sampling" } });
+    const { lines = [], tokens } = await generateOutputs(config, {});
+    expect([lines.length, tokens]).toEqual([inputs.length, expect.any(Number)]);
+    expect(lines.every(({ outputs }) => typeof outputs[0]?.text === "string")).toBe(true);
+  });
+
   test("says what it cuts off", async () => {
     const warnings: unknown[] = [];
     const long = [{ id: "0", source: "a ".repeat(50) }];

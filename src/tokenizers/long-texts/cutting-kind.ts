@@ -2,9 +2,9 @@ import { isJsonObject, type JsonObject, modelTypeOf, type TokenizerJson } from "
 
 /**
  * How a tokenizer cuts a text, as far as that decides where a long text can be read in parts: by GPT-2's rule into words of bytes, at white space into words of
- * pieces, or as BERT does.
+ * pieces, as BERT does, or into bytes.
  */
-export type CuttingKind = "byte-level" | "unigram" | "word-piece";
+export type CuttingKind = "byte-level" | "unigram" | "word-piece" | "bytes";
 
 /** The kind of a tokenizer; undefined for one that may cut a text in another way, of which nothing is known. */
 export function cuttingKindOf(json: TokenizerJson): CuttingKind | undefined {
@@ -12,7 +12,9 @@ export function cuttingKindOf(json: TokenizerJson): CuttingKind | undefined {
   const model = json.model as unknown as JsonObject;
   switch (modelTypeOf(json)) {
     case "BPE":
-      return normalizer === null && isGpt2Rule(preTokenizer) && isPlainBpe(model) ? "byte-level" : undefined;
+      if (normalizer !== null || preTokenizer?.type !== "ByteLevel" || !isPlainBpe(model)) return undefined;
+      if (preTokenizer.use_regex !== false) return "byte-level";
+      return Array.isArray(model.merges) && model.merges.length === 0 && preTokenizer.add_prefix_space === false ? "bytes" : undefined;
     case "Unigram":
       return (normalizer === null || normalizer.type === "Precompiled") && isT5Rule(preTokenizer) && !model.byte_fallback
         ? "unigram"
@@ -22,10 +24,6 @@ export function cuttingKindOf(json: TokenizerJson): CuttingKind | undefined {
     default:
       return undefined;
   }
-}
-
-function isGpt2Rule(preTokenizer: JsonObject | null): boolean {
-  return preTokenizer?.type === "ByteLevel" && preTokenizer.use_regex !== false;
 }
 
 /** Words at white space, each with a space before it. */

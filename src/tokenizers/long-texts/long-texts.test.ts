@@ -28,6 +28,7 @@ const kinds: Record<string, () => Promise<Tokenizer>> = {
   trained: async () =>
     trainByteLevelBpe([...goldenLines(), "aaaa aaaaaaaa ---- --------  '''' abcabcabc"], { vocabularySize: 700, sentinels: 3 }),
   bert: () => loadTokenizer(bert),
+  byt5: () => loadTokenizer(temporaryFolder({ "tokenizer_config.json": { tokenizer_class: "ByT5Tokenizer" } })),
 };
 
 /** The `tokenizer.json` of a tokenizer. */

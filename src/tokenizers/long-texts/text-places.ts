@@ -16,6 +16,8 @@ const plainSpaces = /^[ \n\t]{3}$/;
 export class TextPlaces {
   readonly #text: string;
   readonly #kind: CuttingKind;
+  /** Whether an added token takes the white space before it, however much, so that a run of it is open to its end. */
+  readonly #isSpaceOpen: boolean;
   readonly #contents: readonly string[];
   /** So far from a place no added token may stand. */
   readonly #margin: number;
@@ -23,6 +25,7 @@ export class TextPlaces {
   constructor(text: string, { kind, addedTokens }: { readonly kind: CuttingKind; readonly addedTokens: readonly AddedToken[] }) {
     this.#text = text;
     this.#kind = kind;
+    this.#isSpaceOpen = addedTokens.some(({ lstrip }) => lstrip);
     this.#contents = addedTokens.map(({ content }) => folded(content));
     this.#margin = 2 + Math.max(0, ...addedTokens.map(({ content }) => content.length));
   }
@@ -44,8 +47,9 @@ export class TextPlaces {
     return undefined;
   }
 
-  /** Before a single space, where words, and normalization, end in any case; where white space is dropped, also within it. */
+  /** Before a single space, where words, and normalization, end in any case; where white space is dropped, also within it; between any two bytes that are none. */
   #partsWords(place: number): boolean {
+    if (this.#kind === "bytes") return /\S/.test(this.#before(place)) && /^[^\s\udc00-\udfff]/.test(this.#text.slice(place, place + 1));
     if (this.#kind !== "byte-level" && plainSpaces.test(this.#text.slice(place - 1, place + 2))) return true;
     if (this.#text[place] !== " ") return false;
     const [before, after] = [this.#before(place), this.#at(place + 1)];
@@ -58,7 +62,8 @@ export class TextPlaces {
     if (this.#kind !== "byte-level")
       return standsAlone.test(before) && standsAlone.test(after) && !joinsNext.test(before) && !joinsPrevious.test(after);
     if (before === "" || after === "" || /[\udc00-\udfff]/.test(after[0] as string)) return false;
-    return /^\s{3}$/.test(before + this.#text.slice(place, place + 2)) || (/\S/.test(before) && /\S/.test(after));
+    const isInSpace = !this.#isSpaceOpen && /^\s{3}$/.test(before + this.#text.slice(place, place + 2));
+    return isInSpace || (/\S/.test(before) && /\S/.test(after));
   }
 
   /** The character that ends at a place; nothing where that would be half of one. */
