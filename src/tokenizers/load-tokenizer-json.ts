@@ -5,6 +5,7 @@ import { buildTokenizer } from "./build-tokenizer.js";
 import { byteLevelTokenizerJson } from "./byte-level/index.js";
 import type { Declarations } from "./load-declarations.js";
 import { loadJsonFile } from "./load-file.js";
+import { anyTokenizerClass } from "./portable-settings.js";
 import { t5TokenizerJson, type UnigramPieces } from "./sentence-piece/index.js";
 import { declaredSpecialTokens, type SpecialTokens } from "./special-tokens.js";
 import type { TokenizerParts } from "./tokenizer.js";
@@ -44,8 +45,9 @@ function asItIs(declarations: Declarations, { file, place, pad }: FileAtPlace & 
   }
   const { roles, tokens } = declaredSpecialTokens(declarations, { roles: pad, ofFile: file.added_tokens });
   const config = {
-    tokenizer_class: "PreTrainedTokenizerFast",
     ...declarations.tokenizerConfig,
+    // Whatever name of it, or of a class that Python does not take, stands there.
+    tokenizer_class: anyTokenizerClass,
     // What it declared stands in the file now. Without an empty one Python would take the file's for it, and make special what is named.
     ...(declarations.hasAddedTokensDecoder ? { added_tokens_decoder: {} } : {}),
   };

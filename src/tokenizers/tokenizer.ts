@@ -5,6 +5,7 @@ import { assertNoAbort } from "./assert-no-abort.js";
 import { decodeBytes } from "./bytes/index.js";
 import { type CleanUp, cleanUpOf, cleanUpSpaces } from "./clean-up-spaces.js";
 import { LongTextReader, runsOf, unitsAtOnceFor } from "./long-texts/index.js";
+import { portableSettings } from "./portable-settings.js";
 import { saveTokenizer } from "./save-tokenizer.js";
 import { type SpecialTokenRole, type SpecialTokens, specialTokenRoles } from "./special-tokens.js";
 import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
@@ -204,7 +205,7 @@ export class Tokenizer {
     // A token that only the model's config.json has for a role is not named: Python would make a special token of what is a word so far.
     const named = specialTokenRoles.filter((role) => added.has(this.specialTokens[role] ?? ""));
     await saveTokenizer(folder, this.#parts.json, {
-      ...this.#parts.config,
+      ...portableSettings(this.#parts.config, this.#parts.json),
       ...Object.fromEntries(named.map((role) => [`${role}_token`, this.specialTokens[role]])),
     });
   }
