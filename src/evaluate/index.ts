@@ -14,3 +14,4 @@ export {
 } from "./bert-score/index.js";
 export { type FittedTemperature, fitTemperature } from "./fit-temperature.js";
 export { corpusNegativeLogLikelihood } from "./negative-log-likelihood.js";
+export { type SegmentNegativeLogLikelihoods, segmentNegativeLogLikelihoods } from "./segment-negative-log-likelihoods.js";

@@ -5,5 +5,6 @@ export { decodingToJson } from "./decoding-to-json.js";
 export { type GenerateOptions, generate } from "./generate.js";
 export { type GenerateAllOptions, generateAll } from "./generate-all.js";
 export type { Generated } from "./generated.js";
+export { rowsPerInput } from "./rows-per-input.js";
 export { type VisitedLogits, visitLogits } from "./visit-logits.js";
 export { withoutForcedEnd } from "./without-forced-end.js";

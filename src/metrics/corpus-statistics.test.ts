@@ -51,7 +51,7 @@ describe("repeatedNgramShare", () => {
   it("counts outputs that repeat a 4-gram, overlapping too", () => {
     const score = repeatedNgramShare(["a b c d x a b c d", "a a a a a", "a b c d a b c", ""]);
     expect(score.value).toBe(0.5);
-    expect(score.signature).toBe("order:4|tok:whitespace|version:retort.1");
+    expect(score.signature).toBe("order:4|tok:whitespace|loops:characters|version:retort.2");
   });
   it("takes other orders", () => expect(repeatedNgramShare(["a b a", "a b c"], 1).value).toBe(0.5));
   it.each([0, 1.5, Number.NaN])("refuses the order %d", (order) => expect(() => repeatedNgramShare(["a"], order)).toThrow(ConfigError));

@@ -63,5 +63,5 @@ export {
 } from "./sacrebleu/index.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
 export { corpusTer, type TerOptions, type TerScore, ter } from "./ter/index.js";
-export { type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";
+export { isBlankText, type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";
 export { countTokenizedTexts } from "./tokenized-text.js";

@@ -1,4 +1,5 @@
 import { ConfigError } from "../core/index.js";
+import { runsInCharacterLoop } from "./character-loop.js";
 import { scoreCorpus } from "./corpus-statistics.js";
 import type { Metric } from "./metric.js";
 import { repeatsNgram } from "./ngram-matches.js";
@@ -7,7 +8,8 @@ import { formatSignature } from "./signature.js";
 import { splitWhiteSpace } from "./tokenize.js";
 
 /**
- * The share of outputs in which some n-gram of tokens between white space stands more than once: how often decoding ran into a loop.
+ * The share of outputs in which some n-gram of tokens between white space stands more than once, or most of which is one piece of characters written at
+ * least n times in a row ({@link runsInCharacterLoop}; `,,,,,,` is one token, and some scripts have no spaces): how often decoding ran into a loop.
  * Needs no references. A segment's statistics: 1 if it repeats, else 0. ConfigError for an order that is not a whole number ≥ 1.
  */
 export function repeatedNgrams(order = 4): Metric {
@@ -17,13 +19,15 @@ export function repeatedNgrams(order = 4): Metric {
     name,
     width: 1,
     usesReferences: false,
-    segmentStatistics: (prediction) => [repeatsNgram(splitWhiteSpace(prediction), order) ? 1 : 0],
+    segmentStatistics: (prediction) => [
+      repeatsNgram(splitWhiteSpace(prediction), order) || (order > 1 && runsInCharacterLoop(prediction, order)) ? 1 : 0,
+    ],
     score: (sum, { segments }) => ({
       name,
       value: (sum[0] as number) / segments,
       unit: "share",
       better: "lower",
-      signature: formatSignature({ order, tok: "whitespace", version: "retort.1" }),
+      signature: formatSignature({ order, tok: "whitespace", loops: "characters", version: "retort.2" }),
       segments,
       warnings: [],
     }),

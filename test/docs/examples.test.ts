@@ -17,7 +17,7 @@ test("examples/distill.mjs distils the tiny task and shows what the student answ
     exitCode: 0,
     stderr: "data teacher baseline pseudo-targets distillation evaluation report".replace(/[\w-]+ ?/g, (phase) => `${phase.trim()} done\n`),
   });
-  expect(stdout).toContain("One seed, no significance test.\n");
+  expect(stdout).toContain("One seed; p by approximate randomization of the test's inputs.\n");
   for (const { source } of inputs.slice(0, 3)) expect(stdout).toContain(`${source} → `);
   expect(readDocument(folder, "run/scores.json")).toMatchObject({ config: { distillation: { jointTeaching: { alpha: 0.5 } } } });
   expect(readdirSync(join(folder, "run/student"))).toContain("model.safetensors");

@@ -17,8 +17,6 @@ export interface DecodeSplitOptions {
 export interface DecodedSplit {
   readonly predictions: readonly string[];
   readonly references: readonly (readonly string[])[];
-  /** Tokens generated per second, in batches, on this machine. */
-  readonly tokensPerSecond: number;
 }
 
 /** Decodes a split as `evaluation.decoding` says. */
@@ -28,19 +26,16 @@ export async function decodeSplit(
 ): Promise<DecodedSplit> {
   const inputs: readonly EncodedInput[] = data[split];
   const examples: readonly Example[] = data.dataset.splits[split];
-  const start = performance.now();
   const outputs = await generateAll(model, inputs, {
     decoding: scoredDecoding(config),
     batchTokens: config.generation.batchTokens,
     onProgress: (done, tokensPerSecond) => onProgress?.(done, inputs.length, tokensPerSecond),
     signal,
   });
-  const seconds = (performance.now() - start) / 1000;
   const ids = outputs.map((sequences) => sequences[0]?.ids ?? []);
   const texts = await data.tokenizer.decodeBatch(ids, { skipSpecialTokens: true });
   return {
     predictions: texts.map((text, i) => restorePlaceholders(text, examples[i] as Example)),
     references: examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example))),
-    tokensPerSecond: ids.reduce((sum, { length }) => sum + length, 0) / seconds,
   };
 }

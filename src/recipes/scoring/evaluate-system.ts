@@ -1,15 +1,26 @@
-import { corpusNegativeLogLikelihood } from "../../evaluate/index.js";
-import { corpusBleu, lengthRatio, phonemeErrorRate, repeatedNgramShare, type Score, wordErrorRate } from "../../metrics/index.js";
+import { type SegmentNegativeLogLikelihoods, segmentNegativeLogLikelihoods } from "../../evaluate/index.js";
+import {
+  corpusBleu,
+  isBlankText,
+  lengthRatio,
+  phonemeErrorRate,
+  repeatedNgramShare,
+  repeatedNgrams,
+  type Score,
+  wordErrorRate,
+} from "../../metrics/index.js";
 import type { TextModel } from "../../models/index.js";
 import { bytesPerElement } from "../../tensor/index.js";
+import { scoredDecoding } from "../config/index.js";
 import { type DecodeSplitOptions, decodeSplit } from "./decode-split.js";
+import { decodingSpeed } from "./decoding-speed.js";
 
 /** What one system costs to keep and to run. */
 export interface SystemCost {
   readonly parameters: number;
   /** Bytes of its weights as saved. */
   readonly checkpointBytes: number;
-  /** Tokens generated per second while decoding the split, in batches, on this machine. */
+  /** Tokens generated per second in a batch whose outputs are all of the greatest length, on this machine. */
   readonly tokensPerSecond: number;
 }
 
@@ -19,6 +30,8 @@ export interface SystemScores {
   readonly nll: number;
   /** The task's metrics over the outputs; where an input has several references, a metric that knows several uses them all. */
   readonly scores: readonly Score[];
+  /** How many outputs are blank or ran into a loop; absent in reports from before it was counted. */
+  readonly degenerateOutputs?: number;
   readonly cost: SystemCost;
 }
 
@@ -26,23 +39,43 @@ export interface SystemScores {
 export interface SystemResult extends SystemScores {
   /** The outputs, placeholders restored, in the split's order. */
   readonly predictions: readonly string[];
+  /** The gold targets' negative log-likelihoods, one by one. */
+  readonly segments: SegmentNegativeLogLikelihoods;
 }
 
-/** Scores a model on a split: NLL of the gold targets, and the task's metrics on its outputs. */
+/** Scores a model on a split: NLL of the gold targets, the task's metrics on its outputs, and how fast it writes. */
 export async function evaluateSystem(model: TextModel, options: DecodeSplitOptions): Promise<SystemResult> {
-  const { split, data, config } = options;
-  const { predictions, references, tokensPerSecond } = await decodeSplit(model, options);
+  const { split, data, config, signal } = options;
+  const { predictions, references } = await decodeSplit(model, options);
+  const { batchTokens } = config.generation;
+  const tokensPerSecond = await decodingSpeed(model, data[split], { decoding: scoredDecoding(config), batchTokens, signal });
+  const segments = await segmentNegativeLogLikelihoods(model, data[split], { batchTokens });
   return {
-    nll: await corpusNegativeLogLikelihood(model, data[split], { batchTokens: config.generation.batchTokens }),
+    nll: sum(segments.nats) / sum(segments.tokens),
     scores: taskScores(data.dataset.targetKind, predictions, references),
+    degenerateOutputs: predictions.filter(isDegenerate).length,
     cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond },
     predictions,
+    segments,
   };
 }
 
+const loops = repeatedNgrams(4);
+
+/** Whether an output is blank, or ran into a loop. */
+function isDegenerate(prediction: string): boolean {
+  return isBlankText(prediction) || loops.segmentStatistics(prediction, [])[0] === 1;
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
 /** What stands in a report: the outputs have a file of their own. */
-export function withoutOutputs({ nll, scores, cost }: SystemResult): SystemScores {
-  return { nll, scores, cost };
+export function withoutOutputs({ predictions: _, segments: __, ...scores }: SystemResult): SystemScores {
+  return scores;
 }
 
 /** The metrics of a kind of task; the first is the one that its field looks at. */

@@ -1,4 +1,4 @@
-export { cautions } from "./cautions.js";
+export { cautions, isMostlyDegenerate } from "./cautions.js";
 export { decodeSplit } from "./decode-split.js";
 export { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 export { evaluateSystems } from "./evaluate-systems.js";

@@ -6,6 +6,7 @@ export interface SampleSystem {
   readonly nll: number;
   readonly bleu?: number;
   readonly warnings?: readonly string[];
+  readonly degenerateOutputs?: number;
 }
 
 /** A training that learned something, as a report has it. */
@@ -30,8 +31,9 @@ export function sampleReport(
   systems: Readonly<Record<"S" | "T" | "KD", SampleSystem>>,
   changes: Partial<DistillReport> = {},
 ): DistillReport {
-  const system = ({ nll, bleu = 20, warnings = [] }: SampleSystem) => ({
+  const system = ({ nll, bleu = 20, warnings = [], degenerateOutputs = 0 }: SampleSystem) => ({
     nll,
+    degenerateOutputs,
     scores: [
       { name: "BLEU", value: bleu, unit: "points", better: "higher", signature: "nrefs:1|tok:13a", segments: 2, warnings } as const,
       { name: "length ratio", value: 1, unit: "ratio", signature: "nrefs:1", segments: 2, warnings: [] } as const,
@@ -58,6 +60,7 @@ export function sampleReport(
     ],
     tokenizer: { vocabularySize: 1234 },
     systems: { S: system(systems.S), T: system(systems.T), KD: system(systems.KD) },
+    tests: { nll: { T: 0.0001, KD: 0.0012 }, score: { KD: 0.0003 }, signature: "test:approximate-randomization" },
     examples: [{ source: "red house", references: ["a house"], outputs: { S: "s out", T: "t out", KD: "kd out" } }],
     config: resolveConfig(presetFor({ train: "pairs.jsonl" })),
     seconds: 754,

@@ -1,18 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { type SampleSystem, sampleReport, sampleTraining } from "../../testing/sample-report.js";
 import { readings } from "./readings.js";
+import type { DistillReport } from "./report.js";
 
-function read(S: number | SampleSystem, T: number, KD: number | SampleSystem): string {
+function read(S: number | SampleSystem, T: number | SampleSystem, KD: number | SampleSystem, changes: Partial<DistillReport> = {}): string {
   const system = (value: number | SampleSystem): SampleSystem => (typeof value === "number" ? { nll: value } : value);
-  return readings(sampleReport({ S: system(S), T: system(T), KD: system(KD) }));
+  return readings(sampleReport({ S: system(S), T: system(T), KD: system(KD) }, changes));
 }
 
-const caution = "One seed, no significance test.";
+/** p-values of NLL, T's and KD's against S, and of KD's first metric. */
+const tested = (T: number, KD: number, score = 0.0003): Partial<DistillReport> => ({
+  tests: { nll: { T, KD }, score: { KD: score }, signature: "" },
+});
+
+const caution = "One seed; p by approximate randomization of the test's inputs.";
 
 describe("readings", () => {
   test("distillation helped: how much, and which share of the gap", () => {
     expect(read(2, 1, 1.75)).toBe(
-      `The distilled student's NLL (1.750) is 0.250 better than that of the student alone (2.000): 25 % of the gap to the teacher (1.000). ${caution}`,
+      `The distilled student's NLL (1.750) is 0.250 better than that of the student alone (2.000; p = 0.0012): 25 % of the gap to the teacher (1.000). ${caution}`,
     );
   });
 
@@ -23,7 +29,7 @@ describe("readings", () => {
   test("distillation hurt: says so, and speaks of no share", () => {
     const text = read(2, 1, 2.1);
     expect(text).toBe(
-      "Distillation did not help here: the distilled student's NLL (2.100) is 0.100 worse than that of the student alone (2.000); " +
+      "Distillation did not help here: the distilled student's NLL (2.100) is 0.100 worse than that of the student alone (2.000; p = 0.0012); " +
         `the teacher's is 1.000. ${caution}`,
     );
     expect(text).not.toContain("%");
@@ -40,15 +46,54 @@ describe("readings", () => {
   ])("a teacher that is not better leaves little to distil, and the student is %s", (_, distilled, outcome) => {
     for (const teacher of [2, 2.5]) {
       const text = read(2, teacher, distilled);
-      expect(text).toContain(`The teacher (NLL ${teacher.toFixed(3)}) is not better than the student alone (2.000) here`);
+      expect(text).toContain(`The teacher (NLL ${teacher.toFixed(3)}) is not better than the student alone (2.000`);
       expect(text).toContain(outcome);
       expect(text).not.toContain("gap");
     }
   });
 
   test("says when the task's first metric disagrees with NLL, in either direction", () => {
-    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 1.5, bleu: 25 })).toContain("By BLEU it is the other way round: 25.00 against 30.00.");
-    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 2.5, bleu: 35 })).toContain("By BLEU it is the other way round: 35.00 against 30.00.");
+    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 1.5, bleu: 25 })).toContain(
+      "By BLEU it is the other way round: 25.00 against 30.00 (p = 0.0003).",
+    );
+    expect(read({ nll: 2, bleu: 30 }, 1, { nll: 2.5, bleu: 35 })).toContain(
+      "By BLEU it is the other way round: 35.00 against 30.00 (p = 0.0003).",
+    );
+  });
+
+  test("a difference that may be chance closes no share of any gap", () => {
+    expect(read(2, 1, 1.99, tested(0.0001, 0.05))).toBe(
+      "The distilled student's NLL (1.990) is 0.010 better than that of the student alone (2.000; p = 0.0500), which may be chance; " +
+        `the teacher's is 1.000. ${caution}`,
+    );
+  });
+
+  test("a teacher that is better by chance leaves no gap", () => {
+    expect(read(2, 1.98, 1.9, tested(0.3, 0.0001))).toBe(
+      "The teacher (NLL 1.980) is not significantly better than the student alone (2.000; p = 0.3000) here, so there was little to distil; " +
+        `the distilled student (1.900) is 0.100 better than the student alone (p = 0.0001). ${caution}`,
+    );
+  });
+
+  test("no share of a gap between models that write nothing, or loops: two segments, of which one is half", () => {
+    const text = read(2, { nll: 1, degenerateOutputs: 1 }, { nll: 1.01, degenerateOutputs: 2 });
+    expect(text).toContain("the teacher's is 1.000. No share of the gap is given: most outputs of T and KD are blank, or loops.");
+    expect(text).not.toContain("%");
+    expect(read({ nll: 2, degenerateOutputs: 2 }, 1, 1.01)).toContain("99 % of the gap");
+  });
+
+  test("nothing is the other way round by chance", () => {
+    for (const chance of [tested(0.0001, 0.0001, 0.06), tested(0.0001, 0.2, 0.0001)]) {
+      expect(read({ nll: 2, bleu: 30 }, 1, { nll: 1.5, bleu: 25 }, chance)).not.toContain("other way round");
+    }
+  });
+
+  test("a report from before differences were tested gives no share", () => {
+    const { tests: _, ...before } = sampleReport({ S: { nll: 2, bleu: 30 }, T: { nll: 1 }, KD: { nll: 1.5, bleu: 25 } });
+    expect(readings(before)).toBe(
+      "The distilled student's NLL (1.500) is 0.500 better than that of the student alone (2.000); the teacher's is 1.000. " +
+        "One seed, no significance test.",
+    );
   });
 
   test("says which trainings the time limit cut short", () => {

@@ -18,7 +18,7 @@ export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillR
     `KD: the student, started like S, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(scoredDecoding(config))}${origins(config)}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
-      "in batches on the machine that ran this.",
+      "in batches, all outputs of the greatest length, on the machine that ran this.",
   ].join(" ");
 }
 

@@ -6,6 +6,7 @@ import { type DatasetFacts, datasetFacts, type PreparedData, type TrainingOutcom
 import type { DistillConfig } from "../config/index.js";
 import type { MeasuredBefore } from "../distill-student.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
+import { type SystemTests, testSystems } from "./system-tests.js";
 import type { SystemName } from "./systems.js";
 
 /** One input with every system's output. */
@@ -37,6 +38,8 @@ export interface DistillReport {
   readonly warnings?: readonly string[];
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, SystemScores>>;
+  /** Which of their differences are more than chance; absent in reports from before they were tested. */
+  readonly tests?: SystemTests;
   readonly examples: readonly ReportExample[];
   readonly config: DistillConfig;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
@@ -85,6 +88,7 @@ export function makeReport({
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     warnings,
     systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
+    tests: testSystems(results, data.dataset, config.seed),
     examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
     seconds,
