@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { shardNames, weightFiles } from "./model-files.js";
+import { adapterFiles, shardNames, weightFiles } from "./model-files.js";
 import type { RepoCache } from "./repo-cache.js";
 
 /** The commit of a revision if the cache has all of its model, as far as its own files tell; else undefined. */
@@ -8,7 +8,7 @@ export function cachedModel(cache: RepoCache, revision: string): string | undefi
   const commit = cache.commitOf(revision);
   if (commit === undefined) return undefined;
   const at = (name: string): string => join(cache.snapshot(commit), name);
-  return existsSync(at("config.json")) && hasWeights(at) ? commit : undefined;
+  return (existsSync(at("config.json")) && hasWeights(at)) || adapterFiles.every((name) => existsSync(at(name))) ? commit : undefined;
 }
 
 function hasWeights(at: (name: string) => string): boolean {

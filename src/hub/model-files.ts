@@ -4,6 +4,9 @@ import type { RepoFile } from "./list-repo.js";
 /** The one file, or the list of the several, that a model's weights stand in. */
 export const weightFiles = { single: "model.safetensors", index: "model.safetensors.index.json" } as const;
 
+/** The files of an adapter, which is merged into a model of another repository. */
+export const adapterFiles: readonly string[] = ["adapter_config.json", "adapter_model.safetensors"];
+
 /** What loading a model and its tokenizer may read, besides the weights. */
 const sideFiles: readonly string[] = [
   "config.json",
@@ -19,7 +22,7 @@ const sideFiles: readonly string[] = [
 ];
 
 /**
- * Which of a model repository's files are fetched: those that loading it reads. Of weights in several shards only the index, which names them.
+ * Which of a model repository's files are fetched: those that loading it reads; of a repository without weights of its own, an adapter's. Of weights in several shards only the index, which names them.
  * @param named The repository, for messages.
  * @throws CheckpointError if its weights are there in no format that can be read without running code, or not at all.
  */
@@ -27,8 +30,9 @@ export function modelFiles(files: readonly RepoFile[], named: string): RepoFile[
   const of = (name: string) => files.filter(({ path }) => path === name);
   const single = of(weightFiles.single);
   const weights = single.length > 0 ? single : of(weightFiles.index);
-  if (weights.length === 0) throw noSafetensors(files, named);
-  return [...sideFiles.flatMap(of), ...weights];
+  const adapter = adapterFiles.flatMap(of);
+  if (weights.length === 0 && adapter.length < adapterFiles.length) throw noSafetensors(files, named);
+  return [...sideFiles.flatMap(of), ...(weights.length > 0 ? weights : adapter)];
 }
 
 /**

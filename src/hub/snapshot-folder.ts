@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { cachedModel } from "./cached-model.js";
 import { hubEnvironment } from "./hub-environment.js";
 import { type HubName, isCommit, parseHubName } from "./hub-name.js";
 import { RepoCache, type RepoKind } from "./repo-cache.js";
@@ -12,6 +13,13 @@ export function hubNameOf(from: string): HubName | undefined {
 /** The folder that a model is loaded from: the named one, or, for `name@COMMIT`, the commit's in the cache, where fetchModel has put it. */
 export function modelFolder(from: string): string {
   return snapshotOf("model", from) ?? from;
+}
+
+/** The folder of a model of the hub, at a revision or `main` as that was when it was last fetched, if the cache has all of it. */
+export function cachedModelFolder({ name, revision = "main" }: HubName): string | undefined {
+  const cache = new RepoCache(hubEnvironment().cacheFolder, "model", name);
+  const commit = cachedModel(cache, revision);
+  return commit === undefined ? undefined : cache.snapshot(commit);
 }
 
 /** The folder of a dataset of the hub, `name@COMMIT`, and the paths of the files in it that the cache has; undefined for anything else. */

@@ -2,11 +2,13 @@ export { Bart, type BartConfig, bartConfigToJson, parseBartConfig } from "./bart
 export type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
 export {
   type GenerationSettings,
+  hubBaseOf,
   type LoadOptions,
   parseConfigJson,
   readGenerationSettings,
   readTaskInputs,
   type TaskInputs,
+  tokenizerFolder,
 } from "./checkpoint/index.js";
 export { copyModel, copyWeights } from "./copy-model.js";
 export { isDecoderOnly } from "./decoder-only/index.js";

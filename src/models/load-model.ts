@@ -1,12 +1,21 @@
+import { applyMerges, type Merge, parseAdapterConfig, planMerge, sortAdapterTensors } from "./adapter/index.js";
+import type { Architecture } from "./architecture.js";
 import { architectureOf } from "./architectures.js";
 import {
+  adapterWeightsPath,
+  type CheckpointIndex,
   canonicalNames,
   checkedIndex,
   indexCheckpoint,
+  indexFile,
+  isAdapter,
   type LoadOptions,
+  ownFolder,
   parseFolderConfig,
   parseWithEnds,
+  readAdapterJson,
   readCheckpoint,
+  withFolder,
   withGenerationConfig,
 } from "./checkpoint/index.js";
 import type { ModelConfig, TextModel } from "./model.js";
@@ -14,7 +23,8 @@ import { parseModelConfig } from "./parse-model-config.js";
 
 /**
  * Loads a Hugging Face model folder: `config.json`, and `model.safetensors` or its shards. Everything that can be checked without the weights
- * (config, names, shapes) is checked before any of them is read. The caller disposes `model.parameters`.
+ * (config, names, shapes) is checked before any of them is read. A folder with a LoRA adapter (`adapter_config.json`, `adapter_model.safetensors`) is merged into
+ * the model that it names, as PEFT merges it. The caller disposes `model.parameters`.
  * @throws ConfigError for an unsupported or impossible config; CheckpointError for weights that are missing, unexpected, misshapen, contradictory or not finite.
  * @example
  * ```ts
@@ -32,8 +42,15 @@ import { parseModelConfig } from "./parse-model-config.js";
  * ```
  */
 export function loadModel(folder: string, options: LoadOptions = {}): TextModel {
-  const { architecture, config, named, expected } = openFolder(folder);
-  return architecture.create(config, readCheckpoint(folder, named, { ...options, ...expected }));
+  const { architecture, config, named, expected, merges } = openFolder(folder);
+  const parameters = readCheckpoint(folder, named, { ...options, ...expected });
+  try {
+    applyMerges(parameters, merges, folder);
+  } catch (error) {
+    parameters.dispose();
+    throw error;
+  }
+  return architecture.create(config, parameters);
 }
 
 /**
@@ -45,14 +62,32 @@ export function checkModel(folder: string): void {
   checkedIndex(folder, named, expected);
 }
 
-function openFolder(folder: string) {
-  return parseFolderConfig(folder, (json) => {
+/** A model whose weights are not read yet. */
+interface OpenedFolder {
+  readonly architecture: Architecture;
+  readonly config: ModelConfig;
+  readonly named: CheckpointIndex;
+  readonly expected: { readonly specs: ReturnType<Architecture["parameterSpecs"]>; readonly rules: Architecture };
+  /** What an adapter does to the weights. */
+  readonly merges: readonly Merge[];
+}
+
+function openFolder(folder: string): OpenedFolder {
+  const base = ownFolder(folder);
+  return parseFolderConfig(base, (json) => {
     const architecture = architectureOf(json.model_type);
-    const named = canonicalNames(indexCheckpoint(folder), architecture);
-    const read = withGenerationConfig(folder, json);
+    const named = canonicalNames(indexCheckpoint(base), architecture);
+    const read = withGenerationConfig(base, json);
     const config = parseWithEnds((own) => architecture.parseConfig(own, named), read.json, read.named);
-    return { architecture, config, named, expected: { specs: architecture.parameterSpecs(config), rules: architecture } };
+    const opened = { architecture, config, named };
+    const planned = isAdapter(folder) ? planMerge(opened, openAdapter(folder)) : { ...opened, merges: [] };
+    return { architecture, ...planned, expected: { specs: architecture.parameterSpecs(planned.config), rules: architecture } };
   });
+}
+
+function openAdapter(folder: string): Parameters<typeof planMerge>[1] {
+  const config = withFolder(folder, () => parseAdapterConfig(readAdapterJson(folder)));
+  return { folder, config, tensors: sortAdapterTensors(indexFile(adapterWeightsPath(folder))) };
 }
 
 /**
@@ -72,6 +107,7 @@ function openFolder(folder: string) {
  * ```
  */
 export function readModelConfig(folder: string): ModelConfig {
+  if (isAdapter(folder)) return openFolder(folder).config;
   return parseFolderConfig(folder, (json) => {
     const read = withGenerationConfig(folder, json);
     return parseWithEnds(parseModelConfig, read.json, read.named);

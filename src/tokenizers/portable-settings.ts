@@ -9,8 +9,8 @@ export const anyTokenizerClass = "PreTrainedTokenizerFast";
  * is true to the one and false to the other. The class for any tokenizer has what Transformers 4 needs to treat the file as 5 does: whether a space is put before a text,
  * which it would set to false, and that no token types go to the model. A family's own class stays where both versions build the same of the file.
  */
-export function portableSettings(config: JsonObject, json: TokenizerJson): JsonObject {
-  const said: JsonObject = { ...withOldNames(config), clean_up_tokenization_spaces: cleanUpOf(config, json).isDone };
+export function portableSettings(config: JsonObject, json: TokenizerJson, readsBytes = false): JsonObject {
+  const said: JsonObject = { ...withOldNames(config), clean_up_tokenization_spaces: cleanUpOf({ config, json, readsBytes }).isDone };
   if (said.tokenizer_class !== anyTokenizerClass) return modelTypeOf(json) === "Unigram" ? portableT5(said, json) : said;
   return asItIs(said, json);
 }

@@ -205,7 +205,7 @@ export class Tokenizer {
     // A token that only the model's config.json has for a role is not named: Python would make a special token of what is a word so far.
     const named = specialTokenRoles.filter((role) => added.has(this.specialTokens[role] ?? ""));
     await saveTokenizer(folder, this.#parts.json, {
-      ...portableSettings(this.#parts.config, this.#parts.json),
+      ...portableSettings(this.#parts.config, this.#parts.json, this.readsBytes),
       ...Object.fromEntries(named.map((role) => [`${role}_token`, this.specialTokens[role]])),
     });
   }

@@ -46,11 +46,15 @@ export function readJsonObject(path: string): Record<string, unknown> {
  */
 export function indexCheckpoint(folder: string): CheckpointIndex {
   const single = join(folder, "model.safetensors");
-  if (existsSync(single))
-    return new Map([...readSafetensorsHeader(single).entries].map(([name, entry]) => [name, { path: single, name, entry }]));
+  if (existsSync(single)) return indexFile(single);
   const indexPath = join(folder, "model.safetensors.index.json");
   if (existsSync(indexPath)) return indexShards(folder, indexPath);
   throw noWeights(folder);
+}
+
+/** Every tensor of one safetensors file. Reads its header only. */
+export function indexFile(path: string): CheckpointIndex {
+  return new Map([...readSafetensorsHeader(path).entries].map(([name, entry]) => [name, { path, name, entry }]));
 }
 
 function indexShards(folder: string, indexPath: string): CheckpointIndex {

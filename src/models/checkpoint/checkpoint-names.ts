@@ -13,6 +13,8 @@ export interface CheckpointRules {
   redundantKey(name: string): string | null | undefined;
   /** The name of another weight that a weight is equal to where a checkpoint lacks it, because its writer kept one for both. */
   standInFor?(name: string): string | undefined;
+  /** Whether a matrix is held `[in, out]`, as GPT-2's are, and not `[out, in]`. */
+  isInputFirst?(name: string): boolean;
 }
 
 /** The checkpoint's tensors by the names that the architecture gives them. @throws CheckpointError if two tensors claim one name. */

@@ -11,10 +11,15 @@ import { readJsonObject } from "./checkpoint-files.js";
 export function parseFolderConfig<Config>(folder: string, parse: (json: Record<string, unknown>) => Config): Config {
   const json = readJsonObject(join(folder, "config.json"));
   if (json.model_type === undefined) throw noModel(folder);
+  return withFolder(folder, () => parse(json));
+}
+
+/** What `read` returns, which reads a JSON file of a folder; its errors name the file, and leave here with the folder before it. */
+export function withFolder<Result>(folder: string, read: () => Result): Result {
   try {
-    return parse(json);
+    return read();
   } catch (error) {
-    if (!(error instanceof ConfigError) || !/^(generation_)?config\.json: /.test(error.message)) throw error;
+    if (!(error instanceof ConfigError) || !/^(generation_|adapter_)?config\.json: /.test(error.message)) throw error;
     const { message, hint } = error;
     // Only the file is a path: a value in the message may hold slashes, too.
     const [file = ""] = message.split(":", 1);

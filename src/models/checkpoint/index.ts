@@ -1,7 +1,8 @@
-export { type CheckpointIndex, indexCheckpoint } from "./checkpoint-files.js";
+export { adapterWeightsPath, hubBaseOf, isAdapter, ownFolder, readAdapterJson, tokenizerFolder } from "./adapter-checkpoint.js";
+export { type CheckpointIndex, type CheckpointTensor, indexCheckpoint, indexFile } from "./checkpoint-files.js";
 export { type CheckpointRules, canonicalNames } from "./checkpoint-names.js";
 export { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, standardDeviation, tokenIds } from "./config-json.js";
-export { parseFolderConfig } from "./folder-config.js";
+export { parseFolderConfig, withFolder } from "./folder-config.js";
 export { type GenerationSettings, generationConfigText, readGenerationSettings, withGenerationConfig } from "./generation-config.js";
 export { jsonWithFloats } from "./json-with-floats.js";
 export { parseWithEnds } from "./parse-with-ends.js";

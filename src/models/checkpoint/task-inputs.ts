@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { ownFolder } from "./adapter-checkpoint.js";
 import { readJsonObject } from "./checkpoint-files.js";
 import { parseConfigJson } from "./config-json.js";
 
@@ -31,9 +32,9 @@ export function taskInputsToJson({ prompt = "", separator }: TaskInputs, isDecod
  */
 export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInputs {
   const task = taskOf(isDecoderOnly);
-  const { task_specific_params: all } = readJsonObject(join(folder, "config.json"));
+  const file = join(ownFolder(folder), "config.json");
+  const { task_specific_params: all } = readJsonObject(file);
   if (typeof all !== "object" || all === null) return {};
-  const file = join(folder, "config.json");
   const said = parseConfigJson(
     z.object({ params: entry }),
     { params: (all as Record<string, unknown>)[task] },

@@ -22,6 +22,7 @@ export const gpt2 = {
   parameterSpecs: gpt2ParameterSpecs,
   canonicalName: canonicalGpt2Name,
   redundantKey: redundantGpt2Key,
+  isInputFirst: (name) => /^transformer\.h\.\d+\.(attn|mlp)\./.test(name),
   layers: { counts: { decoder: "nLayer" }, pattern: /^transformer\.h\.(?<layer>\d+)/ },
   dimensions: ({ nEmbd, nHead: heads, nInner, nLayer, vocabSize }) => ({
     vocabSize,

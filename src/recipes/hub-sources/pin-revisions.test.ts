@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -11,7 +11,7 @@ import { trainByteLevelBpe } from "../../tokenizers/index.js";
 import { fineTune, resolveFineTuneConfig } from "../fine-tune/index.js";
 import { generateOutputs, resolveGenerateConfig } from "../generate/index.js";
 import { pruneModel, resolvePruneConfig } from "../prune/index.js";
-import { pinRevisions } from "./pin-revisions.js";
+import { fetchedFolder, pinRevisions } from "./pin-revisions.js";
 
 useNoLeaks();
 
@@ -62,6 +62,32 @@ describe("pinRevisions", () => {
     expect(await pinRevisions(asked("org/name"), context)).toEqual(asked(`org/name@${first}`));
     vi.stubEnv("HF_HUB_OFFLINE", "");
     expect(await pinRevisions(asked("org/name@main"), context)).toEqual(asked(`org/name@${second}`));
+  });
+});
+
+describe("an adapter", () => {
+  const config = (base: string) => JSON.stringify({ peft_type: "LORA", base_model_name_or_path: base, r: 1 });
+
+  test("in a folder gets its base from the hub, once", async () => {
+    const place = join(folder, "adapter");
+    mkdirSync(place);
+    writeFileSync(join(place, "adapter_config.json"), config("org/name"));
+    const made = asked(place);
+    expect(await pinRevisions(made, { runFolder: runFolder() })).toEqual(made);
+    expect(readdirSync(join(folder, "hf/hub/models--org--name/snapshots", first))).toContain("model.safetensors");
+    hub.seen.length = 0;
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await fetchedFolder(place, {})).toBe(place);
+    expect(hub.seen).toEqual([]);
+  });
+
+  test("of the hub is fetched as one, without a model's files", async () => {
+    const files = { "adapter_config.json": config(join(folder, "made")), "adapter_model.safetensors": "weights", "README.md": "# adapter" };
+    Object.assign(hub.behaviour, { files, lfs: [] });
+    const place = await fetchedFolder("org/name", {});
+    expect(readdirSync(place).sort()).toEqual(["adapter_config.json", "adapter_model.safetensors"]);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await fetchedFolder("org/name", {})).toBe(place);
   });
 });
 

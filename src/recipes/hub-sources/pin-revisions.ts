@@ -9,6 +9,7 @@ import {
   isCommit,
   modelFolder,
 } from "../../hub/index.js";
+import { hubBaseOf } from "../../models/index.js";
 import { changedResults, pathExists, readJson, readStatus, runPaths } from "../../runs/index.js";
 import { modelRoles, type NamedModels } from "../config/index.js";
 import type { RecipeContext } from "../phases/index.js";
@@ -32,9 +33,8 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
   const before = pathExists(path) ? readJson<NamedSources>(path) : {};
   const pinned: Record<string, unknown> = {};
   for (const role of modelRoles) {
-    const repo = modelOf(config, role);
-    if (repo === undefined) continue;
-    pinned[role] = { ...config[role], from: await pinnedName(resumed(repo, before[role]?.from), fetchModel, context) };
+    const from = await pinnedModel(config[role]?.from, before[role]?.from, context);
+    if (from !== undefined) pinned[role] = { ...config[role], from };
   }
   const repo = datasetOf(config);
   if (repo !== undefined) {
@@ -49,9 +49,10 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
  */
 export async function fetchedFolder(model: string, options: FetchOptions): Promise<string> {
   const repo = hubNameOf(model);
-  if (repo !== undefined) return modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
-  for (const message of changedResults(model)) options.onEvent?.({ kind: "warning", message });
-  return model;
+  const folder = repo === undefined ? model : modelFolder(formatHubName({ ...repo, revision: await fetchModel(repo, options) }));
+  await fetchBase(folder, options);
+  for (const message of repo === undefined ? changedResults(model) : []) options.onEvent?.({ kind: "warning", message });
+  return folder;
 }
 
 /** The files of the dataset that a recipe without a run folder names, fetched first; undefined for a file. Errors as fetchDataset's. */
@@ -60,9 +61,18 @@ export async function fetchedSplits(dataset: string, options: FetchOptions): Pro
   return repo === undefined ? undefined : hubSplits(formatHubName({ ...repo, revision: await fetchSplits(repo, options) }));
 }
 
-function modelOf(config: NamedModels, role: (typeof modelRoles)[number]): HubName | undefined {
-  const from = config[role]?.from;
-  return from === undefined || from === "auto" ? undefined : hubNameOf(from);
+/** A model of the hub by its commit, fetched; undefined where `from` names none. Of an adapter, whether it is there or fetched, the base is fetched, too. */
+async function pinnedModel(from: string | undefined, before: string | undefined, context: RecipeContext): Promise<string | undefined> {
+  if (from === undefined || from === "auto") return undefined;
+  const repo = hubNameOf(from);
+  const pinned = repo && (await pinnedName(resumed(repo, before), fetchModel, context));
+  if (readStatus(context.runFolder)?.state !== "done") await fetchBase(modelFolder(pinned ?? from), context);
+  return pinned;
+}
+
+async function fetchBase(folder: string, options: FetchOptions): Promise<void> {
+  const base = hubBaseOf(folder);
+  if (base !== undefined) await fetchModel(base, options);
 }
 
 /** What ends as data files do is a file, though it may be missing. */

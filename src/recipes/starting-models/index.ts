@@ -1,5 +1,5 @@
 export { type AskedModels, checkModels } from "./check-models.js";
 export { type FreshVocabulary, ownVocabulary, type StartContext } from "./fresh-model.js";
-export { type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
+export { folderTokenizer, type OpenModelFolder, openModelFolder } from "./open-model-folder.js";
 export { startingConfig, startingStudentConfig } from "./starting-config.js";
 export { layersToKeep, type ModelPair, startingModel, startingStudent } from "./starting-model.js";

@@ -2,11 +2,10 @@ import { StorageError } from "../../core/index.js";
 import type { Dataset } from "../../data/index.js";
 import { changedResults, type RunPaths, readJson, readStatus, sealResults } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
-import { loadTokenizer } from "../../tokenizers/index.js";
 import { type MachineConfig, modelFolders } from "../config/index.js";
 import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
-import { type AskedModels, checkModels } from "../starting-models/index.js";
+import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
 import { refuseUnspelled } from "./check-spelled.js";
 import { type DecodedConfig, pinDecoding } from "./pin-decoding.js";
 
@@ -76,6 +75,6 @@ export async function readTask<Config extends ReadableConfig>(
   await checkModels(config);
   const dataset = await load(config);
   const [folder] = modelFolders(config);
-  if (folder !== undefined && config.data.allowLossyTargets !== true) await refuseUnspelled(dataset, await loadTokenizer(folder));
+  if (folder !== undefined && config.data.allowLossyTargets !== true) await refuseUnspelled(dataset, await folderTokenizer(folder));
   return dataset;
 }

@@ -12,6 +12,7 @@ import {
   type NamedModels,
   type PretrainingConfig,
 } from "../config/index.js";
+import { folderTokenizer } from "../starting-models/index.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for, or that a setting is not followed. */
 interface TokenizerPlace {
@@ -33,8 +34,8 @@ export interface TokenizerConfig extends NamedModels {
 export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
   const [first, ...others] = modelFolders(config);
   if (first === undefined) return trainedTokenizer(dataset, config, { folder, warn });
-  const tokenizer = await loadTokenizer(first);
-  for (const other of others) assertSameTokens(tokenizer, await loadTokenizer(other), [first, other]);
+  const tokenizer = await folderTokenizer(first);
+  for (const other of others) assertSameTokens(tokenizer, await folderTokenizer(other), [first, other]);
   for (const warning of tokenizer.warnings) warn(warning);
   return tokenizer;
 }
