@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ConfigError } from "../core/index.js";
+import { tasks } from "../data/index.js";
 import { type CommonOptions, collect } from "./common-options.js";
 import { applySettings, readRecipe, withDataFrom } from "./settings.js";
 
@@ -11,6 +12,7 @@ export interface DataOptions {
   readonly validation?: string;
   readonly test?: string;
   readonly unlabeled?: string;
+  readonly task?: string;
 }
 
 /** The flags of a command that runs a recipe. */
@@ -31,6 +33,11 @@ export function addRecipeOptions(command: Command): Command {
     .option("--validation <file>", "default: cut off --train")
     .option("--test <file>", "default: cut off --train")
     .option("--unlabeled <file>", "inputs without targets")
+    .addOption(
+      new Option("--task <name>", "one of the study's tasks: its prompt, lengths and published columns for --train").choices(
+        Object.keys(tasks),
+      ),
+    )
     .option("--set <key=value>", "change one setting of the recipe; may be repeated", collect);
 }
 
@@ -38,8 +45,8 @@ export function addRecipeOptions(command: Command): Command {
  * The `data` that the flags name, or undefined if they name none.
  * @throws ConfigError for flags that exclude or need each other.
  */
-export function dataOf({ dataset, train, validation, test, unlabeled }: DataOptions): Tree | undefined {
-  const given = Object.entries({ train, validation, test, unlabeled }).filter(([, path]) => path !== undefined);
+export function dataOf({ dataset, train, validation, test, unlabeled, task }: DataOptions): Tree | undefined {
+  const given = Object.entries({ train, validation, test, unlabeled, task }).filter(([, path]) => path !== undefined);
   if (dataset !== undefined && given.length > 0)
     throw new ConfigError("--dataset names a built-in dataset; give it or your files, not both.");
   if (train === undefined && given.length > 0) throw new ConfigError(`--${given[0]?.[0]} goes with --train.`);

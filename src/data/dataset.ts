@@ -22,6 +22,8 @@ export interface Dataset {
   readonly targetKind: "text" | "phonemes";
   /** Source and licence, one sentence, to be quoted wherever rows are quoted. Absent for a user's own files. */
   readonly attribution?: string;
+  /** The targets that unlabeled inputs would have, by id, where somebody knows them: to measure pseudo-targets by, never to train on. */
+  readonly gold?: ReadonlyMap<string, string>;
   /** What a reader of the scores must know about how the data was made, such as a split that was cut off by hash. One sentence each. */
   readonly notes: readonly string[];
 }

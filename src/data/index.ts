@@ -63,3 +63,4 @@ export {
 } from "./read/index.js";
 export { restorePlaceholders } from "./restore-placeholders.js";
 export { type HoldOut, type LabeledSplits, splitByHash } from "./split-by-hash.js";
+export { type TaskForm, type TaskName, tasks } from "./tasks.js";

@@ -4,6 +4,7 @@ import { DataError, nearest } from "../core/index.js";
 import { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 import type { Example } from "./example.js";
 import { keepApart } from "./keep-apart.js";
+import { type Companions, findCompanions, readGold, withReferences } from "./load-companions.js";
 import { assertDelimited, type Columns, dataExtension, dataExtensions, readExamples, readInputs } from "./read/index.js";
 import { type HoldOut, splitByHash } from "./split-by-hash.js";
 
@@ -13,6 +14,8 @@ export type SplitFiles = { readonly train: string } & { readonly [name in Exclud
 /** How to read a dataset. */
 export interface LoadDatasetOptions {
   readonly columns?: Columns;
+  /** What counts where `columns` names no source and a row has none: those of a task as it is published. */
+  readonly taskColumns?: Columns | undefined;
   /** What parts the fields of `.csv` and `.tsv` files: a character, or `tab`. Default: a comma, and a tab in `.tsv`. */
   readonly delimiter?: string | undefined;
   /** The shares of train that stand in for a validation or test file that is not there; 0 leaves the split empty. Default: 0.1 each. */
@@ -21,7 +24,8 @@ export interface LoadDatasetOptions {
 
 /**
  * Reads a dataset from a folder (one file per split: `train.jsonl`, `unlabeled.csv`, …), from one file (train), or from a set of files. A missing validation or
- * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
+ * test split is cut off train by {@link splitByHash}, which `notes` says; a missing unlabeled split is empty. A folder's `validation_references`, `test_references` and
+ * `unlabeled_gold` go with these splits by id. What is held out is kept out of the unlabeled inputs ({@link keepApart}). Throws a {@link DataError}
  * for a folder without train or with a split under another name (`dev.jsonl`), two files for one split, a delimiter where no file has any, and whatever the readers throw.
  * @example
  * ```ts
@@ -42,11 +46,23 @@ export interface LoadDatasetOptions {
 export async function loadDataset(location: string | SplitFiles, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const files = typeof location === "string" ? await splitFilesAt(location) : location;
   const doubts: string[] = [];
-  const splits = await readSplits(files, { ...options, onNote: (note) => doubts.push(note) });
+  const isFolder = typeof location === "string" && dataExtension(location) === undefined;
+  const beside: Companions = isFolder ? await findCompanions(location) : { references: {} };
+  const read = await readSplits(files, { ...options, onNote: (note) => doubts.push(note) });
+  const splits = await withAllReferences(read, beside);
   const { held, notes } = holdOutMissing(files, splits.train, options.holdOut ?? {});
   const apart = keepApart({ ...splits, ...held });
   const name = location === files.train || typeof location !== "string" ? stemOf(files.train) : basename(resolve(location));
-  return { name, splits: apart.splits, targetKind: "text", notes: [...notes, ...apart.notes, ...doubts] };
+  const gold = beside.gold === undefined ? {} : { gold: await readGold(splits.unlabeled, beside.gold) };
+  return { name, splits: apart.splits, targetKind: "text", notes: [...notes, ...apart.notes, ...doubts], ...gold };
+}
+
+async function withAllReferences(splits: Splits, { references }: Companions): Promise<Splits> {
+  return {
+    ...splits,
+    validation: await withReferences(splits.validation, references.validation),
+    test: await withReferences(splits.test, references.test),
+  };
 }
 
 /** A data file is train; anything else is taken for a folder, whose absence has the better message. */
@@ -115,11 +131,11 @@ function stemOf(path: string): string {
 
 async function readSplits(
   files: SplitFiles,
-  { columns = {}, delimiter, onNote }: LoadDatasetOptions & { readonly onNote: (note: string) => void },
+  { columns = {}, taskColumns, delimiter, onNote }: LoadDatasetOptions & { readonly onNote: (note: string) => void },
 ): Promise<Splits> {
   assertDelimited(Object.values(files), delimiter);
   const places = new Map<string, string>();
-  const format = { columns, delimiter, onNote };
+  const format = { columns, taskColumns, delimiter, onNote };
   return {
     train: await readExamples(files.train, { ...format, places }),
     validation: files.validation === undefined ? [] : await readExamples(files.validation, format),

@@ -3,6 +3,7 @@ export { type CacheBias, type CacheBiasOptions, cacheBias } from "./cache-bias.j
 export { describeDecoding, sequencesPerInput } from "./describe-decoding.js";
 export { epochTargets } from "./epoch-targets.js";
 export { type FineTuningOptions, fineTuning } from "./fine-tuning.js";
+export { type GoldScores, goldScores } from "./gold-scores.js";
 export { groupPseudoTargets } from "./group-pseudo-targets.js";
 export { type JointTeachingOptions, jointTeaching } from "./joint-teaching.js";
 export { type LogitsKdOptions, logitsKd, type TermWeights } from "./logits-kd.js";

@@ -1,3 +1,4 @@
+import type { GoldScores } from "./gold-scores.js";
 import { isEmpty, type PseudoTargetLine } from "./pseudo-target.js";
 
 /** What a report says about a set of pseudo-targets. Means are null where there is nothing to average. */
@@ -16,6 +17,8 @@ export interface PseudoTargetStatistics {
   readonly equalToGold: number | null;
   /** Different token sequences per input, averaged over inputs that have any: at most K. */
   readonly distinctPerInput: number | null;
+  /** How near those of unlabeled inputs come to their gold targets, where somebody knows these; absent where nobody does. */
+  readonly goldOfUnlabeled?: GoldScores | undefined;
 }
 
 /**

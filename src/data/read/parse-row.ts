@@ -1,5 +1,6 @@
 import { DataError, nearest } from "../../core/index.js";
 import { chatColumns, chatPair, chatText, isChat } from "./chat.js";
+import { columnsOfTemplate, fillTemplate, isTemplate } from "./column-template.js";
 import { type Columns, columnNames } from "./columns.js";
 import type { Row } from "./row.js";
 
@@ -21,6 +22,7 @@ export function parseRow(given: Row, columns: Columns, labeled: boolean): Parsed
   const names = columnNames(columns);
   const row = withTexts(given, columns, names);
   const read = (key: keyof Columns, required: boolean) => {
+    if (isTemplate(names[key])) return fillTemplate(names[key], row);
     if (Object.hasOwn(row.values, names[key])) return row.values[names[key]];
     if (required || columns[key] !== undefined) throw missingColumn(row, key, names[key]);
     return undefined;
@@ -28,10 +30,17 @@ export function parseRow(given: Row, columns: Columns, labeled: boolean): Parsed
   return {
     source: textOf(read("source", true), row, names.source),
     // A file of inputs may lack the target column even when its labeled siblings have it under another name.
-    target: textOf(labeled ? read("target", true) : row.values[names.target], row, names.target),
+    target: textOf(labeled ? read("target", true) : unlabeledTarget(row, names.target), row, names.target),
     id: idOf(read("id", false), row, names.id),
     references: labeled ? referencesOf(row.values[names.references], row, names.references) : undefined,
   };
+}
+
+/** What an unlabeled row has as a target, which it may lack: also where a template makes it of several columns. */
+function unlabeledTarget(row: Row, name: string): unknown {
+  if (!isTemplate(name)) return row.values[name];
+  const isThere = columnsOfTemplate(name, Object.keys(row.values)).some((column) => row.values[column] != null);
+  return isThere ? fillTemplate(name, row) : undefined;
 }
 
 /** The row with texts where it has conversations: as its source or target, or as both, in a column that chat models know, where nothing else is its source. */

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { DataError } from "../../core/index.js";
 import type { Example, UnlabeledInput } from "../example.js";
-import type { Columns } from "./columns.js";
+import { type Columns, columnsAmong } from "./columns.js";
 import { type ParsedRow, parseRow } from "./parse-row.js";
 import { readLines } from "./read-lines.js";
 import { dataExtension, dataExtensions, readRows } from "./read-rows.js";
@@ -10,6 +10,8 @@ import type { Row } from "./row.js";
 /** How to read a data file. */
 export interface ReadExamplesOptions {
   readonly columns?: Columns;
+  /** What counts where `columns` names no source and a row has none: those of a task as it is published. */
+  readonly taskColumns?: Columns | undefined;
   /** Of `.csv` and `.tsv` files; see readRows. */
   readonly delimiter?: string | undefined;
   /**
@@ -86,11 +88,12 @@ async function collect<Rest>(
   path: string,
   {
     columns = {},
+    taskColumns,
     delimiter,
     places = new Map<string, string>(),
     onNote,
     labeled,
-    rows = readRows(path, { columns, delimiter }),
+    rows = readRows(path, { columns, taskColumns, delimiter }),
   }: CollectOptions,
   restOf: (parsed: ParsedRow, row: Row) => Rest,
 ): Promise<(UnlabeledInput & Rest)[]> {
@@ -99,7 +102,7 @@ async function collect<Rest>(
   const examples: (UnlabeledInput & Rest)[] = [];
   for await (const row of rows) {
     if (row.doubt !== undefined) onNote?.(row.doubt);
-    const parsed = parseRow(row, columns, labeled);
+    const parsed = parseRow(row, columnsAmong(Object.keys(row.values), columns, taskColumns), labeled);
     const numbered = `${stem}:${row.number}`;
     // Files of one name in two folders are two splits, and their rows are not the same rows.
     const id = parsed.id ?? (places.has(numbered) ? `${labeled ? "labeled" : "unlabeled"}/${numbered}` : numbered);

@@ -1,6 +1,7 @@
 import { DataError } from "../../core/index.js";
 import { chatColumns } from "./chat.js";
-import { type Columns, columnNames } from "./columns.js";
+import { columnsOfTemplate, isTemplate } from "./column-template.js";
+import { type Columns, columnNames, columnsAmong } from "./columns.js";
 import { assertFile } from "./open-bytes.js";
 import { readJsonl } from "./read-jsonl.js";
 import type { Row } from "./row.js";
@@ -16,6 +17,8 @@ export function dataExtension(path: string): (typeof dataExtensions)[number] | u
 /** How rows are read. */
 export interface ReadRowsOptions {
   readonly columns?: Columns;
+  /** What counts where `columns` names no source and the file has none. */
+  readonly taskColumns?: Columns | undefined;
   /** What parts the fields of a `.csv` or `.tsv` file: a character, or `tab`. Default: a comma, and a tab in `.tsv`. Other files have none. */
   readonly delimiter?: string | undefined;
   /** The endings that the error for an unknown one names, where the caller reads more kinds. */
@@ -26,7 +29,10 @@ export interface ReadRowsOptions {
  * The rows of a data file, streamed in one pass by the reader for its ending. Throws a {@link DataError} for a path without a file, an ending that no
  * reader knows, and whatever the reader throws.
  */
-export async function* readRows(path: string, { columns = {}, delimiter, accepted }: ReadRowsOptions = {}): AsyncGenerator<Row> {
+export async function* readRows(
+  path: string,
+  { columns = {}, taskColumns, delimiter, accepted }: ReadRowsOptions = {},
+): AsyncGenerator<Row> {
   switch (dataExtension(path)) {
     case ".jsonl":
     case ".jsonl.gz":
@@ -36,7 +42,9 @@ export async function* readRows(path: string, { columns = {}, delimiter, accepte
     case ".tsv":
       return yield* (await import("./read-csv.js")).readCsv(path, characterOf(delimiter ?? (path.endsWith(".tsv") ? "tab" : ",")));
     case ".parquet":
-      return yield* (await import("./read-parquet.js")).readParquet(path, (present) => wantedColumns(columns, present));
+      return yield* (await import("./read-parquet.js")).readParquet(path, (present) =>
+        wantedColumns(columnsAmong(present, columns, taskColumns), present),
+      );
     case undefined:
       await assertFile(path);
       throw unknownKind(path, accepted ?? dataExtensions);
@@ -45,7 +53,7 @@ export async function* readRows(path: string, { columns = {}, delimiter, accepte
 
 /** Conversations are read where nothing else is the source. */
 function wantedColumns(columns: Columns, present: readonly string[]): readonly string[] {
-  const names = Object.values(columnNames(columns));
+  const names = Object.values(columnNames(columns)).flatMap((name) => (isTemplate(name) ? columnsOfTemplate(name, present) : [name]));
   return columns.source !== undefined || present.includes("source") ? names : [...names, ...chatColumns, "tools", "functions"];
 }
 

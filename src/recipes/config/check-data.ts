@@ -6,8 +6,8 @@ export function checkData({ dataset, train, ...rest }: DataConfig): void {
   if ((dataset === undefined) === (train === undefined)) {
     throw new ConfigError("data: give either `dataset` (a built-in) or `train` (your file or folder).");
   }
-  const { validation, test, unlabeled, columns, delimiter } = rest;
-  const [unused] = Object.entries({ validation, test, unlabeled, columns, delimiter }).find(([, value]) => value !== undefined) ?? [];
+  const { validation, test, unlabeled, task, columns, delimiter } = rest;
+  const [unused] = Object.entries({ validation, test, unlabeled, task, columns, delimiter }).find(([, value]) => value !== undefined) ?? [];
   if (dataset !== undefined && unused !== undefined) {
     throw new ConfigError(`data.${unused}: the built-in dataset '${dataset}' brings its own; it goes with \`train\`.`);
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { builtInDatasets } from "../../data/index.js";
+import { builtInDatasets, tasks } from "../../data/index.js";
 import { count, text } from "./limits.js";
 
 /** The user's names for the columns. */
@@ -23,7 +23,12 @@ export const dataSchema = z.strictObject({
   test: text.optional(),
   /** Inputs without targets. */
   unlabeled: text.optional(),
-  /** The user's names for the columns. */
+  /**
+   * One of the study's tasks: its prompt and lengths where the recipe says none, and its published columns where rows have no `source` and `columns` names
+   * none.
+   */
+  task: z.enum(Object.keys(tasks) as (keyof typeof tasks)[]).optional(),
+  /** The user's names for the columns; of source and target also templates: `{context}; answer: {answers.text[0]}`. */
   columns: columnsSchema.optional(),
   /** Default: a comma, and a tab in `.tsv`. */
   delimiter: delimiterSchema.optional(),

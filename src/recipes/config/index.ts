@@ -27,3 +27,4 @@ export { type DecodingOrigins, folderDecoding, type ResolvedDecoding, resolveDec
 export { evaluationSchema, type GenerationConfig, generationSchema, type ScoringConfig, scoredDecoding } from "./scoring.js";
 export { shapedConfig } from "./shaped-config.js";
 export { type TrainingConfig, trainingSchema } from "./training.js";
+export { withTask } from "./with-task.js";

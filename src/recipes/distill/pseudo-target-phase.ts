@@ -1,5 +1,6 @@
 import { CheckpointError, StorageError } from "../../core/index.js";
 import {
+  goldScores,
   groupPseudoTargets,
   makePseudoTargets,
   type PseudoTarget,
@@ -63,7 +64,9 @@ export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetP
   if (isNew) await copyPseudoTargets(teacher, options);
   const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
   if (isNew && isAsked && inputs.length === 0) emit({ kind: "warning", message: noInputs });
-  const statistics = pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets);
+  const { gold } = data.dataset;
+  const goldOfUnlabeled = gold && goldScores(jsonLines<PseudoTargetLine>(path), gold);
+  const statistics = { ...pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets), goldOfUnlabeled };
   if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
   return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
 }

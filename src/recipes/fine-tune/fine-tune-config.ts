@@ -14,6 +14,7 @@ import {
   parseWith,
   refuseUnusedTokenizer,
   tokenizerSchema,
+  withTask,
 } from "../config/index.js";
 
 /** Every setting of a fine-tuning, with its default. */
@@ -48,7 +49,7 @@ export type FineTuneConfig = z.output<typeof fineTuneSchema>;
  * ```
  */
 export function resolveFineTuneConfig(recipe: unknown): FineTuneConfig {
-  const config = parseWith(fineTuneSchema, recipe);
+  const config = parseWith(fineTuneSchema, withTask(recipe));
   const { data, model } = config;
   checkData(data);
   checkOwnStart("model", model);

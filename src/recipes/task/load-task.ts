@@ -1,4 +1,4 @@
-import { builtInDatasets, type Dataset, loadDataset, type SplitFiles } from "../../data/index.js";
+import { builtInDatasets, type Dataset, loadDataset, type SplitFiles, tasks } from "../../data/index.js";
 import { hubNameOf } from "../../hub/index.js";
 import type { DataConfig } from "../config/index.js";
 import { hubSplits } from "../hub-sources/index.js";
@@ -6,8 +6,8 @@ import { hubSplits } from "../hub-sources/index.js";
 /** The dataset that a recipe names: a built-in, one of the hub as pinRevisions has named it, or the user's files. Errors as the readers'. */
 export async function loadTask(data: DataConfig): Promise<Dataset> {
   if (data.dataset !== undefined) return builtInDatasets[data.dataset].load();
-  const { columns = {}, delimiter } = data;
-  const options = { columns, delimiter };
+  const { columns = {}, delimiter, task } = data;
+  const options = { columns, delimiter, ...(task === undefined ? {} : { taskColumns: tasks[task].columns }) };
   const ofHub = hubSplits(data.train as string);
   if (ofHub === undefined) return loadDataset(locationOf(data), options);
   return { ...(await loadDataset({ ...ofHub, ...filesBeside(data) }, options)), name: nameOf(data.train as string) };

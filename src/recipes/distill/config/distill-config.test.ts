@@ -107,6 +107,21 @@ describe("resolveConfig", () => {
     );
   });
 
+  test("takes a task's prompt and lengths where the recipe says none", () => {
+    const data = (settings: object) => resolveConfig(changed("data", { train: "a", ...settings })).data;
+    expect(data({ task: "xsum40" })).toMatchObject({ prompt: "summarize: ", maxSourceLength: 480, maxTargetLength: 64 });
+    expect(data({ task: "shake7", prompt: "", maxTargetLength: 20 })).toMatchObject({
+      prompt: "",
+      maxSourceLength: 48,
+      maxTargetLength: 20,
+    });
+    expect(data({})).toMatchObject({ prompt: "", maxSourceLength: 128, maxTargetLength: 64 });
+    expect(refusal(changed("data", { train: "a", task: "xsum" })).hint).toBe("Did you mean 'xsum40'?");
+    expect(refusal(changed("data", { dataset: "webapi", task: "xsum40" })).message).toContain(
+      "data.task: the built-in dataset 'webapi' brings its own",
+    );
+  });
+
   test("a misspelt key is not called a missing one", () => {
     const { student, ...rest } = smallest;
     expect(refusal({ ...rest, studnt: student }).message).toBe("unknown key 'studnt'.");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseWith } from "../../config/index.js";
+import { parseWith, withTask } from "../../config/index.js";
 import { checkConfig } from "./check-distill-config.js";
 import { type DistillConfig, distillSchema } from "./distill-schema.js";
 
@@ -24,7 +24,7 @@ export type { DistillConfig, DistillRecipe } from "./distill-schema.js";
  * ```
  */
 export function resolveConfig(recipe: unknown): DistillConfig {
-  const config = parseWith(distillSchema, recipe);
+  const config = parseWith(distillSchema, withTask(recipe));
   checkConfig(config);
   return config;
 }
