@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError } from "../core/index.js";
+import { ConfigError, snakeCase } from "../core/index.js";
 import { type GenerationSettings, parseConfigJson } from "../models/index.js";
 import type { BeamDecoding, Decoding, DecodingLimits, SamplingDecoding } from "./decoding.js";
 
@@ -142,6 +142,18 @@ const unsupported: Readonly<Record<string, Changes>> = {
   penalty_alpha: (value, method, { top_k: topK = defaultTopK }) => value !== 0 && method === "greedy" && Number(topK) > 1,
   do_sample: (value, method, { num_beams: beams = 1 }) => value === true && method === "beam" && Number(beams) > 1,
 };
+
+/** Every key of {@link GenerationSettings} that says how outputs are decoded. */
+const decodingKeys: ReadonlySet<string> = new Set([...Object.keys(schema.shape).map(snakeCase), ...Object.keys(unsupported)]);
+
+/**
+ * A folder's settings as another folder takes them over whose model is decoded alike: all of a `generation_config.json` but which version wrote it, and of a
+ * `config.json` those about decoding.
+ */
+export function carriedSettings({ file, settings }: GenerationSettings): Record<string, unknown> {
+  const { transformers_version: _v, _from_model_config: _f, ...all } = settings;
+  return file === "config.json" ? Object.fromEntries(Object.entries(all).filter(([key]) => decodingKeys.has(key))) : all;
+}
 
 /**
  * Refuses settings of a folder that would change what comes out and are not implemented here.

@@ -1,5 +1,11 @@
 export { assertDecoding, type DecodingNames } from "./assert-decoding.js";
-export { type CheckpointDecoding, type CheckpointDefaults, checkpointDecoding, refuseUnsupported } from "./checkpoint-decoding.js";
+export {
+  type CheckpointDecoding,
+  type CheckpointDefaults,
+  carriedSettings,
+  checkpointDecoding,
+  refuseUnsupported,
+} from "./checkpoint-decoding.js";
 export type { BeamDecoding, Decoding, DecodingLimits, GreedyDecoding, SamplingDecoding } from "./decoding.js";
 export { decodingToJson } from "./decoding-to-json.js";
 export { type GenerateOptions, generate } from "./generate.js";

@@ -32,6 +32,8 @@ export interface Architecture<Config extends ModelConfig = ModelConfig> extends 
   /** What decides what the model costs to run. */
   dimensions(config: Config): ModelDimensions;
   create(config: Config, parameters: Parameters): TextModel;
+  /** What another tool makes of such a model that whoever exports one should know, in a sentence; undefined where there is nothing to say. */
+  troubleElsewhere?(config: Config): string | undefined;
   /** The config with this rate for the main dropout, and for any other that it has above 0. */
   withDropoutRate(config: Config, rate: number): Config;
 }

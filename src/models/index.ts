@@ -6,6 +6,7 @@ export {
   type LoadOptions,
   parseConfigJson,
   readGenerationSettings,
+  readLicense,
   readTaskInputs,
   type TaskInputs,
   tokenizerFolder,
@@ -48,4 +49,5 @@ export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLay
 export { type SaveOptions, saveModel } from "./save-model.js";
 export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
+export { troubleElsewhere } from "./trouble-elsewhere.js";
 export { withDropoutRate } from "./with-dropout-rate.js";

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine, eventsOf, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
@@ -66,6 +66,25 @@ describe("retort distill", () => {
     // The student reads and writes as its teacher does: it has its tokenizer.
     const tokenizers = ["teacher", "flags/student"].map((name) => readFileSync(at(name, "tokenizer.json"), "utf8"));
     expect(tokenizers[1]).toBe(tokenizers[0]);
+  });
+
+  test("its student writes the same from its folder alone: length, beams and prompt are in it", async () => {
+    const prompted = [...models, ...short, "--set", 'data.prompt="> "', "--run-dir", "prompted", "--json"];
+    expect((await distill(...prompted)).exitCode).toBe(0);
+    const lines = readFileSync(at("prompted/predictions-test.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    writeFileSync(at("sources.jsonl"), lines.map(({ source }) => JSON.stringify({ source })).join("\n"));
+    const { stdout, stderr } = await retort.run("generate", "--model", "prompted/student", "--inputs", "sources.jsonl");
+    const written = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).outputs[0].text);
+    expect(written).toEqual(lines.map(({ predictions }) => predictions.KD));
+    expect(stderr).toContain("beam search with 4 beams");
+    expect(stderr).toContain("prompt from config.json");
+    expect(readFileSync(at("prompted/student/README.md"), "utf8")).toContain('["> " + text for text in texts]');
   });
 
   test("--dry-run says what it would take, and leaves neither a run folder nor anything in the store", async () => {

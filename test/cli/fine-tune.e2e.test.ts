@@ -25,6 +25,7 @@ describe("retort fine-tune", () => {
   test("leaves the model, its outputs, and its scores on validation and test", () => {
     expect(undisturbed.exitCode).toBe(0);
     expect(readdirSync(at("undisturbed/model")).sort()).toEqual([
+      "README.md",
       "config.json",
       "generation_config.json",
       "model.safetensors",

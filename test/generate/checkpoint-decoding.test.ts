@@ -5,8 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generateAll } from "../../src/generate/index.js";
 import { loadModel } from "../../src/models/index.js";
-import { resolveGenerateConfig } from "../../src/recipes/generate/index.js";
-import { resolveGeneration } from "../../src/recipes/generate/resolve-generation.js";
+import { resolveGenerateConfig, resolveGeneration } from "../../src/recipes/generate/index.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
 
 useNoLeaks();

@@ -7,4 +7,5 @@ export { type GenerationSettings, generationConfigText, readGenerationSettings, 
 export { jsonWithFloats } from "./json-with-floats.js";
 export { parseWithEnds } from "./parse-with-ends.js";
 export { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
+export { readLicense } from "./read-license.js";
 export { readTaskInputs, type TaskInputs, taskInputsToJson } from "./task-inputs.js";

@@ -29,6 +29,10 @@ const family = {
     const stacks = { encoder: { ...stack, layers: numLayers }, decoder: { ...stack, layers: numDecoderLayers } };
     return { vocabSize, hidden: dModel, embedding: dModel, ...stacks };
   },
+  troubleElsewhere: ({ numLayers, numDecoderLayers }: T5Config) =>
+    numLayers < numDecoderLayers
+      ? `Transformers 5.23's generate fails with an IndexError where a T5 has fewer encoder layers (${numLayers}) than decoder layers (${numDecoderLayers}): pass use_cache=False.`
+      : undefined,
   create: (config: T5Config, parameters: ConstructorParameters<typeof T5>[1]) => new T5(config, parameters),
   withDropoutRate: (config: T5Config, dropoutRate: number) => ({ ...config, dropoutRate }),
 };

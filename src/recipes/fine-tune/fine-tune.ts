@@ -1,9 +1,12 @@
 import type { Dataset } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
-import { saveModel, type TextModel } from "../../models/index.js";
+import type { TextModel } from "../../models/index.js";
 import { writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
+import { scoredDecoding } from "../config/index.js";
+import { type ExportedModel, exportModel, hubDataset, namedBase } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
+import { escapeMarkdown } from "../report/index.js";
 import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
 import { startingModel } from "../starting-models/index.js";
 import { type DatasetFacts, datasetFacts, loadTask, openTask, runOnTask, type TaskContext } from "../task/index.js";
@@ -81,8 +84,7 @@ async function writeOutcome(
 ): Promise<FineTuneReport> {
   const { data, config } = task;
   const { paths } = phases.run;
-  saveModel(model, paths.model);
-  await data.tokenizer.save(paths.model);
+  for (const message of await exportModel(exported(model, results.test, { task }), paths.model)) phases.emit({ kind: "warning", message });
   writePredictions(paths, { split: "test", data, results: { model: results.test } });
   const report: FineTuneReport = {
     version: 1,
@@ -96,4 +98,31 @@ async function writeOutcome(
   };
   writeJsonAtomic(paths.scores, report);
   return report;
+}
+
+/** The fine-tuned model as its folder has it. */
+function exported(model: TextModel, test: SystemResult, { task }: { readonly task: TaskContext<FineTuneConfig> }): ExportedModel {
+  const { data, config } = task;
+  const { prompt, separator, maxSourceLength } = config.data;
+  const dataset = datasetFacts(data.dataset);
+  const base = config.model.from === undefined ? undefined : namedBase(config.model.from);
+  const start = base === undefined ? "A model from random weights" : escapeMarkdown(base.name);
+  return {
+    model,
+    tokenizer: data.tokenizer,
+    inputs: { prompt, separator },
+    maxSourceLength,
+    decoding: scoredDecoding(config),
+    story: {
+      title: `${dataset.name}: fine-tuned ${model.config.modelType}`,
+      made: [
+        `${start}, fine-tuned on ${dataset.labeled.toLocaleString("en")} labeled pairs; the checkpoint was chosen by the validation split.`,
+      ],
+      base,
+      dataset: { name: dataset.name, hub: hubDataset(config.data), attribution: dataset.attribution },
+      results: { split: "test", inputs: dataset.test, ...withoutOutputs(test) },
+      cautions: dataset.notes,
+      tags: [],
+    },
+  };
 }

@@ -1,8 +1,12 @@
+import { basename } from "node:path";
 import { ConfigError } from "../../core/index.js";
-import { pruneLayers, saveModel } from "../../models/index.js";
+import { carriedSettings } from "../../generate/index.js";
+import { isDecoderOnly, pruneLayers, readGenerationSettings, readTaskInputs } from "../../models/index.js";
 import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../../runs/index.js";
+import { type CardStory, type ExportedModel, exportModel, namedBase } from "../exported-models/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import type { RecipeContext } from "../phases/index.js";
+import { escapeMarkdown } from "../report/index.js";
 import { openModelFolder } from "../starting-models/index.js";
 import type { PruneConfig } from "./prune-config.js";
 
@@ -45,9 +49,15 @@ export async function pruneModel(
   try {
     const pruned = pruneLayers(model, { encoderLayers, decoderLayers });
     try {
+      const exported: ExportedModel = {
+        model: pruned,
+        tokenizer,
+        inputs: readTaskInputs(folder, isDecoderOnly(model.config)),
+        generation: carriedSettings(readGenerationSettings(folder)),
+        story: storyOf(named, { encoderLayers, decoderLayers }),
+      };
       const fill = async (place: string): Promise<void> => {
-        saveModel(pruned, place);
-        await tokenizer.save(place);
+        for (const message of await exportModel(exported, place, basename(output))) emit({ kind: "warning", message });
       };
       await (force ? fill(output) : writeFolderAtomic(output, fill));
       emit({ kind: "phase", phase: "pruning", state: "end" });
@@ -58,6 +68,19 @@ export async function pruneModel(
   } finally {
     model.parameters.dispose();
   }
+}
+
+/** What the pruned model's card says of it. */
+function storyOf(
+  named: string,
+  layers: Readonly<Record<"encoderLayers" | "decoderLayers", PruneConfig["encoderLayers"] | undefined>>,
+): CardStory {
+  const base = namedBase(named);
+  const kept = Object.entries(layers).flatMap(([key, which]) =>
+    which === undefined ? [] : `${key} ${Array.isArray(which) ? `[${which.join(", ")}]` : which}`,
+  );
+  const made = `It is ${escapeMarkdown(base.name)} with only some of its layers (${kept.join(", ")}), and has not been trained since: it is a start for fine-tuning or distillation, and writes little of use before.`;
+  return { title: `${base.name}, pruned`, made: [made], base, tags: ["pruned"] };
 }
 
 /** A run has a config.json, too, and cannot be gone on with when a model's stands in its place. */

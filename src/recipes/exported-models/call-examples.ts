@@ -1,0 +1,68 @@
+import { isDecoderOnly } from "../../models/index.js";
+import type { CardModel } from "./card-facts.js";
+
+/** The same call in three stacks: Retort, Transformers and, of a model with an encoder, transformers.js. */
+export function callExamples(model: CardModel): string[] {
+  return [
+    "With Retort, which takes prompt and decoding from the folder:",
+    code("sh", `npx retort generate --model ${model.folder} --inputs texts.txt`),
+    "With Transformers, 4 or 5, which takes the decoding from the folder:",
+    code("python", isDecoderOnly(model.config) ? goingOn(model) : answering(model)),
+    ...inJavaScript(model),
+  ];
+}
+
+function code(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+/** Of JSON's texts the others' are made, too. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+function answering({ folder, inputs: { prompt = "" }, maxSourceLength, endsTexts, trouble }: CardModel): string {
+  const text = `${prompt === "" ? "" : `${quoted(prompt)} + `}text${endsTexts ? "" : " + tokenizer.eos_token"}`;
+  const cut = maxSourceLength === undefined ? "" : `, truncation=True, max_length=${maxSourceLength}`;
+  return `from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained(${quoted(folder)})
+model = AutoModelForSeq2SeqLM.from_pretrained(${quoted(folder)})
+texts = ["a text", "another one"]
+inputs = tokenizer([${text} for text in texts], return_tensors="pt", padding=True${cut})
+outputs = model.generate(**inputs${trouble === undefined ? "" : ", use_cache=False"})
+print(tokenizer.batch_decode(outputs, skip_special_tokens=True))`;
+}
+
+/** One text at a time: tokens that fill up a batch would count as a source's own, for penalties and lengths. */
+function goingOn({ folder, inputs: { prompt = "" }, separatorIds, endsTexts }: CardModel): string {
+  return `import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained(${quoted(folder)})
+model = AutoModelForCausalLM.from_pretrained(${quoted(folder)})
+for text in ["a text", "another one"]:
+    source = tokenizer(${prompt === "" ? "text" : `${quoted(prompt)} + text`})["input_ids"]${endsTexts ? "[:-1]  # without the end of sequence" : ""}
+    ids = torch.tensor([source + ${JSON.stringify(separatorIds)}])  # what parts a source from what is written
+    output = model.generate(ids, attention_mask=torch.ones_like(ids))
+    print(tokenizer.decode(output[0, ids.shape[1] :], skip_special_tokens=True))`;
+}
+
+function inJavaScript({ config, folder, inputs: { prompt = "" }, decoding }: CardModel): string[] {
+  if (isDecoderOnly(config)) return [];
+  const [puts, limit] = [prompt === "" ? "" : ", which puts the prompt before a text by itself", decoding?.maxNewTokens ?? 64];
+  return [
+    `With transformers.js${puts}; it has no beam search:`,
+    code(
+      "sh",
+      `optimum-cli export onnx --model ${folder} --task text2text-generation-with-past ${folder}-onnx/onnx   # pip install optimum-onnx, once\ncp ${folder}/*.json ${folder}-onnx/`,
+    ),
+    code(
+      "js",
+      `import { env, pipeline } from "@huggingface/transformers";
+
+env.localModelPath = "./";
+const generate = await pipeline("text2text-generation", ${quoted(`${folder}-onnx`)}, { dtype: "fp32", local_files_only: true });
+// One at a time: in a batch, version 4.3.2 writes on after the end of those that have ended.
+for (const text of ["a text", "another one"]) console.log(await generate(text, { num_beams: 1, max_new_tokens: ${limit} }));`,
+    ),
+  ];
+}

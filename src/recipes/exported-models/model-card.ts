@@ -1,0 +1,70 @@
+import { describeDecoding } from "../../distill/index.js";
+import { formatScore } from "../../metrics/index.js";
+import { escapeMarkdown, formatCount, markdownTable } from "../report/index.js";
+import { callExamples } from "./call-examples.js";
+import type { CardModel, CardResults, CardStory } from "./card-facts.js";
+import { cardMetadata } from "./card-metadata.js";
+
+/** The `README.md` of a model's folder: what the hub reads in front, then what people want to know. */
+export function modelCard(model: CardModel, story: CardStory): string {
+  const { config, parameters, trouble } = model;
+  return [
+    cardMetadata(model, story),
+    `# ${escapeMarkdown(story.title)}`,
+    `A model of type ${config.modelType} with ${formatCount(parameters)} parameters, made with Retort (npm: retort-kd).`,
+    ...story.made,
+    ...(story.base === undefined ? [] : [`Base model: ${escapeMarkdown(story.base.name)}.`]),
+    ...(story.dataset === undefined ? [] : [dataSentence(story.dataset)]),
+    ...resultsSection(story.results),
+    ...cautionSection([...(story.cautions ?? []), ...(trouble === undefined ? [] : [trouble])]),
+    "## How to call it",
+    inputSentences(model),
+    ...callExamples(model),
+    "",
+  ].join("\n\n");
+}
+
+function dataSentence({ name, hub, attribution }: NonNullable<CardStory["dataset"]>): string {
+  const place = hub === undefined ? "" : ` (${hub} on the Hugging Face hub)`;
+  return `Data: ${escapeMarkdown(name)}${place}.${attribution === undefined ? "" : ` ${escapeMarkdown(attribution)}`}`;
+}
+
+function resultsSection(results: CardResults | undefined): string[] {
+  if (results === undefined) return [];
+  const { split, inputs, nll, scores, table } = results;
+  const rows = [
+    ["NLL, nats per token of the gold target", nll.toFixed(3), ""],
+    ...scores.map((score) => [score.name, formatScore(score), `\`${score.signature.replaceAll("|", "\\|")}\``]),
+  ];
+  return [
+    `## Results`,
+    `On the ${split} split, ${inputs.toLocaleString("en")} inputs:`,
+    markdownTable({ header: ["", "value", "signature"], rows }),
+    ...(table === undefined ? [] : ["Beside the other systems of the run:", markdownTable(table)]),
+  ];
+}
+
+function cautionSection(cautions: readonly string[]): string[] {
+  return cautions.length === 0 ? [] : ["## To be read with care", cautions.map((caution) => `- ${escapeMarkdown(caution)}`).join("\n")];
+}
+
+/** How its texts are put, and how it is decoded. */
+function inputSentences({ inputs: { prompt = "", separator }, maxSourceLength, decoding }: CardModel): string {
+  return [
+    prompt === ""
+      ? "It reads a source as it is."
+      : `It reads ${inCode(prompt)} before every source: without it, it has not learned what to do.`,
+    ...(separator === undefined ? [] : [`Between a source and what it writes stands ${inCode(separator)}.`]),
+    ...(maxSourceLength === undefined ? [] : [`It was trained on sources of at most ${maxSourceLength} tokens.`]),
+    ...(decoding === undefined
+      ? []
+      : [`\`generation_config.json\` has the decoding that it was scored with: ${describeDecoding(decoding)}.`]),
+  ].join(" ");
+}
+
+/** A text as JSON has it, in Markdown's code. */
+function inCode(text: string): string {
+  const shown = JSON.stringify(text);
+  const fence = "`".repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
+  return `${fence}${shown}${fence}`;
+}
