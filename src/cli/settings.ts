@@ -4,6 +4,7 @@ import { parse, YAMLParseError } from "yaml";
 import { assertNoLfsPointer, ConfigError } from "../core/index.js";
 import { dataExtension } from "../data/index.js";
 import { parseHubName } from "../hub/index.js";
+import { runSystem } from "../recipes/index.js";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -85,15 +86,19 @@ export function withPaths(recipe: Tree, change: (path: string) => string): Tree 
   return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, changed(part, at)]));
 }
 
-/** The model's folder as `change` places it; a name of the hub, where there is no such folder, stays. */
+/** The model's folder as `change` places it, also one that is named as a run's system, `RUN:KD`; a name of the hub, where there is no such folder, stays. */
 export function modelPath(path: string, change: (path: string) => string = (value) => resolve(value)): string {
+  return runSystem(change(path))?.folder ?? folderOrHub(path, change);
+}
+
+function folderOrHub(path: string, change: (path: string) => string): string {
   const changed = change(path);
   return parseHubName(path) !== undefined && !existsSync(changed) ? path : changed;
 }
 
 /** The same of data: what ends as data files do, or as text, is a file, though it may be missing. */
 export function dataPath(path: string, change: (path: string) => string = (value) => resolve(value)): string {
-  return dataExtension(path) === undefined && !path.endsWith(".txt") ? modelPath(path, change) : change(path);
+  return dataExtension(path) === undefined && !path.endsWith(".txt") ? folderOrHub(path, change) : change(path);
 }
 
 /** `auto` stands for no folder. */

@@ -72,7 +72,7 @@ export {
   type TitledTable,
   takeProbe,
 } from "./measure/index.js";
-export type { RecipeContext } from "./phases/index.js";
+export { type RecipeContext, runSystem } from "./phases/index.js";
 export {
   type PretrainConfig,
   type PretrainRecipe,

@@ -16,6 +16,7 @@ export {
   type Sealed,
   sealed,
   sealFolder,
+  shareBytes,
   unsealed,
   type WrittenFile,
   withScratchFolder,

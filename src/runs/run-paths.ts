@@ -19,8 +19,12 @@ export interface RunPaths {
   readonly pseudoTargetsKey: string;
   /** Scores with their signatures. */
   readonly scores: string;
-  /** The result, as a Hugging Face folder. */
+  /** The result, KD, as a Hugging Face folder. */
   readonly student: string;
+  /** S, the student without a teacher, likewise. */
+  readonly baseline: string;
+  /** T, likewise, where the run made it. */
+  readonly teacher: string;
   /** The same of a run that makes one model. */
   readonly model: string;
   readonly report: { readonly html: string; readonly markdown: string };
@@ -54,6 +58,8 @@ export function runPaths(folder: string): RunPaths {
     pseudoTargetsKey: at("pseudo-targets-key.json"),
     scores: at("scores.json"),
     student: at("student"),
+    baseline: at("baseline"),
+    teacher: at("teacher"),
     model: at("model"),
     report: { html: at("report.html"), markdown: at("report.md") },
     hashes: at("hashes.json"),

@@ -130,9 +130,18 @@ function startingOver(folder: string): string {
   return `Put the file back as it was; or remove ${folder}, and this training starts over, while the run's others keep what they have.`;
 }
 
-/** Writes the best weights so far, seen after `step`, beside those before them: a checkpoint decides which of the two count. */
+/**
+ * Writes the best weights so far, seen after `step`, beside those before them: a checkpoint decides which of the two count. The file is that of a model folder, byte
+ * by byte, which can then share it.
+ */
 export function saveBestWeights(folder: string, parameters: Parameters, step: number): WrittenFile {
-  return writeChunksAtomic(join(folder, bestFile(step)), safetensorsChunks(parameters));
+  return writeChunksAtomic(join(folder, bestFile(step)), safetensorsChunks(parameters.state, { format: "pt" }));
+}
+
+/** The file of the best weights that a finished training left in its folder, which is one that a model folder may have; undefined without a training. */
+export function bestWeightsPath(folder: string): string | undefined {
+  const name = existsSync(folder) ? readdirSync(folder).find((name) => isBestFile.test(name)) : undefined;
+  return name === undefined ? undefined : join(folder, name);
 }
 
 /** Brings the best weights, seen after `step`, back into the model. */

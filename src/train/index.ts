@@ -1,5 +1,5 @@
 export { batchOfStep } from "./batch-of-step.js";
-export type { TrainEnd } from "./checkpoint.js";
+export { bestWeightsPath, type TrainEnd } from "./checkpoint.js";
 export { assertSameInputs } from "./doctor/index.js";
 export type { Comparison, Objective, ObjectiveContext, ObjectiveValue } from "./objective.js";
 export { type StepContext, type StepOptions, type StepResult, trainStep } from "./step.js";

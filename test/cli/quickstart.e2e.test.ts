@@ -1,7 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine, eventsOf, hasStepped, isRunning, type Outcome, readDocument, sharedFolder, until } from "./support/command-line.js";
+import {
+  commandLine,
+  eventsOf,
+  hasStepped,
+  isRunning,
+  type Outcome,
+  readDocument,
+  sharedFolder,
+  until,
+  writeRows,
+} from "./support/command-line.js";
 import { inputs, pairs, writeTinyTask } from "./support/tiny-task.js";
 
 const folder = sharedFolder();
@@ -57,6 +67,7 @@ describe("a run", () => {
         .filter((name) => name !== ".lock")
         .sort(),
     ).toEqual([
+      "baseline",
       "checkpoints",
       "config.json",
       "dataset.json",
@@ -70,15 +81,13 @@ describe("a run", () => {
       "scores.json",
       "status.json",
       "student",
+      "teacher",
       "tokenizer",
     ]);
-    expect(readdirSync(at("undisturbed/student")).sort()).toEqual([
-      "config.json",
-      "generation_config.json",
-      "model.safetensors",
-      "tokenizer.json",
-      "tokenizer_config.json",
-    ]);
+    for (const name of ["baseline", "student", "teacher"]) {
+      const files = ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+      expect(readdirSync(at("undisturbed", name)).sort()).toEqual(files);
+    }
     expect(readdirSync(at("undisturbed/checkpoints")).sort()).toEqual([
       "baseline",
       "final-fine-tuning",
@@ -87,6 +96,50 @@ describe("a run", () => {
       "teacher",
       "teacher-pretraining",
     ]);
+  });
+
+  test("has its systems wherever a model is named: they write what the run says they wrote, and can be measured and compared", async () => {
+    const file = at("test-inputs.jsonl");
+    const rows = readFileSync(at("undisturbed/predictions-test.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .slice(0, 9)
+      .map((line) => JSON.parse(line));
+    writeRows(
+      file,
+      rows.map(({ id, source }) => ({ id, source })),
+    );
+    const lengths = ["--max-source-length", "24", "--max-new-tokens", "24", "--threads", "1"];
+    for (const name of ["S", "T", "KD"]) {
+      const { exitCode, stdout } = await retort.run("generate", "--model", `undisturbed:${name}`, "--inputs", file, ...lengths);
+      expect(exitCode).toBe(0);
+      const written = stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).outputs[0].text);
+      expect(written).toEqual(rows.map(({ predictions }) => predictions[name]));
+    }
+    const small = ["--measures", "flops", "--input-lengths", "6", "--output-length", "4", "--threads", "1", "--run-dir", "cost", "--json"];
+    const measured = await retort.run("measure", "T=undisturbed:T", "KD=undisturbed:KD", ...small);
+    expect(measured.exitCode).toBe(0);
+    const [teacher, student] = JSON.parse(measured.stdout).models;
+    expect(teacher.flops.parameters).toBeGreaterThan(student.flops.parameters);
+    const systems = ["--systems", "undisturbed:S", "new=undisturbed:KD", "--metrics", "bleu", "--json"];
+    const compared = await retort.run("evaluate", ...systems);
+    expect(JSON.parse(compared.stdout).systems).toEqual(["S", "new"]);
+    const unknown = await retort.run("generate", "--model", "undisturbed:X", "--inputs", file);
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining(`has no system X.\nIt has ${at("undisturbed")}:S, `)]);
+  });
+
+  test("keeps the systems' weights on the disk once: their folders share them with the checkpoints", () => {
+    for (const [name, training] of [
+      ["baseline", "baseline"],
+      ["teacher", "teacher"],
+    ] as const) {
+      const checkpoint = at("undisturbed/checkpoints", training);
+      const best = readdirSync(checkpoint).find((file) => file.startsWith("best-")) as string;
+      expect(statSync(at("undisturbed", name, "model.safetensors")).ino).toBe(statSync(join(checkpoint, best)).ino);
+    }
   });
 
   test("writes down config, surroundings, state and every phase", () => {

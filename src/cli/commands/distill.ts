@@ -43,7 +43,10 @@ export function distillCommand(): Command {
 /** Adds the flags of {@link DistillFlags} that only a distillation has. */
 export function addDistillFlags(command: Command): Command {
   return addRecipeOptions(command)
-    .option("--teacher <model>", "a Hugging Face model folder, or org/name[@revision] of the hub; taken as fine-tuned for the task already")
+    .option(
+      "--teacher <model>",
+      "a Hugging Face model folder, org/name[@revision] of the hub, or a run's system, RUN:T; taken as fine-tuned for the task already",
+    )
     .option("--fine-tune-teacher", "fine-tune the teacher on the labeled pairs first")
     .option("--student <model>", "the same, or auto: the teacher with its decoder pruned to 2 layers (default: auto)")
     .addOption(new Option("--preset <name>", "what the flags' recipe is filled up with (default: quick)").choices([...distillPresets]))

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../../core/index.js";
-import { type EvaluationReport, evaluate, needsEncoder, resolveEvaluateConfig } from "../../recipes/index.js";
+import { type EvaluationReport, evaluate, needsEncoder, resolveEvaluateConfig, runSystem } from "../../recipes/index.js";
 import { addEvaluationOptions, type EvaluationOptions, evaluationFrom } from "../evaluation-options.js";
 import { evaluationSummary } from "../evaluation-summary.js";
 import { namingFlags } from "../in-flags.js";
@@ -22,6 +22,8 @@ Examples:
       every score with its interval, and b's differences from a with p-values
   retort evaluate --systems runs/task/predictions-test.jsonl \\
       --student S --teacher T --metrics bleu,rouge --json
+  retort evaluate --systems old=runs/one:KD new=runs/two:KD --metrics bleu
+      the distilled students of two runs on the same test split
   retort evaluate --systems S=a.txt KD=b.txt --references gold.txt \\
       --metrics bertscore --bertscore-model FacebookAI/roberta-large`;
 
@@ -30,7 +32,7 @@ export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("score outputs by text metrics, with intervals, and compare systems; only BERTScore needs a model")
     .option("--predictions <file>", "one system's outputs: .txt with one per line, or .jsonl of retort generate or a run folder")
-    .option("--systems <files...>", "such files of several systems, FILE or NAME=FILE")
+    .option("--systems <files...>", "such files of several systems, FILE or NAME=FILE; RUN:KD is a system of a run folder")
     .option(
       "--references <files...>",
       ".txt with one per line, or a dataset's split; several: several references (default: a run folder's own)",
@@ -61,9 +63,22 @@ async function evaluateInJob(config: object, threads: number | undefined): Promi
   return (await runWithProgress(request, "Stopping")) as EvaluationReport;
 }
 
+/** Outputs as a recipe names them. */
+interface NamedOutputs {
+  readonly name?: string;
+  readonly predictions: string;
+  readonly system?: string;
+}
+
 /** `NAME=FILE`, unless there is a file of that name. */
-function systemOf(text: string): { readonly name?: string; readonly predictions: string } {
+function systemOf(text: string): NamedOutputs {
   const equals = text.indexOf("=");
-  if (equals < 1 || existsSync(text)) return { predictions: text };
-  return { name: text.slice(0, equals), predictions: text.slice(equals + 1) };
+  if (equals < 1 || existsSync(text)) return outputsOf(text);
+  return { name: text.slice(0, equals), ...outputsOf(text.slice(equals + 1)) };
+}
+
+/** A file, or `RUN:KD`: what a run's system wrote for the test split. */
+function outputsOf(text: string): NamedOutputs {
+  const ofRun = runSystem(text);
+  return ofRun === undefined ? { predictions: text } : { predictions: ofRun.predictions, system: ofRun.name };
 }

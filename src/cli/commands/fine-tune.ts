@@ -41,7 +41,7 @@ export function fineTuneCommand(): Command {
   const command = new Command("fine-tune")
     .description("fine-tune a model on labeled pairs, and score it on the validation and test splits")
     .argument("[recipe]", "a recipe (YAML); without it the flags make one")
-    .option("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
+    .option("--model <model>", "a Hugging Face model folder, org/name[@revision] of the hub, or a system of a run, RUN:KD")
     .addOption(new Option("--preset <name>", "how long to train (default: quick)").choices([...distillPresets]));
   return addCommonOptions(addRecipeOptions(command)).addHelpText("after", examples).action(fineTune);
 }

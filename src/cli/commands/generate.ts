@@ -31,7 +31,7 @@ interface GenerateOptions extends ComputeOptions, DecodingOptions {
 
 const examples = `
 Examples:
-  echo "red house" | retort generate --model runs/task/student --inputs -
+  echo "red house" | retort generate --model runs/task:KD --inputs -
       one JSON line per line: id, source, and outputs with text and logProb
   retort generate --model flan-t5-large --inputs texts.jsonl --method beam \\
       --prompt "summarize: " --output summaries.jsonl
@@ -42,7 +42,7 @@ Examples:
 export function generateCommand(): Command {
   const command = new Command("generate")
     .description("generate with a model: one JSON line per input, on stdout or into a file")
-    .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
+    .requiredOption("--model <model>", "a Hugging Face model folder, org/name[@revision] of the hub, or a system of a run, RUN:KD")
     .requiredOption(
       "--inputs <file>",
       "a data file with a source column, a .txt with one input per line, a dataset of the hub, or - for lines on stdin",

@@ -30,7 +30,7 @@ interface MeasureOptions extends ComputeOptions {
 
 const examples = `
 Examples:
-  retort measure T=teacher KD=runs/task/student --quality T=31.2 KD=30.8
+  retort measure T=runs/task:T KD=runs/task:KD --quality T=31.2 KD=30.8
       what the student saves, and what it costs in quality
   retort measure bart-base --decoder-layers 4,2 --encoder-layers 4,2
       how latency and throughput follow pruning, by stack
@@ -42,7 +42,7 @@ Examples:
 export function measureCommand(): Command {
   const command = new Command("measure")
     .description("measure what models cost to run: size, operations, latency, and throughput within a memory budget")
-    .argument("<models...>", "Hugging Face model folders or names of the hub, MODEL or NAME=MODEL")
+    .argument("<models...>", "Hugging Face model folders, names of the hub, or systems of runs (RUN:KD), MODEL or NAME=MODEL")
     .option("--random-weights", "draw the weights: a folder then only needs its config.json")
     .option("--encoder-layers <counts>", "measure every model also with its encoder pruned to these, such as 4,2", wholeNumbers)
     .option("--decoder-layers <counts>", "the same for the decoder", wholeNumbers)

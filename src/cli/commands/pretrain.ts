@@ -30,7 +30,7 @@ export function pretrainCommand(): Command {
       "pretrain a model on inputs without labels: T5 by span corruption, BART by text infilling, GPT-2 and OPT as language models",
     )
     .argument("[recipe]", "a recipe (YAML); without it the flags make one")
-    .option("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
+    .option("--model <model>", "a Hugging Face model folder, org/name[@revision] of the hub, or a system of a run, RUN:KD")
     .option("--inputs <file>", "a data file with a source column, or a .txt with one input per line")
     .option("--validation <file>", "default: held out from --inputs")
     .option("--set <key=value>", "change one setting of the recipe; may be repeated", collect);

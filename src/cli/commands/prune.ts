@@ -29,7 +29,7 @@ export function pruneCommand(): Command {
   const command = new Command("prune");
   return command
     .description("make a smaller model of some of a model's layers, as a Hugging Face folder; trains nothing")
-    .requiredOption("--model <model>", "a Hugging Face model folder, or org/name[@revision] of the hub")
+    .requiredOption("--model <model>", "a Hugging Face model folder, org/name[@revision] of the hub, or a system of a run, RUN:KD")
     .requiredOption("--output <folder>", "where the pruned model goes")
     .option("--decoder-layers <layers>", "how many to keep, or which: 0,-1 (default: all)", parseLayers)
     .option("--encoder-layers <layers>", "the same for the encoder (default: all)", parseLayers)

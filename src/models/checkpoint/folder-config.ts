@@ -27,12 +27,12 @@ export function withFolder<Result>(folder: string, read: () => Result): Result {
   }
 }
 
-/** A run's folder has a config.json, too, and the model in a folder of its own. */
+/** A run's folder has a config.json, too, and its models in folders of their own. */
 function noModel(folder: string): ConfigError {
   const inside = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));
-  const [model] = inside.filter((each) => weights.some((name) => existsSync(join(each, name))));
+  const models = inside.filter((each) => weights.some((name) => existsSync(join(each, name))));
   return new ConfigError(`${join(folder, "config.json")}: has no model_type; this is not a model's folder.`, {
-    ...(model === undefined ? {} : { hint: `There is a model in ${model}.` }),
+    ...(models.length === 0 ? {} : { hint: `There ${models.length === 1 ? "is a model" : "are models"} in ${models.sort().join(", ")}.` }),
   });
 }
 

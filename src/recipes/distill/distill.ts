@@ -22,7 +22,7 @@ import { writeResults } from "./write-results.js";
 /**
  * The main job. Makes or loads a teacher T and a student, and goes no further with a teacher that knows nothing; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
  * pseudo-targets; distils another copy from T and fine-tunes it on the labels once more (KD); evaluates all three on the test split, once.
- * The run folder holds the student as a Hugging Face folder, every output, the scores and a report.
+ * The run folder holds all three as Hugging Face folders, every output, the scores and a report.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  * @example
  * ```ts
@@ -77,7 +77,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const warnings = phases.warnings();
   const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, ...measured, finalFineTuning, warnings, seconds };
   // Awaited here, because the models go when this function is left.
-  return await phases.phase("report", () => writeResults(student, outcome, context));
+  return await phases.phase("report", () => writeResults({ S: baseline, T: teacher, KD: student }, outcome, context));
 }
 
 /** S: the student on the labeled pairs alone. */

@@ -16,8 +16,11 @@ export interface RunSystem {
 
 const titles: Readonly<Record<SystemName, string>> = { S: "student without a teacher", T: "teacher", KD: "distilled student" };
 
-/** Writes a system of a run as a Hugging Face folder, with the decoding of the run's table and a card. What comes back is to be told, see `exportModel`. */
-export function exportSystem({ name, model, report, data }: RunSystem, folder: string): Promise<string[]> {
+/**
+ * Writes a system of a run as a Hugging Face folder, with the decoding of the run's table and a card. What comes back is to be told, see `exportModel`.
+ * @param called What the card calls the folder, which may be written aside first.
+ */
+export function exportSystem({ name, model, report, data }: RunSystem, folder: string, called: string): Promise<string[]> {
   const { config, dataset, systems } = report;
   const { maxSourceLength, prompt, separator } = config.data;
   const base = baseOf(name, config);
@@ -39,6 +42,7 @@ export function exportSystem({ name, model, report, data }: RunSystem, folder: s
       },
     },
     folder,
+    called,
   );
 }
 

@@ -53,8 +53,11 @@ const settings = {
 
 const evaluateSchema = z.strictObject({
   version: z.literal(1).default(1),
-  /** Files of outputs; a file without systems of its own is one system, called as its `name` or, without one, as the file. */
-  systems: z.array(z.strictObject({ name: text.exactOptional(), predictions: text })).min(1),
+  /**
+   * Files of outputs; a file without systems of its own is one system, called as its `name` or, without one, as the file. Of a file with several, `system` picks
+   * one.
+   */
+  systems: z.array(z.strictObject({ name: text.exactOptional(), predictions: text, system: text.exactOptional() })).min(1),
   /** Files of references, each with at least one per segment. Default: those that the first file of outputs brings. */
   references: z.array(text).default([]),
   ...settings,

@@ -30,7 +30,7 @@ export async function loadEvaluation({
   references: paths,
 }: Pick<EvaluateConfig, "systems" | "references">): Promise<EvaluationTexts> {
   const outputs: OutputFile[] = [];
-  for (const { name, predictions: path } of systems) outputs.push({ ...(await readPredictions(path)), path, name });
+  for (const { name, predictions: path, system } of systems) outputs.push(picked({ ...(await readPredictions(path)), path, name }, system));
   const given: ReferenceFile[] = [];
   for (const path of paths) given.push({ ...(await readReferences(path)), path });
   const files = given.length > 0 ? given : [referencesAmong(outputs)];
@@ -43,6 +43,14 @@ export async function loadEvaluation({
     systems: nameSystems(outputs),
     references: first.references.map((_, i) => files.flatMap(({ references }) => references[i] as readonly string[])),
   };
+}
+
+/** The one system that is asked for, under the name that it was given, or else its own. @throws DataError if the file has none of this name. */
+function picked(file: OutputFile, system: string | undefined): OutputFile {
+  if (system === undefined) return file;
+  const predictions = file.systems[system];
+  if (predictions !== undefined) return { ...file, name: file.name ?? system, systems: { "": predictions } };
+  throw new DataError(`${file.path}: there are no outputs of ${system}; there are those of ${Object.keys(file.systems).join(", ")}.`);
 }
 
 /** Those of the first file that has some beside its outputs. */

@@ -2,3 +2,4 @@ export { inRun } from "./in-run.js";
 export type { Phases, TaskPlace } from "./phases.js";
 export type { RecipeContext } from "./recipe-context.js";
 export { requireDevice } from "./require-device.js";
+export { type RunSystem, runSystem } from "./run-system.js";

@@ -9,6 +9,7 @@ export { pathExists, readJson } from "./read-json.js";
 export { withScratchFolder } from "./scratch-folder.js";
 export { assertFolderUnchanged, type DescribedFile, describeFiles, findDamage, sealFolder } from "./sealed-folder.js";
 export { readSealedJson, type Sealed, sealed, unsealed, writeSealedJson } from "./sealed-json.js";
+export { shareBytes } from "./share-bytes.js";
 export { accessFailure, formatBytes, writeFailure } from "./storage-error.js";
 export { strictJson } from "./strict-json.js";
 export { writeChunksAtomic, writeFileAtomic, writeJsonAtomic, writeJsonLinesAtomic } from "./write-file-atomic.js";
