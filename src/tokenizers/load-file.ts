@@ -12,10 +12,14 @@ export async function loadFile(path: string): Promise<Buffer | undefined> {
   return bytes;
 }
 
-/** The text of a file, or undefined where there is none. @throws TokenizerError if it is not UTF-8. */
+/** The text of a file, or undefined where there is none. @throws TokenizerError if it is not UTF-8, or holds zeros, which damage leaves. */
 export async function loadTextFile(path: string): Promise<string | undefined> {
   const bytes = await loadFile(path);
   if (bytes === undefined) return undefined;
+  if (bytes.includes(0))
+    throw new TokenizerError(`${path}: is not text: it has a zero at byte ${bytes.indexOf(0)}.`, {
+      hint: "The file is damaged: copy or download it again.",
+    });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

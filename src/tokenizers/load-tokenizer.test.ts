@@ -114,6 +114,14 @@ describe("loadTokenizer", () => {
     expect(await idOfEnd(402)).toEqual({ specialTokens: { eos: "</s>", pad: "<pad>" }, vocabularySize: 402, eosTokenId: 1 });
   });
 
+  it("takes a vocab.txt beside a model that is padded to a multiple of 8, or has added tokens", async () => {
+    const files = { "vocab.txt": "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n", "added_tokens.json": { "<x>": 6 } };
+    for (const vocab_size of [7, 8]) {
+      const { vocabularySize } = await loadTokenizer(temporaryFolder({ ...files, "config.json": { model_type: "bert", vocab_size } }));
+      expect(vocabularySize).toBe(7);
+    }
+  });
+
   it("builds a BERT's tokenizer from vocab.txt", async () => {
     const { model } = JSON.parse(readFileSync(encoderPath("bert/model/tokenizer.json"), "utf8")) as TokenizerJson;
     const lines = Object.entries(model.vocab as Record<string, number>).sort(([, a], [, b]) => a - b);
@@ -191,6 +199,11 @@ describe("loadTokenizer refuses", () => {
   const cases: readonly (readonly [what: string, files: Record<string, unknown>, message: RegExp])[] = [
     ["an empty folder", {}, /has no tokenizer: looked for tokenizer\.json, spiece\.model, vocab\.json with merges\.txt, and vocab\.txt/],
     ["what is not JSON", { "tokenizer.json": "{" }, /tokenizer\.json: is not JSON/],
+    [
+      "a vocabulary with zeros in it",
+      { "vocab.txt": "[UNK]\n[CLS]\n[SE\0\0\0", "config.json": { model_type: "bert" } },
+      /vocab\.txt: is not text: it has a zero at byte 15/,
+    ],
     ["what is not UTF-8", { "tokenizer.json": Buffer.from([0x7b, 0xff]) }, /tokenizer\.json: is not UTF-8/],
     ["a JSON list", { "tokenizer.json": [1] }, /tokenizer\.json: expected a JSON object/],
     ["JSON of another kind", { "tokenizer.json": { model_type: "t5" } }, /tokenizer\.json: is JSON, but no tokenizer/],
@@ -299,6 +312,11 @@ describe("loadTokenizer refuses", () => {
     ],
     ["vocab.json alone", { "vocab.json": vocabulary }, /merges\.txt: is missing beside vocab\.json/],
     ["a vocab.txt without the unknown token", { "vocab.txt": "[CLS]\n[SEP]\na\n" }, /vocab\.txt: lacks "\[UNK\]"/],
+    [
+      "a vocab.txt that has lost a line",
+      { "vocab.txt": "[UNK]\n[CLS]\n[SEP]\na\n", "config.json": { model_type: "bert", vocab_size: 5 } },
+      /vocab\.txt: has 4 lines, but config\.json beside it says vocab_size 5/,
+    ],
     ["another family's vocab.txt", { "vocab.txt": "[CLS]\n", "config.json": { model_type: "t5" } }, /a tokenizer of "t5" cannot be built/],
     ["merges.txt alone", { "merges.txt": merges }, /vocab\.json: is missing beside merges\.txt/],
     ["a vocabulary with text for ids", { "vocab.json": { a: "0" }, "merges.txt": merges }, /vocab\.json: "a": expected an id, got "0"/],
@@ -310,6 +328,11 @@ describe("loadTokenizer refuses", () => {
     [
       "merges of another vocabulary",
       { "vocab.json": vocabulary, "merges.txt": "zz yy\n" },
+      /merges\.txt: its 1 merges make none of \d+ tokens of vocab\.json/,
+    ],
+    [
+      "a merge of what is no token",
+      { "vocab.json": vocabulary, "merges.txt": `${merges}zz yy\n` },
       /vocab\.json: is no tokenizer that can be used/,
     ],
     [

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { TokenizerError } from "../core/index.js";
 import { buildTokenizer } from "./build-tokenizer.js";
-import { byteLevelTokenizerJson, parseMerges } from "./byte-level/index.js";
+import { assertMergesComplete, byteLevelTokenizerJson, parseMerges } from "./byte-level/index.js";
 import type { Declarations } from "./load-declarations.js";
 import { loadJsonFile, loadTextFile } from "./load-file.js";
 import type { TokenizerParts } from "./tokenizer.js";
@@ -10,7 +10,7 @@ import { assertIdsDiffer, type JsonObject } from "./tokenizer-json.js";
 
 /**
  * The byte-level BPE in a folder's `vocab.json` and `merges.txt`, or undefined where there is neither.
- * @throws TokenizerError if one of them is missing or broken, or the tokenizer is of neither GPT-2's, RoBERTa's nor DeBERTa's kind.
+ * @throws TokenizerError if one of them is missing, broken or cut off, or the tokenizer is of neither GPT-2's, RoBERTa's nor DeBERTa's kind.
  */
 export async function loadVocabularyAndMerges(declarations: Declarations): Promise<TokenizerParts | undefined> {
   const { folder, tokenizerConfig } = declarations;
@@ -22,6 +22,7 @@ export async function loadVocabularyAndMerges(declarations: Declarations): Promi
 
   const family = tokenizerFamily(declarations, ["gpt2", "roberta", "deberta"]);
   const pairs = { vocab: checkedIds(vocabulary, place), merges: parseMerges(merges, mergesPath) };
+  assertMergesComplete(pairs.vocab, pairs.merges, mergesPath);
   const bare = byteLevelTokenizerJson(pairs, { addPrefixSpace: tokenizerConfig.add_prefix_space === true });
   return buildTokenizer(family, { declarations, place, bare: () => bare });
 }

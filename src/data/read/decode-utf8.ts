@@ -11,8 +11,22 @@ export interface BytesOrigin {
 // The byte order mark is kept as a character: whoever knows that this is the start of a file drops it.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The bytes as text. Bytes that are not UTF-8 are a {@link DataError} naming the place and the position of the first bad byte. */
+/**
+ * The bytes as text. Bytes that are not UTF-8 are a {@link DataError} naming the place and the position of the first bad byte; so are zeros, which no text holds:
+ * they are what a disk or a copy leaves where data is lost, or every other byte of UTF-16.
+ */
 export function decodeUtf8(bytes: Uint8Array, origin: BytesOrigin): string {
+  const text = decodeOrThrow(bytes, origin);
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) {
+    throw new DataError(`${origin.place}: not text: a zero at byte ${origin.offset + zero} of the file.`, {
+      hint: "The file is damaged, or no UTF-8 text (UTF-16 has zeros): copy or download it again, or save it as UTF-8.",
+    });
+  }
+  return text;
+}
+
+function decodeOrThrow(bytes: Uint8Array, origin: BytesOrigin): string {
   try {
     return decoder.decode(bytes);
   } catch (cause) {

@@ -89,3 +89,30 @@ describe("an absurd value", () => {
     }
   });
 });
+
+describe("a key that is a known one but for a letter or two", () => {
+  it.each([
+    ["bart", "encoder_atention_heeds", "encoder_attention_heads"],
+    ["t5", "num_layersx", "num_layers"],
+    ["gpt2", "layer_norm_epsilom", "layer_norm_epsilon"],
+    ["opt", "hiden_size", "hidden_size"],
+  ])("is refused in a %s that lacks it: %s", (model_type, key, meant) => {
+    const attempt = () => parseModelConfig({ model_type, [key]: 8 });
+    expect(attempt).toThrow(ConfigError);
+    expect(attempt).toThrow(`config.json: has no ${meant}, but "${key}".`);
+    expect(() => parseModelConfig({ model_type, [key]: 8, [meant]: meant.endsWith("epsilon") ? 1e-5 : 16 })).not.toThrow(/has no/);
+  });
+
+  it("is none of those that other tools write, or of an id of tokens", () => {
+    const others = {
+      num_beams: 4,
+      n_ctx: 64,
+      classif_dropout: 0.1,
+      bos_token_id: 3,
+      sep_token_id: 4,
+      use_cache: true,
+      layer_norm_eps: 1e-5,
+    };
+    for (const model_type of ["t5", "bart", "gpt2", "opt"]) expect(() => parseModelConfig({ model_type, ...others })).not.toThrow();
+  });
+});

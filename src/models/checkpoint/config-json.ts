@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError, camelCaseKeys, snakeCase } from "../../core/index.js";
+import { ConfigError, camelCaseKeys, editDistance, snakeCase } from "../../core/index.js";
 import type { ModelConfig } from "../model.js";
 
 /** A size from 1 to `most`; above it lie typing errors that would be caught only after an enormous allocation. */
@@ -35,11 +35,29 @@ export function parseConfigJson<Schema extends z.ZodObject>(
   json: Readonly<Record<string, unknown>>,
   file = "config.json",
 ): z.output<Schema> {
+  refuseMisspelt(Object.keys(schema.shape).map(snakeCase), json, file);
   const parsed = schema.safeParse(camelCaseKeys(json));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const key = snakeCase(String(issue?.path[0] ?? ""));
   throw new ConfigError(`${file}: ${key} is ${JSON.stringify(json[key])}: ${issue?.message ?? "not valid"}.`);
+}
+
+/**
+ * Files hold many keys that are nobody's business here, but one that is a known key but for a letter or two, where that key is missing, would give the model a default
+ * that it was not trained with. Ids of tokens are left out: their keys are a letter apart.
+ */
+function refuseMisspelt(known: readonly string[], json: Readonly<Record<string, unknown>>, file: string): void {
+  const missing = known.filter((key) => !(key in json) && key.length > 5 && !key.endsWith("_token_id"));
+  for (const key of Object.keys(json)) {
+    if (known.includes(key) || key.endsWith("_token_id")) continue;
+    // `num_beams` is two letters from `num_heads`.
+    const meant = missing.find((each) => editDistance(key, each) <= (each.length < 12 ? 1 : 2));
+    if (meant === undefined) continue;
+    throw new ConfigError(`${file}: has no ${meant}, but ${JSON.stringify(key)}.`, {
+      hint: `Did you mean "${meant}"? Else take the key out.`,
+    });
+  }
 }
 
 /**

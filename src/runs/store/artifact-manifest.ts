@@ -1,12 +1,12 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { type DescribedFile, describeFiles, writeJsonAtomic } from "../files/index.js";
+import { type DescribedFile, describeFiles, writeSealedJson } from "../files/index.js";
 import type { ArtifactSpec } from "./artifact-key.js";
 
 /** One file of an artifact. */
 export type ArtifactFile = DescribedFile;
 
-/** What an artifact is and holds; stands beside its files as `manifest.json`. */
+/** What an artifact is and holds; stands beside its files as `manifest.json`, with a hash of its own. */
 export interface ArtifactManifest {
   readonly version: 1;
   readonly key: string;
@@ -29,6 +29,6 @@ export function sealArtifact(folder: string, description: Pick<ArtifactManifest,
   for (const { path } of files) chmodSync(join(folder, "files", path), 0o444);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const manifest: ArtifactManifest = { version: 1, ...description, madeAt: new Date().toISOString(), bytes, files };
-  writeJsonAtomic(join(folder, "manifest.json"), manifest);
+  writeSealedJson(join(folder, "manifest.json"), manifest);
   return manifest;
 }

@@ -94,6 +94,14 @@ describe("getOrMake", () => {
     ["a flipped bit", (folder: string) => flipBit(join(folder, "nested/weights.bin")), /nested\/weights\.bin has sha-256 [0-9a-f]{64}, /],
     ["a longer file", (folder: string) => appendFileSync(writable(join(folder, "config.json")), "x"), /config\.json has 4 bytes, 3 were/],
     ["a new file", (folder: string) => writeFileSync(join(folder, "extra"), ""), /extra was not there when/],
+    [
+      "a manifest without one of its members",
+      (folder: string) => {
+        const { bytes: _, ...manifest } = JSON.parse(readFileSync(join(folder, "../manifest.json"), "utf8"));
+        writeFileSync(join(folder, "../manifest.json"), JSON.stringify(manifest));
+      },
+      /manifest\.json cannot be read, or is not what was written/,
+    ],
     ["a damaged manifest", (folder: string) => writeFileSync(join(folder, "../manifest.json"), "{"), /manifest\.json cannot be read/],
   ])("refuses %s until it is pruned", async (_, damage, message) => {
     const store = open();

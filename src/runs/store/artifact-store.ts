@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, StorageError } from "../../core/index.js";
-import { besidePath, bytesUnder, findDamage, makeFolder, readJson, recoverFolder, writeFolderAtomic } from "../files/index.js";
+import { besidePath, bytesUnder, findDamage, makeFolder, readSealedJson, recoverFolder, writeFolderAtomic } from "../files/index.js";
 import { acquireLock, type LockOptions } from "../locks/index.js";
 import type { ArtifactInfo } from "./artifact-info.js";
 import { type ArtifactSpec, artifactKey } from "./artifact-key.js";
@@ -110,7 +110,7 @@ export class ArtifactStore {
   /** What is wrong with the complete artifact, one sentence each; empty is good. Reads every byte. */
   verify(key: string): string[] {
     const manifest = this.#readManifest(key);
-    if (manifest === undefined) return ["its manifest.json cannot be read"];
+    if (manifest === undefined) return ["its manifest.json cannot be read, or is not what was written"];
     if (manifest.key !== key) return [`its manifest is that of ${manifest.key}`];
     return existsSync(this.#files(key)) ? findDamage(this.#files(key), manifest.files) : ["its files are missing"];
   }
@@ -138,7 +138,7 @@ export class ArtifactStore {
     }
     const now = new Date();
     utimesSync(this.#manifestPath(key), now, now);
-    return { key, folder: this.#files(key), manifest: readJson(this.#manifestPath(key)), made: false };
+    return { key, folder: this.#files(key), manifest: this.#readManifest(key) as ArtifactManifest, made: false };
   }
 
   async #make(
@@ -192,7 +192,7 @@ export class ArtifactStore {
 
   #readManifest(key: string): ArtifactManifest | undefined {
     try {
-      return readJson<ArtifactManifest>(this.#manifestPath(key));
+      return readSealedJson<ArtifactManifest>(this.#manifestPath(key), "");
     } catch {
       return undefined;
     }
