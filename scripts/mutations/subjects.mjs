@@ -87,6 +87,8 @@ export const subjects = [
   model("header of model.safetensors", "model.safetensors", "header", copy("t5/v1_0/model")),
   model("model.safetensors.index.json", "model.safetensors.index.json", "json", copy("t5/v1_0/model-sharded")),
   model("a shard of weights", "model-00001-of-00003.safetensors", "header", copy("t5/v1_0/model-sharded")),
+  model("adapter_config.json", "adapter_config.json", "json", makeAdapter),
+  model("header of adapter_model.safetensors", "adapter_model.safetensors", "header", makeAdapter),
   { name: "config.json of an encoder", format: "json", file: "config.json", make: copy("encoders/roberta/model"), read: readEncoder },
   tokenizer("tokenizer.json", "tokenizer.json", "json", makeSaved),
   tokenizer("tokenizer.json, Unigram", "tokenizer.json", "json", copy("tokenizers/unigram")),
@@ -273,6 +275,14 @@ async function makeSaved(folder) {
   saveModel(model, folder);
   model.parameters.dispose();
   await tokenizer.save(folder);
+}
+
+function makeAdapter(folder) {
+  copy("adapters/t5-patterns")(folder);
+  const path = join(folder, "adapter_config.json");
+  const config = JSON.parse(readFileSync(path, "utf8"));
+  const base = join(golden("adapters/t5-patterns"), config.base_model_name_or_path);
+  writeFileSync(path, JSON.stringify({ ...config, base_model_name_or_path: base }, null, 2));
 }
 
 function tokenizer(name, file, format, make) {

@@ -26,14 +26,14 @@ describe("a block file", () => {
             yield block;
           }
         };
-        writeBlockFile(path(), counted(), () => ({ made }));
+        writeBlockFile(path(), counted(), { about: () => ({ made }) });
         expect(readAll()).toEqual({ blocks: blocks.map((block) => Buffer.from(block)), about: { made: blocks.length } });
       }),
     );
   });
 
   it("can be read in any order, also when its name is gone", () => {
-    writeBlockFile(path(), [Buffer.from("one"), Buffer.from("two")], () => null);
+    writeBlockFile(path(), [Buffer.from("one"), Buffer.from("two")], { about: () => null });
     using file = new BlockFile(path());
     rmSync(path());
     expect([file.read(1).toString(), file.read(0).toString(), file.read(1).toString()]).toEqual(["two", "one", "two"]);
@@ -41,7 +41,7 @@ describe("a block file", () => {
   });
 
   it("is refused where it is cut off at any byte, empty, or missing", () => {
-    writeBlockFile(path(), [Buffer.from("one"), Buffer.alloc(50, 7)], () => "x");
+    writeBlockFile(path(), [Buffer.from("one"), Buffer.alloc(50, 7)], { about: () => "x" });
     const whole = readFileSync(path());
     for (let length = 0; length < whole.length; length++) {
       writeFileSync(path(), whole);

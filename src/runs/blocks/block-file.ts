@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { StorageError } from "../../core/index.js";
-import { accessFailure, writeChunksAtomic } from "../files/index.js";
+import { accessFailure, type WrittenFile, writeChunksAtomic } from "../files/index.js";
 
 /** Ends every block file, behind the length of its footer. */
 const magic = Buffer.from("RETORTB1");
@@ -17,9 +17,14 @@ interface Footer {
  * Writes a file of blocks, each compressed by itself (raw deflate) so that one can be read without the others. As a whole or not at all, see
  * {@link writeChunksAtomic}; blocks are made one at a time.
  * @param about Anything that JSON holds; comes back as {@link BlockFile.about}. A function is called when all blocks are made.
+ * @param onWritten As that of writeChunksAtomic.
  */
-export function writeBlockFile(path: string, blocks: Iterable<Uint8Array>, about: () => unknown): void {
-  writeChunksAtomic(path, packed(blocks, about));
+export function writeBlockFile(
+  path: string,
+  blocks: Iterable<Uint8Array>,
+  { about, onWritten }: { readonly about: () => unknown; readonly onWritten?: (written: WrittenFile) => void },
+): void {
+  writeChunksAtomic(path, packed(blocks, about), onWritten);
 }
 
 function* packed(blocks: Iterable<Uint8Array>, about: () => unknown): Generator<Uint8Array> {

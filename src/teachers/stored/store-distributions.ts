@@ -4,7 +4,14 @@ import { InterruptedError, RandomSequence } from "../../core/index.js";
 import type { EncodedExample } from "../../data/index.js";
 import { visitLogits } from "../../generate/index.js";
 import { modelFingerprint, type TextModel } from "../../models/index.js";
-import { type Artifact, type ArtifactSpec, type ArtifactStore, pathExists, writeBlockFile } from "../../runs/index.js";
+import {
+  type Artifact,
+  type ArtifactSpec,
+  type ArtifactStore,
+  type FinishedFiles,
+  type MakeArtifact,
+  writeBlockFile,
+} from "../../runs/index.js";
 import { engineInfo, slice, type Tensor } from "../../tensor/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import { columnsToBytes } from "./columns-bytes.js";
@@ -66,7 +73,8 @@ export function storeDistributions(
   const { store, storage, signal, onWait, use } = options;
   checkStorage(storage);
   const distinct = [...new Map(examples.map((example) => [exampleKey(example), example])).values()];
-  return store.getOrMake(specOf(teacher, distinct, options), (folder) => fillShards(folder, teacher, { ...options, examples: distinct }), {
+  const make: MakeArtifact = (folder, finished) => fillShards(folder, teacher, { ...options, examples: distinct, finished });
+  return store.getOrMake(specOf(teacher, distinct, options), make, {
     about: `a teacher's distributions for ${distinct.length.toLocaleString("en")} targets: ${describeStorage(storage)}`,
     keepUnfinished: true,
     signal,
@@ -103,19 +111,20 @@ function specOf(
 async function fillShards(
   folder: string,
   teacher: TextModel,
-  options: StoreDistributionsOptions & { readonly examples: readonly EncodedExample[] },
+  options: StoreDistributionsOptions & { readonly examples: readonly EncodedExample[]; readonly finished: FinishedFiles },
 ): Promise<void> {
-  const { examples, onProgress, storage, temperature = 1 } = options;
+  const { examples, finished, onProgress, storage, temperature = 1 } = options;
   for (let start = 0; start < examples.length; start += examplesPerShard) {
-    const path = join(folder, shardName(start / examplesPerShard));
+    const name = shardName(start / examplesPerShard);
     const members = examples.slice(start, start + examplesPerShard);
-    if (!pathExists(path)) {
+    if (!finished.has(name)) {
       const kept = await keepAll(teacher, members, options);
       const { vocabSize: vocabularySize } = teacher.config;
-      writeBlockFile(path, blocksOf(kept, vocabularySize), (): ShardAbout => {
+      const about = (): ShardAbout => {
         const listed = members.map((example) => [exampleKey(example), example.labels.length] as const);
         return { version: 1, storage, temperature, vocabularySize, examplesPerBlock, examples: listed };
-      });
+      };
+      writeBlockFile(join(folder, name), blocksOf(kept, vocabularySize), { about, onWritten: (written) => finished.add(name, written) });
     }
     onProgress?.(start + members.length, examples.length);
   }
