@@ -76,15 +76,59 @@ describe("logitsKd", () => {
   });
 
   it.each([
-    [{ vocab_size: 30 }, "logits-kd: vocabSize is 30 for the teacher, 24 for the student; they must agree."],
+    [
+      { vocab_size: 24 + 1025 },
+      "logits-kd: vocabSize is 1049 for the teacher, 24 for the student; they must agree, but for the padding of a vocabulary",
+    ],
     [{ decoder_start_token_id: 2 }, "logits-kd: decoderStartTokenId is 2 for the teacher, 0 for the student; they must agree."],
     [{ eos_token_id: 2 }, "logits-kd: eosTokenId is 2 for the teacher, 1 for the student; they must agree."],
-    [{ pad_token_id: 2, decoder_start_token_id: 0 }, "logits-kd: padTokenId is 2 for the teacher, 0 for the student; they must agree."],
   ])("refuses another vocabulary: %j", (json, message) => {
     scope(() => {
       const make = () => logitsKd({ teacher: tinyT5(json), student: tinyT5() });
       expect(make).toThrow(ConfigError);
       expect(make).toThrow(message);
+    });
+  });
+
+  it.each([
+    ["the teacher's", 30, 24],
+    ["the student's", 24, 30],
+  ])("compares the ids that both have where %s vocabulary is padded further", (_, theirs, ours) => {
+    scope(() => {
+      // Of padding, a teacher may have its own: nobody sees it.
+      const tokens = { pad_token_id: 2, decoder_start_token_id: 0 };
+      const teacher = tinyT5({ vocab_size: theirs, dropout_rate: 0, ...tokens }, { seed: 3 });
+      const student = tinyT5({ vocab_size: ours, dropout_rate: 0 });
+      const batch = batchOf(4);
+      const compute = () =>
+        withDropout((dropout) => logitsKd({ teacher, student }, { temperature: 2 }).compute(batch, { dropout, step: 0 }));
+      const { loss, comparison } = noGrad(compute);
+      const rowsOf = (model: TextModel): number[][] => {
+        const { logits } = noGrad(() => model.forward(batch, { logits: batch.labelPositions }));
+        const [numbers, size] = [[...logits.toFloat32Array()], model.config.vocabSize];
+        return Array.from({ length: numbers.length / size }, (_, row) => numbers.slice(row * size, (row + 1) * size));
+      };
+      const distribution = (row: readonly number[]): number[] => {
+        const weights = row.map((logit) => Math.exp(logit / 2));
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        return weights.map((weight) => weight / total);
+      };
+      const students = rowsOf(student);
+      const losses = rowsOf(teacher).map((row, position) => {
+        const q = distribution(students[position] as number[]);
+        return 4 * distribution(row.slice(0, 24)).reduce((sum, p, v) => sum + p * Math.log(p / (q[v] as number)), 0);
+      });
+      expect(loss.item()).toBeCloseTo(losses.reduce((sum, value) => sum + value, 0) / losses.length, 4);
+      // The loss doctor compares what is compared.
+      expect([comparison?.studentLogits.shape[1], comparison?.teacherLogits.shape[1]]).toEqual([24, 24]);
+    });
+  });
+
+  it("refuses a teacher that lacks the token that batches are padded with", () => {
+    scope(() => {
+      const student = tinyT5({ vocab_size: 30, pad_token_id: 27, decoder_start_token_id: 0 });
+      const message = "logits-kd: vocabSize is 24 for the teacher, 30 for the student, which lacks the padTokenId 27";
+      expect(() => logitsKd({ teacher: tinyT5(), student })).toThrow(message);
     });
   });
 });

@@ -7,7 +7,7 @@ import type { TextModel } from "../models/index.js";
 import { tinyBart } from "../models/testing/tiny-bart.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { useFolder } from "../runs/testing/child-process.js";
-import { gradOf, RandomStream, scope } from "../tensor/index.js";
+import { fill_, gradOf, noGrad, RandomStream, scope, slice } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
 import { runTinyTraining, weightsHash } from "../train/testing/tiny-training.js";
 import { type JointTeachingOptions, jointTeaching, logitsKd, type SampleTargets } from "./index.js";
@@ -55,6 +55,13 @@ async function withObjective(
   } finally {
     for (const { parameters } of [teacher, student]) parameters.dispose();
   }
+}
+
+/** A T5 that would write nothing but ids that the other lacks. */
+function paddedStudent(): TextModel {
+  const student = tinyT5({ vocab_size: 30, dropout_rate: 0, tie_word_embeddings: false });
+  scope(() => noGrad(() => fill_(slice(student.parameters.get("lm_head.weight"), 0, 24, 30), 9)));
+  return student;
 }
 
 const choose = async (objective: ReturnType<typeof jointTeaching>, step: number): Promise<readonly EncodedExample[]> =>
@@ -226,5 +233,31 @@ describe("a training with jointTeaching", () => {
     teacher.parameters.dispose();
     expect((await run("only-teacher", { alpha: 1 })).weights).toBe(plain.weights);
     expect((await run("joint", {})).weights).not.toBe(plain.weights);
+  });
+});
+
+describe("a student whose vocabulary is padded further than the teacher's", () => {
+  it("samples no id that the teacher lacks, nor, where the tokenizer is smaller, that it lacks", async () => {
+    const [teacher, student] = [tinyT5({ dropout_rate: 0 }, { seed: 3 }), paddedStudent()];
+    try {
+      for (const [vocabularySize, most] of [
+        [undefined, 24],
+        [20, 20],
+      ] as const) {
+        const objective = jointTeaching({ teacher, student }, { ...base, vocabularySize });
+        const chosen = await choose(objective, studentStep);
+        // An example of which nothing was sampled keeps its own target.
+        const sampled = chosen.filter((example) => !examples.includes(example));
+        expect(sampled.length).toBeGreaterThan(2);
+        expect(sampled.flatMap(({ labels }) => [...labels]).every((id) => id < most)).toBe(true);
+      }
+      const free = await sampleWithGenerate(student, examples, {
+        decoding: { method: "sampling", seed: 1, maxNewTokens: 5 },
+        batchTokens: 300,
+      });
+      expect(free.flatMap(({ ids }) => [...ids]).some((id) => id >= 24)).toBe(true);
+    } finally {
+      for (const { parameters } of [teacher, student]) parameters.dispose();
+    }
   });
 });

@@ -12,7 +12,7 @@ export interface JointTeachingOptions extends LogitsKdOptions, TeachJointlyOptio
  * the data's own, pseudo or gold. No gradient passes through the sampling. Both the choice of a step and its draws follow from seed and step,
  * so that a resumed training makes the same ones; the gold row and the pseudo-target row of one input draw differently. Where nothing was sampled but end-of-sequence, there is nothing to learn from, and the
  * example keeps its own target; a sample that was cut off has no end-of-sequence, so that the student does not learn to stop there.
- * The loss's term is named after whose targets they were.
+ * The loss's term is named after whose targets they were. No id is sampled that the teacher does not have.
  * @throws ConfigError for an α outside [0, 1], and as {@link logitsKd}.
  * @example
  * ```ts
@@ -41,5 +41,7 @@ export interface JointTeachingOptions extends LogitsKdOptions, TeachJointlyOptio
  */
 export function jointTeaching(models: TeacherAndStudent, options: JointTeachingOptions): Objective {
   const { alpha, seed, sampling, batchTokens, sampleTargets, ...rest } = options;
-  return teachJointly(logitsKd(models, rest), models.student, { alpha, seed, sampling, batchTokens, sampleTargets });
+  const shared = Math.min(models.teacher.config.vocabSize, models.student.config.vocabSize);
+  const { vocabularySize = shared, ...compared } = rest;
+  return teachJointly(logitsKd(models, compared), models.student, { alpha, seed, sampling, batchTokens, vocabularySize, sampleTargets });
 }

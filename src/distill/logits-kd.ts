@@ -29,7 +29,7 @@ export interface LogitsKdOptions extends DivergenceTermOptions, PassOptions {
  * (docs/PAPERS.md, L_log). The teacher runs without gradients, and without dropout unless `teacherDropout` says so: with it, or with `inputNoise` for the
  * student, this is `noisy-kd`. With `relations` it is `attention-relations-kd` or `hidden-relations-kd`, and any of them can stand beside the labels' NLL; both
  * models run once per batch, whatever is compared.
- * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student);
+ * @throws ConfigError if the models differ in start or end token (the teacher reads batches made for the student), or in the size of the vocabulary by more than its padding;
  * if the divergence or its options are wrong; for relations that the models do not have; for weights and scales of terms that are not there, or none above 0.
  * @example
  * ```ts

@@ -34,6 +34,8 @@ const inputs = [
 const decoding: GreedyDecoding = { method: "greedy", maxNewTokens: 12 };
 const tokenizer = {
   fingerprint: "numbers",
+  // As many as the teacher has: nothing is padding.
+  vocabularySize: 96,
   decodeBatch: async (rows: readonly ArrayLike<number>[]) => rows.map((ids) => ` ${Array.from(ids).join(" ")}`),
 };
 
@@ -70,6 +72,20 @@ describe("makePseudoTargets", () => {
       );
       expect(lines[i]?.logProb).toBeLessThan(0);
     }
+  });
+
+  it("writes no id that the tokenizer lacks, though the teacher's embedding has it", async () => {
+    const ids = async (vocabularySize: number): Promise<number[]> => {
+      const artifact = await makePseudoTargets(
+        teacher,
+        inputs,
+        options({ tokenizer: { ...tokenizer, fingerprint: `${vocabularySize}`, vocabularySize } }),
+      );
+      return linesOf(artifact).flatMap((line) => [...line.ids]);
+    };
+    const most = Math.max(...(await ids(96)));
+    expect(most).toBeGreaterThan(5);
+    expect(Math.max(...(await ids(most)))).toBeLessThan(most);
   });
 
   it("is done once for the same teacher, tokenizer, inputs and decoding, however it is spelled, and anew for others", async () => {

@@ -22,7 +22,7 @@ export interface MakePseudoTargetsOptions
     Pick<MakeOptions, "onWait" | "use"> {
   readonly store: ArtifactStore;
   /** The teacher's tokenizer: for the texts, and for the artifact's key. */
-  readonly tokenizer: Pick<Tokenizer, "decodeBatch" | "fingerprint">;
+  readonly tokenizer: Pick<Tokenizer, "decodeBatch" | "fingerprint" | "vocabularySize">;
   /** So many inputs stand in one file, which is what a kill can cost at most. Default: 2,000. */
   readonly inputsPerShard?: number;
   /** After each batch, and for what an earlier attempt had done: inputs done, and tokens generated per second, where any were. */
@@ -109,8 +109,9 @@ function pseudoTargetSpec(
 ): ArtifactSpec {
   return {
     step: "pseudo-targets",
-    // 2: an end-of-sequence that was forced at the length limit is left off. 3: texts are not trimmed.
-    version: 3,
+    // 2: an end-of-sequence that was forced at the length limit is left off. 3: texts are not trimmed. 4: ids without a token are
+    // never written.
+    version: 4,
     config: { decoding, inputsPerShard },
     defaults: { decoding: decodingDefaults, inputsPerShard: defaultInputsPerShard },
     inputs: {
@@ -152,7 +153,13 @@ async function shardLines(
   inputs: readonly PseudoTargetInput[],
   { tokenizer, decoding, batchTokens, onProgress, signal }: MakePseudoTargetsOptions,
 ): Promise<PseudoTargetLine[]> {
-  const generated = await generateAll(teacher, inputs, { decoding, batchTokens, onProgress, signal });
+  const generated = await generateAll(teacher, inputs, {
+    decoding,
+    batchTokens,
+    vocabularySize: tokenizer.vocabularySize,
+    onProgress,
+    signal,
+  });
   const texts = await tokenizer.decodeBatch(
     generated.flatMap((sequences) => sequences.map(({ ids }) => ids)),
     { skipSpecialTokens: true },

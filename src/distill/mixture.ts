@@ -41,7 +41,7 @@ export interface MixtureOptions extends PassOptions {
 /**
  * A distillation that minimises Σ weight · term / scale over terms that are all made from one pass of each model, both teacher-forced on the batch's targets,
  * gold or pseudo. The teacher runs without gradients, and without dropout unless told otherwise.
- * @throws ConfigError if the models differ in the size of the vocabulary, in padding, start or end token (the teacher reads batches made for the student),
+ * @throws ConfigError if the models differ in start or end token (the teacher reads batches made for the student), or in the size of the vocabulary by more than its padding,
  * a weight is none, or noise of inputs meets terms that compare the two models' source positions.
  */
 export function mixture(models: TeacherAndStudent, terms: readonly MixtureTerm[], options: MixtureOptions): Objective {

@@ -7,6 +7,8 @@ export interface SampleTargetsOptions {
   readonly decoding: SamplingDecoding;
   /** Source tokens and tokens to generate that are decoded together, padding included. */
   readonly batchTokens: number;
+  /** Ids from here on have no token, or none that the teacher knows, and are never written. Default: every id of the model may be. */
+  readonly vocabularySize?: number | undefined;
 }
 
 /**

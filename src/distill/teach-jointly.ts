@@ -13,6 +13,8 @@ export interface TeachJointlyOptions extends StudentStepsOptions {
   readonly sampling: Omit<SamplingDecoding, "method" | "seed" | "sequences">;
   /** Source tokens and tokens to generate that are sampled together, padding included. */
   readonly batchTokens: number;
+  /** Ids from here on are never sampled: those that the teacher, or the tokenizer, lacks. Default: every id of the student may be. */
+  readonly vocabularySize?: number | undefined;
   /** What samples; default: `src/generate`. */
   readonly sampleTargets?: SampleTargets | undefined;
 }
@@ -23,7 +25,7 @@ export interface TeachJointlyOptions extends StudentStepsOptions {
  * @throws ConfigError for an α outside [0, 1].
  */
 export function teachJointly(onTargets: Objective, student: TextModel, options: TeachJointlyOptions): Objective {
-  const { alpha, seed, sampling, batchTokens, sampleTargets = sampleWithGenerate } = options;
+  const { alpha, seed, sampling, batchTokens, vocabularySize, sampleTargets = sampleWithGenerate } = options;
   const isStudentStep = studentSteps({ alpha, seed });
   return {
     ...onTargets,
@@ -37,7 +39,7 @@ export function teachJointly(onTargets: Objective, student: TextModel, options: 
     async chooseTargets(examples, { step }) {
       if (!isStudentStep(step)) return examples;
       const decoding: SamplingDecoding = { ...sampling, method: "sampling", seed: streamSeed(seed, `joint-teaching/${step}`) };
-      return withTargets(examples, await sampleTargets(student, namedApart(examples), { decoding, batchTokens }));
+      return withTargets(examples, await sampleTargets(student, namedApart(examples), { decoding, batchTokens, vocabularySize }));
     },
   };
 }

@@ -14,6 +14,8 @@ export interface DecodeRowsOptions {
   readonly rowsPerInput: number;
   readonly choose: ChooseTokens;
   readonly weights: DecodingWeights;
+  /** As in `GenerateOptions`. */
+  readonly vocabularySize: number | undefined;
 }
 
 /**
@@ -21,14 +23,14 @@ export interface DecodeRowsOptions {
  * once per input, keys and values are cached, and rows that ended leave the batch. All rows, an input's one after the other.
  */
 export function decodeRows(model: TextModel, inputs: EncoderInputs, options: DecodeRowsOptions): Row[] {
-  const { maxNewTokens, rowsPerInput, choose, weights } = options;
+  const { maxNewTokens, rowsPerInput, choose, weights, vocabularySize } = options;
   const { sources, prefixes } = beginningsOf(model, inputs);
   const rows = prefixes.flatMap((prefix, input) => Array.from({ length: rowsPerInput }, (_, number) => emptyRow(input, number, prefix)));
   const cache = cacheSources(model, sources, { capacity: maxNewTokens, weights, rowsPerInput });
   let active: readonly Row[] = rows;
   for (let length = 0; length < maxNewTokens && active.some(({ ended }) => !ended); length++) {
     if (length > 0) active = leave(active, cache);
-    const next = scope(() => step(model, active, { cache, choose }));
+    const next = scope(() => step(model, active, { cache, choose, vocabularySize }));
     for (const [i, row] of active.entries()) {
       if (row.ended) continue;
       row.ids.push(next.ids[i] as number);
@@ -46,9 +48,9 @@ function emptyRow(input: number, number: number, prefix: readonly number[]): Row
 function step(
   model: TextModel,
   rows: readonly Row[],
-  { cache, choose }: { readonly cache: DecoderCache; readonly choose: ChooseTokens },
+  { cache, choose, vocabularySize }: Pick<DecodeRowsOptions, "choose" | "vocabularySize"> & { readonly cache: DecoderCache },
 ): { ids: number[]; logProbs: Float32Array } {
-  const logits = nextLogits(model, cache, rows);
+  const logits = nextLogits(model, cache, rows, vocabularySize);
   const chosen = choose(logits, rows);
   return { ids: chosen.toIntegers(), logProbs: logProbsOf(logits, chosen).toFloat32Array() };
 }

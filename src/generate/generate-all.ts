@@ -18,6 +18,8 @@ export interface GenerateAllOptions {
    * beams or sequences exceed it is decoded alone.
    */
   readonly batchTokens: number;
+  /** Ids from here on have no token, and are never written: a tokenizer's size, where the model's embedding is padded. Default: every id of the model may be. */
+  readonly vocabularySize?: number | undefined;
   /** After each batch: inputs done so far, and tokens generated per second of that batch. */
   readonly onProgress?: ((done: number, tokensPerSecond: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -45,7 +47,7 @@ export interface GenerateAllOptions {
  * ```
  */
 export async function generateAll(model: TextModel, inputs: readonly EncodedInput[], options: GenerateAllOptions): Promise<Generated[][]> {
-  const { decoding, batchTokens, onProgress, signal } = options;
+  const { decoding, batchTokens, vocabularySize, onProgress, signal } = options;
   assertDecoding(decoding);
   assertTokens(decoding, model.config);
   const results: Generated[][] = new Array(inputs.length);
@@ -58,7 +60,7 @@ export async function generateAll(model: TextModel, inputs: readonly EncodedInpu
     if (signal?.aborted) throw new InterruptedError("interrupted while generating; run the same command again to go on.");
     const start = performance.now();
     const members = indices.map((index) => inputs[index] as EncodedInput);
-    const generated = decodeBatch(model, members, { decoding: own, weights });
+    const generated = decodeBatch(model, members, { decoding: own, weights, vocabularySize });
     for (const [i, index] of indices.entries()) results[index] = generated[i] as Generated[];
     const tokens = generated.flat().reduce((sum, { ids }) => sum + ids.length, 0);
     done += indices.length;
@@ -70,11 +72,11 @@ export async function generateAll(model: TextModel, inputs: readonly EncodedInpu
 function decodeBatch(
   model: TextModel,
   inputs: readonly EncodedInput[],
-  { decoding, weights }: { readonly decoding: Decoding; readonly weights: DecodingWeights },
+  { decoding, ...options }: Pick<GenerateAllOptions, "decoding" | "vocabularySize"> & { readonly weights: DecodingWeights },
 ): Generated[][] {
   return scope(() => {
     const batch = collateInputs(inputs, { padTokenId: model.config.padTokenId, device: model.device });
-    return generate(model, batch, decoding, { weights, rowNames: batch.exampleIds });
+    return generate(model, batch, decoding, { ...options, rowNames: batch.exampleIds });
   });
 }
 

@@ -4,7 +4,7 @@ import { type EncoderInputs, loadModel, T5, type T5Config, type TextModel } from
 import { goldenModel } from "../models/testing/tiny-t5.js";
 import { liveTensors, scope } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { type DecodingLimits, type Generated, generate } from "./index.js";
+import { type Decoding, type DecodingLimits, type Generated, generate } from "./index.js";
 import { inputsOf, matrix, sources } from "./testing/inputs.js";
 import { recomputed } from "./testing/recomputed.js";
 
@@ -109,6 +109,25 @@ describe("generate, greedily", () => {
       expect(liveTensors()).toBe(before);
       expect(() => greedy(model, wrong, { maxNewTokens: 3 })).toThrow();
       expect(liveTensors()).toBe(before);
+    });
+  });
+});
+
+describe("ids without a token", () => {
+  it.each<[string, Decoding]>([
+    ["greedily", { method: "greedy", maxNewTokens: 12 }],
+    ["by beams", { method: "beam", beams: 3, sequences: 2, maxNewTokens: 12 }],
+    ["sampled", { method: "sampling", seed: 2, sequences: 3, temperature: 2, maxNewTokens: 12 }],
+  ])("are never written, %s, and what is written has its probability among the others", (_, decoding) => {
+    scope(() => {
+      const model = loadModel(goldenModel("v1_1"));
+      const idsOf = (vocabularySize?: number) => generate(model, inputsOf(sources), decoding, { vocabularySize }).flat();
+      const most = Math.max(...idsOf().flatMap(({ ids }) => [...ids]));
+      const written = idsOf(most);
+      expect(Math.max(...written.flatMap(({ ids }) => [...ids]))).toBeLessThan(most);
+      expect(written.every(({ logProbs }) => logProbs.every((logProb) => logProb <= 0))).toBe(true);
+      // More than the model has is all that it has.
+      expect(idsOf(1_000)).toEqual(idsOf());
     });
   });
 });

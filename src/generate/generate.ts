@@ -21,6 +21,8 @@ export interface GenerateOptions {
   readonly weights?: DecodingWeights | undefined;
   /** The inputs' ids in the dataset, which decide what is drawn for them. By default their numbers in the batch: `0`, `1`, … */
   readonly rowNames?: readonly string[] | undefined;
+  /** Ids from here on have no token, and are never written. Default: every id of the model may be. */
+  readonly vocabularySize?: number | undefined;
 }
 
 /**
@@ -35,17 +37,23 @@ export function generate(model: TextModel, inputs: EncoderInputs, asked: Decodin
   assertTokens(asked, model.config);
   const decoding = countsPrefix(asked) ? withinLength(asked, prefixLength(model, inputs), "the batch") : asked;
   const count = inputs.inputIds.shape[0] as number;
-  const { rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
+  const { vocabularySize, rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
   if (rowNames.length !== count) throw new ShapeError(`generate: ${rowNames.length} rowNames for ${count} inputs.`);
   return noGrad(() =>
     scope(() => {
       const perInput = rowsPerInput(decoding);
       const weights = options.weights ?? model.prepareDecoding(count * perInput);
       const process = scoreProcessing(decoding, model.config);
-      if (decoding.method === "beam") return beamSearch(model, inputs, { decoding, process, weights });
+      if (decoding.method === "beam") return beamSearch(model, inputs, { decoding, process, weights, vocabularySize });
       const possible = leavingSomething(process);
       const choose = decoding.method === "sampling" ? sampledTokens(decoding, possible, rowNames) : mostProbableTokens(possible);
-      const rows = decodeRows(model, inputs, { maxNewTokens: decoding.maxNewTokens, rowsPerInput: perInput, choose, weights });
+      const rows = decodeRows(model, inputs, {
+        maxNewTokens: decoding.maxNewTokens,
+        rowsPerInput: perInput,
+        choose,
+        weights,
+        vocabularySize,
+      });
       return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));
     }),
   );

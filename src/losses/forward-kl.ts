@@ -1,5 +1,6 @@
 import { klDiv, type Tensor } from "../tensor/index.js";
 import { compareDistributions, type DivergenceOptions } from "./compare-distributions.js";
+import { withoutInfinities } from "./without-infinities.js";
 
 /**
  * KL(P_teacher ‖ P_student) over the vocabulary, in nats, times temperature²: the loss of logits-kd (docs/PAPERS.md section 3; the reference
@@ -9,5 +10,5 @@ import { compareDistributions, type DivergenceOptions } from "./compare-distribu
  */
 export function forwardKl(studentLogits: Tensor, teacherLogits: Tensor, options: DivergenceOptions = {}): Tensor {
   const logits = { studentLogits, teacherLogits, ...options };
-  return compareDistributions("forwardKl", logits, ({ student, teacher }) => klDiv(student, teacher, "none"));
+  return compareDistributions("forwardKl", logits, ({ student, teacher }) => klDiv(student, withoutInfinities(teacher), "none"));
 }

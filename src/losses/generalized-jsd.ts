@@ -4,6 +4,7 @@ import { compareDistributions, type DivergenceOptions, type LogDistributions } f
 import { forwardKl } from "./forward-kl.js";
 import { logMixture } from "./log-mixture.js";
 import { reverseKl } from "./reverse-kl.js";
+import { withoutInfinities } from "./without-infinities.js";
 
 /** How far the generalised Jensen–Shannon divergence leans to one side. */
 export interface GeneralizedJsdOptions extends DivergenceOptions {
@@ -27,6 +28,7 @@ export function generalizedJsd(studentLogits: Tensor, teacherLogits: Tensor, opt
 }
 
 function toMixture({ student, teacher }: LogDistributions, beta: number): Tensor {
-  const mixture = logMixture(teacher, student, beta);
-  return add(mul(klDiv(mixture, teacher, "none"), beta), mul(klDiv(mixture, student, "none"), 1 - beta));
+  const target = withoutInfinities(teacher);
+  const mixture = logMixture(target, student, beta);
+  return add(mul(klDiv(mixture, target, "none"), beta), mul(klDiv(mixture, student, "none"), 1 - beta));
 }

@@ -12,6 +12,7 @@ export { meanOverLabels, type Normalization } from "./mean-over-labels.js";
 export { meanOverRows } from "./mean-over-rows.js";
 export { type AttentionPair, attentionKl, type RelationOptions, relationKl, type VectorPair } from "./relations/index.js";
 export { reverseKl } from "./reverse-kl.js";
+export { sharedLogits, unsharedMass } from "./shared-vocabulary.js";
 export { type SkewedKlOptions, skewedKl } from "./skewed-kl.js";
 export { skewedReverseKl } from "./skewed-reverse-kl.js";
 export { type SampledTargets, sampledForwardKl, type TopKTargets, topKForwardKl } from "./sparse/index.js";

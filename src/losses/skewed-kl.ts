@@ -2,6 +2,7 @@ import { ConfigError } from "../core/index.js";
 import { klDiv, type Tensor } from "../tensor/index.js";
 import { compareDistributions, type DivergenceOptions } from "./compare-distributions.js";
 import { logMixture } from "./log-mixture.js";
+import { withoutInfinities } from "./without-infinities.js";
 
 /** How much of the first distribution is mixed into the second. */
 export interface SkewedKlOptions extends DivergenceOptions {
@@ -17,9 +18,10 @@ export interface SkewedKlOptions extends DivergenceOptions {
  */
 export function skewedKl(studentLogits: Tensor, teacherLogits: Tensor, { lambda = 0.1, ...rest }: SkewedKlOptions = {}): Tensor {
   checkLambda("skewedKl", lambda);
-  return compareDistributions("skewedKl", { studentLogits, teacherLogits, ...rest }, ({ student, teacher }) =>
-    klDiv(logMixture(teacher, student, lambda), teacher, "none"),
-  );
+  return compareDistributions("skewedKl", { studentLogits, teacherLogits, ...rest }, ({ student, teacher }) => {
+    const target = withoutInfinities(teacher);
+    return klDiv(logMixture(target, student, lambda), target, "none");
+  });
 }
 
 /** @throws ConfigError for a λ outside [0, 1). */

@@ -1,4 +1,13 @@
-import { type DivergenceName, type DivergenceSettings, divergence, meanOverLabels, type Normalization } from "../../losses/index.js";
+import {
+  type DivergenceName,
+  type DivergenceSettings,
+  divergence,
+  meanOverLabels,
+  type Normalization,
+  sharedLogits,
+  unsharedMass,
+} from "../../losses/index.js";
+import { add } from "../../tensor/index.js";
 import type { DistillationTerm } from "./distillation-term.js";
 
 /** How the two models' next-token distributions are compared, and what the result is averaged over. */
@@ -10,7 +19,8 @@ export interface DivergenceTermOptions extends DivergenceSettings {
 }
 
 /**
- * The divergence of P_S from P_T at every target position (docs/PAPERS.md, L_log).
+ * The divergence of P_S from P_T at every target position (docs/PAPERS.md, L_log), over the ids that both models have; and −log of what P_S gives to them, where
+ * it has others.
  * @throws ConfigError if the divergence or its options are wrong.
  */
 export function divergenceTerm(options: DivergenceTermOptions): DistillationTerm {
@@ -18,9 +28,12 @@ export function divergenceTerm(options: DivergenceTermOptions): DistillationTerm
   const compare = divergence(name, settings);
   return {
     name,
-    compute({ batch, student: { logits: studentLogits }, teacher: { logits: teacherLogits } }) {
-      const loss = meanOverLabels(compare(studentLogits, teacherLogits), batch.labelsPerRow, normalization);
-      return { loss, comparison: { studentLogits, teacherLogits, divergence: compare } };
+    compute({ batch, student, teacher }) {
+      const shared = sharedLogits({ studentLogits: student.logits, teacherLogits: teacher.logits });
+      const compared = compare(shared.studentLogits, shared.teacherLogits);
+      const unshared = unsharedMass(student.logits, shared.studentLogits.shape[1] as number, settings.temperature);
+      const losses = unshared === undefined ? compared : add(compared, unshared);
+      return { loss: meanOverLabels(losses, batch.labelsPerRow, normalization), comparison: { ...shared, divergence: compare } };
     },
   };
 }

@@ -16,6 +16,8 @@ export interface BeamSearchOptions {
   /** Acts on log-probabilities, as in Transformers' beam search. */
   readonly process: ProcessScores;
   readonly weights: DecodingWeights;
+  /** As in `GenerateOptions`. */
+  readonly vocabularySize: number | undefined;
 }
 
 /** One input's search: its groups of beams, of which there is one unless diversity is asked for. */
@@ -65,9 +67,9 @@ function isGoing(groups: Search): boolean {
 }
 
 /** One token more for every beam; group by group, because a group avoids what those before it took. */
-function advance(active: readonly Search[], { model, cache, decoding, process }: Context): void {
+function advance(active: readonly Search[], { model, cache, decoding, process, vocabularySize }: Context): void {
   const beams = active.flat().flatMap((group) => group.beams);
-  const byGroup = rowsByGroup(logSoftmax(nextLogits(model, cache, beams), -1), decoding);
+  const byGroup = rowsByGroup(logSoftmax(nextLogits(model, cache, beams, vocabularySize), -1), decoding);
   for (const [number, logProbs] of byGroup.entries()) {
     const groups = active.map((all) => all[number] as BeamGroup);
     const taken = active.map((all) => all.slice(0, number).flatMap(({ newestTokens }) => newestTokens));

@@ -75,6 +75,16 @@ describe("noRepeatNgram", () => {
 });
 
 describe("ruleOutTokens", () => {
+  it("leaves out tokens that have no score, such as a vocabulary's padding, and no other row's in their place", () => {
+    const row = [-2, -1, 0, none, 2];
+    expect(processed((scores) => ruleOutTokens(scores, [3, 5, 9]))).toEqual([row, row]);
+    expect(processed((scores) => ruleOutByRow(scores, [[3, 6], [3]]))).toEqual([row, row]);
+    expect(processed((scores) => ruleOutByRow(scores, [[5], []]))).toEqual([
+      [-2, -1, 0, 1, 2],
+      [-2, -1, 0, 1, 2],
+    ]);
+  });
+
   it("leaves tokens no chance in any row, or in rows of their own", () => {
     expect(processed((scores) => ruleOutTokens(scores, [3, 0]))).toEqual([
       [none, -1, 0, none, 2],

@@ -15,7 +15,7 @@ import type { DistillConfig } from "./config/index.js";
 /** What an objective is made of beside its recipe and models. */
 export interface ObjectiveContext {
   readonly config: DistillConfig;
-  readonly tokenizer: Pick<Tokenizer, "wordIds">;
+  readonly tokenizer: Pick<Tokenizer, "wordIds" | "vocabularySize">;
 }
 
 /** What was measured with the models as they start; absent where nobody knows yet. */
@@ -46,6 +46,7 @@ export function distillationObjective(
     seed: config.seed,
     sampling: { ...sampling, maxNewTokens: config.data.maxTargetLength },
     batchTokens: config.generation.batchTokens,
+    vocabularySize: tokenizer.vocabularySize,
   });
 }
 

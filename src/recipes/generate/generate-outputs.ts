@@ -143,7 +143,7 @@ async function decodeAll(
   if (signal?.aborted) throw nothingWritten();
   const onProgress = (done: number, tokensPerSecond: number): void =>
     emit({ kind: "progress", done, total: inputs.length, unit: "inputs", tokensPerSecond });
-  const options = { decoding, ...generation, onProgress, signal };
+  const options = { decoding, ...generation, vocabularySize: tokenizer.vocabularySize, onProgress, signal };
   return generateAll(model, rows, options).catch((error: unknown) => {
     throw error instanceof InterruptedError ? nothingWritten() : error;
   });

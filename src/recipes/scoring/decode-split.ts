@@ -29,6 +29,7 @@ export async function decodeSplit(
   const outputs = await generateAll(model, inputs, {
     decoding: scoredDecoding(config),
     batchTokens: config.generation.batchTokens,
+    vocabularySize: data.tokenizer.vocabularySize,
     onProgress: (done, tokensPerSecond) => onProgress?.(done, inputs.length, tokensPerSecond),
     signal,
   });
