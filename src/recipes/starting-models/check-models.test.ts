@@ -42,6 +42,17 @@ describe("checkModels", () => {
     await checkModels({ ...models, distillation: { objective: "fine-tuning" } });
   });
 
+  test("vocabularies may be padded to different sizes, unless the teacher's distributions are stored", async () => {
+    const [teacher, student] = [await writeModelFolder(at("teacher"), { vocab_size: 288 }), await writeModelFolder(at("student"))];
+    const models = { teacher: { from: teacher }, student: { from: student }, data };
+    await checkModels({ ...models, distillation: logitsKd });
+    const stored = checkModels({ ...models, distillation: { ...logitsKd, teacherCache: { kind: "dense" } } });
+    await expectRefusal(
+      stored,
+      `distillation.teacherCache: what is stored of ${teacher} is over its 288 ids, padding included, and ${student} has 260.`,
+    );
+  });
+
   test("a start token that only generation_config.json has counts", async () => {
     const [teacher, student] = [
       await writeModelFolder(at("teacher")),

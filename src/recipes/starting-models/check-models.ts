@@ -9,7 +9,7 @@ export interface AskedModels extends NamedModels {
   /** Tokens of the longest source and the longest target. */
   readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
   /** Given where one model learns from the other. */
-  readonly distillation?: { readonly objective: string };
+  readonly distillation?: { readonly objective: string; readonly teacherCache?: object | undefined };
 }
 
 /** A model by its folder, or by its shape's place in the recipe. */
@@ -37,7 +37,7 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   }
   checkKinds(models, asked.data);
   for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
-  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(folders);
+  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(folders, asked.distillation);
   if (asked.distillation !== undefined) checkSharedEnds(folders);
 }
 
@@ -96,9 +96,16 @@ function checkPositions({ name, config }: DescribedModel, data: AskedModels["dat
   }
 }
 
-function checkShared([teacher, student]: readonly string[]): void {
+function checkShared([teacher, student]: readonly string[], { teacherCache }: NonNullable<AskedModels["distillation"]>): void {
   if (teacher === undefined || student === undefined) return;
-  assertSameVocabulary({ teacher: readModelConfig(teacher), student: readModelConfig(student) }, { teacher, student });
+  const configs = { teacher: readModelConfig(teacher), student: readModelConfig(student) };
+  assertSameVocabulary(configs, { teacher, student });
+  const [theirs, ours] = [configs.teacher.vocabSize, configs.student.vocabSize];
+  if (teacherCache === undefined || theirs === ours) return;
+  throw new ConfigError(
+    `distillation.teacherCache: what is stored of ${teacher} is over its ${theirs} ids, padding included, and ${student} has ${ours}.`,
+    { hint: "Leave it out: with the teacher at hand, the ids that both have are compared." },
+  );
 }
 
 /** The student learns to end where its teacher ended; it has to stop there, too. */
