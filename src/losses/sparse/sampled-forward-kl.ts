@@ -1,5 +1,5 @@
 import { mul, neg, scope, sub, type Tensor } from "../../tensor/index.js";
-import { logProbsOfTokens, matrixShape, type SparseOptions, type SparseTokens, sumPerRow } from "./sparse-targets.js";
+import { logProbsOfTokens, matrixShape, type SparseOptions, type SparseTokens, softened, sumPerRow } from "./sparse-targets.js";
 
 /** Teacher distributions that were sampled. */
 export interface SampledTargets extends SparseTokens {
@@ -21,7 +21,7 @@ export function sampledForwardKl(studentLogits: Tensor, targets: SampledTargets,
   const [positions] = matrixShape("sampledForwardKl", studentLogits);
   const { temperature = 1 } = options;
   return scope(() => {
-    const logProbs = logProbsOfTokens("sampledForwardKl", studentLogits, targets, options);
+    const logProbs = logProbsOfTokens(softened("sampledForwardKl", studentLogits, options), targets);
     const crossEntropies = neg(sumPerRow(mul(logProbs, targets.shares), targets, positions));
     const losses = sub(crossEntropies, targets.entropies);
     return temperature === 1 ? losses : mul(losses, temperature ** 2);

@@ -1,5 +1,13 @@
-import { add, exp, log, mul, neg, relu, scope, sub, type Tensor } from "../../tensor/index.js";
-import { logProbsOfTokens, matrixShape, type SparseOptions, type SparseTokens, sumPerRow } from "./sparse-targets.js";
+import { add, exp, mul, scope, sub, type Tensor } from "../../tensor/index.js";
+import {
+  logProbsOfOthers,
+  logProbsOfTokens,
+  matrixShape,
+  type SparseOptions,
+  type SparseTokens,
+  softened,
+  sumPerRow,
+} from "./sparse-targets.js";
 
 /** The most probable tokens of teacher distributions. */
 export interface TopKTargets extends SparseTokens {
@@ -8,9 +16,6 @@ export interface TopKTargets extends SparseTokens {
   /** log of what all other tokens have together, float32 `[N]`; very negative where that is nothing. */
   readonly restLogProbs: Tensor;
 }
-
-/** Keeps log of the student's rest finite where it is 0 in float32. */
-const tiny = 1e-30;
 
 /**
  * KL between teacher and student over k tokens and all others as one more, in nats, times temperature²: Σ p_T · (log p_T − log p_S) + r_T · (log r_T − log
@@ -24,10 +29,10 @@ export function topKForwardKl(studentLogits: Tensor, targets: TopKTargets, optio
   const [positions] = matrixShape("topKForwardKl", studentLogits);
   const { temperature = 1 } = options;
   return scope(() => {
-    const student = logProbsOfTokens("topKForwardKl", studentLogits, targets, options);
-    const kept = sumPerRow(mul(exp(targets.logProbs), sub(targets.logProbs, student)), targets, positions);
-    const studentRest = relu(add(neg(sumPerRow(exp(student), targets, positions)), 1));
-    const rest = mul(exp(targets.restLogProbs), sub(targets.restLogProbs, log(add(studentRest, tiny))));
+    const student = softened("topKForwardKl", studentLogits, options);
+    const differences = sub(targets.logProbs, logProbsOfTokens(student, targets));
+    const kept = sumPerRow(mul(exp(targets.logProbs), differences), targets, positions);
+    const rest = mul(exp(targets.restLogProbs), sub(targets.restLogProbs, logProbsOfOthers(student, targets)));
     const losses = add(kept, rest);
     return temperature === 1 ? losses : mul(losses, temperature ** 2);
   });
