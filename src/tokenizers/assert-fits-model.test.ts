@@ -16,9 +16,13 @@ describe("assertFitsModel", () => {
   });
 
   it.each([
-    ["a vocabulary that is too large", { vocabSize: 549 }, "The tokenizer has 550 tokens, but the model's vocab_size is 549."],
-    ["another end", { vocabSize: 550, eosTokenId: 2 }, `The tokenizer's end-of-sequence id is 1 ("</s>"), but the model's is 2.`],
-    ["another padding", { vocabSize: 550, padTokenId: 1 }, `The tokenizer's padding id is 0 ("<pad>"), but the model's is 1.`],
+    ["a vocabulary that is too large", { vocabSize: 549 }, "spiece.model: has 550 tokens, but vocab_size of the model is 549."],
+    ["another end", { vocabSize: 550, eosTokenId: 2 }, `spiece.model: its end-of-sequence id is 1 ("</s>"), but that of the model is 2.`],
+    [
+      "another padding",
+      { vocabSize: 550, padTokenId: 1, place: "t5" },
+      `spiece.model: its padding id is 0 ("<pad>"), but that of t5 is 1.`,
+    ],
   ])("refuses %s", (_, model, message) => {
     expect(() => assertFitsModel(t5, model)).toThrow(message);
   });

@@ -7,6 +7,8 @@ export interface ModelTokens {
   readonly vocabSize: number;
   readonly padTokenId?: number | undefined;
   readonly eosTokenId?: number | undefined;
+  /** What the model is called in errors, such as its folder. Default: the model. */
+  readonly place?: string;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface ModelTokens {
  * A tokenizer without a padding token of its own fits any, and so does one with it a model that has none, and pads with its end-of-sequence token: as a
  * GPT-2 does whose `config.json` names no `pad_token_id`. Padding is never seen.
  *
- * @throws TokenizerError naming both sides' values.
+ * @throws TokenizerError naming both sides, and their values.
  * @example
  * ```ts
  * import { assertFitsModel, parseModelConfig, RetortError, trainByteLevelBpe } from "retort-kd";
@@ -24,19 +26,20 @@ export interface ModelTokens {
  *   assertFitsModel(tokenizer, parseModelConfig({ model_type: "t5", vocab_size: 256 }));
  * } catch (error) {
  *   if (!(error instanceof RetortError)) throw error;
- *   error.message; // → "The tokenizer has 262 tokens, but the model's vocab_size is 256."
+ *   error.message; // → 'trained tokenizer: has 262 tokens, but vocab_size of the model is 256.'
  * }
  * ```
  */
-export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, eosTokenId }: ModelTokens): void {
+export function assertFitsModel(tokenizer: Tokenizer, { vocabSize, padTokenId, eosTokenId, place = "the model" }: ModelTokens): void {
   const hint = "Load the tokenizer from the model's own folder.";
   if (tokenizer.vocabularySize > vocabSize) {
-    throw new TokenizerError(`The tokenizer has ${tokenizer.vocabularySize} tokens, but the model's vocab_size is ${vocabSize}.`, { hint });
+    const message = `${tokenizer.place}: has ${tokenizer.vocabularySize} tokens, but vocab_size of ${place} is ${vocabSize}.`;
+    throw new TokenizerError(message, { hint });
   }
   const same = (name: string, ours: number, models: number | undefined): void => {
     if (models === undefined || models === ours) return;
     const token = JSON.stringify(tokenizer.idToToken(ours));
-    throw new TokenizerError(`The tokenizer's ${name} id is ${ours} (${token}), but the model's is ${models}.`, { hint });
+    throw new TokenizerError(`${tokenizer.place}: its ${name} id is ${ours} (${token}), but that of ${place} is ${models}.`, { hint });
   };
   same("end-of-sequence", tokenizer.eosTokenId, eosTokenId);
   if (tokenizer.specialTokens.pad !== undefined && padTokenId !== eosTokenId) same("padding", tokenizer.padTokenId, padTokenId);

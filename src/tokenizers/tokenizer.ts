@@ -120,6 +120,11 @@ export class Tokenizer {
     ];
   }
 
+  /** The file that it comes from, or how else it came to be, for errors. */
+  get place(): string {
+    return this.#parts.place;
+  }
+
   /** A sentence for each setting of its files that is not followed, although it changes nothing about ids. */
   get warnings(): readonly string[] {
     const { warning } = this.#cleanUp;

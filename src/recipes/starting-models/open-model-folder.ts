@@ -27,6 +27,6 @@ export async function checkModelFolder(folder: string): Promise<Tokenizer> {
   // Before the tokenizer, so that a mistyped path is answered with what a model folder holds.
   const config = readModelConfig(folder);
   const tokenizer = await folderTokenizer(folder);
-  assertFitsModel(tokenizer, config);
+  assertFitsModel(tokenizer, { ...config, place: folder });
   return tokenizer;
 }

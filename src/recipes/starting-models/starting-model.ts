@@ -47,11 +47,11 @@ function replacedByPruned(whole: TextModel, layers: Pick<ModelConfig, "encoderLa
 
 function assertFits(folder: string, tokenizer: Tokenizer, model: TextModel): void {
   try {
-    assertFitsModel(tokenizer, model.config);
+    assertFitsModel(tokenizer, { ...model.config, place: folder });
   } catch (cause) {
     model.parameters.dispose();
     throw cause instanceof TokenizerError
-      ? new TokenizerError(`${folder}: ${cause.message}`, { cause, hint: "Teacher and student must share one tokenizer." })
+      ? new TokenizerError(cause.message, { cause, hint: "Teacher and student must share one tokenizer." })
       : cause;
   }
 }
