@@ -11,6 +11,7 @@
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from importlib.metadata import version
@@ -28,7 +29,12 @@ BASES = {
     "roberta": ENCODERS / "roberta" / "model",
     "deberta": ENCODERS / "deberta" / "model",
     "bert": ENCODERS / "bert" / "model",
+    "gpt2-files": OUT / "gpt2",
+    "bart-files": OUT / "bart",
+    "t5-files": OUT / "sentence-piece",
 }
+# What of a folder is copied as it is.
+COPIED = ("spiece.model", "vocab.json", "merges.txt")
 
 TEXTS = [
     "",
@@ -128,6 +134,14 @@ CASES = [
     ("byt5: a list without sentinels", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer"}, "special_tokens_map.json": {"additional_special_tokens": ["<new>"]}}, {}, {}),
     ("byt5: other names of its tokens, and cleaned up", "none", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "pad_token": "[PAD]", "eos_token": "<new>", "clean_up_tokenization_spaces": True}}, {}, {}),
     ("byt5: a tokenizer.json beside it is not looked at", "byte-level", {"tokenizer_config.json": {"tokenizer_class": "ByT5Tokenizer", "added_tokens_decoder": {}}}, {}, {}),
+    # The older files, which the same classes build tokenizers of.
+    ("files: gpt2 with add_prefix_space, and a text's end", "gpt2-files", {"config.json": {"model_type": "gpt2"}, "tokenizer_config.json": {"add_prefix_space": True, "add_eos_token": True}}, {}, {}),
+    ("files: gpt2 with words and special tokens added", "gpt2-files", {"config.json": {"model_type": "gpt2"}, "added_tokens.json": {"<tag>": 421, "Netherfield": 422}, "special_tokens_map.json": {"additional_special_tokens": ["<tag>"], "pad_token": "<pad>"}, "tokenizer_config.json": {"pad_token": "<new>"}}, {}, {}),
+    ("files: gpt2 with an added_tokens_decoder", "gpt2-files", {"config.json": {"model_type": "gpt2"}, "special_tokens_map.json": {"pad_token": "<pad>"}, "tokenizer_config.json": {"added_tokens_decoder": {"420": token("<|endoftext|>", rstrip=True), "421": token("good", special=False, single_word=True)}, "extra_special_tokens": ["<new>"], "tag_token": "<tag>"}}, {}, {}),
+    ("files: bart with trim_offsets false, add_prefix_space and a mask that takes the space before it", "bart-files", {"config.json": {"model_type": "bart"}, "tokenizer_config.json": {"trim_offsets": False, "add_prefix_space": True, "mask_token": typed("<mask>", lstrip=True)}}, {}, {}),
+    ("files: t5 with a special token", "t5-files", {"tokenizer_config.json": {"additional_special_tokens": ["<new>"]}}, {}, {}),
+    ("files: t5 with fewer sentinels, cleaned up", "t5-files", {"tokenizer_config.json": {"extra_ids": 2, "clean_up_tokenization_spaces": True}}, {}, {}),
+    ("files: t5 with sentinels and another token in special_tokens_map.json", "t5-files", {"tokenizer_config.json": {"extra_ids": 2}, "special_tokens_map.json": {"additional_special_tokens": ["<new>", "<extra_id_0>", "<extra_id_1>"], "eos_token": "<unk>"}}, {}, {}),
     # Decoding: spaces before punctuation.
     ("t5: texts are cleaned up", "unigram", {"tokenizer_config.json": {"clean_up_tokenization_spaces": True, "extra_ids": 5}}, {}, {}),
     ("any: texts of a Unigram are cleaned up", "unigram", {"tokenizer_config.json": FAST | {"clean_up_tokenization_spaces": True}}, {}, {}),
@@ -174,6 +188,8 @@ def make_unigram(lines):
 def patched(base, files, parts, model):
     if base == "none":
         return {"config.json": {"model_type": "t5"}} | files
+    if not (BASES[base] / "tokenizer.json").exists():
+        return {"config.json": {"model_type": "t5"}} | files
     names = ["tokenizer.json", "tokenizer_config.json", "config.json"]
     folder = {name: json.loads((BASES[base] / name).read_text()) for name in names if (BASES[base] / name).exists()}
     tokenizer = folder["tokenizer.json"]
@@ -197,10 +213,17 @@ def decoded_bytes():
     return {"rows": rows, "texts": tokenizer.batch_decode(rows, skip_special_tokens=True), "withSpecialTokens": tokenizer.batch_decode(rows)}
 
 
-def reference(files):
+def make_folder(folder, base, files):
+    for name in COPIED:
+        if base != "none" and (BASES[base] / name).exists():
+            shutil.copy(BASES[base] / name, folder / name)
+    for name, content in files.items():
+        write(folder / name, content)
+
+
+def reference(base, files):
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in files.items():
-            write(Path(folder) / name, content)
+        make_folder(Path(folder), base, files)
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder)
         except (TypeError, ValueError) as error:
@@ -228,8 +251,8 @@ def verify():
         files = patched(case["base"], case["files"], case["parts"], case["model"])
         with tempfile.TemporaryDirectory() as work:
             work = Path(work)
-            for name, content in files.items():
-                write(work / "folder" / name, content)
+            (work / "folder").mkdir()
+            make_folder(work / "folder", case["base"], files)
             write(work / "texts.json", TEXTS)
             ours(work / "folder", work / "texts.json", work / "ids.json", work / "saved")
             if "config.json" in files:
@@ -263,7 +286,7 @@ def main():
     make_unigram(lines_of(str(OUT / "lines.txt")))
     cases = []
     for name, base, files, parts, model in CASES:
-        expected = reference(patched(base, files, parts, model))
+        expected = reference(base, patched(base, files, parts, model))
         cases.append({"name": name, "base": base, "files": files, "parts": parts, "model": model, "expected": expected})
         print(name, "raises" if "raises" in expected else expected["class"])
     packages = {name: version(name) for name in ("tokenizers", "transformers", "sentencepiece")}

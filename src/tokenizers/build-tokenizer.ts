@@ -1,5 +1,4 @@
-import type { AddedTokenSpec } from "./added-token.js";
-import { tokenIds, withAddedTokens } from "./added-token.js";
+import { type AddedTokenSpec, tokenIds, withAddedTokens } from "./added-token.js";
 import { extraIdsOf } from "./extra-ids.js";
 import type { Declarations } from "./load-declarations.js";
 import { postProcessorOf } from "./post-processors.js";
@@ -18,15 +17,12 @@ export interface BuildOptions {
   readonly bare: (roles: SpecialTokens) => TokenizerJson;
   /** What of a `tokenizer.json` lives on besides its vocabulary. */
   readonly ofFile?: { readonly addedTokens: readonly AddedToken[]; readonly postProcessor: JsonObject | null };
-  /** Further added tokens. */
-  readonly markedTokens?: readonly AddedTokenSpec[];
+  /** What a SentencePiece model marks as control or user-defined. */
+  readonly pieces?: readonly AddedTokenSpec[];
 }
 
 /** A tokenizer as Python's class of a family builds it: vocabulary, then the special tokens that files declare or the class has, then what stands around a text. */
-export function buildTokenizer(
-  family: TokenizerFamily,
-  { declarations, place, bare, ofFile, markedTokens = [] }: BuildOptions,
-): TokenizerParts {
+export function buildTokenizer(family: TokenizerFamily, { declarations, place, bare, ofFile, pieces }: BuildOptions): TokenizerParts {
   const { tokenizerClass, specialTokens, extraIds } = tokenizerFamilies[family];
   const { roles, tokens } = declaredSpecialTokens(declarations, {
     roles: specialTokens,
@@ -34,9 +30,9 @@ export function buildTokenizer(
     // ByT5's class takes the white space around its three tokens with them, and wants all sentinels in a list that names any.
     ...(family === "byt5" ? { stripsRoles: true, wantsSentinels: true } : {}),
     ofFile: ofFile?.addedTokens ?? [],
+    ...(pieces === undefined ? {} : { pieces }),
   });
-  const special = [...tokens.special, ...markedTokens];
-  const json = withAddedTokens(bare(roles), { ...tokens, special }, { place, rows: rowsOf(declarations) });
+  const json = withAddedTokens(bare(roles), tokens, { place, rows: rowsOf(declarations) });
   const ids = tokenIds(json);
   const present = Object.fromEntries(Object.entries(roles).filter(([, token]) => ids.has(token)));
   // What is added stands in the tokenizer.json; a list beside it would hide the file's.

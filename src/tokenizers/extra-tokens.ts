@@ -8,6 +8,8 @@ export interface ClassSentinels {
   readonly sentinels?: readonly string[];
   /** Whether a list of `special_tokens_map.json` without sentinels is refused, rather than given those of the class. */
   readonly wantsSentinels?: boolean;
+  /** What a SentencePiece model marks as control or user-defined: it stands in the place of a list of `special_tokens_map.json`. */
+  readonly pieces?: readonly AddedTokenSpec[];
 }
 
 /** The special tokens that files declare under names of their own: keys that end in `_token`, and an object of `extra_special_tokens`. */
@@ -34,18 +36,28 @@ export function namedExtraTokens({ folder, tokenizerConfig, specialTokensMap }: 
  *
  * @throws TokenizerError for what is no list of tokens, and for a list of sentinels that are not as many as the class's.
  */
-export function listedExtraTokens(declarations: Declarations, { sentinels, wantsSentinels = false }: ClassSentinels): AddedTokenSpec[] {
+export function listedExtraTokens(
+  declarations: Declarations,
+  { sentinels, wantsSentinels = false, pieces }: ClassSentinels,
+): readonly AddedTokenSpec[] {
   const { folder, tokenizerConfig, specialTokensMap } = declarations;
   const listed = listOf(tokenizerConfig);
   const ofClass = (sentinels ?? []).map((content) => ({ ...specialToken(content), ofClass: true }));
   // Beside an object of names, which has them all, the older list counts on its own.
   const older =
     specialTokensMap.additional_special_tokens ?? (isJsonObject(listed) ? tokenizerConfig.additional_special_tokens : undefined);
-  const additional = withSentinels(tokensIn(older, folder), { folder, sentinels, ofClass, wantsSentinels });
+  const additional = withSentinels(pieces ?? tokensIn(older, folder), { folder, sentinels, ofClass, wantsSentinels });
   const more = Array.isArray(specialTokensMap.extra_special_tokens) ? specialTokensMap.extra_special_tokens : undefined;
   if (more !== undefined) return tokensIn([...(Array.isArray(listed) ? listed : []), ...more], folder) ?? [];
   if (listed !== undefined && !isJsonObject(listed)) return tokensIn(listed, folder) ?? [];
   return additional ?? ofClass;
+}
+
+/** The names of the extra special tokens that are known before the class is asked, which `added_tokens.json` goes by: not those of `special_tokens_map.json`'s older list. */
+export function namesListed({ folder, tokenizerConfig, specialTokensMap }: Declarations): string[] {
+  return [listOf(tokenizerConfig), specialTokensMap.extra_special_tokens].flatMap((list) =>
+    Array.isArray(list) ? (tokensIn(list, folder) ?? []).map(({ content }) => content) : [],
+  );
 }
 
 /** What `tokenizer_config.json` says about extra special tokens: a list, an object of names, null, or undefined where it says nothing. */
@@ -62,14 +74,14 @@ function tokensIn(value: unknown, folder: string): AddedTokenSpec[] | undefined 
 
 /** T5's class adds its sentinels to such a list that has none, and wants all of them in one that has some; ByT5's wants them in any. */
 function withSentinels(
-  tokens: AddedTokenSpec[] | undefined,
+  tokens: readonly AddedTokenSpec[] | undefined,
   {
     folder,
     sentinels,
     ofClass,
     wantsSentinels,
   }: { folder: string; sentinels: readonly string[] | undefined; ofClass: readonly AddedTokenSpec[]; wantsSentinels: boolean },
-): AddedTokenSpec[] | undefined {
+): readonly AddedTokenSpec[] | undefined {
   if (tokens === undefined || sentinels === undefined) return tokens;
   const count = tokens.filter(({ content }) => content.includes("extra_id")).length;
   if (count === 0 && !(wantsSentinels && tokens.length > 0)) return wantsSentinels ? tokens : [...tokens, ...ofClass];

@@ -16,5 +16,5 @@ export async function loadSentencePiece(declarations: Declarations): Promise<Tok
   const model = parseSentencePiece(bytes, place);
   const extraIds = extraIdsOf(declarations, tokenizerFamilies[family].extraIds ?? 0);
   const json = t5TokenizerJson(t5Pieces(model, { extraIds, place }));
-  return buildTokenizer(family, { declarations, place, bare: () => json, markedTokens: markedPieces(model) });
+  return buildTokenizer(family, { declarations, place, bare: () => json, pieces: markedPieces(model) });
 }

@@ -1,5 +1,5 @@
 import { type AddedTokenSpec, parseAddedToken, specialToken, type TokensToAdd } from "./added-token.js";
-import { type ClassSentinels, listedExtraTokens, namedExtraTokens } from "./extra-tokens.js";
+import { type ClassSentinels, listedExtraTokens, namedExtraTokens, namesListed } from "./extra-tokens.js";
 import type { Declarations } from "./load-declarations.js";
 import type { AddedToken } from "./tokenizer-json.js";
 
@@ -42,7 +42,7 @@ export function declaredSpecialTokens(declarations: Declarations, defaults: Toke
     roles: Object.fromEntries([...named].map(([role, { content }]) => [role, content])),
     tokens: {
       // A token that was added as an ordinary word and is named as a special one becomes one, and is matched as it was.
-      added: addedBefore(declarations, defaults.ofFile ?? [], special).map((token) =>
+      added: addedBefore(declarations, defaults.ofFile ?? [], named).map((token) =>
         names.has(token.content) ? { ...token, special: true } : token,
       ),
       special,
@@ -66,15 +66,17 @@ function namedTokens(
   return named;
 }
 
-/** What `added_tokens_decoder` has, or else the file's own added tokens with those of `added_tokens.json`, which does not know what is special. */
+/** What `added_tokens_decoder` has, or else the file's own added tokens with those of `added_tokens.json`, which does not say what is special. */
 function addedBefore(
-  { addedTokens, hasAddedTokensDecoder }: Declarations,
+  declarations: Declarations,
   ofFile: readonly AddedToken[],
-  special: readonly AddedTokenSpec[],
+  named: ReadonlyMap<SpecialTokenRole, AddedTokenSpec>,
 ): AddedTokenSpec[] {
+  const { addedTokens, hasAddedTokensDecoder } = declarations;
   if (hasAddedTokensDecoder) return [...addedTokens];
   const contents = new Set(ofFile.map(({ content }) => content));
-  const names = new Set(special.map(({ content }) => content));
+  const declared = [...named.values()].filter(({ ofClass = false }) => !ofClass).map(({ content }) => content);
+  const names = new Set([...declared, ...namesListed(declarations)]);
   const legacy = addedTokens
     .filter(({ content }) => !contents.has(content))
     .map((token) => (names.has(token.content) ? { ...token, special: true, normalized: false } : token));

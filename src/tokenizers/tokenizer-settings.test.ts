@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -50,8 +50,13 @@ const bases = {
   roberta: encoderPath("roberta"),
   deberta: encoderPath("deberta"),
   bert: encoderPath("bert"),
+  "gpt2-files": goldenPath("gpt2"),
+  "bart-files": goldenPath("bart"),
+  "t5-files": goldenPath("sentence-piece"),
   none: undefined,
 };
+/** What of a folder without a tokenizer.json is copied as it is. */
+const copied = ["spiece.model", "vocab.json", "merges.txt"];
 const { texts, classes, modelTypes, cases, bytes } = readGolden<SettingsGolden>("settings.json");
 
 /** The folder of a case: its base's files with what the case changes of them. */
@@ -61,8 +66,12 @@ function folderOf({ base, files, parts, model }: SettingsGolden["cases"][number]
   return temporaryFolder(Object.fromEntries(Object.entries(all).filter(([, content]) => content !== null)));
 }
 
-function filesOf(place: string, parts: JsonObject, model: JsonObject): Record<string, JsonObject> {
+function filesOf(place: string, parts: JsonObject, model: JsonObject): Record<string, unknown> {
   const read = (name: string) => JSON.parse(readFileSync(join(place, name), "utf8")) as JsonObject;
+  if (!existsSync(join(place, "tokenizer.json"))) {
+    const files = copied.filter((name) => existsSync(join(place, name))).map((name) => [name, readFileSync(join(place, name))]);
+    return { "config.json": { model_type: "t5" }, ...Object.fromEntries(files) };
+  }
   const tokenizer = read("tokenizer.json");
   return {
     "tokenizer.json": { ...tokenizer, ...parts, model: { ...(tokenizer.model as JsonObject), ...model } },
