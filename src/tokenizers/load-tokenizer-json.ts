@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { Tokenizer as NativeTokenizer } from "tokenizers";
 import { TokenizerError } from "../core/index.js";
 import { tokenIds, withAddedTokens } from "./added-token.js";
+import { assertNoAbort } from "./assert-no-abort.js";
 import { buildTokenizer } from "./build-tokenizer.js";
 import { byteLevelTokenizerJson } from "./byte-level/index.js";
 import type { Declarations } from "./load-declarations.js";
@@ -22,10 +24,21 @@ export async function loadTokenizerJson(declarations: Declarations): Promise<Tok
   const value = await loadJsonFile(place);
   if (value === undefined) return undefined;
   const file = parseTokenizerJson(value, place);
+  assertReadable(value, file, place);
   const family = classOfTokenizerJson(declarations);
   const parts =
     family === "any" ? asItIs(declarations, { file, place, pad: padOf(value) }) : rebuilt(family, declarations, { file, place });
   return { ...parts, specialTokens: { ...tokensOfModelConfig(declarations, parts.json), ...parts.specialTokens } };
+}
+
+/** A file with a broken part is refused, also where that part would be built anew: what else is broken in it nobody knows. */
+function assertReadable(value: JsonObject, file: TokenizerJson, place: string): void {
+  assertNoAbort(file, place);
+  try {
+    NativeTokenizer.fromString(JSON.stringify(value));
+  } catch (cause) {
+    throw new TokenizerError(`${place}: is no tokenizer that can be used: ${(cause as Error).message}.`, { cause });
+  }
 }
 
 interface FileAtPlace {

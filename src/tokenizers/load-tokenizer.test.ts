@@ -229,6 +229,31 @@ describe("loadTokenizer refuses", () => {
       /tokenizer\.json: a "llama" model may build another tokenizer of it/,
     ],
     [
+      "a broken part that the class would build anew",
+      { "tokenizer.json": { ...json, pre_tokenizer: { type: "ByteLevl" } }, "tokenizer_config.json": { tokenizer_class: "GPT2Tokenizer" } },
+      /tokenizer\.json: is no tokenizer that can be used/,
+    ],
+    [
+      "a truncation that is none, although lengths of it do not count",
+      { "tokenizer.json": { ...json, truncation: { max_length: -1 } }, "tokenizer_config.json": { eos_token: "</s>" } },
+      /tokenizer\.json: is no tokenizer that can be used/,
+    ],
+    [
+      "text where true or false is meant",
+      { "tokenizer.json": json, "tokenizer_config.json": { eos_token: "</s>", add_prefix_space: "true" } },
+      /tokenizer_config\.json: add_prefix_space: expected true or false, got "true"/,
+    ],
+    [
+      "a number for a class",
+      { "tokenizer.json": json, "tokenizer_config.json": { eos_token: "</s>", tokenizer_class: 5 } },
+      /tokenizer_config\.json: tokenizer_class: expected the name of a class, got 5/,
+    ],
+    [
+      "a list of added tokens where their ids are wanted",
+      { "tokenizer.json": json, "tokenizer_config.json": { eos_token: "</s>", added_tokens_decoder: ["<a>"] } },
+      /tokenizer_config\.json: added_tokens_decoder: expected an object of tokens by their ids/,
+    ],
+    [
       "special tokens that are cut",
       { "tokenizer.json": json, "tokenizer_config.json": { eos_token: "</s>", split_special_tokens: true } },
       /tokenizer_config\.json: split_special_tokens: special tokens that are spelled in a text/,
