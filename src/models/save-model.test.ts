@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { useFolder } from "../runs/testing/child-process.js";
 import { bytesPerElement, type DType, noGrad, readSafetensorsHeader, scope, Tensor } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { architectureOf } from "./architectures.js";
+import { architectureOf, textModelTypes } from "./architectures.js";
 import {
   initializeModel,
   loadModel,
@@ -111,10 +111,16 @@ describe("the folder", () => {
   };
   const whole = {
     t5: () => tinyT5({ dropout_rate: 0, initializer_factor: 1 }),
+    mt5: () => tinyT5({ model_type: "mt5", tie_word_embeddings: false, dropout_rate: 0, initializer_factor: 1 }),
+    umt5: () => tinyT5({ model_type: "umt5", tie_word_embeddings: false, dropout_rate: 0, initializer_factor: 1 }),
     bart: () => tinyBart({ dropout: 0, attention_dropout: 0, activation_dropout: 0, init_std: 1 }),
     gpt2: () => tinyGpt2({ resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0, initializer_range: 1 }),
     opt: () => initializeModel(parseModelConfig({ ...opt, dropout: 0, attention_dropout: 0, init_std: 1 }), { seed: 1 }),
   };
+
+  it("knows every architecture", () => {
+    expect(Object.keys(whole).sort()).toEqual([...textModelTypes].sort());
+  });
 
   it.each(Object.entries(whole))(
     "of %s writes whole numbers as floats where Transformers 5 refuses integers, and nowhere else",
@@ -138,14 +144,24 @@ describe("the folder", () => {
     scope(() => {
       saveModel(tinyT5(), folder(), { inputs: { prompt: "summarize: " } });
       expect(json<object>("config.json")).toMatchObject({ task_specific_params: { "text2text-generation": { prefix: "summarize: " } } });
-      expect(readTaskInputs(folder(), false)).toEqual({ prompt: "summarize: ", separator: undefined });
-      expect(readTaskInputs(folder(), true)).toEqual({ prompt: undefined, separator: undefined });
+      expect(readTaskInputs(folder(), false)).toMatchObject({ prompt: "summarize: ", separator: undefined });
+      expect(readTaskInputs(folder(), true)).toMatchObject({ prompt: undefined, separator: undefined });
       saveModel(tinyGpt2(), folder(), { inputs: { prompt: "", separator: " TL;DR:" } });
       expect(json<object>("config.json")).toMatchObject({ task_specific_params: { "text-generation": { separator: " TL;DR:" } } });
-      expect(readTaskInputs(folder(), true)).toEqual({ prompt: undefined, separator: " TL;DR:" });
+      expect(readTaskInputs(folder(), true)).toMatchObject({ prompt: undefined, separator: " TL;DR:" });
       saveModel(tinyGpt2(), folder(), { inputs: { prompt: "" } });
       expect(json<object>("config.json")).not.toHaveProperty("task_specific_params");
     });
+  });
+
+  it("keeps what another folder says of other tasks, floats among it, where that is handed on", () => {
+    const parameters = { summarization: { prefix: "summarize: ", length_penalty: 2, num_beams: 4 } };
+    scope(() => saveModel(tinyT5(), folder(), { inputs: { parameters } }));
+    const read = readTaskInputs(folder(), false);
+    expect(read).toEqual({ prompt: undefined, separator: undefined, parameters });
+    expect(readFileSync(join(folder(), "config.json"), "utf8")).toContain('"length_penalty": 2.0,');
+    scope(() => saveModel(tinyT5(), folder(), { inputs: { ...read, prompt: "> " } }));
+    expect(readTaskInputs(folder(), false).parameters).toEqual({ ...parameters, "text2text-generation": { prefix: "> " } });
   });
 
   it("is not read with a prefix that is no text", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
-import { generationConfigText, jsonWithFloats, type TaskInputs, taskInputsToJson } from "./checkpoint/index.js";
+import { generationConfigText, generationFloatKeys, jsonWithFloats, type TaskInputs, taskInputsToJson } from "./checkpoint/index.js";
 import { isDecoderOnly } from "./decoder-only/index.js";
 import type { TextModel } from "./model.js";
 
@@ -43,7 +43,9 @@ export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e
   const { endTokenIds: _, ...config } = model.config;
   const parameters = taskInputsToJson(inputs, isDecoderOnly(config));
   const taskParameters = parameters === undefined ? {} : { task_specific_params: parameters };
-  writeFileAtomic(join(folder, "config.json"), jsonWithFloats({ ...configToJson(config), dtype, ...taskParameters }, floatKeys));
+  // What belongs to a task is about generating.
+  const json = jsonWithFloats({ ...configToJson(config), dtype, ...taskParameters }, [...floatKeys, ...generationFloatKeys]);
+  writeFileAtomic(join(folder, "config.json"), json);
   writeFileAtomic(join(folder, "generation_config.json"), generationConfigText(model.config, generation));
   saveWeights(model.parameters.state, folder, maxShardBytes);
 }

@@ -71,7 +71,7 @@ export function readGenerationSettings(folder: string): GenerationSettings {
 }
 
 /** The keys that Transformers 5 wants as floats: with `repetition_penalty` 2, and not 2.0, its `generate` raises. */
-const floatKeys = [
+export const generationFloatKeys = [
   ...["temperature", "top_p", "min_p", "top_h", "typical_p", "epsilon_cutoff", "eta_cutoff"],
   ...["repetition_penalty", "encoder_repetition_penalty", "length_penalty", "diversity_penalty"],
   ...["guidance_scale", "penalty_alpha", "max_time", "assistant_confidence_threshold"],
@@ -90,5 +90,5 @@ export function generationConfigText(config: ModelConfig, settings: Tree = {}): 
     forced_eos_token_id: config.forcedEosTokenId,
     pad_token_id: config.padTokenId,
   };
-  return jsonWithFloats({ ...settings, ...own }, floatKeys);
+  return jsonWithFloats({ ...settings, ...own }, generationFloatKeys);
 }

@@ -3,7 +3,13 @@ export { type CheckpointIndex, type CheckpointTensor, indexCheckpoint, indexFile
 export { type CheckpointRules, canonicalNames } from "./checkpoint-names.js";
 export { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, standardDeviation, tokenIds } from "./config-json.js";
 export { parseFolderConfig, withFolder } from "./folder-config.js";
-export { type GenerationSettings, generationConfigText, readGenerationSettings, withGenerationConfig } from "./generation-config.js";
+export {
+  type GenerationSettings,
+  generationConfigText,
+  generationFloatKeys,
+  readGenerationSettings,
+  withGenerationConfig,
+} from "./generation-config.js";
 export { jsonWithFloats } from "./json-with-floats.js";
 export { parseWithEnds } from "./parse-with-ends.js";
 export { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";

@@ -10,6 +10,8 @@ export interface TaskInputs {
   readonly prompt?: string | undefined;
   /** Of a decoder-only model, what parts a source from what is written; absent where that is the end-of-sequence token. */
   readonly separator?: string | undefined;
+  /** The `task_specific_params` that say so, whole: those of other tasks, too, which a model that was only pruned is as good for. */
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The name of what a model does, as pipelines call it. */
@@ -21,9 +23,18 @@ const entry = z.object({ prefix: z.string().nullish(), separator: z.string().nul
  * The `task_specific_params` of a `config.json` that say how texts are put: `prefix`, which Transformers 4 and transformers.js put before every input of a pipeline, and
  * `separator`, a key of our own. Undefined where there is nothing to say.
  */
-export function taskInputsToJson({ prompt = "", separator }: TaskInputs, isDecoderOnly: boolean): Record<string, unknown> | undefined {
-  const said = { ...(prompt === "" ? {} : { prefix: prompt }), ...(separator === undefined ? {} : { separator }) };
-  return Object.keys(said).length === 0 ? undefined : { [taskOf(isDecoderOnly)]: said };
+export function taskInputsToJson(
+  { prompt = "", separator, parameters = {} }: TaskInputs,
+  isDecoderOnly: boolean,
+): Record<string, unknown> | undefined {
+  const task = taskOf(isDecoderOnly);
+  const said = {
+    ...(parameters[task] as object | undefined),
+    ...(prompt === "" ? {} : { prefix: prompt }),
+    ...(separator === undefined ? {} : { separator }),
+  };
+  const all = { ...parameters, ...(Object.keys(said).length === 0 ? {} : { [task]: said }) };
+  return Object.keys(all).length === 0 ? undefined : all;
 }
 
 /**
@@ -40,5 +51,6 @@ export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInpu
     { params: (all as Record<string, unknown>)[task] },
     `${file}: task_specific_params`,
   );
-  return { prompt: said.params?.prefix ?? undefined, separator: (isDecoderOnly ? said.params?.separator : undefined) ?? undefined };
+  const separator = (isDecoderOnly ? said.params?.separator : undefined) ?? undefined;
+  return { prompt: said.params?.prefix ?? undefined, separator, parameters: all as Record<string, unknown> };
 }

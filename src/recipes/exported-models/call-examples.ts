@@ -20,14 +20,14 @@ function code(language: string, text: string): string {
 const quoted = (text: string): string => JSON.stringify(text);
 
 function answering({ folder, inputs: { prompt = "" }, maxSourceLength, endsTexts, trouble }: CardModel): string {
-  const text = `${prompt === "" ? "" : `${quoted(prompt)} + `}text${endsTexts ? "" : " + tokenizer.eos_token"}`;
+  const each = `${prompt === "" ? "" : `${quoted(prompt)} + `}text${endsTexts ? "" : " + tokenizer.eos_token"}`;
   const cut = maxSourceLength === undefined ? "" : `, truncation=True, max_length=${maxSourceLength}`;
   return `from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained(${quoted(folder)})
 model = AutoModelForSeq2SeqLM.from_pretrained(${quoted(folder)})
 texts = ["a text", "another one"]
-inputs = tokenizer([${text} for text in texts], return_tensors="pt", padding=True${cut})
+inputs = tokenizer(${each === "text" ? "texts" : `[${each} for text in texts]`}, return_tensors="pt", padding=True${cut})
 outputs = model.generate(**inputs${trouble === undefined ? "" : ", use_cache=False"})
 print(tokenizer.batch_decode(outputs, skip_special_tokens=True))`;
 }

@@ -80,7 +80,7 @@ describe("what a model's folder says", () => {
   const outcome = async (asked: Record<string, unknown> = {}) => {
     const notes: string[] = [];
     const config = resolveGenerateConfig({ ...rest, model: folder, ...asked });
-    const report = await generateOutputs(config, { onEvent: (event) => event.kind === "warning" && notes.push(event.message) });
+    const report = await generateOutputs(config, { onEvent: (event) => event.kind === "note" && notes.push(event.message) });
     return { ...report, notes };
   };
 

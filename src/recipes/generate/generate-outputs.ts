@@ -87,7 +87,7 @@ export async function generateOutputs(
   if (config.separator !== undefined) refuseSeparator(folder);
   const resolved = resolveGeneration(config, folder);
   const origins = describeOrigins(resolved.from);
-  if (origins !== undefined) emit({ kind: "warning", message: `${described(resolved)} (${origins}).` });
+  if (origins !== undefined) emit({ kind: "note", message: `${described(resolved)} (${origins}).` });
   emit({ kind: "phase", phase: "generation", state: "start" });
   const opened = await openModelFolder(folder, config.device);
   for (const message of opened.tokenizer.warnings) emit({ kind: "warning", message });

@@ -7,6 +7,7 @@ import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
 import { refuseUnspelled } from "./check-spelled.js";
+import { otherInputs } from "./other-inputs.js";
 import { type DecodedConfig, pinDecoding } from "./pin-decoding.js";
 
 /** What a run on a task does. */
@@ -38,7 +39,7 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
     const { paths } = phases.run;
     const warn = (message: string): void => context.onEvent?.({ kind: "warning", message });
     if (dataset !== undefined && !isDone) {
-      for (const message of modelFolders(config).flatMap(changedResults)) warn(message);
+      for (const message of [...modelFolders(config).flatMap(changedResults), ...otherInputs(config)]) warn(message);
       const report = await body(dataset, config, phases);
       sealResults(paths);
       return report;
