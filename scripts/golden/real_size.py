@@ -12,8 +12,8 @@ from pathlib import Path
 import torch
 from bart import BART, BartVariant
 from causal import OPT_TOKENS, CausalVariant, family_of
-from family import write_golden
-from t5 import T5, T5Variant
+from family import Variant, write_golden
+from t5 import T5
 
 # Sharper than 1, so deep a random network is chaotic: a ReLU that rounding flips moves gradients by more than the tolerance.
 COMMON = {
@@ -57,10 +57,10 @@ def causal(name, family, config):
 
 
 SHAPES = {
-    "t5-small": lambda: (T5, T5Variant(name="t5-small", config=T5_SMALL, **COMMON)),
+    "t5-small": lambda: (T5, Variant(name="t5-small", config=T5_SMALL, **COMMON)),
     "flan-t5-small": lambda: (
         T5,
-        T5Variant(
+        Variant(
             name="flan-t5-small",
             config=FLAN_T5_SMALL | {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False},
             untied=True,

@@ -94,6 +94,8 @@ export function bartConfigToJson(config: BartConfig): Record<string, unknown> {
     // Without the key, Transformers would force its default.
     forced_eos_token_id: config.forcedEosTokenId ?? null,
     is_encoder_decoder: true,
+    // Transformers reads it no more, and does not write it; CTranslate2 still asks its config for it.
+    normalize_before: false,
     use_cache: true,
   };
 }
