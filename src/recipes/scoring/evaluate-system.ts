@@ -1,6 +1,7 @@
 import { type SegmentNegativeLogLikelihoods, segmentNegativeLogLikelihoods } from "../../evaluate/index.js";
 import {
   corpusBleu,
+  corpusRouge,
   isBlankText,
   lengthRatio,
   phonemeErrorRate,
@@ -87,7 +88,12 @@ export function taskScores(kind: "text" | "phonemes", predictions: readonly stri
       corpusBleu(predictions, references, { tokenizer: "none" }),
     ];
   }
-  return [corpusBleu(predictions, references), lengthRatio(predictions, references), repeatedNgramShare(predictions)];
+  return [
+    corpusBleu(predictions, references),
+    ...corpusRouge(predictions, references, { variants: ["rougeL"] }),
+    lengthRatio(predictions, references),
+    repeatedNgramShare(predictions),
+  ];
 }
 
 function weightBytes(model: TextModel): number {

@@ -5,6 +5,7 @@ import type { SystemScores } from "./evaluate-system.js";
 const abbreviations: Readonly<Record<string, string>> = {
   "word error rate": "WER",
   "phoneme error rate": "PER",
+  "ROUGE-L": "R-L",
   "length ratio": "length",
   "repeated 4-grams": "rep-4",
   parameters: "params",
