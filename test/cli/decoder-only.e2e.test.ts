@@ -43,9 +43,12 @@ describe("a decoder-only model", () => {
     expect((await retort.run("fine-tune", "--model", "gpt2", ...separated, "--run-dir", "separated")).exitCode).toBe(0);
     expect(readDocument(folder, "separated/config.json")).toMatchObject({ data: { separator: " =>" } });
     const generate = ["generate", "--model", "separated/model", "--inputs", "inputs.jsonl", "--max-new-tokens", "4"];
-    const [own, other] = [await retort.run(...generate, "--separator", " =>"), await retort.run(...generate)];
-    expect([own.exitCode, other.exitCode]).toEqual([0, 0]);
-    expect(own.stdout).not.toBe(other.stdout);
+    const [named, ofFolder] = [await retort.run(...generate, "--separator", " =>"), await retort.run(...generate)];
+    const other = await retort.run(...generate, "--separator", " TL;DR:");
+    expect([named.exitCode, ofFolder.exitCode, other.exitCode]).toEqual([0, 0, 0]);
+    // The folder remembers what its model was trained with.
+    expect(ofFolder.stdout).toBe(named.stdout);
+    expect(other.stdout).not.toBe(named.stdout);
   });
 
   test.each<[what: string, run: () => Promise<Outcome>, message: RegExp]>([
