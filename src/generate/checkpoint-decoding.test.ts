@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../core/index.js";
-import { checkpointDecoding, refuseUnsupported } from "./checkpoint-decoding.js";
+import { carriedSettings, checkpointDecoding, refuseUnsupported } from "./checkpoint-decoding.js";
 
 const file = "generation_config.json";
 const read = (settings: Record<string, unknown>, isDecoderOnly = false) => checkpointDecoding({ file, settings }, { isDecoderOnly });
@@ -116,5 +116,14 @@ describe("refuseUnsupported", () => {
     for (const method of ["greedy", "beam", "sampling"] as const) expect(refuse(neutral, method)).not.toThrow();
     expect(refuse({ typical_p: 0.9, min_p: 0.1 }, "greedy")).not.toThrow();
     expect(refuse({ renormalize_logits: true, penalty_alpha: 0.6, top_k: 1 }, "greedy")).not.toThrow();
+  });
+});
+
+describe("carriedSettings", () => {
+  it("are all of a generation_config.json but who wrote it, and of a config.json those about decoding", () => {
+    const settings = { num_beams: 4, typical_p: 0.9, do_sample: false, use_cache: true, d_model: 8, transformers_version: "4.40.0" };
+    const { transformers_version: _, ...all } = settings;
+    expect(carriedSettings({ file, settings })).toEqual(all);
+    expect(carriedSettings({ file: "config.json", settings })).toEqual({ num_beams: 4, typical_p: 0.9, do_sample: false });
   });
 });
