@@ -21,9 +21,9 @@ const shape = z
   // The kind is left out of what is resolved, so that runs from the time when there was only one go on.
   .transform(({ kind: _, ...shape }) => shape);
 
-/** With a head of its own, as all that were published. */
-const multilingualShape = <Kind extends "mt5" | "umt5">(kind: Kind) =>
-  z.strictObject({ kind: z.literal(kind), ...sizes, tieWordEmbeddings: z.boolean().default(false), dropoutRate });
+/** What a kind's `tieWordEmbeddings` is where a recipe does not say. */
+const multilingualShape = <Kind extends "mt5" | "umt5">(kind: Kind, isTied: boolean) =>
+  z.strictObject({ kind: z.literal(kind), ...sizes, tieWordEmbeddings: z.boolean().default(isTied), dropoutRate });
 
 const start = {
   targetStart: "padding",
@@ -35,7 +35,7 @@ const start = {
 
 /** How a T5 starts from random weights. */
 export const t5FreshStart = { shape, ...start } satisfies FreshStart;
-/** How an mT5 does. */
-export const mt5FreshStart = { shape: multilingualShape("mt5"), ...start } satisfies FreshStart;
-/** How an umT5 does. */
-export const umt5FreshStart = { shape: multilingualShape("umt5"), ...start } satisfies FreshStart;
+/** How an mT5 does: with a head of its own, as all that were published, for it does not scale what a tied one reads. */
+export const mt5FreshStart = { shape: multilingualShape("mt5", false), ...start } satisfies FreshStart;
+/** How an umT5 does: tied and scaled, which Transformers 4 and 5 read alike. Of one with a head of its own version 5 scales the logits, and version 4 does not. */
+export const umt5FreshStart = { shape: multilingualShape("umt5", true), ...start } satisfies FreshStart;

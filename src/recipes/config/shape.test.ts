@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../../core/index.js";
+import type { ShapeConfig } from "../../models/index.js";
 import { resolveConfig } from "../distill/index.js";
 import { resolvePretrainConfig } from "../pretrain/index.js";
+import { shapedConfig } from "./index.js";
 
 const pretraining = { learningRate: 1e-3, maxEpochs: 2, batchTokens: 2048 };
 const t5 = { dModel: 8, dKv: 4, dFf: 16, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
@@ -36,6 +38,15 @@ describe("shape", () => {
     const expected = { ...t5, feedForwardProj: "gated-gelu", tieWordEmbeddings: true, dropoutRate: 0.1 };
     expect(resolved(t5)).toEqual(expected);
     expect(resolved({ kind: "t5", ...t5 })).toEqual(expected);
+  });
+
+  test.each([
+    ["mt5", { tieWordEmbeddings: false, scaleDecoderOutputs: false }],
+    ["umt5", { tieWordEmbeddings: true, scaleDecoderOutputs: true }],
+  ] as const)("of an %s has the head that every version of Transformers reads alike", (kind, head) => {
+    const shape = resolved({ kind, ...t5 });
+    expect(shape).toMatchObject({ kind, tieWordEmbeddings: head.tieWordEmbeddings });
+    expect(shapedConfig(shape as ShapeConfig)).toMatchObject({ modelType: kind, vocabSize: 250_112, ...head });
   });
 
   test("of another kind has Transformers' defaults for what is left out", () => {
