@@ -27,14 +27,14 @@ describe("artifactList", () => {
     const lines = artifactList(artifacts, { columns: 80, now }).split("\n");
     expect(lines).toEqual([
       "  artifact                        size    last used",
-      "  pseudo-targets-abababababab  1.4 MiB          now",
+      "  pseudo-targets-abababababab  1.50 MB          now",
       "    pseudo-targets of 1,000,000 inputs: sampling at temperature 1.5, top-p 0.95,",
       "    seed 42, 48 per input, at most 64 tokens",
       "  pseudo-targets-cdcdcdcdcdcd     12 B   59 min ago",
       "    pseudo-targets",
-      "  pseudo-targets-efefefefefef  1.4 MiB     47 h ago",
+      "  pseudo-targets-efefefefefef  1.50 MB     47 h ago",
       "    unfinished pseudo-targets: the next run that wants it goes on with it",
-      "  pseudo-targets-ffffffffffff  1.4 MiB  12 days ago",
+      "  pseudo-targets-ffffffffffff  1.50 MB  12 days ago",
       "    damaged: its manifest.json cannot be read",
     ]);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);

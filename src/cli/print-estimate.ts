@@ -3,12 +3,12 @@ import { formatBytes } from "../runs/index.js";
 import type { DistillationRequest } from "./run-distillation.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { renderTable } from "./table.js";
-import { formatSeconds, wrap } from "./text.js";
+import { columnsOf, formatSeconds, wrap } from "./text.js";
 
 /** Runs the short calibration in a process of its own and prints what the whole run would take. */
 export async function printEstimate({ config, runFolder, json }: DistillationRequest): Promise<void> {
   const estimate = (await runWithProgress({ recipe: "estimate", config, runFolder, threads: config.threads }, "Stopping")) as Estimate;
-  process.stdout.write(json ? `${JSON.stringify(estimate)}\n` : estimateText(estimate, process.stdout.columns || 80));
+  process.stdout.write(json ? `${JSON.stringify(estimate)}\n` : estimateText(estimate, columnsOf(process.stdout, 80)));
 }
 
 /** An estimate as a table and a sentence. */

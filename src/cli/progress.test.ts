@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { RunEvent } from "../runs/index.js";
 import { ProgressLine } from "./progress.js";
 
@@ -61,6 +61,15 @@ describe("into a file", () => {
     line.close();
     expect(text()).toBe("  note: 3 of 9 sources were cut to 4 tokens.\n  data                        0 s\n");
   });
+});
+
+test("notes are as wide as COLUMNS says where there is no terminal", () => {
+  vi.stubEnv("COLUMNS", "40");
+  const { line, handle, text } = watch({ isTTY: false });
+  handle({ kind: "note", message: "the run goes on from where it was, which was the baseline." });
+  line.close();
+  vi.unstubAllEnvs();
+  expect(text()).toBe("  note: the run goes on from where it\n    was, which was the baseline.\n");
 });
 
 describe("on a terminal", () => {

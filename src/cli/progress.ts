@@ -1,6 +1,6 @@
 import type { RunEvent } from "../runs/index.js";
 import { formatProgress, type ProgressState } from "./format-progress.js";
-import { formatSeconds, wrap } from "./text.js";
+import { columnsOf, formatSeconds, wrap } from "./text.js";
 
 /** Where lines go: a terminal redraws its last one, anything else gets a line now and then. */
 export interface ProgressOutput {
@@ -65,7 +65,7 @@ export class ProgressLine {
   /** Prints a message above the line of progress. */
   say(message: string): void {
     this.#clear();
-    const columns = this.#output.isTTY ? this.#columns() : Number.POSITIVE_INFINITY;
+    const columns = columnsOf(this.#output, this.#output.isTTY ? 80 : Number.POSITIVE_INFINITY);
     this.#output.write(`${wrap(message, { columns, indent: message.startsWith(" ") ? "    " : "" })}\n`);
     if (this.#output.isTTY && this.#phase !== "") this.#draw();
   }
@@ -133,7 +133,7 @@ export class ProgressLine {
   }
 
   #columns(): number {
-    return this.#output.columns || 80;
+    return columnsOf(this.#output, 80);
   }
 }
 

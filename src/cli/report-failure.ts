@@ -1,7 +1,7 @@
 import { exitCodeOf, RetortError } from "../core/index.js";
 import { JobCrash } from "../jobs/index.js";
 import type { ProgressOutput } from "./progress.js";
-import { wrap } from "./text.js";
+import { columnsOf, wrap } from "./text.js";
 
 export interface ReportFailureOptions {
   /** As one JSON document on one line. */
@@ -20,7 +20,7 @@ export function reportFailure(error: unknown, { json, output = process.stderr }:
     output.write(`${JSON.stringify({ error: { name, code, message, hint } })}\n`);
     return exitCodeOf(error);
   }
-  const columns = output.isTTY ? output.columns || 80 : Number.POSITIVE_INFINITY;
+  const columns = columnsOf(output, output.isTTY ? 80 : Number.POSITIVE_INFINITY);
   const text = blame === "interrupted" ? message.charAt(0).toUpperCase() + message.slice(1) : `${name}: ${message}`;
   for (const line of [text, ...(hint === undefined ? [] : [hint])]) output.write(`${wrap(line, { columns })}\n`);
   // A crash was seen from outside: the stack would be that of the observer.

@@ -1,6 +1,7 @@
 import type { JobRequest } from "../jobs/index.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { shortPath } from "./summary.js";
+import { columnsOf } from "./text.js";
 
 /** A recipe to run, and how to print its outcome. */
 export interface RecipeRequest extends JobRequest {
@@ -27,6 +28,6 @@ export async function runRecipe<Report>(
   const { runFolder } = request;
   process.stderr.write(`Run folder: ${shortPath(runFolder)}\n`);
   const report = (await runWithProgress(request, stopping)) as Report;
-  const columns = process.stdout.columns || 80;
+  const columns = columnsOf(process.stdout, 80);
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : summary(report, { runFolder, columns }));
 }

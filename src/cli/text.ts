@@ -65,3 +65,12 @@ function displayWidth(text: string): number {
   for (const character of text) width += none.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return width;
 }
+
+/** How wide lines may be that go to a stream: a terminal's width, else what the environment variable COLUMNS says, else `otherwise`. */
+export function columnsOf(
+  { isTTY, columns }: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined },
+  otherwise: number,
+): number {
+  const { COLUMNS = "" } = process.env;
+  return (isTTY && columns) || (/^[1-9]\d*$/.test(COLUMNS) ? Number(COLUMNS) : otherwise);
+}

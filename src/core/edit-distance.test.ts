@@ -33,3 +33,13 @@ describe("nearest", () => {
   it("finds the likely typo", () => expect(nearest("learningrate", ["learningRate", "batchSize"])).toBe("learningRate"));
   it("suggests nothing that is far off", () => expect(nearest("dropout", ["learningRate", "seed"])).toBeUndefined());
 });
+
+describe("nearest, of short words,", () => {
+  it.each([
+    ["x", ["id", "to", "y", "abc"], undefined],
+    ["X", ["x", "id"], "x"],
+    ["ix", ["id", "to"], "id"],
+    ["ab", ["cd", "xyz"], undefined],
+    ["sed", ["seed", "dataset"], "seed"],
+  ])("%j among %j is %j", (word, candidates, expected) => expect(nearest(word, candidates)).toBe(expected));
+});

@@ -1,7 +1,10 @@
-/** The candidate that is closest to `word` by edit distance, or undefined if none is close enough to be a likely typo. */
+/**
+ * The candidate that is closest to `word` by edit distance, or undefined if none is close enough to be a likely typo: of a word of one or two letters, one at least
+ * has to be right, or every short candidate would be a typo of it.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.min(word.length - 1, Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -4,3 +4,4 @@ export { editDistance, nearest } from "./edit-distance.js";
 export * from "./errors.js";
 export { assertNoLfsPointer, lfsPointerBytes } from "./git-lfs-pointer.js";
 export { RandomSequence, type RandomSequenceState, streamSeed } from "./random.js";
+export { threeDigits } from "./three-digits.js";

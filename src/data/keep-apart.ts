@@ -27,11 +27,19 @@ export function keepApart(splits: Splits): KeptApart {
       ...(taken === 0
         ? []
         : [`unlabeled: ${taken} of its ${splits.unlabeled.length} inputs are sources of validation or test, and were left out.`]),
+      ...doubled(splits, train),
       ...told("test", validation, "validation, too, by which checkpoints are chosen"),
       ...told("validation", train, "train, too"),
       ...told("test", train, "train, too"),
     ],
   };
+}
+
+/** Inputs whose gold targets are known bring nothing as unlabeled ones. */
+function doubled({ unlabeled }: Splits, train: ReadonlySet<string>): string[] {
+  const count = unlabeled.filter(({ source }) => train.has(source.trim())).length;
+  if (2 * count <= unlabeled.length || count === 0) return [];
+  return [`unlabeled: ${count} of its ${unlabeled.length} inputs are sources of train, too, so that they count twice.`];
 }
 
 function sourcesOf(rows: readonly UnlabeledInput[]): ReadonlySet<string> {

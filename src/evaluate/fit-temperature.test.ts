@@ -95,3 +95,33 @@ test("there is nothing to fit to without examples", async () => {
   await expect(fitTemperature(model, [], budget)).rejects.toThrow(DataError);
   model.parameters.dispose();
 });
+
+test("says how sure it is: four times the examples halve the error, and it is the curve's own", async () => {
+  const model = scaled(3);
+  try {
+    const examples = await mostlyRight(model);
+    const once = await fitTemperature(model, examples, budget);
+    const four = await fitTemperature(
+      model,
+      [1, 2, 3, 4].flatMap((k) => examples.map((row) => ({ ...row, id: `${k}/${row.id}` }))),
+      budget,
+    );
+    expect(four.relativeError).toBeCloseTo((once.relativeError as number) / 2, 4);
+    // The second difference of the NLL over log temperature, by trying.
+    const { temperature } = once;
+    const nllAt = async (factor: number): Promise<number> => {
+      const other = scaled(3 / (temperature * factor));
+      try {
+        return await corpusNegativeLogLikelihood(other, examples, budget);
+      } finally {
+        other.parameters.dispose();
+      }
+    };
+    const step = 0.1;
+    const [low, middle, high] = [await nllAt(Math.exp(-step)), await nllAt(1), await nllAt(Math.exp(step))] as [number, number, number];
+    const curvature = (low - 2 * middle + high) / step ** 2;
+    expect(once.relativeError).toBeCloseTo(1 / Math.sqrt(examples.length * curvature), 1);
+  } finally {
+    model.parameters.dispose();
+  }
+});

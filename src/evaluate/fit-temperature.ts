@@ -18,6 +18,11 @@ export interface FittedTemperature {
   readonly nllUnscaled: number;
   /** Whether it is the lowest or the highest that was looked at, so that one beyond may be better. */
   readonly isAtBound: boolean;
+  /**
+   * The standard error of the temperature's logarithm, so about its relative error: 1/√(tokens × curvature of the NLL there), as if the tokens were drawn one by one.
+   * Those of one target depend on each other, so that it is rather more. Absent at a bound.
+   */
+  readonly relativeError?: number;
 }
 
 /**
@@ -61,14 +66,16 @@ export async function fitTemperature(
   });
   const [nllUnscaled, ...curve] = sums.map((total) => total / tokens) as [number, ...number[]];
   if (!curve.every(Number.isFinite)) throw new TrainingError("temperature: the model's logits are not finite on these examples.");
-  return { ...lowest(curve), nllUnscaled };
+  return { ...lowest(curve, tokens), nllUnscaled };
 }
 
 /** The lowest point of the parabola, over log temperature, through the grid's lowest value and its neighbours; at an end of the grid, that end. */
-function lowest(curve: readonly number[]): Omit<FittedTemperature, "nllUnscaled"> {
+function lowest(curve: readonly number[], tokens: number): Omit<FittedTemperature, "nllUnscaled"> {
   const at = curve.indexOf(Math.min(...curve));
   const [before, nll, after] = [curve[at - 1], curve[at] as number, curve[at + 1]];
   if (before === undefined || after === undefined) return { temperature: grid[at] as number, nll, isAtBound: true };
-  const shift = (before - after) / (2 * (before - 2 * nll + after));
-  return { temperature: (grid[at] as number) * 1.1 ** shift, nll: nll - ((before - after) * shift) / 4, isAtBound: false };
+  const bend = before - 2 * nll + after;
+  const shift = (before - after) / (2 * bend);
+  const relativeError = Math.log(1.1) / Math.sqrt(tokens * bend);
+  return { temperature: (grid[at] as number) * 1.1 ** shift, nll: nll - ((before - after) * shift) / 4, isAtBound: false, relativeError };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { InterruptedError, RetortError } from "../core/index.js";
-import type { RunEvent } from "../runs/index.js";
+import { closeCrashedRun, type RunEvent } from "../runs/index.js";
 import { JobError, type JobFailure } from "./failure.js";
 import { tunedEnvironment } from "./tuned-environment.js";
 
@@ -82,7 +82,16 @@ export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipe
   const child = fork(entry, [], { env: tunedEnvironment(request.threads), serialization: "json" });
   const ask = (): void => void (child.connected && child.send({ kind: "stop" }));
   signal?.addEventListener("abort", ask, { once: true });
-  const result = outcome(child, onEvent).finally(() => signal?.removeEventListener("abort", ask));
+  const result = outcome(child, onEvent)
+    .catch((error: unknown) => {
+      // What the process says itself, it has written down itself.
+      if (error instanceof JobCrash || child.killed) {
+        const { code, message } = error as RetortError;
+        closeCrashedRun(request.runFolder, { pid: child.pid ?? 0, code, message });
+      }
+      throw error;
+    })
+    .finally(() => signal?.removeEventListener("abort", ask));
   child.send({ kind: "start", request });
   if (signal?.aborted) ask();
   return { pid: child.pid ?? 0, result, kill: () => void child.kill("SIGKILL") };

@@ -19,7 +19,12 @@ export function configDifferences(before: unknown, after: unknown, key = ""): Co
 
 /** One line for a person: `train.learningRate: 0.001 → 0.002`. */
 export function formatDifference({ key, before, after }: ConfigDifference): string {
-  return `${key}: ${textOf(before) ?? "(absent)"} → ${textOf(after) ?? "(absent)"}`;
+  return `${key}: ${formatValue(before)} → ${formatValue(after)}`;
+}
+
+/** A value of a config, as JSON; `(absent)` for none. */
+export function formatValue(value: unknown): string {
+  return textOf(value) ?? "(absent)";
 }
 
 function textOf(value: unknown): string | undefined {

@@ -42,11 +42,11 @@ export {
   type WarningEvent,
 } from "./logs/index.js";
 export { measuresMemory, type ProcessTag, peakMemory, resetPeakMemory, residentMemory } from "./processes/index.js";
-export { type OpenRunOptions, openRun, type Run } from "./run.js";
+export { checkFinishedRun, type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";
 export { changedResults, sealResults } from "./run-results.js";
-export { type RunState, type RunStatus, readStatus } from "./run-status.js";
+export { closeCrashedRun, type RunState, type RunStatus, readStatus } from "./run-status.js";
 export {
   type Artifact,
   type ArtifactFile,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { readJson } from "./files/index.js";
+import { RetortError } from "../core/index.js";
+import { readJson, writeJsonAtomic } from "./files/index.js";
 import { isAlive, type ProcessTag } from "./processes/index.js";
 import { runPaths } from "./run-paths.js";
 
@@ -40,4 +41,20 @@ export function readStatus(folder: string): RunStatus | undefined {
   if (!existsSync(path)) return undefined;
   const status = readJson<RunStatus>(path, "Remove this one file: the run goes on from its checkpoints.");
   return status.state === "running" && !isAlive(status) ? { ...status, state: "interrupted" } : status;
+}
+
+/**
+ * Writes down that the process of the run in `folder` ended without saying so itself: as interrupted, with why. Does nothing where the status is another's, or cannot be
+ * read or written: {@link readStatus} sees through it all the same.
+ */
+export function closeCrashedRun(folder: string, { pid, code, message }: { pid: number; code: string; message: string }): void {
+  try {
+    const path = runPaths(folder).status;
+    if (!existsSync(path)) return;
+    const status = readJson<RunStatus>(path);
+    if (status.state !== "running" || status.pid !== pid || isAlive(status)) return;
+    writeJsonAtomic(path, { ...status, state: "interrupted", updatedAt: new Date().toISOString(), error: { code, message } });
+  } catch (error) {
+    if (!(error instanceof RetortError)) throw error;
+  }
 }

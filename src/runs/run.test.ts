@@ -6,7 +6,7 @@ import { ConfigError, DataError, InterruptedError, StorageError } from "../core/
 import { readEvents } from "./logs/index.js";
 import { openRun } from "./run.js";
 import { describeEnvironment, type RunEnvironment } from "./run-environment.js";
-import { type RunStatus, readStatus } from "./run-status.js";
+import { closeCrashedRun, type RunStatus, readStatus } from "./run-status.js";
 import { killHard, saying, useChildren, useFolder } from "./testing/child-process.js";
 
 const temporary = useFolder();
@@ -57,6 +57,16 @@ describe("openRun", () => {
     );
     expect(readJsonIn("config.json")).toEqual(config);
     (await open()).done();
+  });
+
+  it("names four of the settings of another recipe, clipped, how many more there are, and what to do", async () => {
+    (await open()).done();
+    const other = { version: 1, train: { a: 1, b: 2, c: "x".repeat(100), d: 4, e: 5 } };
+    const attempt = open(other);
+    await expect(attempt).rejects.toMatchObject({
+      message: `${folder()}: was begun with another config: columns: ["source","target"] → (absent); train.a: (absent) → 1; train.b: (absent) → 2; train.c: (absent) → "${"x".repeat(30)}…; and 4 more`,
+      hint: `To resume it, use the old values, which stand in ${join(folder(), "config.json")}; for a run of its own, name another folder: --run-dir.`,
+    });
   });
 
   it("takes another value for keys that may differ", async () => {
@@ -146,6 +156,28 @@ describe("two processes and one run", () => {
     expect(readdirSync(run.paths.checkpoints)).toEqual(["step-10"]);
     run.done();
     expect(JSON.stringify(readEvents(run.paths.events))).toContain(`Took the run over from process ${child.pid}`);
+  });
+});
+
+describe("closeCrashedRun", () => {
+  const crash = { code: "JOB_CRASH", message: "ended by SIGKILL" };
+  const running = async (pid: number): Promise<void> => {
+    (await open()).done();
+    writeFileSync(join(folder(), "status.json"), JSON.stringify({ ...readJsonIn<RunStatus>("status.json"), state: "running", pid }));
+  };
+
+  it("writes down that the run's process is gone, and why", async () => {
+    const pid = 2 ** 22 + 1;
+    await running(pid);
+    closeCrashedRun(folder(), { pid, ...crash });
+    expect(readJsonIn("status.json")).toMatchObject({ state: "interrupted", pid, error: crash });
+  });
+
+  it("leaves the status of another process, of one that lives, and a folder without any", async () => {
+    closeCrashedRun(folder(), { pid: 1, ...crash });
+    await running(process.pid);
+    for (const pid of [process.pid, 2 ** 22 + 1]) closeCrashedRun(folder(), { pid, ...crash });
+    expect(readJsonIn<RunStatus>("status.json").state).toBe("running");
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { ConfigError, InterruptedError, RetortError, StorageError } from "../core/index.js";
-import { configDifferences, formatDifference } from "./config-differences.js";
+import { type ConfigDifference, configDifferences, formatDifference, formatValue } from "./config-differences.js";
 import { makeFolder, readJson, recoverFolder, writeJsonAtomic } from "./files/index.js";
 import { acquireLock, type Lock } from "./locks/index.js";
 import { EventLog, type RunEvent } from "./logs/index.js";
@@ -110,11 +110,28 @@ export async function openRun(folder: string, config: unknown, options: OpenRunO
     recoverFolder(folder);
     recoverFolder(paths.checkpoints);
     checkConfig(paths, config, options.mayDiffer ?? []);
+    writeJsonAtomic(paths.config, config);
     return beginRun(paths, lock, describeEnvironment(options.environment));
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/**
+ * Makes sure that the run in `folder`, which is done, is the one that this config asks for. Writes nothing and takes no lock, so that it can be shown from a disk
+ * that may only be read. Errors as {@link openRun}.
+ */
+export function checkFinishedRun(
+  folder: string,
+  config: unknown,
+  { mayDiffer = [], kindOf }: Omit<OpenRunOptions, "environment">,
+): RunPaths {
+  const paths = runPaths(folder);
+  checkFolder(paths);
+  if (kindOf !== undefined) checkKind(paths, config, kindOf);
+  checkConfig(paths, config, mayDiffer);
+  return paths;
 }
 
 function lockFolder(folder: string): string {
@@ -148,16 +165,29 @@ function checkKind({ folder, config: path }: RunPaths, config: unknown, kindOf: 
   });
 }
 
-function checkConfig(paths: RunPaths, config: unknown, mayDiffer: readonly string[]): void {
-  if (existsSync(paths.config)) {
-    const differences = configDifferences(readJson(paths.config), config).filter(({ key }) => !isBelowAny(key, mayDiffer));
-    if (differences.length > 0) {
-      throw new ConfigError(`${paths.folder}: was begun with another config: ${differences.map(formatDifference).join("; ")}`, {
-        hint: "Use the old values to resume it, or name another run folder.",
-      });
-    }
-  }
-  writeJsonAtomic(paths.config, config);
+function checkConfig({ folder, config: path }: RunPaths, config: unknown, mayDiffer: readonly string[]): void {
+  if (!existsSync(path)) return;
+  const differences = configDifferences(readJson(path), config).filter(({ key }) => !isBelowAny(key, mayDiffer));
+  if (differences.length === 0) return;
+  const rest = differences.length - shownDifferences;
+  const shown = differences.slice(0, shownDifferences).map(shortDifference);
+  const all = [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join("; ");
+  throw new ConfigError(`${folder}: was begun with another config: ${all}`, {
+    hint: `To resume it, use the old values, which stand in ${path}; for a run of its own, name another folder: --run-dir.`,
+  });
+}
+
+/** Another recipe differs in nearly everything; a few say which of the two it is. */
+const shownDifferences = 4;
+/** Longer values, such as whole parts of a recipe, are clipped. */
+const longestValue = 32;
+
+function shortDifference({ key, before, after }: ConfigDifference): string {
+  const [from, to] = [before, after].map((value) => {
+    const text = formatValue(value);
+    return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
+  });
+  return `${key}: ${from} → ${to}`;
 }
 
 function isBelowAny(key: string, prefixes: readonly string[]): boolean {

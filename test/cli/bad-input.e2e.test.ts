@@ -72,10 +72,10 @@ describe("bad input ends with exit code 2 and one clear message, and leaves no r
     ["a broken line", ["--train", "broken.jsonl"], /^DataError: \S+\/broken\.jsonl:2: /, undefined],
     ["training data without targets", ["--train", "no-targets.jsonl"], /^DataError: \S+\/no-targets\.jsonl(:\d+)?: .*target/, undefined],
     [
-      "unlabeled data with targets",
+      "the labeled data as unlabeled, too",
       ["--train", "pairs.jsonl", "--unlabeled", "pairs.jsonl"],
-      /^DataError: \S+\/pairs\.jsonl: lines 1, 2, 3, .* have a target, but this is the unlabeled split\.$/,
-      undefined,
+      /^ConfigError: data\.unlabeled: \S+\/pairs\.jsonl is data\.train, too, whose inputs get pseudo-targets anyway\.$/,
+      "Leave it out; pseudoTargets.inputs says which inputs get some.",
     ],
     ["an unknown flag", ["--trian", "pairs.jsonl"], /^ConfigError: unknown option '--trian'\.$/, "Did you mean --train?"],
     ["a built-in dataset that is misspelt", ["--dataset", "web-api"], /^ConfigError: data\.dataset is "web-api"/, "Did you mean 'webapi'?"],

@@ -38,8 +38,8 @@ describe("retort cache ls", () => {
     const { exitCode, stdout } = await cache("ls");
     expect(exitCode).toBe(0);
     const lines = stdout.split("\n");
-    expect(lines[0]).toMatch(/^3 artifacts \(\d+\.\d KiB\) in \.retort\/store:$/);
-    expect(stdout).toMatch(new RegExp(`  ${short(old as Artifact)} +\\d+\\.\\d KiB +40 days ago\n    pseudo-targets of 1 inputs\n`));
+    expect(lines[0]).toMatch(/^3 artifacts \(\d+ kB\) in \.retort\/store:$/);
+    expect(stdout).toMatch(new RegExp(`  ${short(old as Artifact)} +\\d+ kB +40 days ago\n    pseudo-targets of 1 inputs\n`));
     expect(stdout).toContain("unfinished pseudo-targets");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -95,7 +95,7 @@ describe("retort cache prune", () => {
   test("by age only says what would go, if it is only asked, and then removes it", async () => {
     const dry = await cache("prune", "--unused-for", "30d", "--dry-run");
     expect(dry.exitCode).toBe(0);
-    expect(dry.stdout).toMatch(/^Would remove 1 artifact \(\d+\.\d KiB\) from \.retort\/store:\n/);
+    expect(dry.stdout).toMatch(/^Would remove 1 artifact \(\d+ kB\) from \.retort\/store:\n/);
     expect(dry.stdout).toContain(short(old as Artifact));
     expect(kept()).toHaveLength(3);
     const { stdout } = await cache("prune", "--unused-for", "30d");

@@ -12,6 +12,7 @@ import {
 import { artifactList, artifactsNamed, shortKey } from "../artifact-list.js";
 import { parseAge, parseSize } from "../parse-amount.js";
 import { shortPath } from "../summary.js";
+import { columnsOf } from "../text.js";
 
 interface CacheOptions {
   readonly store?: string;
@@ -131,7 +132,7 @@ function openStore(store: string | undefined): { folder: string; artifacts: read
 }
 
 function table(artifacts: readonly ArtifactInfo[]): string[] {
-  return artifacts.length === 0 ? [] : ["", artifactList(artifacts, { columns: process.stdout.columns || 80, now: new Date() })];
+  return artifacts.length === 0 ? [] : ["", artifactList(artifacts, { columns: columnsOf(process.stdout, 80), now: new Date() })];
 }
 
 function total(artifacts: readonly ArtifactInfo[]): string {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { diagnose, type Finding } from "../../../scripts/setup/doctor.mjs";
-import { wrap } from "../text.js";
+import { columnsOf, wrap } from "../text.js";
 
 /** `retort doctor`: what is there, what is missing, and the fix. */
 export function doctorCommand(): Command {
@@ -10,7 +10,7 @@ export function doctorCommand(): Command {
     .addHelpText("after", "\nExample:\n  retort doctor --json")
     .action(async ({ json }: { json?: boolean }) => {
       const findings = await diagnose();
-      const columns = process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
+      const columns = columnsOf(process.stdout, process.stdout.isTTY ? 80 : Number.POSITIVE_INFINITY);
       const lines = findings.map((finding) => describe(finding, columns));
       process.stdout.write(json ? `${JSON.stringify(findings)}\n` : `${lines.join("\n")}\n`);
       process.exitCode = findings.every(({ ok }) => ok) ? 0 : 2;

@@ -7,6 +7,7 @@ import { addEvaluationOptions, type EvaluationOptions, evaluationFrom } from "..
 import { evaluationSummary } from "../evaluation-summary.js";
 import { namingFlags } from "../in-flags.js";
 import { runWithProgress } from "../run-with-progress.js";
+import { columnsOf } from "../text.js";
 
 interface EvaluateOptions extends EvaluationOptions {
   readonly predictions?: string;
@@ -54,7 +55,7 @@ async function evaluateFiles({ predictions, systems, references, json, ...flags 
   };
   const config = resolveEvaluateConfig(recipe);
   const report = await (needsEncoder(config) ? evaluateInJob(recipe, flags.threads) : evaluate(config));
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : evaluationSummary(report, config, process.stdout.columns || 80));
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : evaluationSummary(report, config, columnsOf(process.stdout, 80)));
 }
 
 /** In a process of its own, as everything that computes with tensors. */

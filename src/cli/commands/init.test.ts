@@ -25,6 +25,15 @@ describe("retort init", () => {
     await expect(init()).rejects.toThrow(`${at("task.yaml")}: exists already.`);
   });
 
+  test("with --json prints one document: the files, and the recipe that stands in them", async () => {
+    await init("--json", "--set", "seed=7");
+    const [[text]] = vi.mocked(process.stdout.write).mock.calls as [[string]];
+    const { recipe: printed, file, schema } = JSON.parse(text);
+    expect([file, schema]).toEqual([at("task.yaml"), at("task.schema.json")]);
+    expect(printed).toEqual(recipe());
+    expect(printed.seed).toBe(7);
+  });
+
   test("leaves a schema of the same content alone, and takes no folder for one", async () => {
     await init();
     writeFileSync(at("task.yaml"), "mine");

@@ -12,6 +12,7 @@ import { addDistillFlags, type DistillFlags, recipeOf, withDistillFlags } from "
 
 interface InitOptions extends DistillFlags {
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 const examples = `
@@ -29,7 +30,8 @@ export function initCommand(): Command {
   const command = new Command("init")
     .description("write a recipe for retort distill, with the schema that lets an editor complete and check it")
     .argument("[file]", "where to", "recipe.yaml")
-    .option("--force", "replace a file that is there");
+    .option("--force", "replace a file that is there")
+    .option("--json", "print one JSON document on stdout: the files and the recipe");
   return addDistillFlags(command).addHelpText("after", examples).action(init);
 }
 
@@ -41,6 +43,10 @@ function init(file: string, options: InitOptions): void {
   if (!options.force) refuseToReplace(file, schema);
   writeFileAtomic(schema.path, schema.text);
   writeFileAtomic(file, `${header(schemaFile)}${stringify(withRelativePaths(recipe, resolve(dirname(file))))}`);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ recipe, file: resolve(file), schema: resolve(schema.path) })}\n`);
+    return;
+  }
   process.stdout.write(`Wrote ${shortPath(resolve(file))} and its schema, ${schemaFile}. Next:\n  retort distill ${file} --dry-run\n`);
 }
 
@@ -57,7 +63,7 @@ function isFileOf(path: string, text: string): boolean {
 }
 
 /** What the flags stand for; where none of them makes a recipe of its own, the quickstart's with what they set. */
-function initialRecipe({ force: _, ...flags }: InitOptions): unknown {
+function initialRecipe({ force: _, json: __, ...flags }: InitOptions): unknown {
   const { teacher, student, fineTuneTeacher, preset } = flags;
   const data = dataOf(flags);
   const making = { teacher, student, "fine-tune-teacher": fineTuneTeacher, preset };

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type ModelKind, modelKindOf, modelKinds } from "../../models/index.js";
-import { wrap } from "../text.js";
+import { columnsOf, wrap } from "../text.js";
 
 /** `retort models`: which models load, what they are good for, and what each was verified against. */
 export function modelsCommand(): Command {
@@ -11,7 +11,7 @@ export function modelsCommand(): Command {
     .addHelpText("after", "\nExamples:\n  retort models\n  retort models gpt2 --json")
     .action((modelType: string | undefined, { json }: { json?: boolean }) => {
       const kinds = modelType === undefined ? modelKinds : [modelKindOf(modelType)];
-      const columns = process.stdout.isTTY ? process.stdout.columns || 80 : 80;
+      const columns = columnsOf(process.stdout, 80);
       process.stdout.write(json ? `${JSON.stringify(kinds)}\n` : `${kinds.map((kind) => describe(kind, columns)).join("\n\n")}\n`);
     });
 }

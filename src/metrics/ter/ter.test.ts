@@ -58,3 +58,9 @@ describe("countTerEdits", () => {
 });
 
 it("refuses an empty corpus", () => expect(() => corpusTer([], [])).toThrow(DataError));
+
+it("of lines of 20,000 words, whose whole table would take gigabytes", () => {
+  const words = Array.from({ length: 20_000 }, (_, i) => `w${i}`);
+  const moved = words.toSpliced(10, 1).toSpliced(14, 0, "w10");
+  expect(corpusTer([moved.join(" ")], [[words.join(" ")]]).edits).toBe(1);
+});

@@ -8,6 +8,11 @@ export function checkData({ dataset, train, ...rest }: DataConfig): void {
   }
   const { validation, test, unlabeled, task, columns, delimiter } = rest;
   const [unused] = Object.entries({ validation, test, unlabeled, task, columns, delimiter }).find(([, value]) => value !== undefined) ?? [];
+  if (train !== undefined && unlabeled === train) {
+    throw new ConfigError(`data.unlabeled: ${unlabeled} is data.train, too, whose inputs get pseudo-targets anyway.`, {
+      hint: "Leave it out; pseudoTargets.inputs says which inputs get some.",
+    });
+  }
   if (dataset !== undefined && unused !== undefined) {
     throw new ConfigError(`data.${unused}: the built-in dataset '${dataset}' brings its own; it goes with \`train\`.`);
   }

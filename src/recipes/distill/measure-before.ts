@@ -7,6 +7,9 @@ import { epochBatches, stepBatch } from "../../train/index.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, type MeasuredSettings } from "./distillation-objective.js";
 
+/** The temperatures that fitting looks at are a tenth apart; what is surer than that is as sure as it can be told. */
+const uncertain = 0.1;
+
 /** What the teacher's logits are divided by, where the recipe has it fitted. A temperature at a bound is used, and told: a validation split that is very easy or very hard for the teacher says little about it. */
 export async function fittedTemperature(
   teacher: TextModel,
@@ -19,6 +22,14 @@ export async function fittedTemperature(
     emit({
       kind: "warning",
       message: `the teacher's temperature, ${fitted.temperature.toFixed(2)}, is the ${end} that fitting looks at: it may know the validation split by heart, or know next to nothing of it.`,
+    });
+  }
+  const { temperature, relativeError = 0 } = fitted;
+  if (relativeError > uncertain) {
+    const share = Math.round(100 * relativeError);
+    emit({
+      kind: "warning",
+      message: `the teacher's temperature, ${temperature.toFixed(2)}, is uncertain by about ${share} %: ${data.validation.length} validation rows say no more. Give more of them, or a number.`,
     });
   }
   return fitted;

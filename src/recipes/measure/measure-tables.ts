@@ -1,4 +1,5 @@
-import { formatCount, formatSize, type TextTable } from "../report/index.js";
+import { formatBytes } from "../../runs/index.js";
+import { formatCount, type TextTable } from "../report/index.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { MeasureCell } from "./probe.js";
 
@@ -13,7 +14,7 @@ export function measureTables({ models, outputLength, memoryBudget }: Measuremen
   return [
     tableOf("Size, and GFLOPs of one example", models, flopColumns(models)),
     tableOf(`Latency of one output of ${outputLength} tokens: median (95th percentile), ms`, models, latencyColumns(models)),
-    tableOf(`Examples per minute (largest batch within ${formatSize(memoryBudget ?? 0)})`, models, throughputColumns(models)),
+    tableOf(`Examples per minute (largest batch within ${formatBytes(memoryBudget ?? 0)})`, models, throughputColumns(models)),
   ].filter(({ table }) => table.header.length > 1);
 }
 
@@ -36,7 +37,7 @@ function flopColumns(models: readonly ModelMeasurements[]): Column[] {
   return [
     { title: "parameters", cell: ({ flops }) => formatCount(flops?.parameters ?? 0) },
     { title: "embeddings", cell: ({ flops }) => `${(100 * (flops?.embeddingShare ?? 0)).toFixed(0)} %` },
-    { title: "size", cell: ({ flops }) => formatSize(flops?.checkpointBytes ?? 0) },
+    { title: "size", cell: ({ flops }) => formatBytes(flops?.checkpointBytes ?? 0) },
     ...first.forward.map(({ inputLength }, i) => ({
       title: `${inputLength} in`,
       cell: ({ flops }: ModelMeasurements) => significant((flops?.forward[i]?.counted ?? 0) / 1e9),

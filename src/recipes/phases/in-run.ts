@@ -1,4 +1,4 @@
-import { openRun, type Run } from "../../runs/index.js";
+import { checkFinishedRun, openRun, type Run, type RunPaths } from "../../runs/index.js";
 import { engineInfo, threads } from "../../tensor/index.js";
 import type { MachineConfig } from "../config/index.js";
 import { Phases } from "./phases.js";
@@ -34,6 +34,11 @@ export async function inRun<T>(
     run.fail(error);
     throw error;
   }
+}
+
+/** The run in the context's folder, which is done: nothing is written, so that it may lie on a disk that can only be read. @throws ConfigError if it is another. */
+export function finishedRun(config: object, { runFolder }: Pick<RecipeContext, "runFolder">): RunPaths {
+  return checkFinishedRun(runFolder, config, { mayDiffer, kindOf: runKind });
 }
 
 function isUnfinished({ previous }: Run): boolean {

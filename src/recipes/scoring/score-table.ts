@@ -1,5 +1,6 @@
 import { formatScore } from "../../metrics/index.js";
-import { formatCount, formatSize, type TextTable } from "../report/index.js";
+import { formatBytes } from "../../runs/index.js";
+import { formatCount, type TextTable } from "../report/index.js";
 import type { SystemScores } from "./evaluate-system.js";
 
 const abbreviations: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export function scoreTable(results: readonly (readonly [title: string, SystemSco
     rows: results.map(([title, { nll, scores, cost }]) => {
       const { parameters, checkpointBytes, tokensPerSecond } = cost;
       const speed = Math.round(tokensPerSecond).toLocaleString("en");
-      return [title, nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatSize(checkpointBytes), speed];
+      return [title, nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatBytes(checkpointBytes), speed];
     }),
   };
 }

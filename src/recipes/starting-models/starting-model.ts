@@ -1,4 +1,4 @@
-import { TokenizerError } from "../../core/index.js";
+import { streamSeed, TokenizerError } from "../../core/index.js";
 import { modelFolder } from "../../hub/index.js";
 import { loadModel, pruneLayers, type ShapeConfig, type TextModel } from "../../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
@@ -25,9 +25,13 @@ export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig
   return { encoderLayers, decoderLayers: from === "auto" && isUnnamed ? autoDecoderLayers : decoderLayers };
 }
 
-/** The student as it starts; `auto` is made from the teacher as that starts. The caller disposes its parameters. */
+/**
+ * The student as it starts; `auto` is made from the teacher as that starts. Fresh weights are of a stream of its own: from the teacher's, two models of one width would
+ * begin with the same embeddings. The caller disposes its parameters.
+ */
 export function startingStudent(student: StudentConfig, teacher: TextModel, context: StartContext): TextModel {
-  if (student.from !== "auto") return startingModel(student, context);
+  const { seed, device } = context.config;
+  if (student.from !== "auto") return startingModel(student, { ...context, config: { device, seed: streamSeed(seed, "student") } });
   return pruneLayers(teacher, layersToKeep(student));
 }
 

@@ -4,7 +4,7 @@ import { changedResults, type RunPaths, readJson, readStatus, sealResults } from
 import { threads } from "../../tensor/index.js";
 import { type MachineConfig, modelFolders } from "../config/index.js";
 import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
-import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
+import { finishedRun, inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
 import { refuseUnspelled } from "./check-spelled.js";
 import { otherInputs } from "./other-inputs.js";
@@ -34,18 +34,21 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
   const config = pinDecoding(await pinRevisions(asked, context), context);
-  const dataset = readStatus(context.runFolder)?.state === "done" ? undefined : await readTask(config, load);
-  return inRun(config, context, async (phases, isDone) => {
-    const { paths } = phases.run;
-    const warn = (message: string): void => context.onEvent?.({ kind: "warning", message });
-    if (dataset !== undefined && !isDone) {
-      for (const message of [...modelFolders(config).flatMap(changedResults), ...otherInputs(config)]) warn(message);
-      const report = await body(dataset, config, phases);
-      sealResults(paths);
-      return report;
-    }
+  const warn = (message: string): void => context.onEvent?.({ kind: "warning", message });
+  if (readStatus(context.runFolder)?.state === "done") {
+    const paths = finishedRun(config, context);
     context.onEvent?.({ kind: "note", message: "this run was done before: nothing is done again, and the data is not read again." });
     return doneReport<Report>(paths, warn);
+  }
+  const dataset = await readTask(config, load);
+  return inRun(config, context, async (phases, isDone) => {
+    const { paths } = phases.run;
+    // Another process may have finished it since.
+    if (isDone) return doneReport<Report>(paths, warn);
+    for (const message of [...modelFolders(config).flatMap(changedResults), ...otherInputs(config)]) warn(message);
+    const report = await body(dataset, config, phases);
+    sealResults(paths);
+    return report;
   });
 }
 

@@ -21,7 +21,7 @@ test.each([
 
 test("a full disk comes with the bytes and the free space", () => {
   const { message } = writeFailure(failed("ENOSPC"), "/data/out.jsonl", 2048) as Error;
-  expect(message).toMatch(/^\/data\/out\.jsonl: cannot write 2\.0 KiB: the disk is full \(.* free\)$/);
+  expect(message).toMatch(/^\/data\/out\.jsonl: cannot write 2 kB: the disk is full \(.* free\)$/);
 });
 
 test("other errors stay what they are", () => {

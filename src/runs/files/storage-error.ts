@@ -1,6 +1,7 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { StorageError } from "../../core/index.js";
+import { formatBytes } from "./format-bytes.js";
 
 const SHORTAGES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
@@ -45,13 +46,6 @@ export function writeFailure(error: unknown, path: string, bytes: number): unkno
     hint: "Free some space and run the same command again; what was there before is unchanged.",
     cause: error,
   });
-}
-
-/** `512 B`, `1.5 KiB`, `20.0 GiB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const exponent = Math.min(4, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** exponent).toFixed(1)} ${"KMGT".charAt(exponent - 1)}iB`;
 }
 
 function freeSpace(folder: string): string {

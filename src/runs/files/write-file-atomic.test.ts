@@ -129,8 +129,8 @@ function expectNothingLost(output: string, at: string, reason: string): void {
   const [error, content, entries, logError, logged] = output.split("\n") as [string, ...string[]];
   const { name, message, hint } = JSON.parse(error) as Record<string, string>;
   expect(name).toBe("StorageError");
-  expect(message).toContain(`${at}/model.bin: cannot write 976.6 KiB: ${reason}`);
-  expect(message).toMatch(/\((\d|\.)+ [KMGT]?i?B free\)$/);
+  expect(message).toContain(`${at}/model.bin: cannot write 1.00 MB: ${reason}`);
+  expect(message).toMatch(/\((\d|\.)+ [kMGT]?B free\)$/);
   expect(hint).toContain("Free some space");
   expect([content, entries, logError]).toEqual(["old", "model.bin", "StorageError"]);
   expect(JSON.parse(logged as string)).toEqual([{ n: 1 }, { n: 2 }]);

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../../core/index.js";
 import {
+  changedKey,
   checkData,
   checkDecoding,
   checkEvaluation,
@@ -9,6 +10,7 @@ import {
   checkStart,
   checkTrainings,
   refuseUnusedTokenizer,
+  samplingSchema,
   targetLimit,
 } from "../../config/index.js";
 import { checkDistillation } from "./check-distillation.js";
@@ -51,7 +53,13 @@ function checkTrainingsOf({ data, teacher, student, distillation, finalFineTunin
 function checkPseudoTargets({ data, pseudoTargets, distillation }: DistillConfig): void {
   checkSequences("pseudoTargets.sequences", pseudoTargets);
   checkDecoding("pseudoTargets.decoding", { ...pseudoTargets, ...targetLimit(data) });
-  const { sampling } = distillation.jointTeaching ?? {};
+  const { alpha, sampling } = distillation.jointTeaching ?? {};
   if (sampling === undefined) return;
+  const unused = alpha === 1 ? changedKey(sampling, samplingSchema.parse({})) : undefined;
+  if (unused !== undefined) {
+    throw new ConfigError(`distillation.jointTeaching.sampling.${unused}: nothing is sampled where alpha is 1.`, {
+      hint: "Lower alpha, the share of steps on the teacher's targets, or leave jointTeaching out.",
+    });
+  }
   checkDecoding("distillation.jointTeaching.sampling", { decoding: { ...sampling, method: "sampling" }, ...targetLimit(data) });
 }

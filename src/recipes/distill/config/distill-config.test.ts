@@ -281,6 +281,16 @@ describe("resolveConfig", () => {
       "student.training.scheduleEpochs is 1: nothing is learned in the epochs after it, of 2 (maxEpochs).",
     ],
     [
+      "distillation.jointTeaching",
+      { alpha: 1, sampling: { topP: 0.9 } },
+      "distillation.jointTeaching.sampling.topP: nothing is sampled where alpha is 1.",
+    ],
+    [
+      "data",
+      { train: "a.jsonl", unlabeled: "a.jsonl" },
+      "data.unlabeled: a.jsonl is data.train, too, whose inputs get pseudo-targets anyway.",
+    ],
+    [
       "pseudoTargets",
       { inputs: "none", sequences: 2 },
       "pseudoTargets.sequences: no pseudo-targets are made where pseudoTargets.inputs is none.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatSize } from "./format-size.js";
+import { formatBytes } from "./format-bytes.js";
 
 test.each([
   [1, "1 B"],
@@ -10,5 +10,5 @@ test.each([
   [486e6, "486 MB"],
   [3.22e9, "3.22 GB"],
 ])("%d bytes are %s", (bytes, text) => {
-  expect(formatSize(bytes)).toBe(text);
+  expect(formatBytes(bytes)).toBe(text);
 });
