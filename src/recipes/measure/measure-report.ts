@@ -7,9 +7,12 @@ import { measureTables } from "./measure-tables.js";
 import type { Measurements } from "./measurements.js";
 import { renderPlot } from "./render-plot.js";
 
+/** Where the numbers stand in a run folder. */
+export const measurementsFile = "measurements.json";
+
 /** Writes `measurements.json`, `plots/*.svg` and `report.md`, which shows both. */
 export async function writeMeasureReport(folder: string, measurements: Measurements, config: MeasureConfig): Promise<void> {
-  writeJsonAtomic(join(folder, "measurements.json"), measurements);
+  writeJsonAtomic(join(folder, measurementsFile), measurements);
   const plots = costPlots(measurements);
   if (plots.length > 0) makeFolder(join(folder, "plots"));
   for (const { name, spec } of plots) writeFileAtomic(join(folder, "plots", `${name}.svg`), await renderPlot(spec));

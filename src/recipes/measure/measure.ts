@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { checkModel } from "../../models/index.js";
+import { readJson } from "../../runs/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
-import { inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
+import { inRun, isDoneAlready, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { checkLengths } from "./check-lengths.js";
 import type { MeasureConfig } from "./measure-config.js";
 import type { MeasureContext } from "./measure-context.js";
 import { measureFlops } from "./measure-flops.js";
 import { measureLatency } from "./measure-latency.js";
-import { writeMeasureReport } from "./measure-report.js";
+import { measurementsFile, writeMeasureReport } from "./measure-report.js";
 import { measureThroughput, memoryBudget } from "./measure-throughput.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { TakeProbe } from "./probe.js";
@@ -39,6 +40,7 @@ import { layerCounts, type Subject } from "./subject.js";
  */
 export async function measure(config: MeasureConfig, context: RecipeContext, take: TakeProbe): Promise<Measurements> {
   requireDevice(config.device);
+  if (isDoneAlready(config, context)) return shown(context);
   // Before the run folder is made, so that a mistyped path leaves nothing behind.
   const subjects = await subjectsOf(config, context);
   for (const { request } of subjects) checkFolder(request.model.folder, config);
@@ -49,6 +51,12 @@ export async function measure(config: MeasureConfig, context: RecipeContext, tak
     return measurements;
   };
   return inRun(config, context, body, ["latency.rounds", "throughput.rounds"]);
+}
+
+/** What a run that is done has measured: nothing is written, so that it may lie on a disk that can only be read. */
+function shown({ runFolder, onEvent }: RecipeContext): Measurements {
+  onEvent?.({ kind: "note", message: "this run was done before: nothing is measured again." });
+  return readJson<Measurements>(join(runFolder, measurementsFile));
 }
 
 function checkFolder(folder: string, config: MeasureConfig): void {

@@ -1,4 +1,4 @@
-import { checkFinishedRun, openRun, type Run, type RunPaths } from "../../runs/index.js";
+import { checkFinishedRun, configDifferences, openRun, type Run, type RunPaths, readJson, readStatus, runPaths } from "../../runs/index.js";
 import { engineInfo, threads } from "../../tensor/index.js";
 import type { MachineConfig } from "../config/index.js";
 import { Phases } from "./phases.js";
@@ -39,6 +39,12 @@ export async function inRun<T>(
 /** The run in the context's folder, which is done: nothing is written, so that it may lie on a disk that can only be read. @throws ConfigError if it is another. */
 export function finishedRun(config: object, { runFolder }: Pick<RecipeContext, "runFolder">): RunPaths {
   return checkFinishedRun(runFolder, config, { mayDiffer, kindOf: runKind });
+}
+
+/** Whether the context's folder holds this very run, done, so that nothing has to be written to show it. */
+export function isDoneAlready(config: object, { runFolder }: Pick<RecipeContext, "runFolder">): boolean {
+  if (readStatus(runFolder)?.state !== "done") return false;
+  return configDifferences(readJson(runPaths(runFolder).config), config).length === 0;
 }
 
 function isUnfinished({ previous }: Run): boolean {

@@ -1,4 +1,4 @@
-export { finishedRun, inRun } from "./in-run.js";
+export { finishedRun, inRun, isDoneAlready } from "./in-run.js";
 export type { Phases, TaskPlace } from "./phases.js";
 export type { RecipeContext } from "./recipe-context.js";
 export { requireDevice } from "./require-device.js";
