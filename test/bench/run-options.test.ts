@@ -20,7 +20,7 @@ it.each([
   [["--pairs", "1"], "--pairs 1: it is a whole number, at least 2."],
   [["--warmup", ""], "--warmup : it is a whole number, at least 0."],
   [["--threads", "two"], "--threads two: it is a whole number, at least 1."],
-  [["--shape", "t5-huge"], "--shape t5-huge: there are tiny, t5-small, t5-base."],
+  [["--shape", "t5-huge"], "--shape t5-huge: there are tiny, t5-small, t5-base, t5-large."],
   [["--measures", "all"], "--measures all: there are cpu, causes, gpu, quick."],
   [["--only", "beam,search"], "--only search: there are train_step, greedy, sample, beam, joint_epoch."],
   [["--device", "gpu"], "--device gpu: there are cpu, cuda."],
