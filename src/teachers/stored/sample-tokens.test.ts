@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RandomSequence } from "../../core/index.js";
-import { scope, Tensor } from "../../tensor/index.js";
+import { expand, scope, Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { sampleTokens } from "./sample-tokens.js";
 
@@ -8,15 +8,19 @@ useNoLeaks();
 
 const samples = 16;
 
+/** One distribution at so many positions, float64 `[N, V]`. */
+function repeated(probabilities: ArrayLike<number>, positions: number): Tensor {
+  return expand(Tensor.from(Float64Array.from(probabilities), [1, probabilities.length]), [positions, probabilities.length]);
+}
+
 /** Every token's share of the draws of `repetitions` positions of one distribution, and of each position alone. */
 function shares(probabilities: readonly number[], repetitions: number, seed = 1): { mean: Float64Array; squares: Float64Array } {
   const [mean, squares] = [new Float64Array(probabilities.length), new Float64Array(probabilities.length)];
   const piece = 100;
   for (let start = 0; start < repetitions; start += piece) {
     scope(() => {
-      const rows = Float64Array.from({ length: piece * probabilities.length }, (_, i) => probabilities[i % probabilities.length] as number);
       const random = (position: number) => RandomSequence.named(seed, `${start + position}`);
-      const { counts, ids, times } = sampleTokens(Tensor.from(rows, [piece, probabilities.length]), { samples, random });
+      const { counts, ids, times } = sampleTokens(repeated(probabilities, piece), { samples, random });
       let at = 0;
       for (const count of counts) {
         for (let i = at; i < at + count; i++) {
@@ -74,12 +78,8 @@ describe("sampleTokens", () => {
     const positions = 400;
     for (let start = 0; start < positions; start += 20) {
       scope(() => {
-        const rows = Tensor.from(
-          Float64Array.from({ length: 20 * vocabulary }, (_, i) => probabilities[i % vocabulary] as number),
-          [20, vocabulary],
-        );
         const random = (position: number) => RandomSequence.named(7, `${start + position}`);
-        const { ids, times } = sampleTokens(rows, { samples: 100, random });
+        const { ids, times } = sampleTokens(repeated(probabilities, 20), { samples: 100, random });
         ids.forEach((id, i) => {
           if (id > 0) drawn += times[i] as number;
         });
