@@ -49,7 +49,7 @@ export interface FineTuneReport {
  * const report = await fineTune(config, { runFolder: "run" });
  * const { labeled, validation, test } = report.dataset;
  * [labeled, validation, test]; // → [ 33, 2, 5 ]
- * report.splits.test.scores.map(({ name }) => name); // → [ 'BLEU', 'length ratio', 'repeated 4-grams' ]
+ * report.splits.test.scores.map(({ name }) => name); // → [ 'BLEU', 'ROUGE-L', 'length ratio', 'repeated 4-grams' ]
  * ```
  */
 export function fineTune(config: FineTuneConfig, context: RecipeContext): Promise<FineTuneReport> {
