@@ -4,6 +4,7 @@
 # Expected: an adapter of T5's `shared`, its embedding, changes what the encoder and decoder embed.
 # Seen:     the adapter is made, counted among the trainable parameters and saved, but nothing reads it: the stacks have modules of their own
 #           (encoder.embed_tokens, decoder.embed_tokens) over the same matrix. Its gradient is None, and even random factors leave the logits as they were.
+#           No warning names it, and ensure_weight_tying=True changes nothing.
 # Output:
 #   gradient reaches the adapter of q: True, of shared: False (132 parameters marked as trainable)
 #   logits moved by random factors in the adapter of shared: 0.0

@@ -2,7 +2,7 @@
 # PEFT 0.21.2, Transformers 5.23.0, PyTorch 2.13.0
 #
 # Expected: merge_and_unload() gives the model that was trained, up to rounding, as it does for every other layer.
-# Seen:     where lm_head and the embedding are one matrix (GPT-2 and most small models), an adapter of lm_head changes only the output while it trains.
+# Seen:     where lm_head and the embedding are one matrix, as in GPT-2, an adapter of lm_head changes only the output while it trains.
 #           Merged, its product is added to the one matrix, so the embedding moves as well: another model. PEFT warns of "complications" and goes on;
 #           how large they are, it does not say.
 # Output:
