@@ -145,6 +145,7 @@ describe("an adapter is refused", () => {
     ["t5-head", { peft_type: "IA3" }, 'adapter_config.json: peft_type is "IA3": only LoRA adapters are merged.'],
     ["t5-head", { init_lora_weights: "pissa_niter_16" }, 'init_lora_weights is "pissa_niter_16": it changes the base\'s weights, too'],
     ["t5-head", { layer_replication: [[0, 2]] }, "layer_replication is [[0,2]]: adapters with it cannot be merged here."],
+    ["t5-head", { ensure_weight_tying: true }, "ensure_weight_tying is true: adapters with it cannot be merged here."],
     ["t5-head", { use_qalora: true }, "use_qalora is true: adapters with it cannot be merged here."],
     ["t5-head", { a_key_to_come: { a: 1 } }, 'a_key_to_come is {"a":1}: adapters with it'],
     ["t5-head", { r: 3 }, "is [2, 16]; adapter_config.json and the base model ask for [3, 16]."],

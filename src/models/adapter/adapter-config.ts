@@ -44,6 +44,11 @@ const harmless = new Set(
   ).split(" "),
 );
 
+/** One product for a tied embedding and head, which PEFT 0.21.2 trains once and merges twice. */
+const twiceMerged = "ensure_weight_tying";
+const withoutTying =
+  "Merging it with PEFT gives another model than the trained one (docs/SURPRISES.md): train the adapter without it, on an untied model or other layers.";
+
 /**
  * Reads the object of an `adapter_config.json`.
  * @throws ConfigError naming the key: for adapters that are not LoRA's, and for whatever changes what is computed and is not implemented; an unknown key that is
@@ -55,7 +60,10 @@ export function parseAdapterConfig(json: Readonly<Record<string, unknown>>): Ada
   const unknown = Object.keys(json).find((key) => !harmless.has(key) && isSet(json[key]));
   if (unknown !== undefined) {
     throw new ConfigError(`${file}: ${unknown} is ${JSON.stringify(json[unknown])}: adapters with it cannot be merged here.`, {
-      hint: "Merge it with PEFT (merge_and_unload), save the model and its tokenizer, and give that folder.",
+      hint:
+        unknown === twiceMerged
+          ? withoutTying
+          : "Merge it with PEFT (merge_and_unload), save the model and its tokenizer, and give that folder.",
     });
   }
   return {
