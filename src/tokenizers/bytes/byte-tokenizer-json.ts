@@ -1,3 +1,4 @@
+import { byteLevelTokenizerJson } from "../byte-level/index.js";
 import type { SpecialTokens } from "../special-tokens.js";
 import type { TokenizerJson } from "../tokenizer-json.js";
 
@@ -12,28 +13,8 @@ export function byteTokenizerJson({ pad, eos, unk }: SpecialTokens): TokenizerJs
   const special = [pad, eos, unk].flatMap((token, id) => (token === undefined ? [] : [[token, id] as const]));
   const bytes = Array.from({ length: byteCount }, (_, byte) => [byteCharacter(byte), firstByteId + byte] as const);
   const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: false };
-  return {
-    version: "1.0",
-    truncation: null,
-    padding: null,
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: byteLevel,
-    post_processor: null,
-    decoder: byteLevel,
-    model: {
-      type: "BPE",
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: "",
-      end_of_word_suffix: "",
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-      vocab: Object.fromEntries([...special, ...bytes]),
-      merges: [],
-    } as TokenizerJson["model"],
-  };
+  const json = byteLevelTokenizerJson({ vocab: Object.fromEntries([...special, ...bytes]), merges: [] });
+  return { ...json, pre_tokenizer: byteLevel, decoder: byteLevel };
 }
 
 /** How the byte-level alphabet (GPT-2) writes a byte: as the character of its number where that can be seen, else as one of those from U+0100 on. */
