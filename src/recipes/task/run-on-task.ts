@@ -8,6 +8,7 @@ import { finishedRun, inRun, type Phases, type RecipeContext, requireDevice } fr
 import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
 import { refuseUnspelled } from "./check-spelled.js";
 import { otherInputs } from "./other-inputs.js";
+import { otherLength } from "./other-length.js";
 import { type DecodedConfig, pinDecoding } from "./pin-decoding.js";
 
 /** What a run on a task does. */
@@ -46,6 +47,8 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
     // Another process may have finished it since.
     if (isDone) return doneReport<Report>(paths, warn);
     for (const message of [...modelFolders(config).flatMap(changedResults), ...otherInputs(config)]) warn(message);
+    const longer = otherLength(config);
+    if (longer !== undefined) phases.emit({ kind: "note", message: longer });
     const report = await body(dataset, config, phases);
     sealResults(paths);
     return report;
