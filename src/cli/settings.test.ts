@@ -56,6 +56,9 @@ test("a recipe that is only Git LFS's pointer is called so", () => {
 
 describe("applySettings", () => {
   test.each([
+    ["{context}", "{context}"],
+    ["{a.b[0]}; {c}", "{a.b[0]}; {c}"],
+    ["{}", {}],
     ["20", 20],
     ["1e-3", 1e-3],
     ["-1", -1],

@@ -61,6 +61,8 @@ function parseValue(text: string): unknown {
     return text;
   }
   // YAML sees a mapping in `summarize: `, a comment in `#1`, null in nothing, and cuts spaces off: all of them are meant as text.
+  // Nobody means a mapping to nothing: `{context}` is a template over columns.
+  if (isTree(value) && Object.values(value).every((member) => member === null) && Object.keys(value).length > 0) return text;
   if (/^\s*(["'].*["']|\[.*\]|\{.*\})\s*$/s.test(text)) return value;
   return typeof value === "number" || typeof value === "boolean" || text === "null" ? value : text;
 }

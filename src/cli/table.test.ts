@@ -25,6 +25,7 @@ const phonemes = tableOf([
 ]);
 const text = tableOf([
   score("BLEU", 65.4321, "points", "higher"),
+  score("ROUGE-L", 0.654, "share", "higher"),
   score("length ratio", 0.987, "ratio"),
   score("repeated 4-grams", 0.123, "share", "lower"),
 ]);
@@ -47,7 +48,7 @@ describe("renderTable", () => {
       "BLEU ↑",
       "params",
       "size",
-      "tokens/s",
+      "tok/s",
     ]);
   });
 
@@ -65,6 +66,6 @@ describe("renderTable", () => {
     const lines = renderTable(text, 40).split("\n");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
     expect(lines.filter((line) => line.startsWith("  KD  distilled")).length).toBeGreaterThan(1);
-    expect(lines.join(" ")).toContain("tokens/s");
+    expect(lines.join(" ")).toContain("tok/s");
   });
 });

@@ -11,9 +11,18 @@ interface Cautioned {
 export function cautions({ warnings = [], results = {} }: Cautioned): string[] {
   const ofScores = Object.entries(results).flatMap(([name, system]) => [
     ...(isMostlyDegenerate(system) ? [`${name}: ${describeDegenerate(system)} are blank, or run into a loop.`] : []),
-    ...system.scores.flatMap((score) => score.warnings.map((warning) => `${name}, ${score.name}: ${warning}`)),
+    ...ofMetrics(system).map(([warning, metrics]) => `${name}, ${metrics.join(", ")}: ${warning}`),
   ]);
   return [...warnings, ...ofScores];
+}
+
+/** What metrics warn of, and which: several may say the same of one system's outputs. */
+function ofMetrics({ scores }: SystemScores): [warning: string, metrics: string[]][] {
+  const said = new Map<string, string[]>();
+  for (const { name, warnings } of scores) {
+    for (const warning of warnings) said.set(warning, [...(said.get(warning) ?? []), name]);
+  }
+  return [...said];
 }
 
 /** Whether half of the outputs, or more, are blank or loops: their scores compare models that do not write. */

@@ -7,9 +7,10 @@ const abbreviations: Readonly<Record<string, string>> = {
   "word error rate": "WER",
   "phoneme error rate": "PER",
   "ROUGE-L": "R-L",
-  "length ratio": "length",
+  "length ratio": "len",
   "repeated 4-grams": "rep-4",
   parameters: "params",
+  "tokens/s": "tok/s",
 };
 
 /** One row per result, after its title: NLL and the task's metrics, then what the model costs. */
