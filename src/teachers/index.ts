@@ -1,5 +1,4 @@
 export {
-  checkStorage,
   type DistributionStorage,
   describeStorage,
   type SparsePositions,

@@ -1,3 +1,3 @@
-export { checkStorage, type DistributionStorage, describeStorage } from "./storage.js";
+export { type DistributionStorage, describeStorage } from "./storage.js";
 export { type StoreDistributionsOptions, storeDistributions } from "./store-distributions.js";
 export { type SparsePositions, StoredDistributions, type StoredPositions } from "./stored-distributions.js";
