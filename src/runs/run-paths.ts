@@ -27,6 +27,8 @@ export interface RunPaths {
   readonly teacher: string;
   /** The same of a run that makes one model. */
   readonly model: string;
+  /** That model as it was pretrained by the run, before it saw a label: what a student starts from that is to be compared with it. */
+  readonly pretrained: string;
   readonly report: { readonly html: string; readonly markdown: string };
   /** Of each file of the results: its bytes and their sha-256. */
   readonly hashes: string;
@@ -61,6 +63,7 @@ export function runPaths(folder: string): RunPaths {
     baseline: at("baseline"),
     teacher: at("teacher"),
     model: at("model"),
+    pretrained: at("pretrained"),
     report: { html: at("report.html"), markdown: at("report.md") },
     hashes: at("hashes.json"),
     predictions: (split) => at(`predictions-${split}.jsonl`),

@@ -13,7 +13,7 @@ const putBack = "Put the file back as it was, or make the run again in another f
 /** Writes down what a run's results are, in `hashes.json`: models, outputs, scores and report, each file with its hash. */
 export function sealResults(paths: RunPaths): void {
   const single = [paths.scores, paths.report.html, paths.report.markdown, ...predictionFiles(paths)].filter((path) => existsSync(path));
-  const folders = [paths.student, paths.baseline, paths.teacher, paths.model].filter((path) => existsSync(path));
+  const folders = [paths.student, paths.baseline, paths.teacher, paths.model, paths.pretrained].filter((path) => existsSync(path));
   const named = (path: string): string => relative(paths.folder, path).split(sep).join("/");
   const files: DescribedFile[] = [
     ...single.map((path) => ({ path: named(path), bytes: statSync(path).size, sha256: fileHash(path) })),

@@ -10,6 +10,7 @@ export { describeOrigins } from "./describe-origins.js";
 export { count, fraction, share, size, text } from "./limits.js";
 export { type MachineConfig, machineFields } from "./machine.js";
 export {
+  baselineSchema,
   fineTunedModelSchema,
   layersSchema,
   type ModelConfig,

@@ -44,8 +44,11 @@ export const teacherSchema = z.strictObject({
 export const studentSchema = z.strictObject({
   ...fields,
   /** How the baseline S, the student without a teacher, is fine-tuned on the labeled pairs. */
-  training: trainingSchema,
+  training: trainingSchema.optional(),
 });
+
+/** The student without a teacher, where it is there already. */
+export const baselineSchema = z.strictObject({ from: text });
 
 /** A model that is fine-tuned by itself. */
 export const fineTunedModelSchema = z.strictObject({ ...fields, training: trainingSchema });

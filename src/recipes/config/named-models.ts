@@ -6,11 +6,12 @@ import type { ModelConfig } from "./model.js";
 export interface NamedModels {
   readonly teacher?: ModelConfig;
   readonly student?: ModelConfig;
+  readonly baseline?: ModelConfig | undefined;
   readonly model?: ModelConfig;
 }
 
 /** What a model of a recipe may be called. */
-export const modelRoles = ["teacher", "student", "model"] as const;
+export const modelRoles = ["teacher", "student", "model", "baseline"] as const;
 
 /** A shape, and where the recipe has it: `teacher.shape`. */
 export interface NamedShape {

@@ -1,12 +1,12 @@
 import type { Dataset } from "../../data/index.js";
-import { fineTuning } from "../../distill/index.js";
 import { copyModel, type TextModel } from "../../models/index.js";
 import { ArtifactStore, defaultStoreFolder } from "../../runs/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems } from "../scoring/index.js";
 import { startingModel, startingStudent } from "../starting-models/index.js";
 import { openTask, runOnTask, type TrainingOutcome } from "../task/index.js";
-import { fitModel, pretrainModel } from "../training/index.js";
+import { pretrainModel } from "../training/index.js";
+import { makeBaseline } from "./baseline.js";
 import type { DistillConfig } from "./config/index.js";
 import type { DistillContext, RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
@@ -18,6 +18,7 @@ import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report/index.js";
 import { usefulTeacher } from "./useful-teacher.js";
 import { writeResults } from "./write-results.js";
+import type { SystemModels } from "./write-systems.js";
 
 /**
  * The main job. Makes or loads a teacher T and a student, and goes no further with a teacher that knows nothing; fine-tunes one copy of the student on the labeled pairs alone (S); lets T write
@@ -61,29 +62,38 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);
   const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task), onTrained };
   await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
-  const baseline = task.own(startingStudent(config.student, teacher, task));
+  const start = task.own(startingStudent(config.student, teacher, task));
   await usefulTeacher(teacher, context);
-  await pretrainModel(baseline, { role: "student", ...config.student }, context);
-  const student = task.own(copyModel(baseline));
-  await phases.phase("baseline", () => fineTuneBaseline(baseline, context));
+  await pretrainModel(start, { role: "student", ...config.student }, context);
+  const student = task.own(copyModel(start));
+  const baseline = await phases.phase("baseline", () => makeBaseline(start, context));
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
-  const onTest = (model: TextModel) => ({ model, split: "test" }) as const;
-  const results = await phases.phase("evaluation", () =>
-    evaluateSystems({ S: onTest(baseline), T: onTest(teacher), KD: onTest(student) }, context),
-  );
+  const models = { S: baseline, T: teacher, KD: student };
+  const { results, validation } = await phases.phase("evaluation", () => evaluate(models, context));
   const seconds = (performance.now() - started) / 1000;
   const warnings = phases.warnings();
-  const outcome = { results, pseudoTargets: pseudoTargets.statistics, trainings, ...measured, finalFineTuning, warnings, seconds };
+  const outcome = {
+    results,
+    validation,
+    pseudoTargets: pseudoTargets.statistics,
+    trainings,
+    ...measured,
+    finalFineTuning,
+    warnings,
+    seconds,
+  };
   // Awaited here, because the models go when this function is left.
-  return await phases.phase("report", () => writeResults({ S: baseline, T: teacher, KD: student }, outcome, context));
+  return await phases.phase("report", () => writeResults(models, outcome, context));
 }
 
-/** S: the student on the labeled pairs alone. */
-function fineTuneBaseline(baseline: TextModel, context: RunningContext): Promise<TrainingOutcome> {
-  const { config, data } = context;
-  return fitModel(baseline, fineTuning(baseline), { name: "baseline", training: config.student.training, examples: data.train }, context);
+/** The validation split comes first: whoever stops there has not looked at the test split. */
+async function evaluate({ S, T, KD }: SystemModels, context: RunningContext) {
+  const on = (split: "validation" | "test") =>
+    evaluateSystems({ S: { model: S, split }, T: { model: T, split }, KD: { model: KD, split } }, context);
+  const validation = context.config.evaluation.validation === true ? await on("validation") : undefined;
+  return { validation, results: await on("test") };
 }
 
 /** The trainings' shares of `maxHours`. The student is made once to know its size; what it really starts from may not be trained yet. */

@@ -10,6 +10,7 @@ export async function writeResults(models: SystemModels, outcome: DistillOutcome
   const { paths } = phases.run;
   const report = makeReport({ config, data, ...outcome });
   for (const message of await writeSystems(models, report, context)) phases.emit({ kind: "warning", message });
+  if (outcome.validation !== undefined) writePredictions(paths, { split: "validation", data, results: outcome.validation });
   writePredictions(paths, { split: "test", data, results: outcome.results });
   writeJsonAtomic(paths.scores, report);
   writeFileAtomic(paths.report.markdown, reportMarkdown(report));

@@ -10,7 +10,7 @@ import type { DistillReport, SystemName } from "./report/index.js";
 export type SystemModels = Readonly<Record<SystemName, TextModel>>;
 
 /**
- * Writes S, T and KD as Hugging Face folders, with tokenizer, decoding and a card. A teacher that the recipe takes as it is has its folder already. Weights that a
+ * Writes S, T and KD as Hugging Face folders, with tokenizer, decoding and a card. A teacher or baseline that the recipe takes as it is has its folder already. Weights that a
  * checkpoint holds as well stand on the disk once.
  * @returns What is to be told of them, a sentence each, once.
  */
@@ -26,7 +26,7 @@ export async function writeSystems({ S, T, KD }: SystemModels, report: DistillRe
       shareWeights(aside, trainings, context);
     });
   };
-  await write("S", S, paths.baseline, ["baseline"]);
+  if (context.config.baseline === undefined) await write("S", S, paths.baseline, ["baseline"]);
   if (isMade) await write("T", T, paths.teacher, ["teacher", "teacher-pretraining"]);
   await write("KD", KD, paths.student, ["final-fine-tuning", "student"]);
   return [...new Set(told)];

@@ -2,3 +2,4 @@ export type { CardStory } from "./card-facts.js";
 export { type ExportedModel, exportModel } from "./export-model.js";
 export { hubDataset } from "./hub-dataset.js";
 export { namedBase } from "./named-base.js";
+export { pretrainedStory } from "./pretrained-story.js";

@@ -1,10 +1,10 @@
 import type { Dataset } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
-import { writeJsonAtomic } from "../../runs/index.js";
+import { ArtifactStore, defaultStoreFolder, writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
 import { scoredDecoding } from "../config/index.js";
-import { type ExportedModel, exportModel, hubDataset, namedBase } from "../exported-models/index.js";
+import { type ExportedModel, exportModel, hubDataset, namedBase, pretrainedStory } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { escapeMarkdown } from "../report/index.js";
 import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
@@ -32,7 +32,7 @@ export interface FineTuneReport {
 /**
  * Fine-tunes a model on labeled pairs, keeps the checkpoint that is best by validation, and scores it on the validation and test splits. A split
  * that is not given is cut off train by hash, the same rows as in a distillation on the same file: a teacher made here has not seen the test
- * rows there. The run folder holds the model as a Hugging Face folder, its outputs for the test split, and the scores.
+ * rows there. The run folder holds the model as a Hugging Face folder, as it was pretrained, too, where it was; its outputs for both splits; and the scores.
  * A run that was interrupted goes on where it was; one that is done only returns its report.
  * @example
  * ```ts
@@ -58,17 +58,34 @@ export function fineTune(config: FineTuneConfig, context: RecipeContext): Promis
 
 async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: Phases): Promise<FineTuneReport> {
   const started = performance.now();
+  const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
   using task = await phases.phase("data", () => openTask(dataset, config, phases.place));
   const model = task.own(startingModel(config.model, task));
-  await pretrainModel(model, { role: "model", ...config.model }, { ...task, phases });
+  const pretrained = await pretrainModel(model, { role: "model", ...config.model }, { ...task, phases });
+  if (pretrained !== undefined) await phases.phase("pretrained-model", () => exportPretrained(model, { task, phases }));
   const options = { name: "model", training: config.model.training, examples: task.data.train };
   const trained = await phases.phase("fine-tuning", () => fitModel(model, fineTuning(model), options, task));
   const results = await phases.phase("evaluation", () =>
-    evaluateSystems({ validation: { model, split: "validation" }, test: { model, split: "test" } }, task),
+    evaluateSystems({ validation: { model, split: "validation" }, test: { model, split: "test" } }, { ...task, store }),
   );
   const outcome = { trained, results, seconds: (performance.now() - started) / 1000 };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeOutcome(model, outcome, { task, phases }));
+}
+
+/** What the model is before it sees a label: where a student starts that is to be compared with it. */
+async function exportPretrained(model: TextModel, { task, phases }: Place): Promise<void> {
+  const { data, config } = task;
+  const { prompt, separator, maxSourceLength } = config.data;
+  const story = pretrainedStory(config.model, datasetFacts(data.dataset));
+  const exported: ExportedModel = { model, tokenizer: data.tokenizer, inputs: { prompt, separator }, maxSourceLength, story };
+  for (const message of await exportModel(exported, phases.run.paths.pretrained)) phases.emit({ kind: "warning", message });
+}
+
+/** Where a fine-tuning is made. */
+interface Place {
+  readonly task: TaskContext<FineTuneConfig>;
+  readonly phases: Phases;
 }
 
 interface Outcome {
@@ -77,15 +94,11 @@ interface Outcome {
   readonly seconds: number;
 }
 
-async function writeOutcome(
-  model: TextModel,
-  { trained, results, seconds }: Outcome,
-  { task, phases }: { readonly task: TaskContext<FineTuneConfig>; readonly phases: Phases },
-): Promise<FineTuneReport> {
+async function writeOutcome(model: TextModel, { trained, results, seconds }: Outcome, { task, phases }: Place): Promise<FineTuneReport> {
   const { data, config } = task;
   const { paths } = phases.run;
   for (const message of await exportModel(exported(model, results.test, { task }), paths.model)) phases.emit({ kind: "warning", message });
-  writePredictions(paths, { split: "test", data, results: { model: results.test } });
+  for (const split of ["validation", "test"] as const) writePredictions(paths, { split, data, results: { model: results[split] } });
   const report: FineTuneReport = {
     version: 1,
     dataset: datasetFacts(data.dataset),

@@ -50,10 +50,19 @@ describe("runSystem", () => {
     expect(runSystem(`${run}:T`)?.folder).toBe("org/teacher@abc");
   });
 
+  test("a baseline that was taken as it is stands where the recipe has it from", () => {
+    const run = makeRun("task", { config: { ...distillation, baseline: { from: "/runs/S/model" } }, models: ["teacher", "student"] });
+    expect(runSystem(`${run}:S`)?.folder).toBe("/runs/S/model");
+  });
+
   test("a run of one model has that one", () => {
     const run = makeRun("tuned", { config: { version: 1, model: {}, data: {} }, models: ["model"] });
     expect(runSystem(`${run}:model`)?.folder).toBe(join(run, "model"));
     expect(refusal(`${run}:KD`)).toEqual({ message: `${run}: this run has no system KD.`, hint: `It has ${run}:model.` });
+    expect(refusal(`${run}:pretrained`).message).toBe(`${join(run, "pretrained")}: this run pretrained nothing.`);
+    mkdirSync(join(run, "pretrained"));
+    expect(runSystem(`${run}:pretrained`)?.folder).toBe(join(run, "pretrained"));
+    expect(refusal(`${run}:KD`).hint).toBe(`It has ${run}:model, ${run}:pretrained.`);
   });
 
   test.each(["runs/task", "org/name@main", "C:\\models\\t5", "models/v1:2", "https://example.org/a", "a:b"])("is nothing of %j", (text) => {

@@ -15,12 +15,13 @@ export interface RunSystem {
 /** As far as a teacher's folder is asked for. */
 interface RunConfig {
   readonly teacher?: { readonly from?: string };
+  readonly baseline?: { readonly from?: string };
 }
 
 /** Where each kind of run keeps the models that it made. */
 const systemsOf = {
   distill: { S: "baseline", T: "teacher", KD: "student" },
-  "fine-tune": { model: "model" },
+  "fine-tune": { model: "model", pretrained: "pretrained" },
   pretrain: { model: "model" },
   measure: {},
 } as const satisfies Record<string, Readonly<Record<string, keyof RunPaths>>>;
@@ -33,21 +34,21 @@ export function runSystem(text: string): RunSystem | undefined {
   const [, run, name] = /^(.+):([A-Za-z]+)$/.exec(text) ?? [];
   if (run === undefined || name === undefined || pathExists(text)) return undefined;
   if (!pathExists(run)) {
-    if (!/^(S|T|KD|model)$/.test(name)) return undefined;
+    if (!/^(S|T|KD|model|pretrained)$/.test(name)) return undefined;
     throw new ConfigError(`${run}: there is no such run folder, whose ${name} is asked for.`);
   }
   const paths = runPaths(run);
   const systems: Readonly<Record<string, string>> = systemsOf[kindOfFinished(paths)];
   const folderKey = systems[name];
   if (folderKey === undefined) {
-    const names = Object.keys(systems);
+    const names = Object.keys(systems).filter((each) => each !== "pretrained" || pathExists(paths.pretrained));
     throw new ConfigError(`${run}: this run has no system ${name}.`, {
       hint: names.length === 0 ? "It makes no models." : `It has ${names.map((each) => `${run}:${each}`).join(", ")}.`,
     });
   }
   return {
     name,
-    folder: modelOf(paths, folderKey as "baseline" | "teacher" | "student" | "model"),
+    folder: modelOf(paths, folderKey as ModelKey),
     predictions: paths.predictions("test"),
   };
 }
@@ -65,11 +66,17 @@ function kindOfFinished({ folder, config }: RunPaths): keyof typeof systemsOf {
   });
 }
 
-/** A teacher that was taken as it is stands where the recipe has it from. */
-function modelOf(paths: RunPaths, key: "baseline" | "teacher" | "student" | "model"): string {
+type ModelKey = "baseline" | "teacher" | "student" | "model" | "pretrained";
+
+/** A teacher or baseline that was taken as it is stands where the recipe has it from. */
+function modelOf(paths: RunPaths, key: ModelKey): string {
   if (pathExists(paths[key])) return paths[key];
-  const { teacher } = readJson<RunConfig>(paths.config);
-  if (key === "teacher" && teacher?.from !== undefined) return teacher.from;
+  const config = readJson<RunConfig>(paths.config);
+  const from = key === "teacher" || key === "baseline" ? config[key]?.from : undefined;
+  if (from !== undefined) return from;
+  if (key === "pretrained") {
+    throw new ConfigError(`${paths[key]}: this run pretrained nothing.`, { hint: "It is there where the recipe has model.pretraining." });
+  }
   throw new ConfigError(`${paths[key]}: this run did not keep it: runs of earlier versions keep the distilled student alone.`, {
     hint: "Make the run again in another folder.",
   });

@@ -1,9 +1,8 @@
 import type { Dataset } from "../../data/index.js";
 import { writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
-import { type CardStory, type ExportedModel, exportModel, namedBase } from "../exported-models/index.js";
+import { type ExportedModel, exportModel, pretrainedStory } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
-import { escapeMarkdown } from "../report/index.js";
 import { startingModel } from "../starting-models/index.js";
 import { type DatasetFacts, datasetFacts, openTask, runOnTask } from "../task/index.js";
 import { pretrainModel } from "../training/index.js";
@@ -58,7 +57,7 @@ async function pretrainPhases(dataset: Dataset, config: PretrainConfig, phases: 
   const { steps, best: nll } = (await pretrainModel(model, { role: "model", pretraining }, { ...task, phases })) as TrainResult;
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", async () => {
-    const story = storyOf(config, datasetFacts(dataset));
+    const story = pretrainedStory(config.model, datasetFacts(dataset));
     const { prompt, maxSourceLength } = config.data;
     const exported: ExportedModel = { model, tokenizer: task.tokenizer, inputs: { prompt }, maxSourceLength, story };
     for (const message of await exportModel(exported, paths.model)) phases.emit({ kind: "warning", message });
@@ -69,14 +68,6 @@ async function pretrainPhases(dataset: Dataset, config: PretrainConfig, phases: 
     writeJsonAtomic(paths.scores, report);
     return report;
   });
-}
-
-/** What the pretrained model's card says of it. */
-function storyOf({ model: { from } }: PretrainConfig, { name, unlabeled, attribution }: DatasetFacts): CardStory {
-  const base = from === undefined ? undefined : namedBase(from);
-  const start = base === undefined ? "A model from random weights" : escapeMarkdown(base.name);
-  const made = `${start}, pretrained on ${unlabeled.toLocaleString("en")} inputs that nobody labeled: it is a start for fine-tuning or distillation, and has learned no task yet.`;
-  return { title: `${name}: pretrained model`, made: [made], base, dataset: { name, attribution }, tags: ["pretrained"] };
 }
 
 /** The recipe as one on a task: an input is its own target, all of a text is learned from, and nothing is decoded. */

@@ -9,7 +9,7 @@ export interface DecodeSplitOptions {
   readonly split: "validation" | "test";
   readonly data: PreparedData;
   readonly config: ScoringConfig;
-  readonly onProgress?: (done: number, total: number, tokensPerSecond: number) => void;
+  readonly onProgress?: (done: number, total: number, tokensPerSecond?: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,6 +37,11 @@ export async function decodeSplit(
   const texts = await data.tokenizer.decodeBatch(ids, { skipSpecialTokens: true });
   return {
     predictions: texts.map((text, i) => restorePlaceholders(text, examples[i] as Example)),
-    references: examples.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example))),
+    references: splitReferences(data, split),
   };
+}
+
+/** What a split's outputs are compared with, placeholders restored. */
+export function splitReferences({ dataset }: Pick<PreparedData, "dataset">, split: "validation" | "test"): string[][] {
+  return dataset.splits[split].map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example)));
 }

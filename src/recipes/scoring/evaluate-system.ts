@@ -1,4 +1,4 @@
-import { type SegmentNegativeLogLikelihoods, segmentNegativeLogLikelihoods } from "../../evaluate/index.js";
+import { rowsPerInput } from "../../generate/index.js";
 import {
   corpusBleu,
   corpusRouge,
@@ -10,17 +10,23 @@ import {
   type Score,
   wordErrorRate,
 } from "../../metrics/index.js";
-import type { TextModel } from "../../models/index.js";
+import { generationFlops, modelDimensions, type TextModel } from "../../models/index.js";
 import { bytesPerElement } from "../../tensor/index.js";
-import { scoredDecoding } from "../config/index.js";
-import { type DecodeSplitOptions, decodeSplit } from "./decode-split.js";
+import { type ScoringConfig, scoredDecoding } from "../config/index.js";
+import { splitReferences } from "./decode-split.js";
 import { decodingSpeed } from "./decoding-speed.js";
+import { type SplitOutputs, type SplitOutputsOptions, splitOutputs } from "./split-outputs.js";
 
 /** What one system costs to keep and to run. */
 export interface SystemCost {
   readonly parameters: number;
   /** Bytes of its weights as saved. */
   readonly checkpointBytes: number;
+  /**
+   * Floating-point operations of one output where source and target are of the task's greatest lengths: its matrix products, by formula. Absent in reports from before
+   * it was kept.
+   */
+  readonly flops?: number;
   /** Tokens generated per second in a batch whose outputs are all of the greatest length, on this machine. */
   readonly tokensPerSecond: number;
 }
@@ -37,28 +43,27 @@ export interface SystemScores {
 }
 
 /** One system on one split. */
-export interface SystemResult extends SystemScores {
-  /** The outputs, placeholders restored, in the split's order. */
-  readonly predictions: readonly string[];
-  /** The gold targets' negative log-likelihoods, one by one. */
-  readonly segments: SegmentNegativeLogLikelihoods;
-}
+export interface SystemResult extends SystemScores, SplitOutputs {}
 
 /** Scores a model on a split: NLL of the gold targets, the task's metrics on its outputs, and how fast it writes. */
-export async function evaluateSystem(model: TextModel, options: DecodeSplitOptions): Promise<SystemResult> {
+export async function evaluateSystem(model: TextModel, options: SplitOutputsOptions): Promise<SystemResult> {
   const { split, data, config, signal } = options;
-  const { predictions, references } = await decodeSplit(model, options);
+  const { predictions, segments } = await splitOutputs(model, options);
   const { batchTokens } = config.generation;
   const tokensPerSecond = await decodingSpeed(model, data[split], { decoding: scoredDecoding(config), batchTokens, signal });
-  const segments = await segmentNegativeLogLikelihoods(model, data[split], { batchTokens });
   return {
     nll: sum(segments.nats) / sum(segments.tokens),
-    scores: taskScores(data.dataset.targetKind, predictions, references),
+    scores: taskScores(data.dataset.targetKind, predictions, splitReferences(data, split)),
     degenerateOutputs: predictions.filter(isDegenerate).length,
-    cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), tokensPerSecond },
+    cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), flops: outputFlops(model, config), tokensPerSecond },
     predictions,
     segments,
   };
+}
+
+function outputFlops(model: TextModel, config: ScoringConfig): number {
+  const lengths = { source: config.data.maxSourceLength, target: config.data.maxTargetLength };
+  return generationFlops(modelDimensions(model.config), lengths, rowsPerInput(scoredDecoding(config)));
 }
 
 const loops = repeatedNgrams(4);

@@ -1,4 +1,5 @@
 import type { TextModel } from "../../models/index.js";
+import type { ArtifactStore } from "../../runs/index.js";
 import type { FitContext } from "../task/index.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 
@@ -14,16 +15,22 @@ export interface Evaluation {
  */
 export async function evaluateSystems<Name extends string>(
   evaluations: Readonly<Record<Name, Evaluation>>,
-  { config, data, emit, signal }: Pick<FitContext, "config" | "data" | "emit" | "signal">,
+  { config, data, store, emit, signal }: Pick<FitContext, "config" | "data" | "emit" | "signal"> & { readonly store: ArtifactStore },
 ): Promise<Record<Name, SystemResult>> {
   const results: Partial<Record<Name, SystemResult>> = {};
   const entries = Object.entries(evaluations) as [Name, Evaluation][];
   const total = entries.reduce((sum, [, { split }]) => sum + data[split].length, 0);
   let before = 0;
   for (const [name, { model, split }] of entries) {
-    const onProgress = (done: number, _: number, tokensPerSecond: number): void =>
-      emit({ kind: "progress", done: before + done, total, unit: "outputs", tokensPerSecond });
-    const result = await evaluateSystem(model, { split, data, config, onProgress, signal });
+    const onProgress = (done: number, _: number, tokensPerSecond?: number): void =>
+      emit({
+        kind: "progress",
+        done: before + done,
+        total,
+        unit: "outputs",
+        ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
+      });
+    const result = await evaluateSystem(model, { split, data, config, store, onProgress, signal });
     before += data[split].length;
     const scores = Object.fromEntries(result.scores.map((score) => [score.name, score.value]));
     emit({ kind: "evaluation", split: name === split ? split : `${split}/${name}`, scores: { nll: result.nll, ...scores } });

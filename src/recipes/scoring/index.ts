@@ -3,4 +3,4 @@ export { decodeSplit } from "./decode-split.js";
 export { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 export { evaluateSystems } from "./evaluate-systems.js";
 export { scoreTable } from "./score-table.js";
-export { writePredictions } from "./write-predictions.js";
+export { type PredictionLine, writePredictions } from "./write-predictions.js";

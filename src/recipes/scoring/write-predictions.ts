@@ -1,18 +1,37 @@
-import { referencesOf, restorePlaceholders } from "../../data/index.js";
+import { restorePlaceholders } from "../../data/index.js";
 import { type RunPaths, writeJsonLinesAtomic } from "../../runs/index.js";
 import type { PreparedData } from "../task/index.js";
+import { splitReferences } from "./decode-split.js";
 import type { SystemResult } from "./evaluate-system.js";
 
-/** Writes every system's output for every input of a split, one JSON line per input. */
+/** A line of `predictions-SPLIT.jsonl`: one input, and every system by its name. */
+export interface PredictionLine {
+  readonly id: string;
+  readonly source: string;
+  readonly references: readonly string[];
+  readonly predictions: Readonly<Record<string, string>>;
+  /** The gold target's negative log-likelihood, in nats, all its tokens together; null where it is no number. */
+  readonly nats: Readonly<Record<string, number | null>>;
+  /** The gold target's tokens, its end included. */
+  readonly tokens: number;
+}
+
+/** Writes every system's output for every input of a split, and how likely it held the gold target, one JSON line per input. */
 export function writePredictions(
   paths: RunPaths,
   { split, data, results }: { split: "validation" | "test"; data: PreparedData; results: Readonly<Record<string, SystemResult>> },
 ): void {
-  const lines = data.dataset.splits[split].map((example, i) => ({
-    id: example.id,
-    source: restorePlaceholders(example.source, example),
-    references: referencesOf(example).map((reference) => restorePlaceholders(reference, example)),
-    predictions: Object.fromEntries(Object.entries(results).map(([name, { predictions }]) => [name, predictions[i]])),
-  }));
+  const systems = Object.entries(results);
+  const references = splitReferences(data, split);
+  const lines = data.dataset.splits[split].map(
+    (example, i): PredictionLine => ({
+      id: example.id,
+      source: restorePlaceholders(example.source, example),
+      references: references[i] as string[],
+      predictions: Object.fromEntries(systems.map(([name, { predictions }]) => [name, predictions[i] as string])),
+      nats: Object.fromEntries(systems.map(([name, { segments }]) => [name, segments.nats[i] as number])),
+      tokens: systems[0]?.[1].segments.tokens[i] as number,
+    }),
+  );
   writeJsonLinesAtomic(paths.predictions(split), lines);
 }

@@ -37,8 +37,9 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   }
   checkKinds(models, asked.data);
   for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
-  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(folders, asked.distillation);
-  if (asked.distillation !== undefined) checkSharedEnds(folders);
+  const pair = (["teacher", "student"] as const).map((role) => modelFolders({ [role]: asked[role] })[0]);
+  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(pair, asked.distillation);
+  if (asked.distillation !== undefined) checkSharedEnds(pair);
 }
 
 /** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
@@ -96,7 +97,10 @@ function checkPositions({ name, config }: DescribedModel, data: AskedModels["dat
   }
 }
 
-function checkShared([teacher, student]: readonly string[], { teacherCache }: NonNullable<AskedModels["distillation"]>): void {
+function checkShared(
+  [teacher, student]: readonly (string | undefined)[],
+  { teacherCache }: NonNullable<AskedModels["distillation"]>,
+): void {
   if (teacher === undefined || student === undefined) return;
   const configs = { teacher: readModelConfig(teacher), student: readModelConfig(student) };
   assertSameVocabulary(configs, { teacher, student });
@@ -109,7 +113,7 @@ function checkShared([teacher, student]: readonly string[], { teacherCache }: No
 }
 
 /** The student learns to end where its teacher ended; it has to stop there, too. */
-function checkSharedEnds([teacher, student]: readonly string[]): void {
+function checkSharedEnds([teacher, student]: readonly (string | undefined)[]): void {
   if (teacher === undefined || student === undefined) return;
   const ends = endTokensOf(readModelConfig(student));
   const missing = endTokensOf(readModelConfig(teacher)).find((id) => !ends.includes(id));

@@ -17,7 +17,7 @@ const folder = useFolder();
 const config = resolveConfig(presetFor({ train: "pairs.jsonl" }));
 const examples = reversalExamples(12);
 const data = { train: examples, validation: reversalExamples(4, { seed: 5 }) } as unknown as PreparedData;
-const training = { ...config.student.training, maxSteps: 2 };
+const training = { ...config.distillation.training, maxSteps: 2 };
 
 /** Trains a fresh tiny T5 whose weights come from `seed`. */
 async function trained(seed: number): Promise<TrainResult> {

@@ -25,6 +25,7 @@ export function checkConfig(config: DistillConfig): void {
   checkData(config.data);
   checkTeacher(config.teacher);
   checkStart("student", config.student);
+  checkBaselineTraining(config);
   checkPseudoTargets(config);
   checkDistillation(config.distillation);
   checkTrainingsOf(config);
@@ -37,6 +38,18 @@ function checkTeacher(teacher: DistillConfig["teacher"]): void {
   checkOwnStart("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
+}
+
+/** S is there, or is trained. */
+function checkBaselineTraining({ baseline, student }: DistillConfig): void {
+  if (baseline === undefined && student.training === undefined) {
+    throw new ConfigError("student.training is missing: it says how S, the student without a teacher, is fine-tuned.", {
+      hint: "Or name a model folder that was fine-tuned before: baseline: { from: FOLDER }.",
+    });
+  }
+  if (baseline !== undefined && student.training !== undefined) {
+    throw new ConfigError("student.training: nothing is trained for S where baseline names it.", { hint: "Leave one of the two out." });
+  }
 }
 
 function checkTrainingsOf({ data, teacher, student, distillation, finalFineTuning }: DistillConfig): void {

@@ -364,8 +364,8 @@ describe("resolveConfig", () => {
 test("the JSON Schema knows every key and requires only what has no default", () => {
   const schema = configJsonSchema() as { properties: Tree; required: string[]; additionalProperties: boolean };
   expect(Object.keys(schema.properties)).toEqual([
-    ...["version", "data", "tokenizer", "teacher", "student", "pseudoTargets", "distillation", "finalFineTuning", "evaluation"],
-    ...["generation", "maxHours", "seed", "device", "dtype", "threads"],
+    ...["version", "data", "tokenizer", "teacher", "student", "baseline", "pseudoTargets", "distillation", "finalFineTuning"],
+    ...["evaluation", "generation", "maxHours", "seed", "device", "dtype", "threads"],
   ]);
   expect(schema.required).toEqual(["data", "teacher", "student", "distillation"]);
   expect(schema.additionalProperties).toBe(false);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  baselineSchema,
   dataSchema,
   evaluationSchema,
   generationSchema,
@@ -18,11 +19,18 @@ export const distillSchema = z.strictObject({
   tokenizer: tokenizerSchema.prefault({}),
   teacher: teacherSchema,
   student: studentSchema,
+  /** S, as a model folder that was fine-tuned on the labeled pairs before: it stands in the place of student.training, and nothing is trained for S. */
+  baseline: baselineSchema.optional(),
   pseudoTargets: pseudoTargetsSchema.prefault({}),
   distillation: distillationSchema,
   /** Training on the labeled pairs once more, from the best distilled checkpoint; none if left out. The better of the two by validation stays. */
   finalFineTuning: trainingSchema.optional(),
-  evaluation: evaluationSchema.prefault({}),
+  evaluation: evaluationSchema
+    .extend({
+      /** Also scores the systems on the validation split, which chose their checkpoints: what recipes are compared by before anybody looks at the test split. */
+      validation: z.boolean().optional(),
+    })
+    .prefault({}),
   generation: generationSchema.prefault({}),
   /**
    * This call ends within about so many hours: trainings that would take longer end early, each at its share. A call that resumes the run

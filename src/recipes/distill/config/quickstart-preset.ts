@@ -67,7 +67,7 @@ const english: Recipe = {
  * import { presetFor } from "retort-kd";
  *
  * const recipe = presetFor({ train: "pairs.jsonl", unlabeled: "inputs.jsonl" });
- * recipe.student.training.maxSteps; // → 800
+ * recipe.student.training?.maxSteps; // → 800
  * presetFor({ dataset: "pronounce" }).pseudoTargets?.sequences; // → 8
  * ```
  */

@@ -14,6 +14,12 @@ const config = resolveConfig({
   generation: { batchTokens: 32 },
 });
 
+type StudentTraining = NonNullable<typeof config.student.training>;
+const resolvedTraining = (changes: Partial<StudentTraining>): StudentTraining => ({
+  ...(config.student.training as StudentTraining),
+  ...changes,
+});
+
 /** Ten examples of 20 tokens, of which 32 hold one, and three inputs. */
 const row = (id: number) => ({ id: `${id}`, inputIds: new Int32Array(10), labels: new Int32Array(10) });
 const rows = Array.from({ length: 10 }, (_, i) => row(i));
@@ -44,13 +50,13 @@ test("maxSteps, inputs and K bound the rest", () => {
 
 test("every validation goes through the split, and is part of its training's time", () => {
   expect(unitsOf).toMatchObject({ "teacher-validation": 4 * 10, "baseline-validation": 4 * 10, "student-validation": 2 * 10 });
-  const everyTwo = { ...config, student: { ...config.student, training: { ...config.student.training, stepsPerValidation: 2 } } };
+  const everyTwo = { ...config, student: { ...config.student, training: resolvedTraining({ stepsPerValidation: 2 }) } };
   expect(partsOf(everyTwo)["baseline-validation"]).toMatchObject({ units: 6 * 10, during: "baseline" });
 });
 
 test("a validation that decodes takes more than one that reads the labels", () => {
   const selectBy = "bleu" as const;
-  const decoding = { ...config, student: { ...config.student, training: { ...config.student.training, selectBy } } };
+  const decoding = { ...config, student: { ...config.student, training: resolvedTraining({ selectBy }) } };
   const operations = (recipe: typeof config): number => partsOf(recipe)["baseline-validation"]?.operations as number;
   expect(operations(config)).toBe(4 * 10 * 20 * 2 * 10);
   expect(operations(decoding)).toBe(4 * 10 * 10 * 4 * 2 * 10);

@@ -13,7 +13,7 @@ type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "
 /** How the systems of a report were made and scored, in words. */
 export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillReport, "config" | "finalFineTuning"> & MadeBefore): string {
   return [
-    `S: the student ${beginning(config.student)} and fine-tuned on the labeled pairs alone.`,
+    `S: the student ${beginning(config.student)}${config.baseline === undefined ? " and" : ","} fine-tuned on the labeled pairs alone${config.baseline === undefined ? "" : " before this run"}.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
     `KD: the student, started like S, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(scoredDecoding(config))}${origins(config)}.`,

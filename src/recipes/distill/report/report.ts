@@ -36,6 +36,8 @@ export interface DistillReport {
   readonly tokenizer: { readonly vocabularySize: number };
   /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
   readonly warnings?: readonly string[];
+  /** Validation-split results, where the recipe asks for them: the checkpoints were chosen by that split, so they are too good. */
+  readonly validation?: Readonly<Record<SystemName, SystemScores>> | undefined;
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, SystemScores>>;
   /** Which of their differences are more than chance; absent in reports from before they were tested. */
@@ -52,6 +54,8 @@ const exampleCount = 8;
 /** What a distillation has come to. */
 export interface DistillOutcome extends MeasuredBefore {
   readonly results: Readonly<Record<SystemName, SystemResult>>;
+  /** The same on the validation split, where the recipe asks for it. */
+  readonly validation: Readonly<Record<SystemName, SystemResult>> | undefined;
   readonly pseudoTargets: PseudoTargetStatistics;
   readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
@@ -66,6 +70,7 @@ export function makeReport({
   config,
   data,
   results,
+  validation,
   pseudoTargets,
   trainings,
   teacherTemperature,
@@ -87,12 +92,17 @@ export function makeReport({
     finalFineTuning,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     warnings,
-    systems: { S: withoutOutputs(results.S), T: withoutOutputs(results.T), KD: withoutOutputs(results.KD) },
+    validation: validation && systemScores(validation),
+    systems: systemScores(results),
     tests: testSystems(results, data.dataset, config.seed),
     examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
     seconds,
   };
+}
+
+function systemScores({ S, T, KD }: Readonly<Record<SystemName, SystemResult>>): Record<SystemName, SystemScores> {
+  return { S: withoutOutputs(S), T: withoutOutputs(T), KD: withoutOutputs(KD) };
 }
 
 /** Evenly spaced and never chosen by their outputs: a report must not pick its cherries. */
