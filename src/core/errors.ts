@@ -98,6 +98,11 @@ export class TrainingError extends RetortError {
   override readonly code = "TRAINING";
 }
 
+/** A study lacks what it needs: a run, a decision, scores that can be compared. */
+export class StudyError extends RetortError {
+  override readonly code = "STUDY";
+}
+
 /** Someone pressed Ctrl-C; what was done so far is safe and can be resumed. */
 export class InterruptedError extends RetortError {
   override readonly code = "INTERRUPTED";

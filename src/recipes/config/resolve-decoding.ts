@@ -1,8 +1,7 @@
-import { ConfigError } from "../../core/index.js";
+import { ConfigError, parseWith } from "../../core/index.js";
 import { type CheckpointDefaults, checkpointDecoding, refuseUnsupported } from "../../generate/index.js";
 import { isDecoderOnly, readGenerationSettings, readModelConfig } from "../../models/index.js";
 import { type AskedDecoding, type DecodingConfig, decodingSchema, methodSettings } from "./decoding.js";
-import { parseWith } from "./parse-with.js";
 
 /** Where settings are from that nobody has asked for, by their names: files of a model's folder, and what Transformers takes where they say nothing. */
 export type DecodingOrigins = Readonly<Record<string, string>>;

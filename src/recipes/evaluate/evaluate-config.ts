@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ConfigError } from "../../core/index.js";
-import { parseWith, size, text } from "../config/index.js";
+import { ConfigError, parseWith } from "../../core/index.js";
+import { size, text } from "../config/index.js";
 import { bertScoreSchema } from "./bert-score.js";
 import { bertScoreParts, measureNames, metricGroups } from "./measure-names.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigError } from "../../core/index.js";
+import { ConfigError, parseWith } from "../../core/index.js";
 import {
   checkData,
   checkEvaluation,
@@ -11,7 +11,6 @@ import {
   fineTunedModelSchema,
   generationSchema,
   machineFields,
-  parseWith,
   refuseUnusedTokenizer,
   tokenizerSchema,
   withTask,

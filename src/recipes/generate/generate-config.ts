@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseWith } from "../../core/index.js";
 import { splitNames } from "../../data/index.js";
 import {
   askedDecodingSchema,
@@ -7,7 +8,6 @@ import {
   delimiterSchema,
   generationSchema,
   machineFields,
-  parseWith,
   resolveDecoding,
   size,
   text,

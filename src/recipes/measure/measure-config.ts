@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ConfigError } from "../../core/index.js";
-import { count, layersSchema, machineFields, parseWith, size, text } from "../config/index.js";
+import { ConfigError, parseWith } from "../../core/index.js";
+import { count, layersSchema, machineFields, size, text } from "../config/index.js";
 
 /** What can be measured of a model. */
 export const measureKinds = ["flops", "latency", "throughput"] as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseWith } from "../../core/index.js";
 import { freshStartOf, readModelConfig } from "../../models/index.js";
 import {
   checkOwnStart,
@@ -8,7 +9,6 @@ import {
   delimiterSchema,
   generationSchema,
   machineFields,
-  parseWith,
   pretrainedModelSchema,
   refuseUnusedTokenizer,
   text,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ConfigError } from "../../core/index.js";
-import { layersSchema, parseWith, text } from "../config/index.js";
+import { ConfigError, parseWith } from "../../core/index.js";
+import { layersSchema, text } from "../config/index.js";
 
 /** Every setting of pruning a model. */
 const pruneSchema = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseWith, withTask } from "../../config/index.js";
+import { parseWith } from "../../../core/index.js";
+import { withTask } from "../../config/index.js";
 import { checkConfig } from "./check-distill-config.js";
 import { type DistillConfig, distillSchema } from "./distill-schema.js";
 

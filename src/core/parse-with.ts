@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ConfigError, nearest } from "../../core/index.js";
+import { nearest } from "./edit-distance.js";
+import { ConfigError } from "./errors.js";
 
 /**
  * Checks a recipe by its schema and fills in the defaults.
