@@ -8,6 +8,7 @@ export { groupPseudoTargets } from "./group-pseudo-targets.js";
 export { type JointTeachingOptions, jointTeaching } from "./joint-teaching.js";
 export { type LogitsKdOptions, logitsKd, type TermWeights } from "./logits-kd.js";
 export { type MakePseudoTargetsOptions, makePseudoTargets, type PseudoTargetsKeyOptions, pseudoTargetsKey } from "./make-pseudo-targets.js";
+export { type MixedPrefixOptions, mixedPrefixOutputs } from "./mixed-prefix.js";
 export type { PseudoTarget, PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
 export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";

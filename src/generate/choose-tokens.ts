@@ -8,7 +8,9 @@ export interface Row {
   readonly number: number;
   /** What it goes on from, see `Beginnings`. */
   readonly prefix: readonly number[];
-  /** What it has so far. */
+  /** The tokens that it begins with, whatever the model says of them. */
+  readonly beginning: readonly number[];
+  /** What it has so far, its beginning counted. */
   readonly ids: number[];
   readonly logProbs: number[];
   /** As in `Generated`. */

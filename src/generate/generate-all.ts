@@ -2,6 +2,7 @@ import { InterruptedError } from "../core/index.js";
 import { batchByTokens, collateInputs, type EncodedInput } from "../data/index.js";
 import { type DecodingWeights, isDecoderOnly, type TextModel } from "../models/index.js";
 import { scope } from "../tensor/index.js";
+import { assertBeginnings } from "./assert-beginnings.js";
 import { assertDecoding } from "./assert-decoding.js";
 import { assertTokens } from "./assert-tokens.js";
 import type { Decoding } from "./decoding.js";
@@ -18,6 +19,8 @@ export interface GenerateAllOptions {
    * beams or sequences exceed it is decoded alone.
    */
   readonly batchTokens: number;
+  /** What each input's sequences begin with, in the inputs' order, as in `GenerateOptions`. Default: nothing is given. */
+  readonly beginnings?: readonly (readonly number[])[] | undefined;
   /** Ids from here on have no token, and are never written: a tokenizer's size, where the model's embedding is padded. Default: every id of the model may be. */
   readonly vocabularySize?: number | undefined;
   /** After each batch: inputs done so far, and tokens generated per second of that batch. */
@@ -28,7 +31,7 @@ export interface GenerateAllOptions {
 /**
  * {@link generate} for any number of inputs, in batches of similar source length; the event loop turns between them. One list of sequences per
  * input, in the inputs' order, and the same (but for rounding) whatever the batches are: what is sampled depends on an input's id, not on its place.
- * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, or an input of which one sequence does not fit into `batchTokens`.
+ * @throws InterruptedError when `signal` fires; ConfigError for a setting that means nothing, a beginning that nothing can go on from, or an input of which one sequence does not fit into `batchTokens`.
  * @example
  * ```ts
  * import { type Decoding, encodeInputs, generateAll, initializeModel, parseModelConfig, trainByteLevelBpe } from "retort-kd";
@@ -47,9 +50,10 @@ export interface GenerateAllOptions {
  * ```
  */
 export async function generateAll(model: TextModel, inputs: readonly EncodedInput[], options: GenerateAllOptions): Promise<Generated[][]> {
-  const { decoding, batchTokens, vocabularySize, onProgress, signal } = options;
+  const { decoding, batchTokens, vocabularySize, beginnings, onProgress, signal } = options;
   assertDecoding(decoding);
   assertTokens(decoding, model.config);
+  assertBeginnings(beginnings, { decoding, config: model.config, count: inputs.length });
   const results: Generated[][] = new Array(inputs.length);
   const rows = rowsPerInput(decoding);
   const batches = partsOf(model, inputs, decoding).flatMap((part) => batchesOf(part, { inputs, batchTokens }));
@@ -60,7 +64,8 @@ export async function generateAll(model: TextModel, inputs: readonly EncodedInpu
     if (signal?.aborted) throw new InterruptedError("interrupted while generating; run the same command again to go on.");
     const start = performance.now();
     const members = indices.map((index) => inputs[index] as EncodedInput);
-    const generated = decodeBatch(model, members, { decoding: own, weights, vocabularySize });
+    const given = beginnings && indices.map((index) => beginnings[index] as readonly number[]);
+    const generated = decodeBatch(model, members, { decoding: own, weights, vocabularySize, beginnings: given });
     for (const [i, index] of indices.entries()) results[index] = generated[i] as Generated[];
     const tokens = generated.flat().reduce((sum, { ids }) => sum + ids.length, 0);
     done += indices.length;
@@ -72,7 +77,7 @@ export async function generateAll(model: TextModel, inputs: readonly EncodedInpu
 function decodeBatch(
   model: TextModel,
   inputs: readonly EncodedInput[],
-  { decoding, ...options }: Pick<GenerateAllOptions, "decoding" | "vocabularySize"> & { readonly weights: DecodingWeights },
+  { decoding, ...options }: Pick<GenerateAllOptions, "decoding" | "vocabularySize" | "beginnings"> & { readonly weights: DecodingWeights },
 ): Generated[][] {
   return scope(() => {
     const batch = collateInputs(inputs, { padTokenId: model.config.padTokenId, device: model.device });

@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/index.js";
 import { type DecodingWeights, type EncoderInputs, isDecoderOnly, type TextModel } from "../models/index.js";
 import { noGrad, scope } from "../tensor/index.js";
+import { assertBeginnings } from "./assert-beginnings.js";
 import { assertDecoding } from "./assert-decoding.js";
 import { leavingSomething } from "./assert-scores.js";
 import { assertTokens } from "./assert-tokens.js";
@@ -21,6 +22,11 @@ export interface GenerateOptions {
   readonly weights?: DecodingWeights | undefined;
   /** The inputs' ids in the dataset, which decide what is drawn for them. By default their numbers in the batch: `0`, `1`, … */
   readonly rowNames?: readonly string[] | undefined;
+  /**
+   * Tokens that the sequences of each input begin with, one list per input, lengths as they may be: the model goes on from them. They are part of what comes
+   * back, and `maxNewTokens` counts them; one that ends with an end token is complete. Default: none.
+   */
+  readonly beginnings?: readonly (readonly number[])[] | undefined;
   /** Ids from here on have no token, and are never written. Default: every id of the model may be. */
   readonly vocabularySize?: number | undefined;
 }
@@ -29,16 +35,17 @@ export interface GenerateOptions {
  * Generates sequences for a batch of inputs `[B, S]`: one per input (greedy), or as many as `sequences` says (beam search: best first). One list per
  * input, in order. Like Transformers' `generate` with the same settings, token by token; what is sampled is drawn from the same
  * distribution by other random numbers. Synchronous: give it batches of a size that may block.
- * @throws ConfigError for a setting that means nothing, and where limits leave no token to go on with (beam search then ends); ShapeError for another
- * number of names than of inputs, and for sources of several lengths in a decoder-only model where `maxLength` or `minLength` counts them; TrainingError for a model whose logits are not finite.
+ * @throws ConfigError for a setting that means nothing, for beginnings that nothing can go on from or that beam search is given, and where limits leave no token to go on with (beam search then ends); ShapeError for another
+ * number of names or beginnings than of inputs, and for sources of several lengths in a decoder-only model where `maxLength` or `minLength` counts them; TrainingError for a model whose logits are not finite.
  */
 export function generate(model: TextModel, inputs: EncoderInputs, asked: Decoding, options: GenerateOptions = {}): Generated[][] {
   assertDecoding(asked);
   assertTokens(asked, model.config);
   const decoding = countsPrefix(asked) ? withinLength(asked, prefixLength(model, inputs), "the batch") : asked;
   const count = inputs.inputIds.shape[0] as number;
-  const { vocabularySize, rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
+  const { vocabularySize, beginnings, rowNames = Array.from({ length: count }, (_, i) => `${i}`) } = options;
   if (rowNames.length !== count) throw new ShapeError(`generate: ${rowNames.length} rowNames for ${count} inputs.`);
+  assertBeginnings(beginnings, { decoding, config: model.config, count });
   return noGrad(() =>
     scope(() => {
       const perInput = rowsPerInput(decoding);
@@ -53,6 +60,7 @@ export function generate(model: TextModel, inputs: EncoderInputs, asked: Decodin
         choose,
         weights,
         vocabularySize,
+        beginnings,
       });
       return rowNames.map((_, input) => rows.slice(input * perInput, (input + 1) * perInput).map(finished));
     }),

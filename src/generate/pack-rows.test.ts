@@ -6,7 +6,7 @@ import { packRows } from "./pack-rows.js";
 /** Rows of inputs with K rows each; 1 stands for a row that ended. */
 const rowsOf = (inputs: readonly (readonly number[])[]): Row[] =>
   inputs.flatMap((ended, input) =>
-    ended.map((flag, number): Row => ({ input, number, prefix: [0], ids: [], logProbs: [], ended: flag === 1 })),
+    ended.map((flag, number): Row => ({ input, number, prefix: [0], beginning: [], ids: [], logProbs: [], ended: flag === 1 })),
   );
 
 describe("packRows", () => {

@@ -50,7 +50,10 @@ export function readGoldenScores(): GoldenScores {
  * The golden model of a file, which ends with another token than its config.json says, one that it likes to write, and forces the tokens that the
  * file says. The caller disposes its parameters.
  */
-export function loadGoldenModel({ model, eosTokenId, forcedBosTokenId }: GoldenGeneration, device: string): TextModel {
+export function loadGoldenModel(
+  { model, eosTokenId, forcedBosTokenId }: Pick<GoldenGeneration, "model" | "eosTokenId" | "forcedBosTokenId">,
+  device: string,
+): TextModel {
   const folder = mkdtempSync(join(tmpdir(), "retort-golden-"));
   try {
     const config = JSON.parse(readFileSync(goldenPath(`${model}/config.json`), "utf8")) as Record<string, unknown>;
