@@ -53,7 +53,7 @@ describe("the command line", () => {
   test.each([
     [["--threads", "0"], "threads is 0: expected number to be >=1."],
     [["--seed", "99999999999999999999"], "seed is 100000000000000000000: expected int to be <=9007199254740991."],
-    [["--dataset", "pronunce"], 'data.dataset is "pronunce": expected one of "pronounce"|"webapi".'],
+    [["--dataset", "pronunce"], 'data.dataset is "pronunce": expected one of "pronounce"|"pronounce-1k"|"pronounce-teacher"|"webapi".'],
     [["--dataset", "webapi", "--train", "a.jsonl"], "--dataset names a built-in dataset; give it or your files, not both."],
     [["--unlabeled", "a.jsonl"], "--unlabeled goes with --train."],
     [["--set", "student.training.maxEpoch=3"], "unknown key 'student.training.maxEpoch'."],

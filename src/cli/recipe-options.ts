@@ -1,7 +1,7 @@
 import { basename, extname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { ConfigError } from "../core/index.js";
-import { tasks } from "../data/index.js";
+import { builtInDatasets, tasks } from "../data/index.js";
 import { type CommonOptions, collect } from "./common-options.js";
 import { applySettings, readRecipe, withDataFrom } from "./settings.js";
 
@@ -25,7 +25,7 @@ type Tree = Readonly<Record<string, unknown>>;
 /** Adds the flags of {@link RecipeOptions}, but for the common ones. */
 export function addRecipeOptions(command: Command): Command {
   return command
-    .option("--dataset <name>", "a built-in dataset: pronounce or webapi")
+    .option("--dataset <name>", `a built-in dataset: ${Object.keys(builtInDatasets).join(", ")}`)
     .option(
       "--train <file>",
       "your labeled pairs (.jsonl, .csv, .parquet; columns source, target), a folder with all splits, or org/name[@revision] of the hub",

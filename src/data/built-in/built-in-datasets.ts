@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset.js";
 import { loadPronounce } from "./pronounce.js";
+import { loadPronounceFewLabels, loadPronounceTeacher } from "./pronounce-taught.js";
 import type { SplitSizes } from "./split-grouped.js";
 import { loadWebapi } from "./webapi/index.js";
 
@@ -14,5 +15,10 @@ export interface BuiltInDataset {
 /** The built-in datasets by name. */
 export const builtInDatasets = {
   pronounce: { description: "English word → phonemes (CMU Pronouncing Dictionary)", load: loadPronounce },
+  "pronounce-1k": {
+    description: "the same task with 1,000 labels, and 20,000 words for the packaged teacher to label",
+    load: loadPronounceFewLabels,
+  },
+  "pronounce-teacher": { description: "the 45,000 words that teacher learned from", load: loadPronounceTeacher },
   webapi: { description: "declaration of a browser API → its documentation (@types/web, MDN)", load: loadWebapi },
 } as const satisfies Record<string, BuiltInDataset>;

@@ -1,7 +1,8 @@
-import type { Dataset } from "../dataset.js";
-import type { Example } from "../example.js";
+import type { Dataset, Splits } from "../dataset.js";
+import type { Example, UnlabeledInput } from "../example.js";
 import { hashPosition } from "../split-by-hash.js";
 import { type SplitSizes, splitGrouped } from "./split-grouped.js";
+import { stemsOf } from "./word-families.js";
 
 const defaultSizes: Required<SplitSizes> = { train: 5_000, unlabeled: 20_000, validation: 600, test: 2_000 };
 
@@ -11,18 +12,32 @@ const defaultSizes: Required<SplitSizes> = { train: 5_000, unlabeled: 20_000, va
  * (`walk`, `walks`, `walked`, …) is kept, so that no inflection of a training word is asked for in the test.
  */
 export async function loadPronounce(sizes: Partial<SplitSizes> = {}): Promise<Dataset> {
+  return { name: "pronounce", splits: pronounceSplits(await dictionaryExamples(), sizes), ...pronounceFacts };
+}
+
+/** The dataset's splits, of the dictionary's rows. Throws a `ConfigError` for sizes that it cannot fill. */
+export function pronounceSplits(examples: readonly Example[], sizes: Partial<SplitSizes> = {}): Splits {
+  const splits = splitGrouped(onePerFamily(examples), (row) => row.id, { ...defaultSizes, ...sizes });
+  return { ...splits, unlabeled: splits.unlabeled.map(withoutTarget) };
+}
+
+/** What holds of every dataset of words and their phonemes. */
+export const pronounceFacts = {
+  targetKind: "phonemes",
+  attribution:
+    "The CMU Pronouncing Dictionary, © Carnegie Mellon University (2-clause BSD), as packaged in cmu-pronouncing-dictionary (ISC); stress marks removed.",
+  notes: ["A word with several pronunciations counts as right when it equals any of them."],
+} as const satisfies Omit<Dataset, "name" | "splits">;
+
+/** All rows of the packaged dictionary, see {@link pronounceExamples}. */
+export async function dictionaryExamples(): Promise<Example[]> {
   const { dictionary } = await import("cmu-pronouncing-dictionary");
-  const rows = onePerFamily(pronounceExamples(dictionary));
-  const splits = splitGrouped(rows, (row) => row.id, { ...defaultSizes, ...sizes });
-  const unlabeled = splits.unlabeled.map(({ id, source }) => ({ id, source }));
-  return {
-    name: "pronounce",
-    splits: { ...splits, unlabeled },
-    targetKind: "phonemes",
-    attribution:
-      "The CMU Pronouncing Dictionary, © Carnegie Mellon University (2-clause BSD), as packaged in cmu-pronouncing-dictionary (ISC); stress marks removed.",
-    notes: ["A word with several pronunciations counts as right when it equals any of them."],
-  };
+  return pronounceExamples(dictionary);
+}
+
+/** A word to be pronounced, without what is right. */
+export function withoutTarget({ id, source }: Example): UnlabeledInput {
+  return { id, source };
 }
 
 /**
@@ -47,8 +62,6 @@ function pronunciations(word: string, dictionary: Readonly<Record<string, string
   return [...new Set(found)];
 }
 
-const inflections = ["s", "es", "ed", "d", "ing", "er", "ers", "ly", "ness"];
-
 /** Of the words that are inflections of one word of the dictionary, the one with the lowest hash. Order is kept. */
 function onePerFamily(examples: readonly Example[]): Example[] {
   const words = new Set(examples.map((example) => example.id));
@@ -61,12 +74,8 @@ function onePerFamily(examples: readonly Example[]): Example[] {
   return examples.filter(({ id }) => kept.has(id));
 }
 
-/** The shortest word that `word` can be led back to by taking inflections off, each time to a word that is in the dictionary. */
+/** The shortest word that `word` can be led back to by taking inflections off, each time the first that leaves a word of the dictionary. */
 function stemOf(word: string, words: ReadonlySet<string>): string {
-  const shorter = inflections
-    .filter((ending) => word.endsWith(ending))
-    .map((ending) => word.slice(0, -ending.length))
-    .flatMap((stem) => [stem, `${stem}e`])
-    .filter((stem) => stem.length < word.length && stem.length >= 3 && words.has(stem));
-  return shorter.length === 0 ? word : stemOf(shorter[0] as string, words);
+  const [stem] = stemsOf(word, words);
+  return stem === undefined ? word : stemOf(stem, words);
 }
