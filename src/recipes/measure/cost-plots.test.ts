@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { renderPlot } from "../../page/index.js";
 import { costPlots } from "./cost-plots.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
-import { renderPlot } from "./render-plot.js";
 
 function model(name: string, [encoder, decoder]: readonly [number, number], rest: Partial<ModelMeasurements> = {}): ModelMeasurements {
   const cell = { inputLength: 48, beams: 1 };

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { renderPlot } from "../../page/index.js";
 import { makeFolder, writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
 import { escapeMarkdown, markdownTable } from "../report/index.js";
 import { costPlots } from "./cost-plots.js";
 import type { MeasureConfig } from "./measure-config.js";
 import { measureTables } from "./measure-tables.js";
 import type { Measurements } from "./measurements.js";
-import { renderPlot } from "./render-plot.js";
 
 /** Where the numbers stand in a run folder. */
 export const measurementsFile = "measurements.json";

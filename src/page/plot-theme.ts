@@ -1,0 +1,37 @@
+import type { Config } from "vega-lite";
+
+/** The colours of a page's series, by what they stand for: names of the style's variables, so that they follow light and dark, and a value for where there are none. */
+export const seriesColors = {
+  S: "var(--series-s, #b3560f)",
+  T: "var(--series-t, #2f62c4)",
+  KD: "var(--series-kd, #0b7a6b)",
+  other: "var(--series-other, #8a4fa3)",
+} as const;
+
+const ink = "var(--ink-soft, #555)";
+const rule = "var(--rule, #ddd)";
+
+/** How a page's plots look: no frame, quiet rules, text in the page's own colours. */
+export const plotTheme: Config = {
+  background: "transparent",
+  font: "system-ui, sans-serif",
+  padding: 4,
+  view: { stroke: null },
+  axis: {
+    labelColor: ink,
+    titleColor: ink,
+    labelFontSize: 11,
+    titleFontSize: 11,
+    titleFontWeight: "normal",
+    gridColor: rule,
+    domain: false,
+    ticks: false,
+    labelPadding: 6,
+    tickCount: 5,
+  },
+  legend: { labelColor: ink, labelFontSize: 11, orient: "top", title: null, symbolType: "stroke", symbolStrokeWidth: 2.5, columns: 3 },
+  line: { strokeWidth: 1.75, strokeJoin: "round" },
+  text: { color: ink, fontSize: 11 },
+  range: { category: [seriesColors.KD, seriesColors.S, seriesColors.T, seriesColors.other] },
+  aria: false,
+};
