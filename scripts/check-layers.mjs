@@ -31,7 +31,7 @@ const ONLY = {
   hub: ["core", "runs"],
   page: ["core", "metrics"],
   data: ["core", "tensor", "tokenizers"],
-  study: ["core", "metrics", "runs", "recipes"],
+  study: ["core", "metrics", "runs", "page", "recipes"],
 };
 
 /** Folders that only the `index.ts` of their room imports: a command does not build on another. */

@@ -2,6 +2,7 @@ export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from ".
 export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, corpusBleu, sentenceBleu } from "./bleu/index.js";
 export { checkPredictions, checkReferences } from "./check-corpus.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf/index.js";
+export { comparedMetrics, comparedScorer, nllName } from "./compared-metrics.js";
 export {
   type CorpusStatistics,
   corpusStatistics,

@@ -1,4 +1,6 @@
 export { drawFigure, type FigureSpec } from "./draw-figure.js";
+export { escapeMarkdown } from "./escape-markdown.js";
+export { markdownTable } from "./markdown-table.js";
 export type {
   ExampleBrowser,
   Figure,
@@ -10,6 +12,7 @@ export type {
   PageTable,
   TableCell,
 } from "./page.js";
+export { pageMarkdown } from "./page-markdown.js";
 export { seriesColors } from "./plot-theme.js";
 export { contentPolicy, renderPage, renderSections } from "./render-page.js";
 export { renderPlot } from "./render-plot.js";

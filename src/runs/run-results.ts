@@ -28,6 +28,12 @@ function predictionFiles({ folder }: RunPaths): string[] {
     .map((name) => join(folder, name));
 }
 
+/** The sha-256 of one of the results of the run in `folder`, by its path there; undefined where the run wrote no such file. */
+export function resultHash(folder: string, path: string): string | undefined {
+  const { files } = readSealedJson<ResultHashes>(runPaths(folder).hashes, putBack);
+  return files.find((file) => file.path === path)?.sha256;
+}
+
 /**
  * Which of the results at `path` are not what their run wrote, a sentence each: a run folder, or a file or folder in one. Empty for what is no run's result, and
  * for those of runs that wrote down no hashes. Reads every byte.

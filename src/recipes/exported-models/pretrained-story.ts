@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "../report/index.js";
+import { escapeMarkdown } from "../../page/index.js";
 import type { DatasetFacts } from "../task/index.js";
 import type { CardStory } from "./card-facts.js";
 import { namedBase } from "./named-base.js";

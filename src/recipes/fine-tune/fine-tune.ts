@@ -1,12 +1,12 @@
 import type { Dataset } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
+import { escapeMarkdown } from "../../page/index.js";
 import { ArtifactStore, defaultStoreFolder, writeJsonAtomic } from "../../runs/index.js";
 import type { TrainResult } from "../../train/index.js";
 import { scoredDecoding } from "../config/index.js";
 import { type ExportedModel, exportModel, hubDataset, namedBase, pretrainedStory } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
-import { escapeMarkdown } from "../report/index.js";
 import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
 import { startingModel } from "../starting-models/index.js";
 import { type DatasetFacts, datasetFacts, loadTask, openTask, runOnTask, type TaskContext } from "../task/index.js";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { renderPlot } from "../../page/index.js";
+import { escapeMarkdown, markdownTable, renderPlot } from "../../page/index.js";
 import { makeFolder, writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
-import { escapeMarkdown, markdownTable } from "../report/index.js";
 import { costPlots } from "./cost-plots.js";
 import type { MeasureConfig } from "./measure-config.js";
 import { measureTables } from "./measure-tables.js";

@@ -2,11 +2,11 @@ import { basename } from "node:path";
 import { ConfigError } from "../../core/index.js";
 import { carriedSettings } from "../../generate/index.js";
 import { isDecoderOnly, pruneLayers, readGenerationSettings, readTaskInputs } from "../../models/index.js";
+import { escapeMarkdown } from "../../page/index.js";
 import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../../runs/index.js";
 import { type CardStory, type ExportedModel, exportModel, namedBase } from "../exported-models/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import type { RecipeContext } from "../phases/index.js";
-import { escapeMarkdown } from "../report/index.js";
 import { openModelFolder } from "../starting-models/index.js";
 import type { PruneConfig } from "./prune-config.js";
 

@@ -1,11 +1,12 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { DataError } from "../../core/index.js";
 
 const LINE_FEED = 10;
 const BLOCK_BYTES = 1024 * 1024;
 
 /**
- * The entries of a file of JSON lines, in order; none if there is no such file. An unfinished last line is left out: it was being
+ * The entries of a file of JSON lines, packed if its name ends in `.gz`, in order; none if there is no such file. An unfinished last line is left out: it was being
  * written when its writer was killed, or is being written now. Any other line that is not JSON is a DataError with `path:line`.
  */
 export function readJsonLines<Entry>(path: string): Entry[] {
@@ -20,6 +21,10 @@ export function* jsonLines<Entry>(path: string): Generator<Entry, void, undefine
 }
 
 function* finishedLines(path: string): Generator<string, void, undefined> {
+  if (path.endsWith(".gz")) {
+    yield* unpacked(path).split("\n").slice(0, -1);
+    return;
+  }
   const descriptor = openSync(path, "r");
   try {
     const block = Buffer.alloc(BLOCK_BYTES);
@@ -35,6 +40,14 @@ function* finishedLines(path: string): Generator<string, void, undefined> {
     }
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function unpacked(path: string): string {
+  try {
+    return gunzipSync(readFileSync(path)).toString("utf8");
+  } catch (cause) {
+    throw new DataError(`${path}: cannot be unpacked: ${(cause as Error).message}.`, { cause });
   }
 }
 

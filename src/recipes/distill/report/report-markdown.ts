@@ -1,5 +1,5 @@
+import { escapeMarkdown, markdownTable } from "../../../page/index.js";
 import { modelFolders } from "../../config/index.js";
-import { escapeMarkdown, markdownTable } from "../../report/index.js";
 import { cautions } from "../../scoring/index.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { readings } from "./readings.js";

@@ -1,0 +1,1 @@
+export { type ExecutableRun, executeStudy, type FailedRun, type StudyEvent, type StudyOutcome } from "./execute-study.js";
