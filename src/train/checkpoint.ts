@@ -30,6 +30,8 @@ export interface Progress {
   best: { readonly value: number; readonly step: number; readonly file: WrittenFile } | null;
   /** Validations since then. */
   sinceBest: number;
+  /** The file of the weights after the first epoch, where that was to be kept. */
+  early?: WrittenFile;
   /** A validation that comes before the next step, and what the training ends with after it; null where none is due. */
   due: { readonly end: TrainEnd | null } | null;
   /** Why nothing is left to train; null as long as something is. */
@@ -101,8 +103,9 @@ export function restoreTrainingState(folder: string, state: TrainingState, finge
     });
   }
   for (const [name, file] of Object.entries(saved.files)) assertUnchanged(join(last, name), file, last);
-  const { best } = saved.progress;
+  const { best, early } = saved.progress;
   if (best !== null) assertUnchanged(join(folder, bestFile(best.step)), best.file, folder);
+  if (early !== undefined) assertUnchanged(join(folder, earlyFile), early, folder);
   loadInto(join(last, "model.safetensors"), state.parameters);
   loadInto(join(last, "optimizer.safetensors"), state.optimizer.state);
   state.dropout.restore(Buffer.from(saved.streams.dropout, "base64"));
@@ -110,7 +113,8 @@ export function restoreTrainingState(folder: string, state: TrainingState, finge
   return true;
 }
 
-function readState(last: string): SavedState {
+/** What the checkpoint in this folder says of the training. @throws CheckpointError where it is damaged. */
+export function readState(last: string): SavedState {
   try {
     return readSealedJson<SavedState>(join(last, "state.json"), "");
   } catch (cause) {
@@ -119,8 +123,8 @@ function readState(last: string): SavedState {
   }
 }
 
-/** @param remains What has to go, where the file cannot be put back. */
-function assertUnchanged(path: string, file: WrittenFile, remains: string): void {
+/** @throws CheckpointError for a file that is not as it was written. @param remains What has to go, where the file cannot be put back. */
+export function assertUnchanged(path: string, file: WrittenFile, remains: string): void {
   const what = findFileDamage(path, file);
   if (what !== undefined) throw new CheckpointError(`${path}: ${what}.`, { hint: startingOver(remains) });
 }
@@ -149,13 +153,17 @@ export function restoreBestWeights(folder: string, parameters: Parameters, step:
   loadInto(join(folder, bestFile(step)), parameters);
 }
 
+/** The weights after the first epoch. */
+export const earlyFile = "early.safetensors";
+
 const isBestFile = /^best-\d+\.safetensors$/;
 
 function bestFile(step: number): string {
   return `best-${step}.safetensors`;
 }
 
-function loadInto(path: string, targets: Iterable<readonly [string, Tensor]>): void {
+/** Copies what a file holds into tensors of the same names. @throws CheckpointError where it lacks one, or has it in another shape. */
+export function loadInto(path: string, targets: Iterable<readonly [string, Tensor]>): void {
   noGrad(() =>
     scope(() => {
       const saved = loadSafetensors(path);

@@ -17,6 +17,7 @@ import {
   type TrainingState,
 } from "./checkpoint.js";
 import { LossDoctor, lastGood } from "./doctor/index.js";
+import { saveEarlyWeights } from "./early-weights.js";
 import type { Objective } from "./objective.js";
 import { trainStep } from "./step.js";
 import { epochBatches, examplesOf, rememberEpoch, type TrainData } from "./train-data.js";
@@ -68,6 +69,8 @@ export interface TrainOptions {
   readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting it saves a checkpoint after the current step and throws InterruptedError. */
   readonly signal?: AbortSignal;
+  /** Keeps the weights after the first epoch, too, or those it ends with where it ends before: see `restoreEarlyWeights`. */
+  readonly keepEarly?: boolean;
   /**
    * A moment, in milliseconds since 1970 as of `Date.now()`: after the first step that ends later, training validates, writes its checkpoint
    * and is finished. The learning rate has then not come down as it would have. A training that ended so stays finished, also under a later
@@ -185,6 +188,7 @@ async function runEpochs(options: TrainOptions, state: TrainingState): Promise<v
     const isComplete = (isLastOfEpoch && epoch + 1 === settings.maxEpochs) || state.progress.step === settings.maxSteps;
     const end = isComplete ? "complete" : isPastDeadline(options, state.progress.step, totalSteps) ? "deadline" : null;
     const isDue = settings.stepsPerValidation === undefined ? isLastOfEpoch : state.progress.step % settings.stepsPerValidation === 0;
+    if (isLastOfEpoch) keepEarlyWeights(options, state);
     if (!isDue && end === null) continue;
     await validateAndSave(options, state, { end });
     doctor.lookAgain();
@@ -267,8 +271,14 @@ async function validateAndSave(options: TrainOptions, state: TrainingState, due:
   if (isBest) progress.best = { value, step, file: saveBestWeights(folder, model.parameters, step) };
   progress.due = null;
   progress.end = due.end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
+  if (progress.end !== null) keepEarlyWeights(options, state);
   onEvent?.({ kind: "evaluation", step, split: "validation", scores: { [measure.name]: value }, isBest });
   await saveTrainingState(folder, state, fingerprint);
+}
+
+/** Where they are wanted and not there yet. */
+function keepEarlyWeights({ keepEarly = false, folder, model }: TrainOptions, { progress }: TrainingState): void {
+  if (keepEarly) progress.early ??= saveEarlyWeights(folder, model.parameters);
 }
 
 /** The validation's value. One that is interrupted, as it may be where it decodes, leaves a checkpoint from which it is done again. */

@@ -15,7 +15,8 @@ export async function makeBaseline(start: TextModel, context: RunningContext): P
   const { config, data } = context;
   if (config.baseline !== undefined) return context.own(startingModel(config.baseline, context));
   const training = config.student.training as TrainingConfig;
-  await fitModel(start, fineTuning(start), { name: "baseline", training, examples: data.train }, context);
+  const keepEarly = config.evaluation.exposureBias !== undefined;
+  await fitModel(start, fineTuning(start), { name: "baseline", training, examples: data.train, keepEarly }, context);
   return start;
 }
 

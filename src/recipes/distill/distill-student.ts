@@ -37,7 +37,8 @@ export async function distillStudent(
     pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
   };
   const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
-  const options = { name: "student", training: config.distillation.training, examples, inputs };
+  const keepEarly = config.evaluation.exposureBias !== undefined;
+  const options = { name: "student", training: config.distillation.training, examples, inputs, keepEarly };
   const models = { teacher, student: withDropoutRate(student, config.distillation.dropoutRate) };
   const fitted: MeasuredSettings = { teacherTemperature: teacherTemperature?.temperature };
   const lossScales = measuredScales(models, examples(0), { ...context, fitted });

@@ -11,6 +11,7 @@ import type { DistillConfig } from "./config/index.js";
 import type { DistillContext, RunningContext } from "./distill-context.js";
 import { distillStudent } from "./distill-student.js";
 import { Deadlines, plannedWork } from "./estimate/index.js";
+import { measureExposureBias } from "./exposure-bias/index.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
 import { loadDistillationTask } from "./load-distillation-task.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
@@ -72,6 +73,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const finalFineTuning = await fineTuneFinally(student, context);
   const models = { S: baseline, T: teacher, KD: student };
   const { results, validation } = await phases.phase("evaluation", () => evaluate(models, context));
+  const exposureBias = await measureExposureBias(models, context);
   const seconds = (performance.now() - started) / 1000;
   const warnings = phases.warnings();
   const outcome = {
@@ -81,6 +83,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
     trainings,
     ...measured,
     finalFineTuning,
+    exposureBias,
     warnings,
     seconds,
   };

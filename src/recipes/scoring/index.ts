@@ -1,5 +1,5 @@
 export { cautions, isMostlyDegenerate } from "./cautions.js";
-export { decodeSplit } from "./decode-split.js";
+export { decodeSplit, splitReferences } from "./decode-split.js";
 export { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 export { evaluateSystems } from "./evaluate-systems.js";
 export { scoreTable } from "./score-table.js";

@@ -19,6 +19,8 @@ export interface FitOptions {
   readonly inputs?: unknown;
   /** What the NLL is taken of at a validation; default: the task's validation split. */
   readonly validation?: readonly EncodedExample[];
+  /** Whether its weights after the first epoch are kept: see `train`. */
+  readonly keepEarly?: boolean;
   /** Whether the caller judges what was learned, and tells of it: then nothing is said here. */
   readonly isJudgedByCaller?: boolean;
 }
@@ -46,6 +48,7 @@ export async function fitModel(model: TextModel, objective: Objective, options: 
     measure: { name: measure, better },
     validate: measureOf,
     folder: join(runFolder, "checkpoints", name),
+    keepEarly: options.keepEarly ?? false,
     fingerprint: fingerprintOf(model, objective, options, context),
     onEvent: emit,
     ...(signal === undefined ? {} : { signal }),

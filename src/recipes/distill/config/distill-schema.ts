@@ -11,6 +11,7 @@ import {
   trainingSchema,
 } from "../../config/index.js";
 import { distillationSchema, pseudoTargetsSchema } from "./distillation.js";
+import { exposureBiasSchema } from "./exposure-bias.js";
 
 /** Every setting of a distillation, with its default: what recipe files, `--set` and editors are checked against. */
 export const distillSchema = z.strictObject({
@@ -29,6 +30,7 @@ export const distillSchema = z.strictObject({
     .extend({
       /** Also scores the systems on the validation split, which chose their checkpoints: what recipes are compared by before anybody looks at the test split. */
       validation: z.boolean().optional(),
+      exposureBias: exposureBiasSchema.optional(),
     })
     .prefault({}),
   generation: generationSchema.prefault({}),

@@ -12,6 +12,7 @@ import type { ModelPair } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { distillationObjective } from "../distillation-objective.js";
+import { exposureDecoding } from "../exposure-bias/index.js";
 import type { PlannedPart } from "./planned-work.js";
 
 /** So many steps are timed, after one that is not. */
@@ -31,6 +32,7 @@ export async function secondsPerUnit(part: PlannedPart, models: ModelPair, conte
 function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {
   if (name.endsWith("evaluation"))
     return secondsPerDecoded(modelOf(name, { teacher, student }), data.test, { config, decoding: scoredDecoding(config) });
+  if (name === "exposure-bias") return secondsPerDecoded(teacher, data.validation, { config, decoding: exposureDecoding(config) });
   const { decoding, sequences } = config.pseudoTargets;
   const asked = decodingOf(decoding, { maxNewTokens: config.data.maxTargetLength, seed: config.seed, sequences });
   return secondsPerDecoded(teacher, [...data.train, ...data.unlabeled], { config, decoding: asked });

@@ -54,6 +54,7 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
     }),
     ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, size: sizes.student }),
     ...evaluationParts(data, sizes),
+    ...exposureParts(config, data, sizes),
   ];
 }
 
@@ -80,6 +81,16 @@ function evaluationParts(data: PreparedData, { teacher, student }: ModelSizes): 
     return { name, kind: "generation", units, operations: units * decodingOperations(data, size) };
   };
   return [part("teacher-evaluation", { models: 1, size: teacher }), part("evaluation", { models: 2, size: student })];
+}
+
+/** What T writes for the exposure-bias figure, in whole sequences, of which the first p % are given; the students' own count as its. */
+function exposureParts({ evaluation: { exposureBias }, baseline }: DistillConfig, data: PreparedData, sizes: ModelSizes): PlannedPart[] {
+  if (exposureBias === undefined) return [];
+  const inputs = Math.min(exposureBias.inputs, data.validation.length);
+  const students = baseline === undefined ? 4 : 3;
+  const share = exposureBias.steps.reduce((sum, percent) => sum + (1 - percent / 100), 0);
+  const units = Math.ceil(inputs * students * (1 + share));
+  return [{ name: "exposure-bias", kind: "generation", units, operations: units * decodingOperations(data, sizes.teacher) }];
 }
 
 /** What an epoch of a training goes through. */

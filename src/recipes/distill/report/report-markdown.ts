@@ -2,6 +2,7 @@ import { escapeMarkdown, markdownTable } from "../../../page/index.js";
 import { modelFolders } from "../../config/index.js";
 import { cautions } from "../../scoring/index.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
+import { exposureBiasSection } from "./exposure-bias-section.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
 import { reportLegend } from "./report-legend.js";
@@ -17,6 +18,7 @@ export function reportMarkdown(report: DistillReport): string {
     reportLegend(report),
     readings(report),
     ...cautionSection(report),
+    ...exposureBiasSection(report.exposureBias),
     "## Outputs side by side",
     "Evenly spaced rows of the test split, not chosen.",
     ...report.examples.map(exampleBlock),

@@ -5,6 +5,7 @@ import { type SystemResult, type SystemScores, withoutOutputs } from "../../scor
 import { type DatasetFacts, datasetFacts, type PreparedData, type TrainingOutcome } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { MeasuredBefore } from "../distill-student.js";
+import type { ExposureBias } from "../exposure-bias/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
 import { type SystemTests, testSystems } from "./system-tests.js";
 import type { SystemName } from "./systems.js";
@@ -40,6 +41,8 @@ export interface DistillReport {
   readonly validation?: Readonly<Record<SystemName, SystemScores>> | undefined;
   /** Test-split results. */
   readonly systems: Readonly<Record<SystemName, SystemScores>>;
+  /** What S and KD begin and T ends, scored, where the recipe asks for it. */
+  readonly exposureBias?: ExposureBias | undefined;
   /** Which of their differences are more than chance; absent in reports from before they were tested. */
   readonly tests?: SystemTests;
   readonly examples: readonly ReportExample[];
@@ -59,6 +62,7 @@ export interface DistillOutcome extends MeasuredBefore {
   readonly pseudoTargets: PseudoTargetStatistics;
   readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
+  readonly exposureBias: ExposureBias | undefined;
   /** What was warned of, one sentence each. */
   readonly warnings: readonly string[];
   /** Wall time of this run, without what an earlier part of a resumed run took. */
@@ -77,6 +81,7 @@ export function makeReport({
   lossScales,
   teacherCache,
   finalFineTuning,
+  exposureBias,
   warnings,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
@@ -90,6 +95,7 @@ export function makeReport({
     lossScales,
     teacherCache,
     finalFineTuning,
+    exposureBias,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     warnings,
     validation: validation && systemScores(validation),
