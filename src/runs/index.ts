@@ -35,6 +35,7 @@ export {
   JsonLinesLog,
   jsonLines,
   type LoggedEvent,
+  phaseSeconds,
   type RunEvent,
   readEvents,
   readJsonLines,

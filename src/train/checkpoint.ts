@@ -32,6 +32,8 @@ export interface Progress {
   sinceBest: number;
   /** The file of the weights after the first epoch, where that was to be kept. */
   early?: WrittenFile;
+  /** Sums over all steps so far of what `TrainOptions.count` counts; absent in trainings that were begun before anything was counted. */
+  counts?: Readonly<Record<string, number>> | undefined;
   /** A validation that comes before the next step, and what the training ends with after it; null where none is due. */
   due: { readonly end: TrainEnd | null } | null;
   /** Why nothing is left to train; null as long as something is. */
@@ -40,7 +42,7 @@ export interface Progress {
 
 /** A training of which nothing is done. @param seed Of the data's order. */
 export function firstProgress(seed: number): Progress {
-  return { step: 0, cursor: firstCursor(seed), best: null, sinceBest: 0, due: null, end: null };
+  return { step: 0, cursor: firstCursor(seed), best: null, sinceBest: 0, counts: {}, due: null, end: null };
 }
 
 /** What a checkpoint saves and restores in place. */

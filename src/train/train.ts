@@ -69,6 +69,8 @@ export interface TrainOptions {
   readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting it saves a checkpoint after the current step and throws InterruptedError. */
   readonly signal?: AbortSignal;
+  /** What is counted of every step, by name; the sums come back as {@link TrainResult.counts}. A resumed training goes on counting where its checkpoint was. */
+  readonly count?: CountStep;
   /** Keeps the weights after the first epoch, too, or those it ends with where it ends before: see `restoreEarlyWeights`. */
   readonly keepEarly?: boolean;
   /**
@@ -78,6 +80,12 @@ export interface TrainOptions {
    */
   readonly deadline?: number;
 }
+
+/**
+ * Numbers of one step, by name.
+ * @param trained The examples that it learned from. @param given Those that the data had for it: others where the objective chose targets of its own.
+ */
+export type CountStep = (trained: readonly EncodedExample[], given: readonly EncodedExample[]) => Readonly<Record<string, number>>;
 
 /** What a training tells while it runs. */
 export type TrainEvent = StepEvent | EvaluationEvent | WarningEvent;
@@ -91,6 +99,8 @@ export interface TrainResult {
   readonly steps: number;
   readonly epochs: number;
   readonly end: TrainEnd;
+  /** The sums of what `count` counted, each step once, however often the training was interrupted; absent where a checkpoint from before anything was counted was gone on from. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -147,8 +157,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
   }
-  const { step: steps, start, cursor, end } = state.progress;
-  return { ...(start === undefined ? {} : { start }), best: best.value, steps, epochs: cursor.epoch, end: end as TrainEnd };
+  const { step: steps, start, cursor, end, counts } = state.progress;
+  return {
+    ...(start === undefined ? {} : { start }),
+    best: best.value,
+    steps,
+    epochs: cursor.epoch,
+    end: end as TrainEnd,
+    ...(counts === undefined ? {} : { counts }),
+  };
 }
 
 function checkOptions({ data, settings, name, deadline }: TrainOptions): void {
@@ -226,8 +243,13 @@ async function takeStep(
   const result = trainStep(context, batch, { ...taken, learningRate, examination, checkpoint: lastCheckpoint(folder) });
   const seconds = (performance.now() - start) / 1000;
   const step = ++state.progress.step;
+  state.progress.counts = addCounts(state.progress.counts, options.count?.(batch.examples, examples));
   const progress = Math.min(1, step / totalSteps);
   onEvent?.({ kind: "step", step, progress, ...result, learningRate, tokensPerSecond: (batch.sourceTokens + batch.labelTokens) / seconds });
+}
+
+function addCounts(sums: Progress["counts"], step: Readonly<Record<string, number>> = {}): Progress["counts"] {
+  return sums && { ...sums, ...Object.fromEntries(Object.entries(step).map(([name, value]) => [name, (sums[name] ?? 0) + value])) };
 }
 
 /** Whether time is up, which is told where it cuts the training short. */

@@ -8,6 +8,7 @@ import { distillationObjective, type MeasuredSettings, objectiveSettings } from 
 import { fittedTemperature, measuredScales } from "./measure-before.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 import { type CacheFacts, cachedDistributions } from "./teacher-cache.js";
+import { distillationCosts } from "./training-costs.js";
 
 /** What was measured before the student's first step, because the recipe leaves it to be measured. */
 export interface MeasuredBefore {
@@ -46,7 +47,8 @@ export async function distillStudent(
   const cached = await cachedDistributions(models, { ...context, fitted, examples, epochs });
   try {
     const objective = distillationObjective(context, models, { ...fitted, scales: lossScales, stored: cached?.stored });
-    await fitModel(models.student, objective, options, context);
+    const otherCosts = distillationCosts(models, config.distillation);
+    await fitModel(models.student, objective, { ...options, otherCosts }, context);
   } finally {
     cached?.stored[Symbol.dispose]();
   }

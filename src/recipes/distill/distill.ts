@@ -17,6 +17,7 @@ import { loadDistillationTask } from "./load-distillation-task.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report/index.js";
+import { trainingCosts } from "./training-costs.js";
 import { usefulTeacher } from "./useful-teacher.js";
 import { writeResults } from "./write-results.js";
 import type { SystemModels } from "./write-systems.js";
@@ -84,6 +85,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
     ...measured,
     finalFineTuning,
     exposureBias,
+    trainingCosts: trainingCosts(trainings, { teacher, pseudoTargets }, context),
     warnings,
     seconds,
   };

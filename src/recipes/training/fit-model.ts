@@ -6,6 +6,7 @@ import { type Objective, type TrainData, train } from "../../train/index.js";
 import type { PretrainingConfig, TrainingConfig } from "../config/index.js";
 import { examplesFingerprint, type FitContext, type TrainingOutcome } from "../task/index.js";
 import { selectionBy } from "./selection.js";
+import { ownCosts, type StepCosts, sumCosts } from "./step-costs.js";
 import { trainingWarning } from "./training-warning.js";
 
 /** One of a run's trainings. */
@@ -19,6 +20,8 @@ export interface FitOptions {
   readonly inputs?: unknown;
   /** What the NLL is taken of at a validation; default: the task's validation split. */
   readonly validation?: readonly EncodedExample[];
+  /** What else a step takes than the model's own pass there and back. */
+  readonly otherCosts?: ((trained: readonly EncodedExample[], given: readonly EncodedExample[]) => StepCosts) | undefined;
   /** Whether its weights after the first epoch are kept: see `train`. */
   readonly keepEarly?: boolean;
   /** Whether the caller judges what was learned, and tells of it: then nothing is said here. */
@@ -49,6 +52,7 @@ export async function fitModel(model: TextModel, objective: Objective, options: 
     validate: measureOf,
     folder: join(runFolder, "checkpoints", name),
     keepEarly: options.keepEarly ?? false,
+    count: (trained, given) => ({ ...sumCosts(ownCosts(model, trained), options.otherCosts?.(trained, given) ?? {}) }),
     fingerprint: fingerprintOf(model, objective, options, context),
     onEvent: emit,
     ...(signal === undefined ? {} : { signal }),

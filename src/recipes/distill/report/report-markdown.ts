@@ -7,6 +7,7 @@ import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
 import { reportLegend } from "./report-legend.js";
 import { reportTable } from "./report-table.js";
+import { trainingCostsSection } from "./training-costs-section.js";
 
 /** The report as a Markdown document. */
 export function reportMarkdown(report: DistillReport): string {
@@ -18,6 +19,7 @@ export function reportMarkdown(report: DistillReport): string {
     reportLegend(report),
     readings(report),
     ...cautionSection(report),
+    ...trainingCostsSection(report.trainingCosts),
     ...exposureBiasSection(report.exposureBias),
     "## Outputs side by side",
     "Evenly spaced rows of the test split, not chosen.",

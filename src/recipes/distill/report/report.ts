@@ -7,6 +7,7 @@ import type { DistillConfig } from "../config/index.js";
 import type { MeasuredBefore } from "../distill-student.js";
 import type { ExposureBias } from "../exposure-bias/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
+import type { TrainingCosts } from "../training-costs.js";
 import { type SystemTests, testSystems } from "./system-tests.js";
 import type { SystemName } from "./systems.js";
 
@@ -43,6 +44,8 @@ export interface DistillReport {
   readonly systems: Readonly<Record<SystemName, SystemScores>>;
   /** What S and KD begin and T ends, scored, where the recipe asks for it. */
   readonly exposureBias?: ExposureBias | undefined;
+  /** What each system took to learn; absent in reports from before it was counted. */
+  readonly trainingCosts?: TrainingCosts;
   /** Which of their differences are more than chance; absent in reports from before they were tested. */
   readonly tests?: SystemTests;
   readonly examples: readonly ReportExample[];
@@ -63,6 +66,7 @@ export interface DistillOutcome extends MeasuredBefore {
   readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
   readonly exposureBias: ExposureBias | undefined;
+  readonly trainingCosts: TrainingCosts;
   /** What was warned of, one sentence each. */
   readonly warnings: readonly string[];
   /** Wall time of this run, without what an earlier part of a resumed run took. */
@@ -82,6 +86,7 @@ export function makeReport({
   teacherCache,
   finalFineTuning,
   exposureBias,
+  trainingCosts,
   warnings,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
@@ -96,6 +101,7 @@ export function makeReport({
     teacherCache,
     finalFineTuning,
     exposureBias,
+    trainingCosts,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
     warnings,
     validation: validation && systemScores(validation),

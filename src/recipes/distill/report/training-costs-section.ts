@@ -1,0 +1,29 @@
+import { formatCount, markdownTable } from "../../report/index.js";
+import type { MethodCosts, TrainingCosts } from "../training-costs.js";
+
+/** What learning took, method by method. Nothing where nothing was counted. */
+export function trainingCostsSection(costs: TrainingCosts | undefined): string[] {
+  const methods = Object.entries(costs ?? {});
+  if (methods.length === 0) return [];
+  return [
+    "## What learning took",
+    markdownTable({
+      header: ["", "tokens trained on", "T read", "T generated", "student generated", "FLOPs", "hours"],
+      rows: methods.map(([name, cost]) => [name, ...cells(cost)]),
+    }),
+    "Source and target tokens of all steps, without padding; of what is generated, the target. FLOPs are those of matrix products, by formula: a forward pass for what is read or generated, " +
+      "three for what is trained on. Validations and scoring are in the hours of their trainings alone, which are those of all calls together; what came from the store took none. What T took is in T alone.",
+  ];
+}
+
+function cells({
+  trainedTokens,
+  teacherReadTokens,
+  teacherGeneratedTokens,
+  studentGeneratedTokens,
+  flops,
+  seconds,
+}: MethodCosts): string[] {
+  const counts = [trainedTokens, teacherReadTokens, teacherGeneratedTokens, studentGeneratedTokens];
+  return [...counts.map((tokens) => (tokens === 0 ? "0" : formatCount(tokens))), flops.toExponential(2), (seconds / 3600).toFixed(2)];
+}
