@@ -1,6 +1,6 @@
 import { describeDecoding } from "../../../distill/index.js";
 import { formatScore } from "../../../metrics/index.js";
-import { markdownTable } from "../../report/index.js";
+import { markdownTable } from "../../../page/index.js";
 import type { ExposureBias, ExposureCurve } from "../exposure-bias/index.js";
 
 const stages = { early: "after the first epoch", final: "in the end" } as const;

@@ -1,4 +1,5 @@
-import { formatCount, markdownTable } from "../../report/index.js";
+import { markdownTable } from "../../../page/index.js";
+import { formatCount } from "../../report/index.js";
 import type { MethodCosts, TrainingCosts } from "../training-costs.js";
 
 /** What learning took, method by method. Nothing where nothing was counted. */
