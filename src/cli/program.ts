@@ -15,6 +15,7 @@ import {
   pruneCommand,
   quickstartCommand,
   setupCommand,
+  studyCommand,
 } from "./commands/index.js";
 
 /** The whole command line. */
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     .addCommand(evaluateCommand())
     .addCommand(pruneCommand())
     .addCommand(measureCommand())
+    .addCommand(studyCommand())
     .addCommand(modelsCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())

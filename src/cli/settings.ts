@@ -16,18 +16,26 @@ const locationKeys = ["dataset", "train", "validation", "test", "unlabeled", "in
  * @throws ConfigError if it is missing, cannot be parsed, or holds no mapping.
  */
 export function readRecipe(path: string): Tree {
-  const recipe = parsed(path);
-  if (!isTree(recipe)) throw new ConfigError(`${path}: a recipe is a mapping of keys to values.`);
-  return withPaths(recipe, (value) => resolve(dirname(path), value));
+  return withPaths(readMapping(path, "recipe"), (value) => resolve(dirname(path), value));
 }
 
-function parsed(path: string): unknown {
+/**
+ * Reads a YAML or JSON file that holds a mapping, as it stands.
+ * @param what What the file is, for messages. @throws ConfigError if it is missing, cannot be parsed, or holds no mapping.
+ */
+export function readMapping(path: string, what: string): Tree {
+  const mapping = parsed(path, what);
+  if (!isTree(mapping)) throw new ConfigError(`${path}: a ${what} is a mapping of keys to values.`);
+  return mapping;
+}
+
+function parsed(path: string, what: string): unknown {
   try {
     const text = readFileSync(path, "utf8");
     assertNoLfsPointer(path, text, ConfigError);
     return parse(text);
   } catch (cause) {
-    throw cause instanceof ConfigError ? cause : unreadable(path, cause);
+    throw cause instanceof ConfigError ? cause : unreadable(path, { what, cause });
   }
 }
 
@@ -110,14 +118,14 @@ function changedAt(tree: Tree, keys: readonly string[], change: (path: string) =
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, changed(key, value)]));
 }
 
-function unreadable(path: string, cause: unknown): ConfigError {
+function unreadable(path: string, { what, cause }: { readonly what: string; readonly cause: unknown }): ConfigError {
   if (cause instanceof YAMLParseError) {
     const { line, col } = cause.linePos?.[0] ?? { line: 1, col: 1 };
     const [what = ""] = cause.message.split("\n");
     return new ConfigError(`${path}:${line}:${col}: ${what.replace(/ at line \d+, column \d+:?$/, "")}.`, { cause });
   }
   const { code, message } = cause as NodeJS.ErrnoException;
-  const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "this is a folder; expected a recipe file" : message;
+  const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? `this is a folder; expected a ${what} file` : message;
   return new ConfigError(`${path}: ${why}.`, { cause });
 }
 

@@ -11,3 +11,4 @@ export { pretrainCommand } from "./pretrain.js";
 export { pruneCommand } from "./prune.js";
 export { quickstartCommand } from "./quickstart.js";
 export { setupCommand } from "./setup.js";
+export { studyCommand } from "./study.js";

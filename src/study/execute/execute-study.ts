@@ -28,7 +28,7 @@ export interface ExecuteOptions {
 
 /** What happens while a study runs. */
 export type StudyEvent =
-  | { readonly kind: "run"; readonly run: PlannedRun; readonly state: "start" | "done" | "kept"; readonly place: RunPlaceInStudy }
+  | { readonly kind: "run"; readonly run: PlannedRun; readonly state: "start" | "done"; readonly place: RunPlaceInStudy }
   | { readonly kind: "failed"; readonly run: PlannedRun; readonly error: unknown }
   | { readonly kind: "decided"; readonly decision: Decision }
   | { readonly kind: "undecided"; readonly stage: string; readonly error: unknown }
@@ -124,10 +124,7 @@ class Execution {
   async #make(run: PlannedRun, plan: StudyPlan): Promise<void> {
     const { onEvent } = this.#options;
     const place = (): RunPlaceInStudy => ({ done: readRecords(this.#paths, plan.runs).size, total: plan.runs.length });
-    if (readRecord(this.#paths, run.key) !== undefined) {
-      onEvent?.({ kind: "run", run, state: "kept", place: place() });
-      return;
-    }
+    if (readRecord(this.#paths, run.key) !== undefined) return;
     try {
       for (const need of run.needs) await this.#provide(plan.runs.find(({ key }) => key === need) as PlannedRun);
       onEvent?.({ kind: "run", run, state: "start", place: place() });

@@ -44,8 +44,22 @@ export interface CandidateScore {
   readonly cases: readonly CaseScore[];
   /** The mean of the cases' shares of the gap, where there are any, with the percentile interval over joint resamples. */
   readonly stageScore?: { readonly value: number; readonly cases: number } & Interval;
-  /** In how many cases none is better. */
+  /** In how many of `winCases` none is better. */
   readonly wins: number;
+}
+
+/** A stage on the test split. */
+export interface StageScores {
+  readonly candidates: readonly CandidateScore[];
+  /** Cases that every candidate has. */
+  readonly winCases: number;
+  /** S and T of every pair, by the same metrics; none in a stage over models. */
+  readonly ends: readonly EndScore[];
+}
+
+/** A pair's student alone, or its teacher. */
+export interface EndScore extends Pick<CaseScore, "task" | "subject" | "metric" | "value" | "unit" | "better"> {
+  readonly name: "S" | "T";
 }
 
 const confidence = 0.95;
@@ -55,21 +69,34 @@ const resampling = { seed: 1, resamples: 1000, confidence } as const;
 export const stageScoreSignature = `test split; mean over seeds; ${resampling.resamples} resamples of its inputs, seed ${resampling.seed}; p by approximate randomization, 10,000 trials`;
 
 /** All candidates of a stage on the test split, where every candidate has its runs: what the study reports, and decides nothing by. */
-export function stageScores({ candidates }: Pick<PlannedStage, "candidates">, source: ScoreSource): CandidateScore[] {
+export function stageScores({ candidates }: Pick<PlannedStage, "candidates">, source: ScoreSource): StageScores {
   const compared = new Comparison(source);
   const scored = candidates.map((candidate) => ({ name: candidate.name, ...compared.scores(candidate) }));
-  const wins = countWins(winCases(scored.map(({ cases }) => cases)));
-  return scored.map((candidate, i) => ({ ...candidate, wins: wins[i] ?? 0 }));
+  const cases = winCases(scored.map((candidate) => candidate.cases));
+  const wins = countWins(cases);
+  return {
+    candidates: scored.map((candidate, i) => ({ ...candidate, wins: wins[i] ?? 0 })),
+    winCases: cases.length,
+    ends: (["S", "T"] as const).flatMap((name) => compared.ends(candidates[0] as Candidate, name)),
+  };
 }
 
-/** Cases that every candidate has. */
+/** Cases that every candidate has: of pairs one by one; of models, which are the candidates, the means over those of an option. */
 function winCases(all: readonly (readonly CaseScore[])[]) {
-  const nameOf = ({ task, subject, metric }: CaseScore): string => JSON.stringify([task, subject, metric]);
-  const [first = [], ...others] = all.map((cases) => new Map(cases.map((each) => [nameOf(each), each])));
-  return [...(first as Map<string, CaseScore>)].flatMap(([name, { value, better }]) => {
-    const rest = others.flatMap((cases) => (cases as Map<string, CaseScore>).get(name)?.value ?? []);
-    return rest.length < others.length ? [] : [{ values: [value, ...rest], better }];
+  const nameOf = ({ task, subject, metric, gap }: CaseScore): string => JSON.stringify([task, metric, gap === undefined ? "" : subject]);
+  const [first, ...others] = all.map((cases) => grouped(cases, nameOf));
+  const meanOf = (cases: readonly CaseScore[] = []): number[] => (cases.length === 0 ? [] : [mean(cases.map(({ value }) => value))]);
+  return [...(first ?? [])].flatMap(([name, cases]) => {
+    const rest = others.flatMap((other) => meanOf(other.get(name)));
+    const [{ better }] = cases as [CaseScore];
+    return rest.length < others.length ? [] : [{ values: [...meanOf(cases), ...rest], better }];
   });
+}
+
+function grouped<Member>(members: readonly Member[], nameOf: (member: Member) => string): Map<string, Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) groups.set(nameOf(member), [...(groups.get(nameOf(member)) ?? []), member]);
+  return groups;
 }
 
 /** Systems' runs, resampled once however many candidates are compared with them. */
@@ -82,17 +109,23 @@ class Comparison {
   }
 
   scores({ trials }: Candidate): Pick<CandidateScore, "cases" | "stageScore"> {
-    const places = [...new Set(trials.map(({ task, subject }) => JSON.stringify([task, subject])))];
-    const scored = places.flatMap((placed) => {
-      const [task, subject] = JSON.parse(placed) as [string, string];
-      return this.#casesOf(trials.filter((trial) => trial.task === task && trial.subject === subject));
-    });
+    const scored = byPlace(trials).flatMap((placed) => this.#casesOf(placed));
     const ratios = scored.flatMap(({ ratios }) => (ratios === undefined ? [] : [ratios]));
     const cases = scored.map(({ score }) => score);
     const shares = cases.flatMap(({ gap }) => (gap !== undefined && "value" in gap ? [gap.value] : []));
     if (shares.length === 0) return { cases };
     const means = Float64Array.from({ length: resampling.resamples }, (_, r) => mean(ratios.map((ratio) => ratio[r] as number)));
     return { cases, stageScore: { value: mean(shares), cases: shares.length, ...percentileInterval(means, confidence) } };
+  }
+
+  /** The same of the runs that a pair's trials lie between. */
+  ends({ trials }: Candidate, name: "S" | "T"): EndScore[] {
+    const own = trials.flatMap(({ ends, ...trial }) =>
+      ends === undefined ? [] : [{ ...trial, key: name === "S" ? ends.student : ends.teacher }],
+    );
+    return byPlace(own)
+      .flatMap((placed) => this.#casesOf(placed))
+      .map(({ score }) => ({ ...score, name }));
   }
 
   #casesOf(trials: readonly Trial[]): { readonly score: CaseScore; readonly ratios?: Float64Array }[] {
@@ -151,6 +184,11 @@ class Comparison {
     this.#pValues.set(name, known);
     return known;
   }
+}
+
+/** Trials of one task and subject together: one per seed. */
+function byPlace(trials: readonly Trial[]): Trial[][] {
+  return [...grouped(trials, ({ task, subject }) => JSON.stringify([task, subject])).values()];
 }
 
 interface OwnRuns {

@@ -2,7 +2,7 @@ import type { Study } from "../config/index.js";
 import type { Decision } from "../decide/index.js";
 import type { PlannedRun, PlannedStage, StudyPlan } from "../plan/index.js";
 import type { MetricStatistics, RunRecord } from "../results/index.js";
-import { type CandidateScore, stageScores } from "./stage-scores.js";
+import { type StageScores, stageScores } from "./stage-scores.js";
 
 /** What a report is made from. */
 export interface ReportSource {
@@ -20,7 +20,7 @@ export interface StageReport {
   readonly stage: PlannedStage;
   readonly decision?: Decision;
   /** Absent where results are missing. */
-  readonly scores?: readonly CandidateScore[];
+  readonly scores?: StageScores;
   /** Runs that are not done. */
   readonly missing: readonly PlannedRun[];
 }

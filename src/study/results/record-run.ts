@@ -62,6 +62,7 @@ export function recordRun(paths: StudyPaths, run: PlannedRun): RunRecord {
     ...(pseudoTargets === undefined ? {} : { pseudoTargets }),
     data: readSealedJson(`${folder.folder}/dataset.json`, "It was written by the run; make the run again."),
     environment: readJson<RunEnvironment>(folder.environment),
+    ...(outcome.trainingFlops === undefined ? {} : { trainingFlops: outcome.trainingFlops }),
     seconds: report.seconds,
     warnings: report.warnings ?? [],
   };
@@ -73,12 +74,14 @@ interface Outcome {
   readonly report: DistillReport | FineTuneReport;
   readonly system: "KD" | "model";
   readonly splits: Readonly<Record<"validation" | "test", RecordedScores>>;
+  readonly trainingFlops?: number | undefined;
 }
 
 function distilled(report: DistillReport): Outcome {
   if (report.validation === undefined)
     throw new StudyError("a run of a study has no validation scores, which are what stages are decided by.");
-  return { report, system: "KD", splits: { validation: scoresOf(report.validation.KD), test: scoresOf(report.systems.KD) } };
+  const splits = { validation: scoresOf(report.validation.KD), test: scoresOf(report.systems.KD) };
+  return { report, system: "KD", splits, trainingFlops: report.trainingCosts?.KD?.flops };
 }
 
 function fineTuned(report: FineTuneReport): Outcome {

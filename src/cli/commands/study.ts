@@ -1,0 +1,80 @@
+import { Command, Option } from "commander";
+import { decideStage, readStudyState, writeDecision, writeStudyReport } from "../../study/index.js";
+import { wholeNumber } from "../common-options.js";
+import { type Machine, type OpenStudy, openStudy, resolvers, runStudy, studySummary } from "../study/index.js";
+import { columnsOf } from "../text.js";
+
+interface StudyOptions {
+  readonly studyDir?: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  retort study plan studies/mini.yaml
+      every run to come, and how long it would take
+  retort study run studies/mini.yaml
+      makes them, decides stage by stage; again after Ctrl-C, it goes on
+  retort study report studies/mini.yaml
+      what came out so far, also from scores that others committed`;
+
+/** `retort study`: many recipes, compared stage by stage. */
+export function studyCommand(): Command {
+  return new Command("study")
+    .description("compare models and ways of distilling stage by stage, on several tasks, pairs and seeds")
+    .addHelpText("after", examples)
+    .addCommand(
+      withMachine(subcommand("run", "make every run that is not there yet, decide each stage, write the report")).action(
+        async (path: string, options: StudyOptions & Machine) => {
+          const { threads, device } = options;
+          const opened = openStudy(path, options.studyDir);
+          await runStudy(opened, { threads, device });
+          show(opened, options);
+        },
+      ),
+    )
+    .addCommand(subcommand("decide", "decide the stages whose runs are there").action(decide))
+    .addCommand(
+      subcommand("report", "write the report of what is there").action((path: string, options: StudyOptions) => {
+        show(openStudy(path, options.studyDir), options);
+      }),
+    );
+}
+
+function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument("<study>", "the study (YAML)")
+    .option("--study-dir <folder>", "where results and runs are (default: beside the file, of its name)")
+    .option("--json", "print one JSON document on stdout; everything else goes to stderr")
+    .addHelpText("after", `\nExample:\n  retort study ${name} studies/mini.yaml`);
+}
+
+function withMachine(command: Command): Command {
+  return command
+    .option("--threads <count>", "operator threads (default: all cores)", wholeNumber)
+    .addOption(new Option("--device <device>", "where to compute (default: cpu)").choices(["cpu", "cuda"]));
+}
+
+function decide(path: string, options: StudyOptions): void {
+  const opened = openStudy(path, options.studyDir);
+  const { study, paths } = opened;
+  for (const stage of study.stages) {
+    // Anew each time: what a stage decides changes what the next one is about.
+    const { plan, records } = readStudyState(study, { paths, resolvers });
+    const planned = plan.stages.find(({ id }) => id === stage.id) as (typeof plan.stages)[number];
+    if (planned.candidates.some(({ trials }) => trials.some(({ key }) => !records.has(key)))) break;
+    writeDecision(paths, decideStage(planned, { stage, decideBy: study.decideBy, records }));
+  }
+  show(opened, options);
+}
+
+/** Writes the report of what is there, and prints what it says first. */
+function show({ study, paths }: OpenStudy, { json }: StudyOptions): void {
+  const state = readStudyState(study, { paths, resolvers });
+  const { decisions, plan } = state;
+  const report = state.report();
+  writeStudyReport(paths, report);
+  const columns = columnsOf(process.stdout, 80);
+  process.stdout.write(json ? `${JSON.stringify({ decisions, plan, report })}\n` : studySummary(report, { paths, columns }));
+}
