@@ -33,6 +33,16 @@ describe("modelPath", () => {
     for (const path of ["name", "./org/name", "a/b/c"]) expect(modelPath(path, change)).toBe(resolve(folder, path));
   });
 
+  test("an encoder's name stays, its folder and its baseline are places", () => {
+    const place = (bertScore: string) => {
+      const path = recipeFile(`evaluation: {decoding: {method: greedy}, bertScore: ${bertScore}}`);
+      return { ...(readRecipe(path).evaluation as { bertScore: object }).bertScore, folder: dirname(path) };
+    };
+    expect(place("{model: org/encoder@v1, layer: 3}")).toMatchObject({ model: "org/encoder@v1", layer: 3 });
+    const own = place("{model: ./bert, baseline: base.tsv}");
+    expect(own).toMatchObject({ model: join(own.folder, "bert"), baseline: join(own.folder, "base.tsv") });
+  });
+
   test("a dataset's name stays, what ends as data files do is a file", () => {
     const path = recipeFile("data: {train: org/data, unlabeled: org/more.jsonl}");
     expect(readRecipe(path).data).toEqual({ train: "org/data", unlabeled: join(dirname(path), "org/more.jsonl") });

@@ -92,8 +92,21 @@ const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
 /** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */
 export function withPaths(recipe: Tree, change: (path: string) => string): Tree {
   const placed = (part: string) => (path: string) => (part === "data" ? dataPath(path, change) : modelPath(path, change));
-  const changed = (part: string, at: unknown): unknown => (isTree(at) ? changedAt(at, pathKeys.get(part) ?? [], placed(part)) : at);
+  const changed = (part: string, at: unknown): unknown => {
+    if (!isTree(at)) return at;
+    if (part === "evaluation" && isTree(at.bertScore)) return { ...at, bertScore: encoderPaths(at.bertScore, change) };
+    return changedAt(at, pathKeys.get(part) ?? [], placed(part));
+  };
   return Object.fromEntries(Object.entries(recipe).map(([part, at]) => [part, changed(part, at)]));
+}
+
+/** An encoder is a model, and its baseline a file. */
+function encoderPaths(tree: Tree, change: (path: string) => string): Tree {
+  return changedAt(
+    changedAt(tree, ["model"], (path) => folderOrHub(path, change)),
+    ["baseline"],
+    change,
+  );
 }
 
 /** The model's folder as `change` places it, also one that is named as a run's system, `RUN:KD`; a name of the hub, where there is no such folder, stays. */

@@ -1,3 +1,4 @@
+export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
 export { checkOwnStart, checkStart } from "./check-start.js";

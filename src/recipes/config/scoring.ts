@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Decoding } from "../../generate/index.js";
+import { bertScoreSchema } from "./bert-score.js";
 import type { DataConfig } from "./data.js";
 import { askedDecodingSchema } from "./decoding.js";
 import { decodingOf } from "./decoding-of.js";
@@ -22,6 +23,11 @@ export const evaluationSchema = z.strictObject({
    * `generation_config.json`; else it is greedy decoding. How long outputs may be is `data.maxTargetLength`.
    */
   decoding: askedDecodingSchema.prefault({}),
+  /**
+   * BERTScore of the outputs, beside the other scores: by which encoder, and how, as `retort evaluate` has it. It runs on the CPU, with the run's threads. Default: none, as
+   * it takes an encoder that no run comes with.
+   */
+  bertScore: bertScoreSchema.omit({ device: true, threads: true }).extend({ model: text }).optional(),
   /** `false` leaves aside what the folder says of decoding. */
   folderDecoding: z.literal(false).optional(),
   /** Written by runs: which settings of `decoding` are from the folder, and from which of its files. */

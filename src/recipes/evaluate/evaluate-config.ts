@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { ConfigError, parseWith } from "../../core/index.js";
-import { size, text } from "../config/index.js";
-import { bertScoreSchema } from "./bert-score.js";
+import { bertScoreSchema, size, text } from "../config/index.js";
 import { bertScoreParts, measureNames, metricGroups } from "./measure-names.js";
 
 /** The default of sacreBLEU's own seed. */

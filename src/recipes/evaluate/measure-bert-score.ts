@@ -1,21 +1,10 @@
 import { ConfigError } from "../../core/index.js";
-import { readTexts } from "../../data/index.js";
-import {
-  averageBertScore,
-  type BertScoreBaseline,
-  type BertScores,
-  bertScore,
-  bertScoreStatistics,
-  parseBertScoreBaseline,
-} from "../../evaluate/index.js";
+import { averageBertScore, type BertScores, bertScoreStatistics } from "../../evaluate/index.js";
 import type { References } from "../../metrics/index.js";
-import { loadEncoder } from "../../models/index.js";
 import { threads } from "../../tensor/index.js";
-import { loadTokenizer } from "../../tokenizers/index.js";
-import { fetchedFolder } from "../hub-sources/index.js";
+import { openBertScorer } from "../bert-score/index.js";
+import type { BertScoreConfig } from "../config/index.js";
 import { type RecipeContext, requireDevice } from "../phases/index.js";
-import type { BertScoreConfig } from "./bert-score.js";
-import { nameEncoder } from "./encoder-name.js";
 import type { EvaluationTexts } from "./evaluate-texts.js";
 import type { EncoderMeasures } from "./evaluation-measures.js";
 import { bertScoreParts } from "./measure-names.js";
@@ -29,31 +18,17 @@ export async function measureBertScore(
   config: BertScoreConfig,
   { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
 ): Promise<EncoderMeasures[]> {
-  const { model = "", idf = false, fastTokenizer = false, batchTokens, device = "cpu" } = config;
-  const named = nameEncoder(model, config);
-  const baseline = await baselineOf(config, named.layer);
-  requireDevice(device);
+  requireDevice(config.device ?? "cpu");
   if (config.threads !== undefined) threads(config.threads);
-  const folder = await fetchedFolder(model, { onEvent, signal });
-  const options = { ...named, idf, baseline, fastTokenizer, signal, ...(batchTokens === undefined ? {} : { batchTokens }) };
+  using scorer = await openBertScorer(config, { onEvent, signal });
   onEvent?.({ kind: "phase", phase: "bertscore", state: "start" });
-  const { encoder } = loadEncoder(folder, { device });
-  try {
-    const tokenizer = await loadTokenizer(folder);
-    const measures: EncoderMeasures[] = [];
-    for (const { predictions } of systems) {
-      onEvent?.({ kind: "progress", done: measures.length, total: systems.length, unit: "systems" });
-      measures.push(asMeasures(await bertScore(encoder, tokenizer, predictions, references, options), references));
-    }
-    onEvent?.({ kind: "phase", phase: "bertscore", state: "end" });
-    return measures;
-  } finally {
-    encoder.parameters.dispose();
+  const measures: EncoderMeasures[] = [];
+  for (const { predictions } of systems) {
+    onEvent?.({ kind: "progress", done: measures.length, total: systems.length, unit: "systems" });
+    measures.push(asMeasures(await scorer.score(predictions, references), references));
   }
-}
-
-async function baselineOf({ baseline: place }: BertScoreConfig, layer: number): Promise<BertScoreBaseline | undefined> {
-  return place === undefined ? undefined : parseBertScoreBaseline((await readTexts(place)).join("\n"), { layer, place });
+  onEvent?.({ kind: "phase", phase: "bertscore", state: "end" });
+  return measures;
 }
 
 /** Empty texts are counted by BERTScore's own warnings. */

@@ -19,6 +19,7 @@ import { splitPaths } from "./split-paths.js";
 /** Everything in a recipe that the hub may have. */
 export interface NamedSources extends NamedModels {
   readonly data?: { readonly train?: string | undefined; readonly validation?: string | undefined };
+  readonly evaluation?: { readonly bertScore?: { readonly model?: string | undefined } | undefined } | undefined;
 }
 
 type Fetch = (repo: HubName, options: FetchOptions) => Promise<string>;
@@ -40,6 +41,8 @@ export async function pinRevisions<Config extends NamedSources>(config: Config, 
   if (repo !== undefined) {
     pinned.data = { ...config.data, train: await pinnedName(resumed(repo, before.data?.train), fetchSplits, context) };
   }
+  const encoder = await pinnedModel(config.evaluation?.bertScore?.model, before.evaluation?.bertScore?.model, context);
+  if (encoder !== undefined) pinned.evaluation = { ...config.evaluation, bertScore: { ...config.evaluation?.bertScore, model: encoder } };
   return { ...config, ...pinned };
 }
 

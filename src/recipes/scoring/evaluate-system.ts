@@ -12,7 +12,9 @@ import {
 } from "../../metrics/index.js";
 import { generationFlops, modelDimensions, type TextModel } from "../../models/index.js";
 import { bytesPerElement } from "../../tensor/index.js";
+import type { BertScorer } from "../bert-score/index.js";
 import { type ScoringConfig, scoredDecoding } from "../config/index.js";
+import { bertScores } from "./bert-score.js";
 import { splitReferences } from "./decode-split.js";
 import { decodingSpeed } from "./decoding-speed.js";
 import { type SplitOutputs, type SplitOutputsOptions, splitOutputs } from "./split-outputs.js";
@@ -45,15 +47,22 @@ export interface SystemScores {
 /** One system on one split. */
 export interface SystemResult extends SystemScores, SplitOutputs {}
 
+/** What a system is scored with. */
+export interface EvaluateSystemOptions extends SplitOutputsOptions {
+  /** Reads outputs and references, where the recipe names an encoder. */
+  readonly scorer: BertScorer | undefined;
+}
+
 /** Scores a model on a split: NLL of the gold targets, the task's metrics on its outputs, and how fast it writes. */
-export async function evaluateSystem(model: TextModel, options: SplitOutputsOptions): Promise<SystemResult> {
-  const { split, data, config, signal } = options;
+export async function evaluateSystem(model: TextModel, options: EvaluateSystemOptions): Promise<SystemResult> {
+  const { split, data, config, signal, scorer } = options;
+  const references = splitReferences(data, split);
   const { predictions, segments } = await splitOutputs(model, options);
   const { batchTokens } = config.generation;
   const tokensPerSecond = await decodingSpeed(model, data[split], { decoding: scoredDecoding(config), batchTokens, signal });
   return {
     nll: sum(segments.nats) / sum(segments.tokens),
-    scores: taskScores(data.dataset.targetKind, predictions, splitReferences(data, split)),
+    scores: [...taskScores(data.dataset.targetKind, predictions, references), ...(await bertScores(scorer, predictions, references))],
     degenerateOutputs: predictions.filter(isDegenerate).length,
     cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), flops: outputFlops(model, config), tokensPerSecond },
     predictions,

@@ -1,5 +1,6 @@
 import type { TextModel } from "../../models/index.js";
 import type { ArtifactStore } from "../../runs/index.js";
+import { openBertScorer } from "../bert-score/index.js";
 import type { FitContext } from "../task/index.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 
@@ -17,6 +18,8 @@ export async function evaluateSystems<Name extends string>(
   evaluations: Readonly<Record<Name, Evaluation>>,
   { config, data, store, emit, signal }: Pick<FitContext, "config" | "data" | "emit" | "signal"> & { readonly store: ArtifactStore },
 ): Promise<Record<Name, SystemResult>> {
+  const { bertScore } = config.evaluation;
+  using scorer = bertScore && (await openBertScorer(bertScore, { onEvent: emit, signal }));
   const results: Partial<Record<Name, SystemResult>> = {};
   const entries = Object.entries(evaluations) as [Name, Evaluation][];
   const total = entries.reduce((sum, [, { split }]) => sum + data[split].length, 0);
@@ -30,7 +33,7 @@ export async function evaluateSystems<Name extends string>(
         unit: "outputs",
         ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
       });
-    const result = await evaluateSystem(model, { split, data, config, store, onProgress, signal });
+    const result = await evaluateSystem(model, { split, data, config, store, scorer, onProgress, signal });
     before += data[split].length;
     const scores = Object.fromEntries(result.scores.map((score) => [score.name, score.value]));
     emit({ kind: "evaluation", split: name === split ? split : `${split}/${name}`, scores: { nll: result.nll, ...scores } });

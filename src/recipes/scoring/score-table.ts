@@ -7,6 +7,7 @@ const abbreviations: Readonly<Record<string, string>> = {
   "word error rate": "WER",
   "phoneme error rate": "PER",
   "ROUGE-L": "R-L",
+  "BERTScore F1": "BERT",
   "length ratio": "len",
   "repeated 4-grams": "rep-4",
   parameters: "params",

@@ -2,7 +2,8 @@ import { StorageError } from "../../core/index.js";
 import type { Dataset } from "../../data/index.js";
 import { changedResults, type RunPaths, readJson, readStatus, sealResults } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
-import { type MachineConfig, modelFolders } from "../config/index.js";
+import { checkBertScore } from "../bert-score/index.js";
+import { type BertScoreConfig, type MachineConfig, modelFolders } from "../config/index.js";
 import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { finishedRun, inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
 import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
@@ -41,7 +42,7 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
     context.onEvent?.({ kind: "note", message: "this run was done before: nothing is done again, and the data is not read again." });
     return doneReport<Report>(paths, warn);
   }
-  const dataset = await readTask(config, load);
+  const dataset = await readTask(config, load, context);
   return inRun(config, context, async (phases, isDone) => {
     const { paths } = phases.run;
     // Another process may have finished it since.
@@ -69,17 +70,20 @@ const scoresLost = "Put the file back as it was. The outputs stand in prediction
 /** What decides whether a task can be read, and learned by the models that are asked for. */
 interface ReadableConfig extends AskedModels {
   readonly data: AskedModels["data"] & { readonly allowLossyTargets?: boolean | undefined };
+  readonly evaluation?: { readonly bertScore?: BertScoreConfig | undefined } | undefined;
 }
 
 /**
  * Checks models and reads a task for them, before a run is opened: a mistyped path must not leave a run folder behind that the corrected command does not fit.
- * @throws Errors of {@link checkModels}, of `load`, and of {@link refuseUnspelled}; a tokenizer that is trained for the task spells everything.
+ * @throws Errors of {@link checkModels}, of {@link checkBertScore}, of `load`, and of {@link refuseUnspelled}; a tokenizer that is trained for the task spells everything.
  */
 export async function readTask<Config extends ReadableConfig>(
   config: Config,
   load: (config: Config) => Promise<Dataset>,
+  context: Pick<RecipeContext, "onEvent" | "signal">,
 ): Promise<Dataset> {
   await checkModels(config);
+  await checkBertScore(config.evaluation?.bertScore, context, "evaluation.bertScore");
   const dataset = await load(config);
   const [folder] = modelFolders(config);
   if (folder !== undefined && config.data.allowLossyTargets !== true) await refuseUnspelled(dataset, await folderTokenizer(folder));

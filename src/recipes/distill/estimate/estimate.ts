@@ -65,7 +65,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   requireDevice(asked.device);
   if (asked.threads !== undefined) threads(asked.threads);
   const config = pinDecoding(await pinRevisions(asked, context), context);
-  const dataset = await readTask(config, loadDistillationTask);
+  const dataset = await readTask(config, loadDistillationTask, context);
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });

@@ -26,5 +26,11 @@ function cells({
   seconds,
 }: MethodCosts): string[] {
   const counts = [trainedTokens, teacherReadTokens, teacherGeneratedTokens, studentGeneratedTokens];
-  return [...counts.map((tokens) => (tokens === 0 ? "0" : formatCount(tokens))), flops.toExponential(2), (seconds / 3600).toFixed(2)];
+  return [...counts.map((tokens) => (tokens === 0 ? "0" : formatCount(tokens))), flops.toExponential(2), hours(seconds)];
+}
+
+/** Two digits: a trial takes a hundredth of an hour, a study a hundred. */
+function hours(seconds: number): string {
+  const value = seconds / 3600;
+  return value < 100 ? value.toPrecision(2) : value.toFixed(0);
 }

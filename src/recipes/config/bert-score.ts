@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { size, text } from "../config/index.js";
+import { size, text } from "./limits.js";
 
 /** How BERTScore compares, and where. */
 export const bertScoreSchema = z.strictObject({

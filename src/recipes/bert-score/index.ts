@@ -1,0 +1,1 @@
+export { type BertScorer, checkBertScore, openBertScorer } from "./open-bert-scorer.js";
