@@ -1,4 +1,5 @@
-import { clip, formatEstimate, formatRate } from "./text.js";
+import { formatEstimate } from "../core/index.js";
+import { clip, formatRate } from "./text.js";
 
 /** What a line of progress says. */
 export interface ProgressState {

@@ -1,9 +1,10 @@
+import { formatSeconds } from "../core/index.js";
 import type { Estimate } from "../recipes/index.js";
 import { formatBytes } from "../runs/index.js";
 import type { DistillationRequest } from "./run-distillation.js";
 import { runWithProgress } from "./run-with-progress.js";
 import { renderTable } from "./table.js";
-import { columnsOf, formatSeconds, wrap } from "./text.js";
+import { columnsOf, wrap } from "./text.js";
 
 /** Runs the short calibration in a process of its own and prints what the whole run would take. */
 export async function printEstimate({ config, runFolder, json }: DistillationRequest): Promise<void> {

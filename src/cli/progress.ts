@@ -1,6 +1,7 @@
+import { formatSeconds } from "../core/index.js";
 import type { RunEvent } from "../runs/index.js";
 import { formatProgress, type ProgressState } from "./format-progress.js";
-import { columnsOf, formatSeconds, wrap } from "./text.js";
+import { columnsOf, wrap } from "./text.js";
 
 /** Where lines go: a terminal redraws its last one, anything else gets a line now and then. */
 export interface ProgressOutput {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sampleReport } from "../recipes/testing/sample-report.js";
 import { distillSummary } from "./summary.js";
@@ -14,6 +17,16 @@ describe("distillSummary", () => {
     expect(text).toContain("Done in 12 min 34 s.");
     expect(text).toContain("/runs/a/student");
     expect(text).toContain("/runs/a/report.md");
+  });
+
+  test("names the page, where the run wrote one", () => {
+    const runFolder = mkdtempSync(join(tmpdir(), "retort-summary-"));
+    try {
+      writeFileSync(join(runFolder, "report.html"), "");
+      expect(distillSummary(sampleReport(systems), { runFolder, columns: 80 })).toContain(join(runFolder, "report.html"));
+    } finally {
+      rmSync(runFolder, { recursive: true });
+    }
   });
 
   test("ends with what is to be read with care, of the run and of its scores, as the report does; with nothing where there is nothing", () => {

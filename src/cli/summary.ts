@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative } from "node:path";
+import { formatSeconds } from "../core/index.js";
 import { describeDecoding } from "../distill/index.js";
 import {
   cautions,
@@ -9,9 +10,10 @@ import {
   reportTable,
   scoredDecoding,
 } from "../recipes/index.js";
+import { pathExists, runPaths } from "../runs/index.js";
 import { cautionList } from "./caution-list.js";
 import { renderTable } from "./table.js";
-import { clip, formatSeconds, printable, wrap } from "./text.js";
+import { clip, printable, wrap } from "./text.js";
 
 /** So many examples fit on a screen beside the table; the report has more. */
 const exampleCount = 3;
@@ -37,9 +39,15 @@ export function distillSummary(report: DistillReport, { runFolder, columns }: { 
     "",
     `Done in ${formatSeconds(seconds)}.`,
     `  student  ${join(folder, "student")} (a Hugging Face folder)`,
-    `  report   ${join(folder, "report.md")}`,
+    `  report   ${reportPath(runFolder)}`,
     "",
   ].join("\n");
+}
+
+/** The page, or, of runs from before there was one, the Markdown. */
+function reportPath(runFolder: string): string {
+  const { html, markdown } = runPaths(runFolder).report;
+  return shortPath(pathExists(html) ? html : markdown);
 }
 
 /** Which settings of the decoding nobody has asked for: a line, or none. */

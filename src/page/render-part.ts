@@ -91,14 +91,16 @@ function progress({ label, share, detail }: Progress): Markup {
   return html`<div class="progress"><label><span>${label}</span>${bar}</label><span>${detail}</span></div>`;
 }
 
-/** Whatever needs a script is hidden until there is one. */
+/** Whatever needs a script is hidden until there is one; a few examples need none. */
 function examples({ examples, step }: ExampleBrowser): Markup {
+  const items = joined(examples.map((each, i) => example(each, i >= step)));
+  if (examples.length <= step) return html`<div class="examples"><ol>${items}</ol></div>`;
   const tags = [...new Set(examples.flatMap((example) => example.tags))];
   return html`<div class="examples" data-step="${step}"><form class="controls" hidden>
 <label><span>Search</span><input type="search" autocomplete="off" spellcheck="false"></label>
 <label><span>Show</span><select><option value="">all</option>${tags.map((tag) => html`<option>${tag}</option>`)}</select></label>
 <output aria-live="polite"></output></form>
-<ol>${joined(examples.map((each, i) => example(each, i >= step)))}</ol><button type="button" hidden>Show more</button></div>`;
+<ol>${items}</ol><button type="button" hidden>Show more</button></div>`;
 }
 
 function example({ title, tags, texts }: PageExample, isHidden: boolean): Markup {

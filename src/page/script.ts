@@ -3,7 +3,7 @@
  * browser, so it is text here.
  */
 export const script = `"use strict";
-for (const browser of document.querySelectorAll(".examples")) {
+for (const browser of document.querySelectorAll(".examples[data-step]")) {
   const items = [...browser.querySelectorAll(".example")];
   const step = Number(browser.dataset.step);
   const controls = browser.querySelector(".controls");
@@ -27,6 +27,7 @@ for (const browser of document.querySelectorAll(".examples")) {
     limit = step;
     show();
   };
+  controls.addEventListener("submit", (event) => event.preventDefault());
   search.addEventListener("input", anew);
   tag.addEventListener("change", anew);
   more.addEventListener("click", () => {

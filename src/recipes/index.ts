@@ -1,3 +1,4 @@
+export type { MetricReport, SystemComparison, SystemScore } from "./comparing/index.js";
 export { type DistillPreset, describeOrigins, distillPresets, scoredDecoding, type TrainingConfig } from "./config/index.js";
 export {
   configJsonSchema,
@@ -28,13 +29,10 @@ export {
   evaluateTexts,
   evaluationTable,
   type MeasureName,
-  type MetricReport,
   measureNames,
   type NamedSystem,
   needsEncoder,
   resolveEvaluateConfig,
-  type SystemComparison,
-  type SystemScore,
 } from "./evaluate/index.js";
 export {
   type FineTuneConfig,

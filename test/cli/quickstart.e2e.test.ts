@@ -77,6 +77,7 @@ describe("a run", () => {
       "predictions-test.jsonl",
       "pseudo-targets-key.json",
       "pseudo-targets.jsonl",
+      "report.html",
       "report.md",
       "scores.json",
       "status.json",

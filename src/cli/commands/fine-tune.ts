@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { ConfigError } from "../../core/index.js";
+import { ConfigError, formatSeconds } from "../../core/index.js";
 import { describeDecoding } from "../../distill/index.js";
 import {
   cautions,
@@ -18,7 +18,7 @@ import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeI
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
 import { decodingOrigins, shortPath } from "../summary.js";
 import { renderTable } from "../table.js";
-import { formatSeconds, printable, wrap } from "../text.js";
+import { printable, wrap } from "../text.js";
 
 interface FineTuneOptions extends RecipeOptions {
   readonly model?: string;

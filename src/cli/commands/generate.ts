@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { ConfigError, DataError } from "../../core/index.js";
+import { ConfigError, DataError, formatSeconds } from "../../core/index.js";
 import { linesOf, splitNames } from "../../data/index.js";
 import { type GenerateReport, resolveGenerateConfig } from "../../recipes/index.js";
 import { isSameFile } from "../../runs/index.js";
@@ -11,7 +11,6 @@ import { namingFlags } from "../in-flags.js";
 import { runWithProgress } from "../run-with-progress.js";
 import { dataPath, modelPath } from "../settings.js";
 import { shortPath } from "../summary.js";
-import { formatSeconds } from "../text.js";
 
 interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly model: string;

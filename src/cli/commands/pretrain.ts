@@ -1,13 +1,13 @@
 import { basename, extname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { ConfigError } from "../../core/index.js";
+import { ConfigError, formatSeconds } from "../../core/index.js";
 import { cautions, type PretrainReport, pretrainPreset, resolvePretrainConfig } from "../../recipes/index.js";
 import { cautionList } from "../caution-list.js";
 import { addCommonOptions, type CommonOptions, collect, given } from "../common-options.js";
 import { recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runRecipe, type SummaryLayout } from "../run-recipe.js";
 import { shortPath } from "../summary.js";
-import { formatSeconds, printable, wrap } from "../text.js";
+import { printable, wrap } from "../text.js";
 
 interface PretrainOptions extends CommonOptions {
   readonly model?: string;

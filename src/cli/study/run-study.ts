@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
-import { exitCodeOf, RetortError } from "../../core/index.js";
+import { exitCodeOf, formatSeconds, RetortError } from "../../core/index.js";
 import { executeStudy, type StudyEvent, type StudyOutcome } from "../../study/index.js";
 import { given } from "../common-options.js";
 import { runWithProgress } from "../run-with-progress.js";
 import { withPaths } from "../settings.js";
 import { shortPath } from "../summary.js";
-import { formatSeconds } from "../text.js";
 import { type OpenStudy, resolvers } from "./open-study.js";
 
 /** On what runs are made. */

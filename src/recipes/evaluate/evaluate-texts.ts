@@ -1,9 +1,9 @@
 import { ConfigError, DataError, nearest } from "../../core/index.js";
 import { countTokenizedTexts, countWins, type References } from "../../metrics/index.js";
-import { compareMeasured, type NamedMeasured } from "./compare-measured.js";
+import { compareMeasured, type Measured, type MetricReport, type NamedMeasured } from "../comparing/index.js";
 import { type EvaluationConfig, type EvaluationRecipe, resolveEvaluationConfig } from "./evaluate-config.js";
-import { createMeasure, type EncoderMeasures, type Measured } from "./evaluation-measures.js";
-import type { EvaluationReport, MetricReport } from "./evaluation-report.js";
+import { createMeasure, type EncoderMeasures } from "./evaluation-measures.js";
+import type { EvaluationReport } from "./evaluation-report.js";
 
 /** One system's outputs. */
 export interface NamedSystem {

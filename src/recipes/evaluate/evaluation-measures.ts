@@ -1,6 +1,5 @@
 import {
   bleu,
-  type CorpusStatistics,
   chrf,
   corpusStatistics,
   distinctNgramShare,
@@ -11,17 +10,13 @@ import {
   type References,
   repeatedNgrams,
   rougeStatistics,
-  type Score,
-  type SumScorer,
   ter,
   wordEdits,
   wordErrors,
 } from "../../metrics/index.js";
+import type { Measured } from "../comparing/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
 import { bertScoreParts, type MeasureName, rougeVariants } from "./measure-names.js";
-
-/** One system's texts by one metric: statistics that can be resampled, or, where the score is no sum over segments, only the score. */
-export type Measured = { readonly metric: SumScorer; readonly statistics: CorpusStatistics } | { readonly score: Score };
 
 /** What an encoder has made of one system's texts, by metric. */
 export type EncoderMeasures = (name: MeasureName) => Measured;

@@ -1,20 +1,8 @@
 import type { ScoreUnit } from "../../metrics/index.js";
+import { formatProbability, formatValue, type MetricReport, type SystemScore, stars, wholePercent } from "../comparing/index.js";
 import type { TextTable } from "../report/index.js";
 import type { EvaluationConfig } from "./evaluate-config.js";
-import type { EvaluationReport, MetricReport, SystemScore } from "./evaluation-report.js";
-
-/** How values of a metric are written. */
-interface Digits {
-  readonly factor: number;
-  readonly digits: number;
-}
-
-const digitsOf: Readonly<Record<ScoreUnit, Digits>> = {
-  points: { factor: 1, digits: 2 },
-  share: { factor: 100, digits: 2 },
-  ratio: { factor: 1, digits: 3 },
-  nats: { factor: 1, digits: 3 },
-};
+import type { EvaluationReport } from "./evaluation-report.js";
 
 /** How the table's scores were resampled. */
 type TableOptions = Pick<EvaluationConfig, "confidence" | "exactSacrebleu">;
@@ -48,46 +36,24 @@ interface RowOptions extends Pick<TableOptions, "exactSacrebleu"> {
 
 function rowOf({ value, interval, comparison, gapClosed }: SystemScore, { metric: { unit }, exactSacrebleu }: RowOptions): string[] {
   return [
-    number(value, unit),
+    formatValue(value, unit),
     interval === undefined
       ? ""
       : exactSacrebleu
         ? giveOrTake(interval, unit)
-        : `${number(interval.low, unit)} … ${number(interval.high, unit)}`,
-    comparison === undefined ? "" : `${comparison.difference < 0 ? "" : "+"}${number(comparison.difference, unit)}`,
-    comparison === undefined ? "" : `${probability(comparison.pValue)} ${stars(comparison.pValue).padEnd(3)}`,
+        : `${formatValue(interval.low, unit)} … ${formatValue(interval.high, unit)}`,
+    comparison === undefined ? "" : `${comparison.difference < 0 ? "" : "+"}${formatValue(comparison.difference, unit)}`,
+    comparison === undefined ? "" : `${formatProbability(comparison.pValue)} ${stars(comparison.pValue).padEnd(3)}`,
     gapClosed === undefined
       ? ""
       : "reason" in gapClosed
         ? "n/a"
-        : `${whole(gapClosed.value)} % (${whole(gapClosed.low)} … ${whole(gapClosed.high)})`,
+        : `${wholePercent(gapClosed.value)} % (${wholePercent(gapClosed.low)} … ${wholePercent(gapClosed.high)})`,
   ];
 }
 
 function giveOrTake({ mean, high }: NonNullable<SystemScore["interval"]>, unit: ScoreUnit): string {
-  return `${number(mean, unit)} ± ${number(high - mean, unit)}`;
-}
-
-function number(value: number, unit: ScoreUnit): string {
-  const { factor, digits } = digitsOf[unit];
-  // A difference that rounds to nothing has no sign.
-  return (factor * value)
-    .toFixed(digits)
-    .replace(/^-(0(?:\.0*)?)$/, "$1")
-    .replace("-", "−");
-}
-
-/** A share as whole percent, without the sign. */
-function whole(share: number): string {
-  return (100 * share).toFixed(0).replace(/^-0$/, "0").replace("-", "−");
-}
-
-function probability(pValue: number): string {
-  return pValue < 0.001 ? "<0.001" : pValue.toFixed(4);
-}
-
-function stars(pValue: number): string {
-  return pValue < 0.001 ? "***" : pValue < 0.01 ? "**" : pValue < 0.05 ? "*" : "";
+  return `${formatValue(mean, unit)} ± ${formatValue(high - mean, unit)}`;
 }
 
 function shortened(name: string, length: number): string {

@@ -1,3 +1,5 @@
+export type { SystemComparisons } from "./compare-systems.js";
+export { comparisonTable, metricTitle } from "./comparison-table.js";
 export { readings } from "./readings.js";
 export { type DistillOutcome, type DistillReport, makeReport, type ReportExample } from "./report.js";
 export { reportLegend } from "./report-legend.js";

@@ -8,7 +8,8 @@ import type { MeasuredBefore } from "../distill-student.js";
 import type { ExposureBias } from "../exposure-bias/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
 import type { TrainingCosts } from "../training-costs.js";
-import { type SystemTests, testSystems } from "./system-tests.js";
+import { compareSystems, type SystemComparisons } from "./compare-systems.js";
+import { type SystemTests, testsOf } from "./system-tests.js";
 import type { SystemName } from "./systems.js";
 
 /** One input with every system's output. */
@@ -47,7 +48,9 @@ export interface DistillReport {
   /** What each system took to learn; absent in reports from before it was counted. */
   readonly trainingCosts?: TrainingCosts;
   /** Which of their differences are more than chance; absent in reports from before they were tested. */
-  readonly tests?: SystemTests;
+  readonly tests?: SystemTests | undefined;
+  /** What they are worth by every metric of the task, with intervals and the share of the gap that KD closes; absent in reports from before it was computed. */
+  readonly comparisons?: SystemComparisons;
   readonly examples: readonly ReportExample[];
   readonly config: DistillConfig;
   /** Wall time of this run, without what an earlier part of a resumed run took. */
@@ -90,6 +93,7 @@ export function makeReport({
   warnings,
   seconds,
 }: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
+  const comparisons = compareSystems(results, data.dataset, config.seed);
   return {
     version: 1,
     dataset: datasetFacts(data.dataset),
@@ -106,7 +110,8 @@ export function makeReport({
     warnings,
     validation: validation && systemScores(validation),
     systems: systemScores(results),
-    tests: testSystems(results, data.dataset, config.seed),
+    tests: testsOf(comparisons),
+    comparisons,
     examples: evenlySpaced(data.dataset.splits.test).map(([i, example]) => reportExample(i, example, results)),
     config,
     seconds,

@@ -1,18 +1,6 @@
-import type { Dataset } from "../../../data/index.js";
-import { referencesOf, restorePlaceholders } from "../../../data/index.js";
-import type { SegmentNegativeLogLikelihoods } from "../../../evaluate/index.js";
-import {
-  approximateRandomization,
-  averageNegativeLogLikelihood,
-  bleu,
-  corpusStatistics,
-  negativeLogLikelihoodStatistics,
-  type SegmentStatistics,
-  type SumScorer,
-  wordErrors,
-} from "../../../metrics/index.js";
-import type { SystemResult } from "../../scoring/index.js";
-import type { SystemName } from "./systems.js";
+import { averageNegativeLogLikelihood } from "../../../metrics/index.js";
+import type { MetricReport } from "../../comparing/index.js";
+import type { SystemComparisons } from "./compare-systems.js";
 
 /** Whether differences from S are more than chance, over the inputs of the test split: p-values of paired tests. */
 export interface SystemTests {
@@ -24,27 +12,17 @@ export interface SystemTests {
   readonly signature: string;
 }
 
-/** Tests T's and KD's NLL, and KD's first metric, against S's by approximate randomization. */
-export function testSystems(
-  results: Readonly<Record<SystemName, SystemResult>>,
-  { splits, targetKind }: Dataset,
-  seed: number,
-): SystemTests {
-  const { S, T, KD } = results;
-  const metric = targetKind === "phonemes" ? wordErrors : bleu();
-  const references = splits.test.map((example) => referencesOf(example).map((reference) => restorePlaceholders(reference, example)));
-  const statistics = ({ predictions }: SystemResult): SegmentStatistics => corpusStatistics(metric, predictions, references);
-  const tested = (scorer: SumScorer, baseline: SegmentStatistics, system: SegmentStatistics) =>
-    approximateRandomization(scorer, { baseline: [baseline], system: [system] }, { seed });
-  const { pValue, signature } = tested(metric, statistics(S), statistics(KD));
-  const score = { KD: pValue };
-  const areFinite = [S, T, KD].every(({ segments }) => segments.nats.every(Number.isFinite));
-  if (!areFinite) return { score, signature };
-  const nllOf = (system: SystemResult): number =>
-    tested(averageNegativeLogLikelihood, nllStatistics(S.segments), nllStatistics(system.segments)).pValue;
-  return { nll: { T: nllOf(T), KD: nllOf(KD) }, score, signature };
+/** Of the comparisons, what the report's sentences go by; undefined where the task's first metric could not be tested. */
+export function testsOf({ metrics }: Pick<SystemComparisons, "metrics">): SystemTests | undefined {
+  const nll = metrics.find(({ name }) => name === averageNegativeLogLikelihood.name);
+  const first = metrics.find((metric) => metric !== nll);
+  const [ofScore, ofT, ofKd] = [pValueOf(first, "KD"), pValueOf(nll, "T"), pValueOf(nll, "KD")];
+  if (first?.testSignature === undefined || ofScore === undefined) return undefined;
+  const score = { KD: ofScore };
+  const { testSignature: signature } = first;
+  return ofT === undefined || ofKd === undefined ? { score, signature } : { nll: { T: ofT, KD: ofKd }, score, signature };
 }
 
-function nllStatistics({ nats, tokens }: SegmentNegativeLogLikelihoods): SegmentStatistics {
-  return negativeLogLikelihoodStatistics(nats, tokens);
+function pValueOf(metric: MetricReport | undefined, name: string): number | undefined {
+  return metric?.systems.find(({ system }) => system === name)?.comparison?.pValue;
 }

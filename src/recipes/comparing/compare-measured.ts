@@ -6,10 +6,11 @@ import {
   type SumScorer,
   scoreStatistics,
 } from "../../metrics/index.js";
-import type { EvaluationConfig } from "./evaluate-config.js";
-import type { Measured } from "./evaluation-measures.js";
-import type { MetricReport, SystemComparison, SystemScore } from "./evaluation-report.js";
-import { procedureOf, type ResamplingProcedure } from "./resampling-procedure.js";
+import type { MetricReport, SystemComparison, SystemScore } from "./metric-report.js";
+import { procedureOf, type ResamplingConfig, type ResamplingProcedure } from "./resampling-procedure.js";
+
+/** One system's texts by one metric: statistics that can be resampled, or, where the score is no sum over segments, only the score. */
+export type Measured = { readonly metric: SumScorer; readonly statistics: CorpusStatistics } | { readonly score: Score };
 
 /** One system's texts by the metric. */
 export interface NamedMeasured {
@@ -18,7 +19,15 @@ export interface NamedMeasured {
 }
 
 /** How the systems are compared. */
-export type CompareOptions = EvaluationConfig & { readonly baseline: string };
+export interface CompareOptions extends ResamplingConfig {
+  /** The system that every other is compared with. */
+  readonly baseline: string;
+  /** S and T of the gap that every other system's share is given of. */
+  readonly student?: string;
+  readonly teacher?: string;
+  /** Of differences, and of whether there is a gap to close. Default: randomization. */
+  readonly test?: "bootstrap" | "randomization";
+}
 
 /** What one metric says of all systems, and what makes its scores doubtful. */
 export interface ComparedSystems {

@@ -17,7 +17,17 @@ import {
   sacrebleuRandomization,
   sacrebleuResamples,
 } from "../../metrics/index.js";
-import type { EvaluationConfig } from "./evaluate-config.js";
+
+/** What decides how chance is drawn. */
+export interface ResamplingConfig {
+  readonly seed: number;
+  readonly resamples: number;
+  /** Of the approximate randomization. */
+  readonly trials: number;
+  readonly confidence: number;
+  /** Draw and count as sacreBLEU does. */
+  readonly exactSacrebleu: boolean;
+}
 
 /** How chance is drawn, and what is made of it. */
 export interface ResamplingProcedure {
@@ -29,11 +39,11 @@ export interface ResamplingProcedure {
 }
 
 /** The library's own procedure, or, with `exactSacrebleu`, sacreBLEU's. */
-export function procedureOf(config: EvaluationConfig): ResamplingProcedure {
+export function procedureOf(config: ResamplingConfig): ResamplingProcedure {
   return config.exactSacrebleu ? sacrebleuProcedure(config) : ownProcedure(config);
 }
 
-function ownProcedure({ seed, resamples, confidence, trials }: EvaluationConfig): ResamplingProcedure {
+function ownProcedure({ seed, resamples, confidence, trials }: ResamplingConfig): ResamplingProcedure {
   const options = { seed, resamples, confidence };
   return {
     resample: (metric, systems) => {
@@ -46,7 +56,7 @@ function ownProcedure({ seed, resamples, confidence, trials }: EvaluationConfig)
   };
 }
 
-function sacrebleuProcedure({ seed, resamples, trials }: EvaluationConfig): ResamplingProcedure {
+function sacrebleuProcedure({ seed, resamples, trials }: ResamplingConfig): ResamplingProcedure {
   const options = { seed, resamples };
   return {
     resample: (metric, systems) => sacrebleuResamples(metric, systems, options),

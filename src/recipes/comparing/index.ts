@@ -1,0 +1,3 @@
+export { type ComparedSystems, type CompareOptions, compareMeasured, type Measured, type NamedMeasured } from "./compare-measured.js";
+export { formatProbability, formatValue, stars, wholePercent } from "./format-comparison.js";
+export type { MetricReport, SystemComparison, SystemScore } from "./metric-report.js";

@@ -1,0 +1,1 @@
+export { distillPage } from "./distill-page.js";

@@ -1,0 +1,52 @@
+import { averageNegativeLogLikelihood } from "../../../metrics/index.js";
+import type { PageTable, TableCell } from "../../../page/index.js";
+import { formatProbability, formatValue, type MetricReport, type SystemScore, stars, wholePercent } from "../../comparing/index.js";
+import type { SystemComparisons } from "./compare-systems.js";
+import { systems } from "./systems.js";
+
+/** What a table calls a metric. */
+export function metricTitle({ name }: Pick<MetricReport, "name">): string {
+  return name === averageNegativeLogLikelihood.name ? "NLL" : name;
+}
+
+const arrows = { higher: " ↑", lower: " ↓", neither: "" } as const;
+
+/** One row per metric: every system's score, the share of the gap that KD closes, and how far KD is from S. */
+export function comparisonTable({ metrics }: SystemComparisons): PageTable {
+  return {
+    kind: "table",
+    caption: "Stage scores on the test split, with intervals",
+    header: ["", ...systems, "(KD − S) / (T − S)", "KD − S", "p"],
+    rows: metrics.map((metric) => {
+      const { unit, better } = metric;
+      const title = `${metricTitle(metric)}${unit === "share" ? ", %" : ""}${arrows[better ?? "neither"]}`;
+      return [title, ...metric.systems.map((score) => scoreCell(score, metric)), ...comparedCells(metric)];
+    }),
+  };
+}
+
+function scoreCell({ value, interval }: SystemScore, { unit, better, systems }: MetricReport): TableCell {
+  const values = systems.map((score) => score.value);
+  const best = better === undefined ? undefined : better === "higher" ? Math.max(...values) : Math.min(...values);
+  return {
+    text: formatValue(value, unit),
+    isBest: value === best,
+    ...(interval === undefined ? {} : { note: `${formatValue(interval.low, unit)} … ${formatValue(interval.high, unit)}` }),
+  };
+}
+
+function comparedCells({ unit, systems }: MetricReport): (string | TableCell)[] {
+  const { gapClosed: gap, comparison } = systems.find(({ system }) => system === "KD") as SystemScore;
+  const share: string | TableCell =
+    gap === undefined || "reason" in gap
+      ? "n/a"
+      : { text: `${wholePercent(gap.value)} %`, note: `${wholePercent(gap.low)} … ${wholePercent(gap.high)} %` };
+  if (comparison === undefined) return [share, "", ""];
+  const { difference, low, high, pValue } = comparison;
+  const signed = (value: number): string => `${value < 0 ? "" : "+"}${formatValue(value, unit)}`;
+  return [
+    share,
+    { text: signed(difference), note: `${signed(low)} … ${signed(high)}` },
+    `${formatProbability(pValue)} ${stars(pValue)}`.trim(),
+  ];
+}

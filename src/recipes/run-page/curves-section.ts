@@ -1,0 +1,22 @@
+import type { PageSection } from "../../page/index.js";
+import { curveFigure } from "./curve-figure.js";
+import type { LearningCurve } from "./learning-curves.js";
+
+/** How every training of a run went; undefined before the first step. */
+export async function curvesSection(curves: readonly LearningCurve[]): Promise<PageSection | undefined> {
+  if (curves.length === 0) return undefined;
+  const figures = [];
+  for (const curve of curves) figures.push(await curveFigure(curve));
+  return {
+    id: "curves",
+    title: "Learning curves",
+    parts: [
+      {
+        kind: "paragraph",
+        tone: "note",
+        text: "Loss as each objective averages it, neighbouring steps averaged; below it the validation that checkpoints were chosen by, its best marked.",
+      },
+      { kind: "figures", figures },
+    ],
+  };
+}
