@@ -16,6 +16,7 @@ import {
   quickstartCommand,
   setupCommand,
   studyCommand,
+  watchCommand,
 } from "./commands/index.js";
 
 /** The whole command line. */
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     .addCommand(pruneCommand())
     .addCommand(measureCommand())
     .addCommand(studyCommand())
+    .addCommand(watchCommand())
     .addCommand(modelsCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())

@@ -31,10 +31,12 @@ export const liveScript = `
   const ask = async () => {
     try {
       const response = await fetch("updates", { cache: "no-cache" });
-      const { isFinal, sections, message } = await response.json();
-      if (isFinal) return location.reload();
-      for (const section of sections) put(section);
-      say(message);
+      if (response.ok) {
+        const { isFinal, sections, message } = await response.json();
+        if (isFinal) return location.reload();
+        for (const section of sections) put(section);
+        say(message);
+      } else say(await response.text());
     } catch {
       say("No answer any more: this is how things stood last.");
     }

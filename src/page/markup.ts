@@ -26,10 +26,13 @@ function textOf(value: MarkupValue): string {
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Any text as HTML that shows it; what no HTML can show (control characters, halves of characters) as U+FFFD. */
+/**
+ * Any text as HTML that shows it. What no HTML can show (control characters, halves of characters), and what would show other characters in another order than they
+ * stand in (bidirectional controls), becomes U+FFFD. Scripts that are written from right to left need none of these.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"']/g, (mark) => entities[mark] as string)
     .replace(/\r\n?/g, "\n")
-    .replace(/(?![\t\n])[\p{Cc}\p{Cs}]/gu, "\ufffd");
+    .replace(/(?![\t\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }

@@ -51,7 +51,7 @@ describe("renderPage", () => {
       }),
     );
     expect(renderPage(pageOf("<b>&</b>"))).toContain("&lt;b&gt;&amp;&lt;/b&gt;");
-    expect(renderPage(pageOf("a\u0000b\ud800"))).toContain("a\ufffdb\ufffd");
+    expect(renderPage(pageOf("a\u0000b\ud800\u202ec"))).toContain("a\ufffdb\ufffd\ufffdc");
   });
 
   it("has a policy that allows its own style and script alone, by their hashes", () => {

@@ -7,6 +7,7 @@ export {
   type DistillRecipe,
   type DistillReport,
   distill,
+  distillPage,
   distillPreset,
   type Estimate,
   type EstimatedPart,
@@ -70,7 +71,7 @@ export {
   type TitledTable,
   takeProbe,
 } from "./measure/index.js";
-export { type RecipeContext, runSystem } from "./phases/index.js";
+export { type RecipeContext, runKind, runSystem } from "./phases/index.js";
 export {
   type PretrainConfig,
   type PretrainRecipe,
@@ -81,4 +82,5 @@ export {
 } from "./pretrain/index.js";
 export { type PruneConfig, type PruneRecipe, type PruneReport, pruneModel, resolvePruneConfig } from "./prune/index.js";
 export type { TextTable } from "./report/index.js";
+export { CurveFigures, liveRunPage } from "./run-page/index.js";
 export { cautions, scoreTable } from "./scoring/index.js";

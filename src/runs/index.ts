@@ -46,8 +46,9 @@ export { measuresMemory, type ProcessTag, peakMemory, resetPeakMemory, residentM
 export { checkFinishedRun, type OpenRunOptions, openRun, type Run } from "./run.js";
 export { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 export { type RunPaths, runPaths } from "./run-paths.js";
+
 export { changedResults, resultHash, sealResults } from "./run-results.js";
-export { closeCrashedRun, type RunState, type RunStatus, readStatus } from "./run-status.js";
+export { closeCrashedRun, type RunState, type RunStatus, readStatus, type StatusProgress } from "./run-status.js";
 export {
   type Artifact,
   type ArtifactFile,

@@ -7,11 +7,23 @@ import { runPaths } from "./run-paths.js";
 /** `interrupted` runs and `failed` ones can be resumed; `done` is final. */
 export type RunState = "running" | "interrupted" | "failed" | "done";
 
+/** How far the present part of a run has come that takes no optimizer steps. */
+export interface StatusProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is counted, such as `inputs`. */
+  readonly unit: string;
+  /** So much was done when this process began to count, and when that was (ISO 8601 in UTC): what the time left is guessed from. */
+  readonly first: { readonly done: number; readonly at: string };
+}
+
 /** The contents of `status.json`: what the run is doing, and the process that does it. */
 export interface RunStatus extends ProcessTag {
   readonly state: RunState;
   /** The phase the run is in or was in last, if it got that far. */
   readonly phase?: string;
+  /** Absent where the log says more: of trainings. A few seconds old at most. */
+  readonly progress?: StatusProgress;
   /** ISO 8601 in UTC. */
   readonly updatedAt: string;
   /** Why the run stopped, for `interrupted` and `failed`. */

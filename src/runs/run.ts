@@ -3,11 +3,11 @@ import { ConfigError, InterruptedError, RetortError, StorageError } from "../cor
 import { type ConfigDifference, configDifferences, formatDifference, formatValue } from "./config-differences.js";
 import { makeFolder, readJson, recoverFolder, writeJsonAtomic } from "./files/index.js";
 import { acquireLock, type Lock } from "./locks/index.js";
-import { EventLog, type RunEvent } from "./logs/index.js";
+import { EventLog, type ProgressEvent, type RunEvent } from "./logs/index.js";
 import { ownTag } from "./processes/index.js";
 import { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 import { type RunPaths, runPaths } from "./run-paths.js";
-import { type RunStatus, readStatus } from "./run-status.js";
+import { type RunStatus, readStatus, type StatusProgress } from "./run-status.js";
 
 /** How to open a run. */
 export interface OpenRunOptions {
@@ -18,6 +18,9 @@ export interface OpenRunOptions {
   readonly kindOf?: (config: unknown) => string | undefined;
 }
 
+/** The status is written through to the disk, so not for every batch. */
+const msBetweenProgress = 2000;
+
 /** A run that this process, and no other, is writing. Made by {@link openRun}; ends with {@link done} or {@link fail}. */
 export class Run {
   readonly paths: RunPaths;
@@ -26,6 +29,8 @@ export class Run {
   readonly #lock: Lock;
   readonly #events: EventLog;
   #phase: string | undefined;
+  #progress: StatusProgress | undefined;
+  #progressWrittenAt = 0;
 
   constructor(paths: RunPaths, lock: Lock) {
     this.paths = paths;
@@ -43,9 +48,19 @@ export class Run {
     this.#events.append(event);
   }
 
+  /** Says in the status, now and then, how far the present part has come: for whoever watches, and not for the log. */
+  progress({ done, total, unit }: ProgressEvent): void {
+    const first = this.#progress?.first ?? { done, at: new Date().toISOString() };
+    this.#progress = { done, total, unit, first };
+    if (performance.now() - this.#progressWrittenAt < msBetweenProgress) return;
+    this.#progressWrittenAt = performance.now();
+    this.#writeStatus("running");
+  }
+
   /** Says in log and status that a part of the run begins. */
   startPhase(phase: string): void {
     this.#phase = phase;
+    this.#progress = undefined;
     this.log({ kind: "phase", phase, state: "start" });
     this.#writeStatus("running");
   }
@@ -90,7 +105,15 @@ export class Run {
 
   #writeStatus(state: RunStatus["state"], error?: RunStatus["error"]): void {
     const phase = this.#phase === undefined ? {} : { phase: this.#phase };
-    const status: RunStatus = { state, ...ownTag(), ...phase, updatedAt: new Date().toISOString(), ...(error ? { error } : {}) };
+    const progress = state === "running" && this.#progress !== undefined ? { progress: this.#progress } : {};
+    const status: RunStatus = {
+      state,
+      ...ownTag(),
+      ...phase,
+      ...progress,
+      updatedAt: new Date().toISOString(),
+      ...(error ? { error } : {}),
+    };
     writeJsonAtomic(this.paths.status, status);
   }
 }

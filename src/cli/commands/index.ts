@@ -12,3 +12,4 @@ export { pruneCommand } from "./prune.js";
 export { quickstartCommand } from "./quickstart.js";
 export { setupCommand } from "./setup.js";
 export { studyCommand } from "./study.js";
+export { watchCommand } from "./watch.js";

@@ -9,6 +9,7 @@ export {
 } from "./config/index.js";
 export { distill } from "./distill.js";
 export { type Estimate, type EstimatedPart, estimate } from "./estimate/index.js";
+export { distillPage } from "./page/index.js";
 export {
   type DistillReport,
   type ReportExample,

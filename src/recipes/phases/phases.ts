@@ -46,7 +46,8 @@ export class Phases {
 
   emit(event: RunEvent): void {
     // Progress of parts that take no steps is for watching, not for keeping.
-    if (event.kind !== "progress") this.run.log(event);
+    if (event.kind === "progress") this.run.progress(event);
+    else this.run.log(event);
     this.context.onEvent?.(event);
   }
 }

@@ -1,12 +1,18 @@
 import type { PageSection } from "../../page/index.js";
-import { curveFigure } from "./curve-figure.js";
+import { CurveFigures } from "./curve-figures.js";
 import type { LearningCurve } from "./learning-curves.js";
 
-/** How every training of a run went; undefined before the first step. */
-export async function curvesSection(curves: readonly LearningCurve[]): Promise<PageSection | undefined> {
+/**
+ * How every training of a run went; undefined before the first step.
+ * @param drawings Those of a page that is made again and again.
+ */
+export async function curvesSection(
+  curves: readonly LearningCurve[],
+  drawings: CurveFigures = new CurveFigures(),
+): Promise<PageSection | undefined> {
   if (curves.length === 0) return undefined;
   const figures = [];
-  for (const curve of curves) figures.push(await curveFigure(curve));
+  for (const curve of curves) figures.push(await drawings.of(curve));
   return {
     id: "curves",
     title: "Learning curves",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { renderPage } from "../../page/index.js";
 import type { LoggedEvent, RunEvent } from "../../runs/index.js";
 import { titleOf } from "./curve-figure.js";
+import { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
 import { bestOf, learningCurves } from "./learning-curves.js";
 import { phaseTimes } from "./phase-times.js";
@@ -68,6 +69,10 @@ test("a curve shows loss, terms and validations, and marks the best, in words, t
   const longest = Math.max(...[...page.matchAll(/ d="([^"]*)"/g)].map(([, path = ""]) => path.split("L").length));
   expect(longest).toBe(100);
   expect(await curvesSection([])).toBeUndefined();
+  const drawings = new CurveFigures();
+  const grown = learningCurves(logged([phase("final-fine-tuning", "start"), ...steps, validation(500, 0.5, true), step(501, 1)]));
+  const drawn = [curves, curves, grown].map((each) => drawings.of(each[0] as NonNullable<(typeof each)[0]>));
+  expect([drawn[1] === drawn[0], drawn[2] === drawn[0]]).toEqual([true, false]);
 });
 
 test("names of parts as titles", () => {

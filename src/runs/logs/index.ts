@@ -2,6 +2,7 @@ export {
   type EvaluationEvent,
   EventLog,
   type LoggedEvent,
+  type ProgressEvent,
   type RunEvent,
   readEvents,
   type StepEvent,
