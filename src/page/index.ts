@@ -12,7 +12,7 @@ export type {
   PageTable,
   TableCell,
 } from "./page.js";
-export { pageMarkdown } from "./page-markdown.js";
+export { pageMarkdown, sectionMarkdown } from "./page-markdown.js";
 export { seriesColors } from "./plot-theme.js";
 export { contentPolicy, renderPage, renderSections } from "./render-page.js";
 export { renderPlot } from "./render-plot.js";

@@ -1,16 +1,21 @@
 import { escapeMarkdown } from "./escape-markdown.js";
 import { markdownTable } from "./markdown-table.js";
-import type { Page, PagePart, TableCell } from "./page.js";
+import type { Page, PagePart, PageSection, TableCell } from "./page.js";
 
 /** A page as Markdown: the same texts and tables. Of a figure stands what it shows, in words; what only a page can do (progress, search) is left out. */
 export function pageMarkdown({ title, subtitle, sections, footer }: Page): string {
   const blocks = [
     `# ${escapeMarkdown(title)}`,
     ...(subtitle === undefined ? [] : [escapeMarkdown(subtitle)]),
-    ...sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.parts.flatMap(blocksOf)]),
+    ...sections.flatMap(sectionMarkdown),
     ...(footer === undefined ? [] : [escapeMarkdown(footer)]),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** One section of a page as Markdown, block by block. */
+export function sectionMarkdown({ title, parts }: Pick<PageSection, "title" | "parts">): string[] {
+  return [`## ${escapeMarkdown(title)}`, ...parts.flatMap(blocksOf)];
 }
 
 function blocksOf(part: PagePart): string[] {

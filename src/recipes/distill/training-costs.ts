@@ -1,7 +1,7 @@
 import type { EncodedExample } from "../../data/index.js";
 import type { PseudoTargetLine, TeacherAndStudent } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
-import { jsonLines, pathExists, phaseSeconds } from "../../runs/index.js";
+import { jsonLines, pathExists, phaseTimes, readEvents } from "../../runs/index.js";
 import type { TrainingOutcome } from "../task/index.js";
 import { type LearningCosts, readingCosts, type StepCosts, sumCosts, writingFlops } from "../training/index.js";
 import type { DistillConfig } from "./config/index.js";
@@ -39,7 +39,8 @@ export function trainingCosts(
   { teacher, pseudoTargets }: MadeForStudent,
   context: RunningContext,
 ): TrainingCosts {
-  const seconds = phaseSeconds(context.phases.run.paths.events);
+  const times = phaseTimes(readEvents(context.phases.run.paths.events));
+  const seconds = new Map(times.map((part) => [part.phase, part.seconds]));
   const made = sumCosts(writingCosts(teacher, context), storingCosts(teacher, pseudoTargets, context));
   const of = (name: "S" | "T" | "KD"): TrainingCosts => {
     const own = trainings.filter((training) => (parts[name] as readonly string[]).includes(training.name));

@@ -3,6 +3,5 @@ export { CurveFigures } from "./curve-figures.js";
 export { curvesSection } from "./curves-section.js";
 export { type LearningCurve, learningCurves } from "./learning-curves.js";
 export { liveRunPage } from "./live-run-page.js";
-export { type PhaseTime, phaseTimes } from "./phase-times.js";
 export { reproductionSection } from "./reproduction-section.js";
 export { timeSection } from "./time-section.js";

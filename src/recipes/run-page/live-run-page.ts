@@ -3,6 +3,7 @@ import type { Page, PagePart, PageSection } from "../../page/index.js";
 import {
   type LoggedEvent,
   pathExists,
+  phaseTimes,
   type RunEnvironment,
   type RunStatus,
   readEvents,
@@ -15,7 +16,6 @@ import { titleOf } from "./curve-figure.js";
 import type { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
 import { learningCurves } from "./learning-curves.js";
-import { phaseTimes } from "./phase-times.js";
 import { reproductionSection } from "./reproduction-section.js";
 
 /**

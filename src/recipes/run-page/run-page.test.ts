@@ -5,7 +5,6 @@ import { titleOf } from "./curve-figure.js";
 import { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
 import { bestOf, learningCurves } from "./learning-curves.js";
-import { phaseTimes } from "./phase-times.js";
 
 /** Events a second apart. */
 const logged = (events: readonly RunEvent[]): LoggedEvent[] =>
@@ -81,14 +80,4 @@ test("names of parts as titles", () => {
     "Pseudo-targets",
     "Final fine-tuning",
   ]);
-});
-
-test("times of parts add up over processes, and a part that was killed lasts until its last word", () => {
-  const first = [phase("data", "start"), phase("data", "end"), phase("teacher", "start"), step(1, 5), step(2, 5)];
-  const second = [phase("data", "start"), phase("data", "end"), phase("teacher", "start"), step(2, 5), phase("teacher", "end")];
-  expect(phaseTimes(logged([...first, ...second]))).toEqual([
-    { phase: "data", seconds: 2, isDone: true },
-    { phase: "teacher", seconds: 4, isDone: true },
-  ]);
-  expect(phaseTimes(logged(first)).at(-1)).toEqual({ phase: "teacher", seconds: 2, isDone: false });
 });

@@ -1,7 +1,7 @@
 import { formatSeconds } from "../../core/index.js";
 import type { PageSection } from "../../page/index.js";
+import type { PhaseTime } from "../../runs/index.js";
 import { titleOf } from "./curve-figure.js";
-import type { PhaseTime } from "./phase-times.js";
 
 /** How long every part of a run took. */
 export function timeSection(times: readonly PhaseTime[]): PageSection {

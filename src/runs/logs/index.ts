@@ -9,5 +9,5 @@ export {
   type WarningEvent,
 } from "./event-log.js";
 export { JsonLinesLog } from "./json-lines-log.js";
-export { phaseSeconds } from "./phase-seconds.js";
+export { type PhaseTime, phaseTimes } from "./phase-times.js";
 export { jsonLines, readJsonLines } from "./read-json-lines.js";

@@ -1,7 +1,9 @@
 import type { Page, PageSection } from "../../../page/index.js";
 import { curvesSection, reproductionSection, timeSection } from "../../run-page/index.js";
+import { trainingCostsSection } from "../report/index.js";
 import { costSection } from "./cost-section.js";
 import { examplesSections } from "./examples-sections.js";
+import { exposureBiasFigure } from "./exposure-bias-section.js";
 import { type FinishedDistillation, readFinishedDistillation } from "./finished-distillation.js";
 import { pseudoTargetsSection } from "./pseudo-targets-section.js";
 import { resultSection } from "./result-section.js";
@@ -17,6 +19,8 @@ const makers: readonly MakeSections[] = [
   scoresSection,
   ({ curves }) => curvesSection(curves),
   costSection,
+  ({ report }) => trainingCostsSection(report.trainingCosts),
+  exposureBiasFigure,
   pseudoTargetsSection,
   examplesSections,
   ({ times }) => timeSection(times),
@@ -28,7 +32,7 @@ export async function distillPage(folder: string): Promise<Page> {
   const run = readFinishedDistillation(folder);
   const sections: PageSection[] = [];
   for (const make of makers) sections.push(...[(await make(run)) ?? []].flat());
-  const { dataset, seconds: _ } = run.report;
+  const { dataset } = run.report;
   const rows = (count: number): string => count.toLocaleString("en");
   const attribution = dataset.attribution === undefined ? "" : ` Data: ${dataset.attribution}`;
   return {

@@ -1,5 +1,14 @@
-import { pathExists, type RunEnvironment, readEvents, readJson, readJsonLines, runPaths } from "../../../runs/index.js";
-import { type LearningCurve, learningCurves, type PhaseTime, phaseTimes } from "../../run-page/index.js";
+import {
+  type PhaseTime,
+  pathExists,
+  phaseTimes,
+  type RunEnvironment,
+  readEvents,
+  readJson,
+  readJsonLines,
+  runPaths,
+} from "../../../runs/index.js";
+import { type LearningCurve, learningCurves } from "../../run-page/index.js";
 import type { PredictionLine } from "../../scoring/index.js";
 import type { DistillReport } from "../report/index.js";
 

@@ -3,7 +3,7 @@ import type { Highlights, PagePart, PageSection } from "../../../page/index.js";
 import { type MetricReport, wholePercent } from "../../comparing/index.js";
 import { formatCount } from "../../report/index.js";
 import { cautions } from "../../scoring/index.js";
-import { comparisonTable, metricTitle, readings, type SystemComparisons } from "../report/index.js";
+import { comparisonLegend, comparisonTable, metricTitle, readings, type SystemComparisons } from "../report/index.js";
 import type { FinishedDistillation } from "./finished-distillation.js";
 import { gapFigure } from "./gap-figure.js";
 
@@ -62,18 +62,10 @@ function costs({ systems: { T, KD } }: FinishedDistillation["report"]): Highligh
 }
 
 async function comparison(comparisons: SystemComparisons): Promise<PagePart[]> {
-  const { wins } = comparisons;
   const figure = await gapFigure(comparisons.metrics);
-  const won = Object.entries(wins).map(([name, count]) => `${name} ${count}`);
   return [
     comparisonTable(comparisons),
-    {
-      kind: "paragraph",
-      tone: "note",
-      text:
-        `Small print: 95 % bootstrap intervals over the test's inputs. p: paired approximate randomization against S. A share of the gap is given where T is significantly better than S. ` +
-        `Best by so many of the ${comparisons.metrics.length} metrics: ${won.join(", ")}.`,
-    },
+    { kind: "paragraph", tone: "note", text: comparisonLegend(comparisons) },
     ...(figure === undefined ? [] : [{ kind: "figures" as const, figures: [figure] }]),
   ];
 }

@@ -1,5 +1,5 @@
 import { averageNegativeLogLikelihood } from "../../../metrics/index.js";
-import type { PageTable, TableCell } from "../../../page/index.js";
+import type { PageSection, PageTable, TableCell } from "../../../page/index.js";
 import { formatProbability, formatValue, type MetricReport, type SystemScore, stars, wholePercent } from "../../comparing/index.js";
 import type { SystemComparisons } from "./compare-systems.js";
 import { systems } from "./systems.js";
@@ -7,6 +7,25 @@ import { systems } from "./systems.js";
 /** What a table calls a metric. */
 export function metricTitle({ name }: Pick<MetricReport, "name">): string {
   return name === averageNegativeLogLikelihood.name ? "NLL" : name;
+}
+
+/** The table as a section of its own, with what its columns mean. Undefined for reports from before it was computed. */
+export function comparisonSection(comparisons: SystemComparisons | undefined): PageSection | undefined {
+  if (comparisons === undefined) return undefined;
+  return {
+    id: "stage-scores",
+    title: "Stage scores",
+    parts: [comparisonTable(comparisons), { kind: "paragraph", tone: "note", text: comparisonLegend(comparisons) }],
+  };
+}
+
+/** What its columns mean, and who won. */
+export function comparisonLegend({ metrics, wins }: SystemComparisons): string {
+  const won = Object.entries(wins).map(([name, count]) => `${name} ${count}`);
+  return (
+    "In small print 95 % bootstrap intervals over the test's inputs; p by paired approximate randomization against S. A share of the gap is given where T is significantly better than S. " +
+    `Best by so many of the ${metrics.length} metrics: ${won.join(", ")}.`
+  );
 }
 
 const arrows = { higher: " ↑", lower: " ↓", neither: "" } as const;

@@ -1,8 +1,10 @@
 export type { SystemComparisons } from "./compare-systems.js";
-export { comparisonTable, metricTitle } from "./comparison-table.js";
+export { comparisonLegend, comparisonTable, metricTitle } from "./comparison-table.js";
+export { curveName, exposureBiasSection } from "./exposure-bias-section.js";
 export { readings } from "./readings.js";
 export { type DistillOutcome, type DistillReport, makeReport, type ReportExample } from "./report.js";
 export { reportLegend } from "./report-legend.js";
 export { reportMarkdown } from "./report-markdown.js";
 export { reportTable } from "./report-table.js";
 export { type SystemName, systems } from "./systems.js";
+export { trainingCostsSection } from "./training-costs-section.js";

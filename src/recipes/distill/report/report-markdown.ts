@@ -1,7 +1,7 @@
-import { escapeMarkdown, markdownTable } from "../../../page/index.js";
+import { escapeMarkdown, markdownTable, sectionMarkdown } from "../../../page/index.js";
 import { modelFolders } from "../../config/index.js";
 import { cautions } from "../../scoring/index.js";
-import { comparisonTable } from "./comparison-table.js";
+import { comparisonSection } from "./comparison-table.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { exposureBiasSection } from "./exposure-bias-section.js";
 import { readings } from "./readings.js";
@@ -20,9 +20,11 @@ export function reportMarkdown(report: DistillReport): string {
     reportLegend(report),
     readings(report),
     ...cautionSection(report),
-    ...comparisonSection(report),
-    ...trainingCostsSection(report.trainingCosts),
-    ...exposureBiasSection(report.exposureBias),
+    ...[
+      comparisonSection(report.comparisons),
+      trainingCostsSection(report.trainingCosts),
+      exposureBiasSection(report.exposureBias),
+    ].flatMap((section) => (section === undefined ? [] : sectionMarkdown(section))),
     "## Outputs side by side",
     "Evenly spaced rows of the test split, not chosen.",
     ...report.examples.map(exampleBlock),
@@ -49,21 +51,6 @@ function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokeni
   if (modelFolders(models).length > 0) return `the model folder's tokenizer of ${tokens}`;
   const text = tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
   return `a byte-level BPE of ${tokens}, trained on ${text}`;
-}
-
-function comparisonSection({ comparisons }: DistillReport): string[] {
-  if (comparisons === undefined) return [];
-  const { caption, header, rows } = comparisonTable(comparisons);
-  const text = (cell: (typeof rows)[number][number]): string => {
-    const { text, note = undefined } = typeof cell === "string" ? { text: cell } : cell;
-    return note === undefined ? text : `${text} (${note})`;
-  };
-  const wins = Object.entries(comparisons.wins).map(([name, count]) => `${name} ${count}`);
-  return [
-    `## ${caption}`,
-    markdownTable({ header, rows: rows.map((row) => row.map((cell) => escapeMarkdown(text(cell)))) }),
-    `In brackets 95 % bootstrap intervals over the test's inputs; p by paired approximate randomization against S. Best by so many of the metrics: ${wins.join(", ")}.`,
-  ];
 }
 
 function cautionSection({ warnings, systems }: DistillReport): string[] {

@@ -1,4 +1,4 @@
-import type { LoggedEvent } from "../../runs/index.js";
+import type { LoggedEvent } from "./event-log.js";
 
 /** How long a part of a run took. */
 export interface PhaseTime {
