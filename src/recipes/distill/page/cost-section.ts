@@ -48,7 +48,8 @@ export async function costSection({ report: { systems } }: FinishedDistillation)
     const said = systemNames.map(
       (name) => `${name}: ${formatScore({ ...score, value: qualityOf(name) })} at ${axis.format(axis.valueOf(name))}`,
     );
-    const label = `${score.name}${factor === 100 ? ", %" : ""} (${score.better} is better)`;
+    // In two lines: what does not fit beside the axis makes the drawing higher than its plot.
+    const label = [`${score.name}${factor === 100 ? ", %" : ""}`, `(${score.better} is better)`];
     figures.push(await costFigure(points, { axis, label, better: score.better, description: said.join("; ") }));
   }
   return {
@@ -63,7 +64,7 @@ export async function costSection({ report: { systems } }: FinishedDistillation)
 
 function costFigure(
   points: readonly CostPoint[],
-  { axis, label, better, description }: { axis: CostAxis; label: string; better: "higher" | "lower"; description: string },
+  { axis, label, better, description }: { axis: CostAxis; label: string[]; better: "higher" | "lower"; description: string },
 ): Promise<Figure> {
   const sign = (way: "higher" | "lower"): number => (way === "higher" ? 1 : -1);
   const front = paretoFront(points.map(({ quality, x }) => ({ quality: sign(better) * quality, cost: -sign(axis.better) * x })));

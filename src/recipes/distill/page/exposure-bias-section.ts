@@ -21,7 +21,7 @@ function figureOf({ curves, metric }: ExposureBias): Promise<Figure> {
       high: factor * high,
     })),
   );
-  const x = { field: "percent", type: "quantitative" as const, title: "p: share that the student wrote first, %" };
+  const x = { field: "percent", type: "quantitative" as const, title: "student's share p, %" };
   const y = {
     field: "value",
     type: "quantitative" as const,

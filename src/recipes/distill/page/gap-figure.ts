@@ -10,8 +10,8 @@ export async function gapFigure(metrics: readonly MetricReport[]): Promise<Figur
     return [{ metric: metricTitle(metric), value: 100 * gap.value, low: 100 * gap.low, high: 100 * gap.high }];
   });
   if (values.length === 0) return undefined;
-  const y = { field: "metric", type: "nominal" as const, sort: null, title: null, axis: { grid: false, labelLimit: 130 } };
-  const x = { field: "value", type: "quantitative" as const, title: "share of the gap from S (0) to T (100) closed, %" };
+  const y = { field: "metric", type: "nominal" as const, sort: null, title: null, axis: { grid: false, labelLimit: 0 } };
+  const x = { field: "value", type: "quantitative" as const, title: "gap closed, % (S: 0, T: 100)", axis: { tickCount: 3 } };
   const color = { value: seriesColors.KD };
   const ends = { data: { values: [{ at: 0 }, { at: 100 }] }, mark: { type: "rule" as const, strokeDash: [3, 3] } };
   return drawFigure({
