@@ -43,6 +43,7 @@ test(
       context.skip("npm's registry cannot be reached");
     }
     expect(installed.status, installed.output).toBe(0);
+    expect(existsSync(join(project, "node_modules/retort-kd/teachers/pronounce/model.safetensors"))).toBe(true);
     const before = fingerprint(join(project, "node_modules"));
 
     const setUp = run("npx", ["--no-install", "retort", "setup"], project);

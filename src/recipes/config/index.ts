@@ -23,6 +23,7 @@ export {
   teacherSchema,
 } from "./model.js";
 export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type NamedModels, type NamedShape } from "./named-models.js";
+export { type PackagedTeacher, packagedTeacherAt, packagedTeachers } from "./packaged-teachers.js";
 export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
 export { type DecodingOrigins, folderDecoding, type ResolvedDecoding, resolveDecoding } from "./resolve-decoding.js";
 export { evaluationSchema, type GenerationConfig, generationSchema, type ScoringConfig, scoredDecoding } from "./scoring.js";
