@@ -19,7 +19,7 @@ function tableOf(scores: ReturnType<typeof score>[]): TextTable {
 }
 
 const phonemes = tableOf([
-  score("word error rate", 0.558, "share", "lower"),
+  score("words right", 0.558, "share", "higher"),
   score("phoneme error rate", 0.223, "share", "lower"),
   score("BLEU", 65.4321, "points", "higher"),
 ]);
@@ -43,7 +43,7 @@ describe("renderTable", () => {
   test("short titles are the field's", () => {
     expect(renderTable(phonemes, 80).split("\n")[0]?.trim().split(/ {2,}/)).toEqual([
       "NLL ↓",
-      "WER ↓",
+      "words ↑",
       "PER ↓",
       "BLEU ↑",
       "params",

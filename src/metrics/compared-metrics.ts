@@ -1,6 +1,6 @@
 import { averageNegativeLogLikelihood } from "./average-negative-log-likelihood.js";
 import { bleu } from "./bleu/index.js";
-import { phonemeErrors, wordErrors } from "./error-rates.js";
+import { phonemeErrors, wordsRight } from "./error-rates.js";
 import type { Metric, SumScorer } from "./metric.js";
 import { rouge } from "./rouge/index.js";
 
@@ -10,7 +10,7 @@ export const nllName = "NLL";
 /** The metrics over outputs that systems of a kind of task are compared by, the one that its field looks at first. */
 export function comparedMetrics(kind: "text" | "phonemes"): Metric[] {
   return kind === "phonemes"
-    ? [wordErrors, phonemeErrors, bleu({ tokenizer: "none" })]
+    ? [wordsRight, phonemeErrors, bleu({ tokenizer: "none" })]
     : [bleu(), rouge("rouge1"), rouge("rouge2"), rouge("rougeL")];
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DataError } from "../core/index.js";
 import { scoreCorpus } from "./corpus-statistics.js";
-import { exactErrors, phonemeErrorRate, wordEdits, wordErrorRate } from "./error-rates.js";
+import { exactErrors, phonemeErrorRate, wordEdits, wordErrorRate, wordsRight } from "./error-rates.js";
 
 const golden = JSON.parse(readFileSync(new URL("../../test/golden/metrics/error-rates.json", import.meta.url), "utf8")) as {
   readonly cases: { predictions: string[]; references: string[]; tokenErrorRate: number; shareWrong: number }[];
@@ -38,6 +38,18 @@ describe("wordErrorRate", () => {
     expect(wordErrorRate(["ˈk æ t͡ʃ", "d ɔː ɡ̊", "AH0B K"], [["k æ tʃ"], ["d ɔ ɡ"], ["AH0 B K"]]).warnings).toEqual([]);
   });
   it("minds case", () => expect(wordErrorRate(["a"], [["A"]]).value).toBe(1));
+});
+
+describe("wordsRight", () => {
+  it("is what the word error rate leaves, and better where that is", () => {
+    const texts = [
+      ["AH0 B", "K AE T", "D AO G"],
+      [["X", "AH0 B"], ["K AA T"], ["D AO G"]],
+    ] as const;
+    const right = scoreCorpus(wordsRight, ...texts);
+    expect(right).toEqual({ ...wordErrorRate(...texts), name: "words right", value: expect.closeTo(2 / 3, 12), better: "higher" });
+    expect(right.value + wordErrorRate(...texts).value).toBeCloseTo(1, 12);
+  });
 });
 
 describe("phonemeErrorRate", () => {

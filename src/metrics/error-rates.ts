@@ -27,6 +27,16 @@ export const wordErrors: Metric = {
   },
 };
 
+/** What {@link wordErrors} leaves: the share of outputs that equal one of their references, exact match under a name that tells what was written. */
+export const wordsRight: Metric = {
+  ...wordErrors,
+  name: "words right",
+  score(sum, facts) {
+    const { value, ...score } = wordErrors.score(sum, facts);
+    return { ...score, name: "words right", value: 1 - value, better: "higher" };
+  },
+};
+
 /**
  * The phoneme error rate: edits (insertions, deletions, substitutions) between the tokens of output and reference over the number of
  * reference tokens, summed over the corpus first; tokens stand between white space. Each output counts against the reference with the

@@ -14,7 +14,7 @@ export {
 } from "./corpus-statistics.js";
 export { countWins, type WinCase } from "./count-wins.js";
 export { distinctNgramShare } from "./distinct-ngrams.js";
-export { exactErrors, phonemeErrorRate, phonemeErrors, wordEdits, wordErrorRate, wordErrors } from "./error-rates.js";
+export { exactErrors, phonemeErrorRate, phonemeErrors, wordEdits, wordErrorRate, wordErrors, wordsRight } from "./error-rates.js";
 export { type GapClosed, type GapOptions, type GapSystems, gapClosed, type NoGap } from "./gap-closed.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
 export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";

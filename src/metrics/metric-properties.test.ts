@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bleu } from "./bleu/index.js";
 import { chrf } from "./chrf/index.js";
 import { corpusStatistics, scoreCorpus, sumStatistics } from "./corpus-statistics.js";
-import { phonemeErrors, wordErrors } from "./error-rates.js";
+import { phonemeErrors, wordErrors, wordsRight } from "./error-rates.js";
 import { lengths } from "./length-ratio.js";
 import type { Metric } from "./metric.js";
 import { bootstrapInterval, pairedBootstrap } from "./resampling/index.js";
@@ -29,6 +29,7 @@ const metrics: Metric[] = [
   rouge("rouge2"),
   rouge("rougeL"),
   wordErrors,
+  wordsRight,
   phonemeErrors,
   lengths,
 ];

@@ -8,7 +8,8 @@ import {
   repeatedNgramShare,
   repeatedNgrams,
   type Score,
-  wordErrorRate,
+  scoreCorpus,
+  wordsRight,
 } from "../../metrics/index.js";
 import { generationFlops, modelDimensions, type TextModel } from "../../models/index.js";
 import { bytesPerElement } from "../../tensor/index.js";
@@ -97,7 +98,7 @@ export function withoutOutputs({ predictions: _, segments: __, ...scores }: Syst
 export function taskScores(kind: "text" | "phonemes", predictions: readonly string[], references: readonly (readonly string[])[]): Score[] {
   if (kind === "phonemes") {
     return [
-      wordErrorRate(predictions, references),
+      scoreCorpus(wordsRight, predictions, references),
       phonemeErrorRate(predictions, references),
       corpusBleu(predictions, references, { tokenizer: "none" }),
     ];

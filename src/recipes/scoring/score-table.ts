@@ -4,7 +4,7 @@ import { formatCount, type TextTable } from "../report/index.js";
 import type { SystemScores } from "./evaluate-system.js";
 
 const abbreviations: Readonly<Record<string, string>> = {
-  "word error rate": "WER",
+  "words right": "words",
   "phoneme error rate": "PER",
   "ROUGE-L": "R-L",
   "BERTScore F1": "BERT",

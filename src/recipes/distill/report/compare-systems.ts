@@ -12,7 +12,7 @@ import {
   type References,
   rougeStatistics,
   scoreStatistics,
-  wordErrors,
+  wordsRight,
 } from "../../../metrics/index.js";
 import { type CompareOptions, compareMeasured, type Measured, type MetricReport } from "../../comparing/index.js";
 import type { SystemResult } from "../../scoring/index.js";
@@ -80,7 +80,7 @@ function compareOrScore(
 
 function measuresOf({ predictions }: SystemResult, references: References, kind: Dataset["targetKind"]): Measured[] {
   const summed = (metric: Metric): Measured => ({ metric, statistics: corpusStatistics(metric, predictions, references) });
-  if (kind === "phonemes") return [wordErrors, phonemeErrors, bleu({ tokenizer: "none" })].map(summed);
+  if (kind === "phonemes") return [wordsRight, phonemeErrors, bleu({ tokenizer: "none" })].map(summed);
   return [summed(bleu()), summed(chrf()), ...rougeStatistics(predictions, references, { variants: ["rouge1", "rouge2", "rougeL"] })];
 }
 

@@ -88,6 +88,57 @@ describe("readings", () => {
     }
   });
 
+  describe("of a task with one right answer", () => {
+    const report = (S: number, T: number, KD: number, changes: Partial<DistillReport> = {}): string => {
+      const sample = sampleReport({ S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } }, changes);
+      const right = (value: number) => [
+        { name: "words right", value, unit: "share", better: "higher", signature: "", segments: 9, warnings: [] } as const,
+      ];
+      const { systems } = sample;
+      return readings({
+        ...sample,
+        systems: {
+          S: { ...systems.S, scores: right(S) },
+          T: { ...systems.T, scores: right(T) },
+          KD: { ...systems.KD, scores: right(KD) },
+        },
+      });
+    };
+    const scored = (T: number | undefined, KD: number): Partial<DistillReport> => ({
+      tests: { nll: { T: 0.0001, KD: 0.0001 }, score: { ...(T === undefined ? {} : { T }), KD }, signature: "" },
+    });
+
+    test("says how many are right, with the test, and which share of the gap that is", () => {
+      expect(report(0.25, 0.55, 0.505, scored(0.0001, 0.0001))).toContain(
+        "Words right: 50.5 % against 25.0 % (p = 0.0001), 85 % of the gap to the teacher (55.0 %).",
+      );
+    });
+
+    test("gives no share of a gap that was not tested, may be chance, or is none", () => {
+      for (const [T, tests] of [
+        [0.55, scored(undefined, 0.0001)],
+        [0.55, scored(0.3, 0.0001)],
+        [0.2, scored(0.0001, 0.0001)],
+      ] as const) {
+        const text = report(0.25, T, 0.505, tests);
+        expect(text).toContain(`Words right: 50.5 % against 25.0 % (p = 0.0001); the teacher's are ${(100 * T).toFixed(1)} %.`);
+      }
+      expect(report(0.25, 0.55, 0.26, scored(0.0001, 0.2))).toContain(
+        "Words right: 26.0 % against 25.0 % (p = 0.2000), which may be chance; the teacher's are 55.0 %.",
+      );
+    });
+
+    test("says so, once, where fewer are right than without a teacher", () => {
+      const text = report(0.25, 0.55, 0.2, scored(0.0001, 0.0001));
+      expect(text).toContain("Words right: 20.0 % against 25.0 % (p = 0.0001); the teacher's are 55.0 %.");
+      expect(text).not.toContain("other way round");
+    });
+
+    test("says nothing of them in a report from before differences were tested", () => {
+      expect(report(0.25, 0.55, 0.505, { tests: undefined as never })).not.toContain("Words right");
+    });
+  });
+
   test("a report from before differences were tested gives no share", () => {
     const { tests: _, ...before } = sampleReport({ S: { nll: 2, bleu: 30 }, T: { nll: 1 }, KD: { nll: 1.5, bleu: 25 } });
     expect(readings(before)).toBe(

@@ -1,4 +1,4 @@
-import { formatScore } from "../../../metrics/index.js";
+import { formatScore, wordsRight } from "../../../metrics/index.js";
 import { isMostlyDegenerate } from "../../scoring/index.js";
 import type { DistillReport } from "./report.js";
 
@@ -20,7 +20,7 @@ const significance = 0.05;
  * ```
  */
 export function readings({ systems, trainings, tests }: Pick<DistillReport, "systems" | "trainings" | "tests">): string {
-  return [nllReading(systems, tests), scoreReading(systems, tests), timeReading(trainings), caution(tests)]
+  return [nllReading(systems, tests), exactReading(systems, tests), scoreReading(systems, tests), timeReading(trainings), caution(tests)]
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
@@ -54,11 +54,31 @@ function nllReading(systems: Systems, tests: Tests): string {
   return `${sentence}: ${((100 * gain) / gap).toFixed(0)} % of the gap to the teacher (${teacher}).`;
 }
 
+/** How many outputs are right, where the task has one right answer, that is, where this is its first metric. */
+function exactReading({ S, T, KD }: Systems, tests: Tests): string {
+  const [alone, teacher, distilled] = [S.scores[0], T.scores[0], KD.scores[0]];
+  const [ofTeacher, ofDistilled] = [tests?.score.T, tests?.score.KD];
+  if (alone?.name !== wordsRight.name || teacher === undefined || distilled === undefined || ofDistilled === undefined) return "";
+  const [gain, gap] = [distilled.value - alone.value, teacher.value - alone.value];
+  const sentence = `Words right: ${formatScore(distilled)} against ${formatScore(alone)}${bracketed(ofDistilled, gain)}`;
+  if (isChance(ofDistilled)) return `${sentence}, which may be chance; the teacher's are ${formatScore(teacher)}.`;
+  if (gain <= 0 || gap <= 0 || ofTeacher === undefined || isChance(ofTeacher))
+    return `${sentence}; the teacher's are ${formatScore(teacher)}.`;
+  return `${sentence}, ${((100 * gain) / gap).toFixed(0)} % of the gap to the teacher (${formatScore(teacher)}).`;
+}
+
 /** The task's first metric, where it says something else than NLL does. */
 function scoreReading({ S, KD }: Systems, tests: Tests): string {
   const [alone, distilled] = [S.scores[0], KD.scores[0]];
   const ofScore = tests?.score.KD;
-  if (alone?.better === undefined || distilled === undefined || ofScore === undefined || tests?.nll === undefined) return "";
+  if (
+    alone?.better === undefined ||
+    alone.name === wordsRight.name ||
+    distilled === undefined ||
+    ofScore === undefined ||
+    tests?.nll === undefined
+  )
+    return "";
   if (isChance(ofScore) || isChance(tests.nll.KD)) return "";
   const gain = (distilled.value - alone.value) * (alone.better === "higher" ? 1 : -1);
   const nllGain = rounded(S.nll) - rounded(KD.nll);

@@ -27,9 +27,21 @@ describe("testsOf", () => {
     const { nll, score, signature } = testSystems({ S, T, KD }, dataset, 1) ?? {};
     expect(nll?.T).toBeLessThan(0.001);
     expect(nll?.KD).toBeGreaterThan(0.5);
-    expect(score?.KD).toBeLessThan(0.001);
+    expect([score?.T, score?.KD]).toEqual([expect.closeTo(0, 3), expect.closeTo(0, 3)]);
     expect(signature).toContain("approximate-randomization");
     expect(testSystems({ S, T, KD: S }, dataset, 1)).toMatchObject({ nll: { KD: 1 }, score: { KD: 1 } });
+  });
+
+  test("of a task of phonemes tests how many words are right", () => {
+    const phonemes: Dataset = { ...dataset, targetKind: "phonemes" };
+    const half = words.map((text, i) => (i % 2 === 0 ? text : "X"));
+    const [none, all, some] = [wrong, words, half].map((predictions) => system(predictions, () => 8));
+    const tests = testSystems({ S: none, T: all, KD: some } as Record<"S" | "T" | "KD", SystemResult>, phonemes, 1);
+    expect([tests.score.T, tests.score.KD]).toEqual([expect.closeTo(0, 3), expect.closeTo(0, 3)]);
+    expect(testSystems({ S: some, T: some, KD: some } as Record<"S" | "T" | "KD", SystemResult>, phonemes, 1).score).toEqual({
+      T: 1,
+      KD: 1,
+    });
   });
 
   test("of a likelihood that is not finite there is no test, and of the outputs there is", () => {

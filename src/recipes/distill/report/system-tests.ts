@@ -6,8 +6,8 @@ import type { SystemComparisons } from "./compare-systems.js";
 export interface SystemTests {
   /** Of the NLLs. Absent where a likelihood is not finite. */
   readonly nll?: Readonly<Record<"T" | "KD", number>>;
-  /** Of the task's first metric. */
-  readonly score: Readonly<Record<"KD", number>>;
+  /** Of the task's first metric; T's is absent in reports from before it was tested. */
+  readonly score: Readonly<Record<"KD", number>> & Readonly<Partial<Record<"T", number>>>;
   /** How they were made. */
   readonly signature: string;
 }
@@ -16,9 +16,10 @@ export interface SystemTests {
 export function testsOf({ metrics }: Pick<SystemComparisons, "metrics">): SystemTests | undefined {
   const nll = metrics.find(({ name }) => name === averageNegativeLogLikelihood.name);
   const first = metrics.find((metric) => metric !== nll);
-  const [ofScore, ofT, ofKd] = [pValueOf(first, "KD"), pValueOf(nll, "T"), pValueOf(nll, "KD")];
-  if (first?.testSignature === undefined || ofScore === undefined) return undefined;
-  const score = { KD: ofScore };
+  const [ofT, ofKd] = [pValueOf(nll, "T"), pValueOf(nll, "KD")];
+  const [T, KD] = [pValueOf(first, "T"), pValueOf(first, "KD")];
+  if (first?.testSignature === undefined || T === undefined || KD === undefined) return undefined;
+  const score = { T, KD };
   const { testSignature: signature } = first;
   return ofT === undefined || ofKd === undefined ? { score, signature } : { nll: { T: ofT, KD: ofKd }, score, signature };
 }
