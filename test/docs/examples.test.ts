@@ -1,12 +1,19 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
+import { presetFor, resolveConfig } from "../../src/recipes/index.js";
 import { readDocument, sharedFolder, startProcess } from "../cli/support/command-line.js";
 import { inputs, writeTinyTask } from "../cli/support/tiny-task.js";
 
 const example = fileURLToPath(new URL("../../examples/distill.mjs", import.meta.url));
 const folder = sharedFolder();
+
+test("examples/pronounce.yaml is the quickstart's recipe for a teacher that has the same labels", () => {
+  const recipe = parse(readFileSync(new URL("../../examples/pronounce.yaml", import.meta.url), "utf8"));
+  expect(resolveConfig(recipe)).toEqual(resolveConfig(presetFor({ dataset: "pronounce" })));
+});
 
 test("examples/distill.mjs distils the tiny task and shows what the student answers", async () => {
   writeTinyTask(folder);

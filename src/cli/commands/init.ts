@@ -68,7 +68,7 @@ function initialRecipe({ force: _, json: __, ...flags }: InitOptions): unknown {
   const data = dataOf(flags);
   const making = { teacher, student, "fine-tune-teacher": fineTuneTeacher, preset };
   const [flag] = Object.entries(making).find(([, value]) => value !== undefined) ?? [];
-  if (flag === undefined) return withDistillFlags(presetFor((data ?? { dataset: "pronounce" }) as never), flags);
+  if (flag === undefined) return withDistillFlags(presetFor((data ?? { dataset: "pronounce-1k" }) as never), flags);
   if (teacher !== undefined && data !== undefined) return recipeOf(undefined, flags);
   throw new ConfigError(`--${flag} goes with ${teacher === undefined ? "--teacher and " : ""}--train or --dataset.`, {
     hint: "Without --teacher, --student, --fine-tune-teacher and --preset, retort init writes the quickstart's recipe.",

@@ -12,7 +12,9 @@ interface QuickstartOptions extends RecipeOptions {
 const examples = `
 Examples:
   retort quickstart
-      English words to phonemes, about a quarter of an hour
+      English words to phonemes in about two minutes: the teacher is packaged
+  retort quickstart --dataset pronounce
+      a teacher trained on the labels of its student: a quarter of an hour
   retort quickstart --dataset webapi
       API declarations to documentation sentences
   retort quickstart --train pairs.jsonl --unlabeled inputs.jsonl
@@ -25,7 +27,7 @@ Examples:
 /** `retort quickstart`: the main job, end to end. */
 export function quickstartCommand(): Command {
   const command = new Command("quickstart").description(
-    "teacher, student alone, distilled student: train all three, compare them, write the student and a report",
+    "the main job on a built-in dataset, or on your files: S, the student alone, and KD, the distilled one, compared with T; the student and a report",
   );
   return addCommonOptions(addRecipeOptions(command))
     .option("--recipe <file>", "a recipe (YAML) to use instead of the built-in one")
@@ -36,7 +38,7 @@ export function quickstartCommand(): Command {
 async function quickstart(options: QuickstartOptions): Promise<void> {
   const data = dataOf(options);
   const recipe =
-    options.recipe === undefined ? presetFor((data ?? { dataset: "pronounce" }) as never) : recipeFromFile(options.recipe, data);
+    options.recipe === undefined ? presetFor((data ?? { dataset: "pronounce-1k" }) as never) : recipeFromFile(options.recipe, data);
   const config = resolveConfig(withFlags(recipe, options));
   const runFolder = options.runDir === undefined ? defaultRunFolder("quickstart", config.data) : resolve(options.runDir);
   await runDistillation({ config, runFolder, json: options.json ?? false });

@@ -1,6 +1,7 @@
 import type { Dataset } from "../../data/index.js";
 import { copyModel, type TextModel } from "../../models/index.js";
 import { ArtifactStore, defaultStoreFolder } from "../../runs/index.js";
+import { packagedTeacherAt } from "../config/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems } from "../scoring/index.js";
 import { startingModel, startingStudent } from "../starting-models/index.js";
@@ -59,6 +60,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   // Opened before anything is computed, so that a store that cannot be written is known at once.
   const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
   using task = await phases.phase("data", () => openTask(dataset, config, { ...phases.place, store }));
+  tellOrigin(config.teacher, phases);
   const teacher = task.own(startingModel(config.teacher, task));
   const trainings: TrainingOutcome[] = [];
   const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);
@@ -91,6 +93,12 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeResults(models, outcome, context));
+}
+
+/** What a teacher knows that nobody here has trained, its user has to know, too. */
+function tellOrigin({ from }: DistillConfig["teacher"], phases: Phases): void {
+  const packaged = packagedTeacherAt(from);
+  if (packaged !== undefined) phases.emit({ kind: "note", message: `T comes with Retort: trained on ${packaged.trainedOn}.` });
 }
 
 /** The validation split comes first: whoever stops there has not looked at the test split. */

@@ -69,7 +69,7 @@ describe("resolveConfig", () => {
     expect(resolveConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
-  test.each([["pronounce"], ["webapi"]] as const)("the preset for %s is complete", (dataset) => {
+  test.each([["pronounce"], ["pronounce-1k"], ["pronounce-teacher"], ["webapi"]] as const)("the preset for %s is complete", (dataset) => {
     expect(resolveConfig(presetFor({ dataset })).data.dataset).toBe(dataset);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { packagedTeachers } from "../../config/index.js";
 import { type DistillRecipe, resolveConfig } from "../config/index.js";
 import { reportLegend } from "./report-legend.js";
 
@@ -23,6 +24,12 @@ describe("reportLegend", () => {
   test("says nothing about what is as usual", () => {
     expect(legend()).toContain("started like S, distilled from T's next-token distributions on the labeled pairs. ");
     expect(legend()).toContain("Checkpoints were chosen by validation NLL. ");
+  });
+
+  test("says what a teacher that comes with the package was trained on", () => {
+    const { folder, trainedOn } = packagedTeachers.pronounce;
+    expect(legend({ teacher: { from: folder } })).toContain(`T: the teacher that comes with Retort, trained on ${trainedOn}. KD: `);
+    expect(legend()).toContain("T: the teacher from a model folder. KD: ");
   });
 
   test("names Joint-Teaching also without pseudo-targets", () => {

@@ -1,5 +1,5 @@
 import { describeDecoding } from "../../../distill/index.js";
-import { decodingOf, describeOrigins, type ModelConfig, scoredDecoding } from "../../config/index.js";
+import { decodingOf, describeOrigins, type ModelConfig, packagedTeacherAt, scoredDecoding } from "../../config/index.js";
 import { layersToKeep } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
 import { lesson, lossInWords } from "./loss-in-words.js";
@@ -30,14 +30,20 @@ function origins({ evaluation: { decodingFrom = {} } }: DistillConfig): string {
 
 function beginning(model: DistillConfig["teacher"] | DistillConfig["student"]): string {
   const { from, pretraining } = model;
-  const start = from === undefined ? "from random weights" : from === "auto" ? "made of the teacher's layers" : "from a model folder";
   const { encoderLayers, decoderLayers } = layersToKeep(model);
   const kept = [...layersOf("encoder", encoderLayers), ...layersOf("decoder", decoderLayers)].join(" and ");
   return [
-    start,
+    origin(from),
     ...(kept === "" ? [] : [`of which it keeps ${kept}`]),
     ...(pretraining === undefined ? [] : ["pretrained on the inputs"]),
   ].join(", ");
+}
+
+function origin(from: string | undefined): string {
+  if (from === undefined) return "from random weights";
+  if (from === "auto") return "made of the teacher's layers";
+  const packaged = packagedTeacherAt(from);
+  return packaged === undefined ? "from a model folder" : `that comes with Retort, trained on ${packaged.trainedOn}`;
 }
 
 function layersOf(stack: "encoder" | "decoder", layers: ModelConfig["encoderLayers"]): string[] {
