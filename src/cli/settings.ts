@@ -33,7 +33,8 @@ function parsed(path: string, what: string): unknown {
   try {
     const text = readFileSync(path, "utf8");
     assertNoLfsPointer(path, text, ConfigError);
-    return parse(text);
+    // `<<` merges an anchored mapping, as most readers of YAML take it.
+    return parse(text, { merge: true });
   } catch (cause) {
     throw cause instanceof ConfigError ? cause : unreadable(path, { what, cause });
   }

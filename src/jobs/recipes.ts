@@ -15,12 +15,14 @@ import {
   resolveMeasureConfig,
   resolvePretrainConfig,
   resolvePruneConfig,
+  type TrainingRateRequest,
   takeProbe,
+  trainingRate,
 } from "../recipes/index.js";
 import { probeInChild } from "./probe-in-child.js";
 import type { RecipeFunction } from "./serve-job.js";
 
-/** Every recipe a job can run, by its command's name; `probe` is what `measure` forks. */
+/** Every recipe a job can run, by its command's name; `probe` is what `measure` forks, `training-rate` what `study plan` asks. */
 export const recipes: Readonly<Record<string, RecipeFunction>> = {
   distill: (config, context) => distill(resolveConfig(config), context),
   estimate: (config, context) => estimate(resolveConfig(config), context),
@@ -30,5 +32,6 @@ export const recipes: Readonly<Record<string, RecipeFunction>> = {
   measure: (config, context) => measure(resolveMeasureConfig(config), context, probeInChild),
   pretrain: (config, context) => pretrain(resolvePretrainConfig(config), context),
   probe: (config, context) => takeProbe(config as ProbeRequest, context),
+  "training-rate": (config) => trainingRate(config as TrainingRateRequest),
   prune: (config, context) => pruneModel(resolvePruneConfig(config), context),
 };

@@ -44,6 +44,7 @@ export { modelFingerprint } from "./model-fingerprint.js";
 export type { ModelKind } from "./model-kind.js";
 export { modelKindOf, modelKinds } from "./model-kinds.js";
 export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/index.js";
+export { parameterCount } from "./parameter-count.js";
 export { parseModelConfig } from "./parse-model-config.js";
 export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
 export { type SaveOptions, saveModel } from "./save-model.js";

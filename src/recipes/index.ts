@@ -14,9 +14,11 @@ export {
   estimate,
   presetFor,
   type ReportExample,
+  type RoughWork,
   readings,
   reportTable,
   resolveConfig,
+  roughWork,
   type SystemName,
   systems,
 } from "./distill/index.js";
@@ -82,5 +84,13 @@ export {
 } from "./pretrain/index.js";
 export { type PruneConfig, type PruneRecipe, type PruneReport, pruneModel, resolvePruneConfig } from "./prune/index.js";
 export type { TextTable } from "./report/index.js";
+export {
+  type RoughRows,
+  roughRows,
+  shapedModelConfig,
+  type TrainingRate,
+  type TrainingRateRequest,
+  trainingRate,
+} from "./rough-cost/index.js";
 export { CurveFigures, liveRunPage } from "./run-page/index.js";
 export { cautions, scoreTable } from "./scoring/index.js";

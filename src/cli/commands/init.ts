@@ -42,9 +42,10 @@ function init(file: string, options: InitOptions): void {
   const schema = { path: join(dirname(file), schemaFile), text: `${JSON.stringify(configJsonSchema(), null, 2)}\n` };
   if (!options.force) refuseToReplace(file, schema);
   writeFileAtomic(schema.path, schema.text);
-  writeFileAtomic(file, `${header(schemaFile)}${stringify(withRelativePaths(recipe, resolve(dirname(file))))}`);
+  const written = withRelativePaths(recipe, resolve(dirname(file)));
+  writeFileAtomic(file, `${header(schemaFile)}${stringify(written)}`);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ recipe, file: resolve(file), schema: resolve(schema.path) })}\n`);
+    process.stdout.write(`${JSON.stringify({ recipe: written, file: resolve(file), schema: resolve(schema.path) })}\n`);
     return;
   }
   process.stdout.write(`Wrote ${shortPath(resolve(file))} and its schema, ${schemaFile}. Next:\n  retort distill ${file} --dry-run\n`);

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { decideStage, readStudyState, writeDecision, writeStudyReport } from "../../study/index.js";
 import { wholeNumber } from "../common-options.js";
-import { type Machine, type OpenStudy, openStudy, resolvers, runStudy, studySummary } from "../study/index.js";
+import { estimatePlan, type Machine, type OpenStudy, openStudy, planText, resolvers, runStudy, studySummary } from "../study/index.js";
 import { columnsOf } from "../text.js";
 
 interface StudyOptions {
@@ -30,6 +30,17 @@ export function studyCommand(): Command {
           const opened = openStudy(path, options.studyDir);
           await runStudy(opened, { threads, device });
           show(opened, options);
+        },
+      ),
+    )
+    .addCommand(
+      withMachine(subcommand("plan", "every run to come, with hours and gigabytes; shapes suffice where model folders are missing")).action(
+        async (path: string, options: StudyOptions & Machine) => {
+          const opened = openStudy(path, options.studyDir);
+          const state = readStudyState(opened.study, { ...opened, resolvers });
+          const estimates = await estimatePlan(opened, state, { threads: options.threads, device: options.device });
+          const columns = columnsOf(process.stdout, 80);
+          process.stdout.write(options.json ? `${JSON.stringify({ ...state.plan, estimates })}\n` : planText(state, estimates, columns));
         },
       ),
     )

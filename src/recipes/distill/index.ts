@@ -8,7 +8,7 @@ export {
   resolveConfig,
 } from "./config/index.js";
 export { distill } from "./distill.js";
-export { type Estimate, type EstimatedPart, estimate } from "./estimate/index.js";
+export { type Estimate, type EstimatedPart, estimate, type RoughWork, roughWork } from "./estimate/index.js";
 export { distillPage } from "./page/index.js";
 export {
   type DistillReport,

@@ -31,6 +31,8 @@ const modelSchema = z.strictObject({
   decoderLayers: z.unknown().optional(),
   pretraining: tree.optional(),
   training: tree,
+  /** What a plan takes its vocabulary to be; by default that of the tokenizer that the study trains. */
+  vocabularySize: z.int().positive().optional(),
 });
 
 const pairSchema = z.strictObject({

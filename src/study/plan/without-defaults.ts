@@ -1,30 +1,54 @@
 import { canonicalJson, RetortError } from "../../core/index.js";
 import { isTree, type Tree } from "../config/index.js";
 
+/** Fills in a recipe's defaults; throws a RetortError for what cannot be left out. */
+type Resolve = (recipe: unknown) => unknown;
+
+/** What was found of parts of recipes, by how they are resolved: the runs of a study have most of theirs in common, and looking takes a while. */
+const known = new WeakMap<Resolve, Map<string, unknown>>();
+
 /**
- * A resolved config without what resolving puts in by itself: a setting that a later version adds, at its default, leaves what is hashed of it as it was.
- * @param resolve Fills in defaults; throws a RetortError for what cannot be left out.
+ * A resolved config without what resolving puts in by itself: a setting that a later version adds, at its default, leaves what is hashed of it as it was. The parts of
+ * a recipe (`data`, `distillation`, …) are looked at one by one.
  */
-export function withoutDefaults(config: Tree, resolve: (recipe: unknown) => unknown): Tree {
+export function withoutDefaults(config: Tree, resolve: Resolve): Tree {
   const whole = canonicalJson(config);
-  const isTheSame = (recipe: Tree): boolean => {
-    try {
-      return canonicalJson(resolve(recipe)) === whole;
-    } catch (error) {
-      if (error instanceof RetortError) return false;
-      throw error;
-    }
-  };
+  const found = known.get(resolve) ?? new Map<string, unknown>();
+  known.set(resolve, found);
+  const parts = Object.entries(config).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const name = `${key}:${canonicalJson(value)}`;
+    if (!found.has(name)) found.set(name, shortest(config, { key, isTheSame: (recipe) => resolvesTo(whole, recipe, resolve) }));
+    const part = found.get(name);
+    return part === undefined ? [] : [[key, part] as const];
+  });
+  return Object.fromEntries(parts);
+}
+
+interface Shortening {
+  readonly key: string;
+  readonly isTheSame: (recipe: Tree) => boolean;
+}
+
+/** As little of one part as gives the same; undefined for nothing. */
+function shortest(config: Tree, { key, isTheSame }: Shortening): unknown {
   let least = config;
-  const shorten = (path: readonly string[], tree: Tree): void => {
-    for (const [key, value] of Object.entries(tree)) {
-      const without = withoutKey(least, [...path, key]);
-      if (isTheSame(without)) least = without;
-      else if (isTree(value)) shorten([...path, key], value);
-    }
+  const shorten = (path: readonly string[], value: unknown): void => {
+    const without = withoutKey(least, path);
+    if (isTheSame(without)) least = without;
+    else if (isTree(value)) for (const [inner, member] of Object.entries(value)) shorten([...path, inner], member);
   };
-  shorten([], config);
-  return least;
+  shorten([key], config[key]);
+  return least[key];
+}
+
+function resolvesTo(whole: string, recipe: Tree, resolve: Resolve): boolean {
+  try {
+    return canonicalJson(resolve(recipe)) === whole;
+  } catch (error) {
+    if (error instanceof RetortError) return false;
+    throw error;
+  }
 }
 
 function withoutKey(tree: Tree, [key, ...rest]: readonly string[]): Tree {

@@ -1,22 +1,16 @@
-import { RandomSequence } from "../../../core/index.js";
 import type { EncodedExample, EncodedInput } from "../../../data/index.js";
 import { fineTuning, sequencesPerInput } from "../../../distill/index.js";
 import { corpusNegativeLogLikelihood, fitTemperature } from "../../../evaluate/index.js";
 import { type Decoding, generateAll } from "../../../generate/index.js";
 import { copyModel, type TextModel, withDropoutRate } from "../../../models/index.js";
-import { AdamW } from "../../../optim/index.js";
-import { RandomStream } from "../../../tensor/index.js";
-import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../../../train/index.js";
 import { decodingOf, type PretrainingConfig, scoredDecoding, type TrainingConfig } from "../../config/index.js";
 import type { ModelPair } from "../../starting-models/index.js";
+import { timeSteps } from "../../training/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { distillationObjective } from "../distillation-objective.js";
 import { exposureDecoding } from "../exposure-bias/index.js";
 import type { PlannedPart } from "./planned-work.js";
-
-/** So many steps are timed, after one that is not. */
-const timedSteps = 4;
 
 /** How long one step, sequence or example of a part takes with the models as they are: their weights stay. */
 export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
@@ -108,7 +102,8 @@ async function secondsPerAlikeStep(name: string, models: ModelPair, context: Dis
     const objective = hasTeacher ? distillationObjective(context, { teacher: models.teacher, student: model }) : fineTuning(model);
     const { batchTokens, batchExamples } = trainingOf(name, config);
     const { padTokenId, decoderStartTokenId } = model.config;
-    return await timeSteps(model, objective, { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId }, config);
+    const examples = { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId };
+    return (await timeSteps(model, objective, examples, config)).seconds;
   } finally {
     copy.parameters.dispose();
   }
@@ -117,28 +112,6 @@ async function secondsPerAlikeStep(name: string, models: ModelPair, context: Dis
 /** Whether every target of these steps is the data's own, and stored. */
 function isFromStore({ distillation: { teacherCache, jointTeaching } }: DistillConfig): boolean {
   return teacherCache !== undefined && (jointTeaching === undefined || jointTeaching.alpha === 1);
-}
-
-async function timeSteps(
-  model: TextModel,
-  objective: Objective,
-  data: TrainData & { readonly examples: readonly EncodedExample[] },
-  { dtype, seed }: Pick<DistillConfig, "dtype" | "seed">,
-): Promise<number> {
-  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
-  using optimizer = new AdamW(model.parameters);
-  using dropout = RandomStream.named(seed, "calibration", model.device);
-  const batches = epochBatches(data, RandomSequence.named(seed, "calibration"), 0);
-  let seconds = 0;
-  for (let step = 0; step <= timedSteps; step++) {
-    const started = performance.now();
-    const examples = (batches[step % batches.length] as readonly number[]).map((index) => data.examples[index] as EncodedExample);
-    const batch = await batchOfStep(examples, { data, objective, device: model.device, step });
-    const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: dtype };
-    trainStep(context, batch, { learningRate: 1e-9, step });
-    if (step > 0) seconds += (performance.now() - started) / 1000;
-  }
-  return seconds / timedSteps;
 }
 
 /** The model that a part is about. */

@@ -1,3 +1,4 @@
 export { Deadlines } from "./deadlines.js";
 export { type Estimate, type EstimatedPart, estimate } from "./estimate.js";
-export { plannedWork } from "./planned-work.js";
+export { type ModelSizes, type PlannedPart, plannedWork } from "./planned-work.js";
+export { type RoughWork, roughWork } from "./rough-work.js";

@@ -58,6 +58,25 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
   ];
 }
 
+/** Every part of a fine-tuning that takes time. */
+export function fineTuningWork(
+  {
+    model,
+    seed,
+  }: { readonly model: { readonly pretraining?: PretrainingConfig | undefined; readonly training: TrainingConfig }; readonly seed: number },
+  data: PreparedData,
+  size: number,
+): PlannedPart[] {
+  const { pretraining, training } = model;
+  const inputs = lengthsOf([...data.train, ...data.unlabeled]);
+  const units = data.validation.length + data.test.length;
+  return [
+    ...(pretraining === undefined ? [] : trainingParts("model-pretraining", pretraining, { lengths: inputs, size, data, seed })),
+    ...trainingParts("model", training, { lengths: lengthsOf(data.train), size, data, seed }),
+    { name: "evaluation", kind: "generation", units, operations: units * decodingOperations(data, size) },
+  ];
+}
+
 /** The teacher goes over the validation split outside of any training. */
 function teacherReading(name: string, data: PreparedData, { teacher }: ModelSizes): PlannedPart {
   return { name, kind: "validation", units: data.validation.length, operations: forwardOperations(data.validation, teacher) };

@@ -45,7 +45,7 @@ describe("compareSystems", () => {
   test("looks at phonemes as their field does", () => {
     const all = { S: system(none, 8), T: system(gold, 4), KD: system(half, 6) };
     const { metrics } = compareSystems(all, dataset(gold, "phonemes"), 1);
-    expect(metrics.map(({ name }) => name)).toEqual(["negative log-likelihood", "word error rate", "phoneme error rate", "BLEU"]);
+    expect(metrics.map(({ name }) => name)).toEqual(["negative log-likelihood", "words right", "phoneme error rate", "BLEU"]);
   });
 
   test("leaves out likelihoods that are not finite, and gives no share where there is no gap", () => {
