@@ -26,8 +26,8 @@ export async function loadPronounceTeacher(): Promise<Dataset> {
 }
 
 /**
- * One word per family, the one with the lowest hash, dealt out in the order of a hash of its own. First the student's test takes those that were never decoded; the
- * others go to whoever comes next.
+ * One word per family, the one with the lowest hash, dealt out in the order of a hash of its own. The student's test takes words that were never decoded; those that
+ * were the test of a first registration (docs/studies/2026-11-30-quickstart/), and have been since, are unlabeled inputs in their place.
  */
 async function dealWords(): Promise<Record<keyof typeof sizes, Splits>> {
   const examples = await dictionaryExamples();
@@ -35,22 +35,23 @@ async function dealWords(): Promise<Record<keyof typeof sizes, Splits>> {
   const familyOf = ({ id }: { readonly id: string }): string => families.get(id) as string;
   const decoded = new Set(decodedWords(examples).map(familyOf));
   const rows = inOrder(lowestPerFamily(examples, familyOf), ({ id }) => hashPosition(`${id}, dealt`));
-  const test = rows.filter((row) => !decoded.has(familyOf(row))).slice(0, sizes.student.test);
-  const held = new Set(test);
-  const others = rows.filter((row) => !held.has(row));
-  const take = (count: number): Example[] => others.splice(0, count);
   const { student, teacher } = sizes;
-  const dealt = {
-    student: {
-      test,
-      validation: take(student.validation),
-      train: take(student.train),
-      unlabeled: take(student.unlabeled).map(withoutTarget),
-    },
-    teacher: { test: take(teacher.test), validation: take(teacher.validation), train: take(teacher.train), unlabeled: [] },
-  };
-  if (dealt.teacher.train.length < teacher.train) throw new ConfigError("the dictionary has fewer words than these datasets take.");
-  return dealt;
+  const firstTest = rows.filter((row) => !decoded.has(familyOf(row))).slice(0, student.test);
+  const others = without(rows, firstTest);
+  const take = (count: number): Example[] => others.splice(0, count);
+  const [validation, train, rest] = [take(student.validation), take(student.train), take(student.unlabeled)];
+  const ofTeacher = { test: take(teacher.test), validation: take(teacher.validation), train: take(teacher.train), unlabeled: [] };
+  const test = [...others, ...rest].filter((row) => !decoded.has(familyOf(row))).slice(0, student.test);
+  const unlabeled = [...without(rest, test), ...firstTest].slice(0, student.unlabeled).map(withoutTarget);
+  if (test.length < student.test || ofTeacher.train.length < teacher.train) {
+    throw new ConfigError("the dictionary has fewer words than these datasets take.");
+  }
+  return { student: { test, validation, train, unlabeled }, teacher: ofTeacher };
+}
+
+function without(rows: readonly Example[], taken: readonly Example[]): Example[] {
+  const held = new Set(taken);
+  return rows.filter((row) => !held.has(row));
 }
 
 /** Every word that stands in `pronounce`, and those that its test split takes where it is as large as this one: a pilot decoded them. */
