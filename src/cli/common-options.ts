@@ -12,11 +12,13 @@ export interface ComputeOptions {
 export interface CommonOptions extends ComputeOptions {
   readonly runDir?: string;
   readonly dtype?: "float32" | "bfloat16";
+  readonly tensorboard?: boolean;
 }
 
 /** Adds the options of {@link CommonOptions} to a command. */
 export function addCommonOptions(command: Command): Command {
   command.option("--run-dir <folder>", "where everything is written (default: runs/…); a run that is there is resumed");
+  command.option("--tensorboard", "write the trainings' scalars to RUN/tensorboard/, for tensorboard --logdir");
   return addComputeOptions(command).addOption(
     new Option("--dtype <dtype>", "what training multiplies matrices in (default: float32)").choices(["float32", "bfloat16"]),
   );

@@ -8,9 +8,11 @@ export interface DistillationRequest {
   readonly runFolder: string;
   /** Print one JSON document instead of text. */
   readonly json: boolean;
+  /** Write the trainings' scalars for TensorBoard, too. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** Runs the main job in a process of its own and prints what came out, as text or as one JSON document. */
-export async function runDistillation({ config, runFolder, json }: DistillationRequest): Promise<void> {
-  await runRecipe<DistillReport>({ recipe: "distill", config, runFolder, json, threads: config.threads }, distillSummary);
+export async function runDistillation({ config, runFolder, json, tensorboard }: DistillationRequest): Promise<void> {
+  await runRecipe<DistillReport>({ recipe: "distill", config, runFolder, json, tensorboard, threads: config.threads }, distillSummary);
 }

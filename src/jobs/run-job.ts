@@ -11,6 +11,8 @@ export interface JobRequest {
   /** The recipe's resolved config. */
   readonly config: unknown;
   readonly runFolder: string;
+  /** Write the trainings' scalars for TensorBoard, too. */
+  readonly tensorboard?: boolean | undefined;
   /** Operator threads; all cores if left out. */
   readonly threads?: number | undefined;
 }

@@ -23,14 +23,14 @@ export function serveJob(load: () => Promise<Readonly<Record<string, RecipeFunct
 
 async function run(
   load: () => Promise<Readonly<Record<string, RecipeFunction>>>,
-  { recipe, config, runFolder }: JobRequest,
+  { recipe, config, runFolder, tensorboard }: JobRequest,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const recipes = await load();
     const execute = Object.hasOwn(recipes, recipe) ? recipes[recipe] : undefined;
     if (execute === undefined) throw new ConfigError(`no recipe is called '${recipe}'; there are ${Object.keys(recipes).join(", ")}.`);
-    const result = await execute(config, { runFolder, signal, onEvent: (event) => send({ kind: "event", event }) });
+    const result = await execute(config, { runFolder, tensorboard, signal, onEvent: (event) => send({ kind: "event", event }) });
     await send({ kind: "done", result });
   } catch (error) {
     await send({ kind: "failed", failure: describeFailure(error) });

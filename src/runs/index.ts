@@ -34,13 +34,16 @@ export {
   EventLog,
   JsonLinesLog,
   jsonLines,
+  type LearningCurve,
   type LoggedEvent,
+  learningCurves,
   type PhaseTime,
   phaseTimes,
   type RunEvent,
   readEvents,
   readJsonLines,
   type StepEvent,
+  type Validation,
   type WarningEvent,
 } from "./logs/index.js";
 export { measuresMemory, type ProcessTag, peakMemory, resetPeakMemory, residentMemory } from "./processes/index.js";
@@ -66,3 +69,4 @@ export {
   type MakeOptions,
   type PruneRules,
 } from "./store/index.js";
+export { TensorboardLog } from "./tensorboard/index.js";

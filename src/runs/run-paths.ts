@@ -29,6 +29,8 @@ export interface RunPaths {
   readonly model: string;
   /** That model as it was pretrained by the run, before it saw a label: what a student starts from that is to be compared with it. */
   readonly pretrained: string;
+  /** What TensorBoard reads, a folder per training, where it was asked for. */
+  readonly tensorboard: string;
   readonly report: { readonly html: string; readonly markdown: string };
   /** Of each file of the results: its bytes and their sha-256. */
   readonly hashes: string;
@@ -64,6 +66,7 @@ export function runPaths(folder: string): RunPaths {
     teacher: at("teacher"),
     model: at("model"),
     pretrained: at("pretrained"),
+    tensorboard: at("tensorboard"),
     report: { html: at("report.html"), markdown: at("report.md") },
     hashes: at("hashes.json"),
     predictions: (split) => at(`predictions-${split}.jsonl`),

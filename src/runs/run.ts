@@ -3,17 +3,20 @@ import { ConfigError, InterruptedError, RetortError, StorageError } from "../cor
 import { type ConfigDifference, configDifferences, formatDifference, formatValue } from "./config-differences.js";
 import { makeFolder, readJson, recoverFolder, writeJsonAtomic } from "./files/index.js";
 import { acquireLock, type Lock } from "./locks/index.js";
-import { EventLog, type ProgressEvent, type RunEvent } from "./logs/index.js";
+import { EventLog, type ProgressEvent, type RunEvent, readEvents } from "./logs/index.js";
 import { ownTag } from "./processes/index.js";
 import { describeEnvironment, type EnvironmentFacts, type RunEnvironment } from "./run-environment.js";
 import { type RunPaths, runPaths } from "./run-paths.js";
 import { type RunStatus, readStatus, type StatusProgress } from "./run-status.js";
+import { TensorboardLog } from "./tensorboard/index.js";
 
 /** How to open a run. */
 export interface OpenRunOptions {
   readonly environment: EnvironmentFacts;
   /** Config keys, dotted, that may differ when a run is resumed, with all below them: what changes how the run is done, not what it makes. */
   readonly mayDiffer?: readonly string[];
+  /** Write the trainings' scalars for TensorBoard, too, in the folder {@link RunPaths.tensorboard}. */
+  readonly tensorboard?: boolean | undefined;
   /** What kind of run has such a config, in words; undefined for what is no run's. Default: all runs are of one kind. */
   readonly kindOf?: (config: unknown) => string | undefined;
 }
@@ -28,11 +31,12 @@ export class Run {
   readonly previous: RunStatus | undefined;
   readonly #lock: Lock;
   readonly #events: EventLog;
+  readonly #tensorboard: TensorboardLog | undefined;
   #phase: string | undefined;
   #progress: StatusProgress | undefined;
   #progressWrittenAt = 0;
 
-  constructor(paths: RunPaths, lock: Lock) {
+  constructor(paths: RunPaths, lock: Lock, { tensorboard = false }: Pick<OpenRunOptions, "tensorboard"> = {}) {
     this.paths = paths;
     const found = readStatus(paths.folder);
     // Whoever said `running` does not hold the lock any more, or it would not be ours.
@@ -40,12 +44,14 @@ export class Run {
     this.#lock = lock;
     this.#phase = this.previous?.phase;
     this.#events = new EventLog(paths.events);
+    this.#tensorboard = tensorboard ? new TensorboardLog(paths.tensorboard, readEvents(paths.events)) : undefined;
     this.#writeStatus("running");
   }
 
   /** Adds an event to the run's log. */
   log(event: RunEvent): void {
-    this.#events.append(event);
+    const logged = this.#events.append(event);
+    this.#tensorboard?.append(logged);
   }
 
   /** Says in the status, now and then, how far the present part has come: for whoever watches, and not for the log. */
@@ -99,6 +105,7 @@ export class Run {
       lastWords();
     } finally {
       this.#events.close();
+      this.#tensorboard?.close();
       this.#lock.release();
     }
   }
@@ -134,7 +141,7 @@ export async function openRun(folder: string, config: unknown, options: OpenRunO
     recoverFolder(paths.checkpoints);
     checkConfig(paths, config, options.mayDiffer ?? []);
     writeJsonAtomic(paths.config, config);
-    return beginRun(paths, lock, describeEnvironment(options.environment));
+    return beginRun(paths, lock, options);
   } catch (error) {
     lock.release();
     throw error;
@@ -217,11 +224,12 @@ function isBelowAny(key: string, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => key === prefix || key.startsWith(`${prefix}.`));
 }
 
-function beginRun(paths: RunPaths, lock: Lock, environment: RunEnvironment): Run {
+function beginRun(paths: RunPaths, lock: Lock, options: OpenRunOptions): Run {
+  const environment: RunEnvironment = describeEnvironment(options.environment);
   const before = existsSync(paths.environment) ? readJson<RunEnvironment>(paths.environment) : undefined;
   const changes = before === undefined ? [] : configDifferences(before, environment);
   writeJsonAtomic(paths.environment, environment);
-  const run = new Run(paths, lock);
+  const run = new Run(paths, lock, options);
   if (changes.length > 0) {
     run.log({
       kind: "warning",

@@ -57,8 +57,10 @@ async function distill(path: string | undefined, options: DistillOptions): Promi
   const config = resolveConfig(recipeOf(path, options));
   const runFolder = options.runDir === undefined ? defaultRunFolder("distill", config.data) : resolve(options.runDir);
   const json = options.json ?? false;
+  if (options.dryRun && options.tensorboard) throw new ConfigError("--tensorboard goes with a run; --dry-run makes none.");
+  const { tensorboard } = options;
   if (options.dryRun) await printEstimate({ config, runFolder, json });
-  else await runDistillation({ config, runFolder, json });
+  else await runDistillation({ config, runFolder, json, tensorboard });
 }
 
 /**

@@ -51,7 +51,10 @@ async function fineTune(path: string | undefined, options: FineTuneOptions): Pro
   const recipe = path === undefined ? recipeFromFlags(options) : recipeInsteadOf({ model, preset }, path, dataOf(options));
   const config = resolveFineTuneConfig(withFlags(recipe as Record<string, unknown>, options));
   const runFolder = runDir === undefined ? defaultRunFolder("fine-tune", config.data) : resolve(runDir);
-  await runRecipe<FineTuneReport>({ recipe: "fine-tune", config, runFolder, json, threads: config.threads }, summary);
+  await runRecipe<FineTuneReport>(
+    { recipe: "fine-tune", config, runFolder, json, tensorboard: options.tensorboard, threads: config.threads },
+    summary,
+  );
 }
 
 function recipeFromFlags(flags: FineTuneOptions) {

@@ -42,7 +42,10 @@ async function pretrain(path: string | undefined, options: PretrainOptions): Pro
   const config = resolvePretrainConfig(withFlags(recipeOf(path, options), options));
   const { inputs } = config.data;
   const runFolder = resolve(runDir ?? join("runs", `pretrain-${basename(inputs, extname(inputs))}`));
-  await runRecipe<PretrainReport>({ recipe: "pretrain", config, runFolder, json, threads: config.threads }, summary);
+  await runRecipe<PretrainReport>(
+    { recipe: "pretrain", config, runFolder, json, tensorboard: options.tensorboard, threads: config.threads },
+    summary,
+  );
 }
 
 function recipeOf(path: string | undefined, { model, inputs, validation }: PretrainOptions): Readonly<Record<string, unknown>> {

@@ -41,5 +41,6 @@ async function quickstart(options: QuickstartOptions): Promise<void> {
     options.recipe === undefined ? presetFor((data ?? { dataset: "pronounce-1k" }) as never) : recipeFromFile(options.recipe, data);
   const config = resolveConfig(withFlags(recipe, options));
   const runFolder = options.runDir === undefined ? defaultRunFolder("quickstart", config.data) : resolve(options.runDir);
-  await runDistillation({ config, runFolder, json: options.json ?? false });
+  const { json = false, tensorboard } = options;
+  await runDistillation({ config, runFolder, json, tensorboard });
 }

@@ -23,7 +23,8 @@ export async function inRun<T>(
   extendable: readonly string[] = [],
 ): Promise<T> {
   const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
-  const run = await openRun(context.runFolder, config, { environment, mayDiffer: [...mayDiffer, ...extendable], kindOf: runKind });
+  const options = { environment, mayDiffer: [...mayDiffer, ...extendable], kindOf: runKind, tensorboard: context.tensorboard };
+  const run = await openRun(context.runFolder, config, options);
   // Only now is it certain that what the folder holds is this run.
   if (isUnfinished(run)) context.onEvent?.({ kind: "note", message: `the run goes on from ${run.previous?.phase ?? "its start"}.` });
   try {

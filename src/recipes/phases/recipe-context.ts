@@ -6,6 +6,8 @@ export interface RecipeContext {
   readonly runFolder: string;
   /** Where what many runs can share is kept. Default: what the environment variable RETORT_STORE names, else `.retort/store`. */
   readonly storeFolder?: string | undefined;
+  /** Write the trainings' scalars for TensorBoard, too. */
+  readonly tensorboard?: boolean | undefined;
   /** Every event of the run, as it happens. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Aborting it ends the run at the next safe point, resumable, with an InterruptedError. */

@@ -1,6 +1,5 @@
 import { drawFigure, type Figure } from "../../page/index.js";
-import type { StepEvent } from "../../runs/index.js";
-import { bestOf, type LearningCurve } from "./learning-curves.js";
+import type { LearningCurve, StepEvent, Validation } from "../../runs/index.js";
 
 /** More points than this nobody can tell apart: neighbours are averaged. */
 const mostPoints = 120;
@@ -94,4 +93,9 @@ function describe(curve: LearningCurve): string {
   return best === undefined
     ? `${loss}.`
     : `${loss}; best validation ${measure.toUpperCase()} ${formatValidation(best.value, measure)} after step ${best.step}.`;
+}
+
+/** The best validation: the last that was the best so far. */
+export function bestOf({ validations }: LearningCurve): Validation | undefined {
+  return validations.findLast(({ isBest }) => isBest);
 }

@@ -1,6 +1,6 @@
 import type { Figure } from "../../page/index.js";
+import type { LearningCurve } from "../../runs/index.js";
 import { curveFigure } from "./curve-figure.js";
-import type { LearningCurve } from "./learning-curves.js";
 
 /** Draws curves, and draws none again that has not grown: of a run that is looked at again and again only one does. */
 export class CurveFigures {

@@ -1,6 +1,6 @@
 import type { PageSection } from "../../page/index.js";
+import type { LearningCurve } from "../../runs/index.js";
 import { CurveFigures } from "./curve-figures.js";
-import type { LearningCurve } from "./learning-curves.js";
 
 /**
  * How every training of a run went; undefined before the first step.

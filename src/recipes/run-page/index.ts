@@ -1,7 +1,6 @@
 export { titleOf } from "./curve-figure.js";
 export { CurveFigures } from "./curve-figures.js";
 export { curvesSection } from "./curves-section.js";
-export { type LearningCurve, learningCurves } from "./learning-curves.js";
 export { liveRunPage } from "./live-run-page.js";
 export { reproductionSection } from "./reproduction-section.js";
 export { timeSection } from "./time-section.js";

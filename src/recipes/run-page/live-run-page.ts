@@ -2,6 +2,7 @@ import { formatSeconds } from "../../core/index.js";
 import type { Page, PagePart, PageSection } from "../../page/index.js";
 import {
   type LoggedEvent,
+  learningCurves,
   pathExists,
   phaseTimes,
   type RunEnvironment,
@@ -15,7 +16,6 @@ import { currentProgress } from "./current-progress.js";
 import { titleOf } from "./curve-figure.js";
 import type { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
-import { learningCurves } from "./learning-curves.js";
 import { reproductionSection } from "./reproduction-section.js";
 
 /**

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { renderPage } from "../../page/index.js";
-import type { LoggedEvent, RunEvent } from "../../runs/index.js";
-import { titleOf } from "./curve-figure.js";
+import { type LoggedEvent, learningCurves, type RunEvent } from "../../runs/index.js";
+import { bestOf, titleOf } from "./curve-figure.js";
 import { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
-import { bestOf, learningCurves } from "./learning-curves.js";
 
 /** Events a second apart. */
 const logged = (events: readonly RunEvent[]): LoggedEvent[] =>
@@ -30,7 +29,7 @@ describe("learningCurves", () => {
       ["baseline", [7], undefined],
     ]);
     expect(curves[0]?.validations.map(({ value }) => value)).toEqual([6, 3]);
-    expect(curves.map(bestOf)).toEqual([{ step: 2, value: 3, isBest: true }, undefined]);
+    expect(curves.map(bestOf)).toMatchObject([{ step: 2, value: 3, isBest: true }, undefined]);
   });
 
   test("of steps that were taken again after a kill the later count", () => {

@@ -1,6 +1,6 @@
 import { StorageError } from "../../core/index.js";
 import type { Dataset } from "../../data/index.js";
-import { changedResults, type RunPaths, readJson, readStatus, sealResults } from "../../runs/index.js";
+import { changedResults, type RunPaths, readEvents, readJson, readStatus, sealResults, TensorboardLog } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
 import { checkBertScore } from "../bert-score/index.js";
 import { type BertScoreConfig, type MachineConfig, modelFolders } from "../config/index.js";
@@ -40,6 +40,7 @@ export async function runOnTask<Config extends RunnableConfig, Report>(
   if (readStatus(context.runFolder)?.state === "done") {
     const paths = finishedRun(config, context);
     context.onEvent?.({ kind: "note", message: "this run was done before: nothing is done again, and the data is not read again." });
+    if (context.tensorboard) new TensorboardLog(paths.tensorboard, readEvents(paths.events)).close();
     return doneReport<Report>(paths, warn);
   }
   const dataset = await readTask(config, load, context);

@@ -86,10 +86,12 @@ export class EventLog {
     this.#log = new JsonLinesLog(path);
   }
 
-  /** Writes the event with the present time. All but steps and progress go through to the disk itself. Errors as JsonLinesLog. */
-  append(event: RunEvent): void {
-    this.#log.append({ time: new Date().toISOString(), ...event });
+  /** Writes the event with the present time, and gives it back so. All but steps and progress go through to the disk itself. Errors as JsonLinesLog. */
+  append(event: RunEvent): LoggedEvent {
+    const logged: LoggedEvent = { time: new Date().toISOString(), ...event };
+    this.#log.append(logged);
     if (event.kind !== "step" && event.kind !== "progress") this.#log.sync();
+    return logged;
   }
 
   close(): void {

@@ -1,4 +1,6 @@
 import {
+  type LearningCurve,
+  learningCurves,
   type PhaseTime,
   pathExists,
   phaseTimes,
@@ -8,7 +10,6 @@ import {
   readJsonLines,
   runPaths,
 } from "../../../runs/index.js";
-import { type LearningCurve, learningCurves } from "../../run-page/index.js";
 import type { PredictionLine } from "../../scoring/index.js";
 import type { DistillReport } from "../report/index.js";
 

@@ -1,17 +1,22 @@
-import type { LoggedEvent, StepEvent } from "../../runs/index.js";
+import type { LoggedEvent, StepEvent } from "./event-log.js";
 
 /** One validation of a training. */
 export interface Validation {
+  /** As in the log. */
+  readonly time: string;
   readonly step: number;
   readonly value: number;
   readonly isBest: boolean;
 }
 
+/** One optimizer step as it stands in the log. */
+export type LoggedStep = StepEvent & { readonly time: string };
+
 /** How one training went. */
 export interface LearningCurve {
   /** The part of the run that it was, such as `teacher` or `distillation`. */
   readonly phase: string;
-  readonly steps: readonly StepEvent[];
+  readonly steps: readonly LoggedStep[];
   /** What validations are values of, such as `nll`; absent before the first. */
   readonly measure?: string;
   readonly validations: readonly Validation[];
@@ -19,7 +24,7 @@ export interface LearningCurve {
 
 interface GrowingCurve {
   phase: string;
-  steps: StepEvent[];
+  steps: LoggedStep[];
   measure?: string;
   validations: Validation[];
 }
@@ -45,7 +50,7 @@ export function learningCurves(events: Iterable<LoggedEvent>): LearningCurve[] {
       const curve = curveOf(curves, phase);
       takeBack(curve.validations, event.step);
       curve.measure = measure;
-      curve.validations.push({ step: event.step, value, isBest: event.isBest ?? false });
+      curve.validations.push({ time: event.time, step: event.step, value, isBest: event.isBest ?? false });
     }
   }
   return [...curves.values()].filter(({ steps }) => steps.length > 0);
@@ -60,9 +65,4 @@ function curveOf(curves: Map<string, GrowingCurve>, phase: string): GrowingCurve
 /** Forgets everything from a step on. */
 function takeBack(entries: { readonly step: number }[], step: number): void {
   while ((entries.at(-1)?.step ?? -1) >= step) entries.pop();
-}
-
-/** The best validation: the last that was the best so far. */
-export function bestOf({ validations }: LearningCurve): Validation | undefined {
-  return validations.findLast(({ isBest }) => isBest);
 }

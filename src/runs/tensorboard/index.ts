@@ -1,0 +1,1 @@
+export { TensorboardLog } from "./tensorboard-log.js";
