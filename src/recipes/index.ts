@@ -92,5 +92,5 @@ export {
   type TrainingRateRequest,
   trainingRate,
 } from "./rough-cost/index.js";
-export { CurveFigures, liveRunPage } from "./run-page/index.js";
+export { CurveFigures, curvesSection, liveRunPage, progressParts } from "./run-page/index.js";
 export { cautions, scoreTable } from "./scoring/index.js";

@@ -18,8 +18,8 @@ Examples:
 /** `retort watch`: a run folder as a page that follows it, for this machine alone. */
 export function watchCommand(): Command {
   return new Command("watch")
-    .description("show a run in the browser while it is at work, and its report when it is done")
-    .argument("<run>", "a run folder")
+    .description("show a run or a study in the browser while it is at work, and its report when it is done")
+    .argument("<folder>", "of a run, or of a study")
     .option("--port <number>", "where the page is served, on 127.0.0.1 (default: any free port)", portNumber)
     .option("--json", "print one JSON document, {url}; everything else goes to stderr")
     .addHelpText("after", examples)

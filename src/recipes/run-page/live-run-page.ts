@@ -12,10 +12,10 @@ import {
   readStatus,
   runPaths,
 } from "../../runs/index.js";
-import { currentProgress } from "./current-progress.js";
 import { titleOf } from "./curve-figure.js";
 import type { CurveFigures } from "./curve-figures.js";
 import { curvesSection } from "./curves-section.js";
+import { progressParts } from "./progress-parts.js";
 import { reproductionSection } from "./reproduction-section.js";
 
 /**
@@ -44,7 +44,7 @@ function progressSection(events: readonly LoggedEvent[], status: RunStatus | und
   const times = phaseTimes(events);
   const parts: PagePart[] = [
     { kind: "paragraph", tone: "lead", text: stateInWords(status) },
-    ...(status?.state === "running" ? present(events, status) : []),
+    ...(status?.state === "running" ? progressParts(events, status) : []),
     ...(times.length === 0
       ? []
       : [
@@ -58,14 +58,6 @@ function progressSection(events: readonly LoggedEvent[], status: RunStatus | und
     ...(told.length === 0 ? [] : [{ kind: "list" as const, items: [...new Set(told)] }]),
   ];
   return { id: "progress", title: "Progress", parts };
-}
-
-function present(events: readonly LoggedEvent[], status: RunStatus): PagePart[] {
-  const progress = currentProgress(events, status);
-  if (progress === undefined) return [];
-  const { phase, share, detail } = progress;
-  const percent = share === undefined ? "" : ` ${Math.floor(100 * share)} %`;
-  return [{ kind: "progress", label: `${titleOf(phase)}${percent}`, ...(share === undefined ? {} : { share }), detail }];
 }
 
 function stateInWords(status: RunStatus | undefined): string {
