@@ -9,6 +9,7 @@ const hostile = [
   "</script><script>alert(1)</script>",
   '<img src=x onerror="alert(1)">',
   "' onmouseover='alert(1)",
+  'x" onmouseover="alert(1)',
   "</title></style><base href=//evil>",
   "a\u202eb\u0000c\ud800",
   "&lt;already&gt;",
