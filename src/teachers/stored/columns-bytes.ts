@@ -10,10 +10,13 @@ export interface ColumnsShape {
   readonly isDense: boolean;
 }
 
-/** Columns as bytes, little endian: counts, extra, values, ids. */
+/**
+ * Columns as bytes that deflate well: counts, extra, values, ids, of each the low bytes of all its numbers first, then the higher ones, most of which are alike. A
+ * position's ids ascend, and stand as their differences, which are small.
+ */
 export function columnsToBytes({ counts, extra, values, ids }: KeptColumns, vocabularySize: number): Uint8Array {
-  const narrow = vocabularySize <= mostInTwoBytes ? Uint16Array.from(ids) : ids;
-  return Buffer.concat([counts, extra, values, narrow].map(bytesOf));
+  const steps = differences(ids, counts);
+  return Buffer.concat([counts, extra, values, vocabularySize <= mostInTwoBytes ? Uint16Array.from(steps) : steps].map(planesOf));
 }
 
 /** What {@link columnsToBytes} wrote. @throws Error for bytes of another length. */
@@ -28,9 +31,35 @@ export function columnsFromBytes(bytes: Uint8Array, { positions, vocabularySize,
   const entries = counts.reduce((sum, count) => sum + count, 0);
   const extra = reader.take(Uint16Array, positions);
   const values = reader.take(Uint16Array, entries);
-  const ids = vocabularySize <= mostInTwoBytes ? Int32Array.from(reader.take(Uint16Array, entries)) : reader.take(Int32Array, entries);
+  const steps = vocabularySize <= mostInTwoBytes ? Int32Array.from(reader.take(Uint16Array, entries)) : reader.take(Int32Array, entries);
   reader.finish();
-  return { counts, extra, values, ids };
+  return { counts, extra, values, ids: sums(steps, counts) };
+}
+
+/** Of each position's numbers: the first, then how far each is from the one before. */
+function differences(numbers: Int32Array, counts: Uint16Array): Int32Array {
+  const steps = Int32Array.from(numbers, (number, i) => (i === 0 ? number : number - (numbers[i - 1] as number)));
+  for (const start of startsOf(counts, numbers.length)) steps[start] = numbers[start] as number;
+  return steps;
+}
+
+/** The numbers of which {@link differences} made these. */
+function sums(steps: Int32Array, counts: Uint16Array): Int32Array {
+  const starts = new Set(startsOf(counts, steps.length));
+  const numbers = new Int32Array(steps.length);
+  for (const [i, step] of steps.entries()) numbers[i] = starts.has(i) ? step : step + (numbers[i - 1] as number);
+  return numbers;
+}
+
+/** Where each position's numbers begin, of those that have any. */
+function startsOf(counts: Uint16Array, length: number): number[] {
+  const starts: number[] = [];
+  let at = 0;
+  for (const count of counts) {
+    if (at < length) starts.push(at);
+    at += count;
+  }
+  return starts;
 }
 
 type Column = Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
@@ -46,8 +75,9 @@ class ColumnReader {
   take<Array extends Column>(Type: { new (buffer: ArrayBuffer): Array; readonly BYTES_PER_ELEMENT: number }, length: number): Array {
     const end = this.#at + length * Type.BYTES_PER_ELEMENT;
     if (end > this.#bytes.length) throw new Error(`columns of ${end} bytes or more in a block of ${this.#bytes.length}`);
-    // A copy, because a column need not begin where its numbers may.
-    const column = Uint8Array.from(this.#bytes.subarray(this.#at, end));
+    const column = new Uint8Array(end - this.#at);
+    for (let plane = 0; plane < Type.BYTES_PER_ELEMENT; plane++)
+      for (let i = 0; i < length; i++) column[i * Type.BYTES_PER_ELEMENT + plane] = this.#bytes[this.#at + plane * length + i] as number;
     this.#at = end;
     return new Type(column.buffer);
   }
@@ -57,6 +87,12 @@ class ColumnReader {
   }
 }
 
-function bytesOf(column: Uint16Array | Int32Array): Uint8Array {
-  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+/** The lowest byte of every number, then the next of every number, and so on. */
+function planesOf(column: Uint16Array | Int32Array): Uint8Array {
+  const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  const planes = new Uint8Array(bytes.length);
+  const size = column.BYTES_PER_ELEMENT;
+  for (let plane = 0; plane < size; plane++)
+    for (let i = 0; i < column.length; i++) planes[plane * column.length + i] = bytes[i * size + plane] as number;
+  return planes;
 }

@@ -4,6 +4,7 @@ import {
   div,
   exp,
   finiteMask,
+  gather,
   log,
   logicalNot,
   logSoftmax,
@@ -29,7 +30,7 @@ export interface KeptColumns {
   readonly counts: Uint16Array;
   /** One number per position, float16: the entropy of the whole distribution where it was sampled, log of the other tokens' probability for top-k. */
   readonly extra: Uint16Array;
-  /** The tokens, position by position. */
+  /** The tokens, position by position, ascending. */
   readonly ids: Int32Array;
   /** Per token: how often it was drawn, or its log-probability as float16; of dense ones, all log-probabilities. */
   readonly values: Uint16Array;
@@ -62,7 +63,10 @@ const none = { counts: new Uint16Array(), extra: new Uint16Array(), ids: new Int
 function mostProbable(logProbs: Tensor, k: number): KeptColumns {
   const [positions, vocabulary] = logProbs.shape as [number, number];
   const kept = Math.min(k, vocabulary);
-  const { values, indices } = topk(logProbs, kept);
+  const { indices: best } = topk(logProbs, kept);
+  // Ascending: the greatest of their negatives come first.
+  const indices = neg(topk(neg(best), kept).values);
+  const values = gather(logProbs, -1, indices);
   // 1 − Σ loses what is small beside 1 in float32; in float64 16 digits are left.
   const rest = log(add(neg(sum(exp(values), -1)), 1));
   return {

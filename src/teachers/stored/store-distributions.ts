@@ -42,7 +42,7 @@ export interface StoreDistributionsOptions {
 
 /** What a shard says of itself. */
 export interface ShardAbout {
-  readonly version: 1;
+  readonly version: 2;
   readonly storage: DistributionStorage;
   readonly temperature: number;
   readonly vocabularySize: number;
@@ -98,7 +98,7 @@ function specOf(
   }
   return {
     step: "teacher-distributions",
-    version: 1,
+    version: 2,
     // Nothing is drawn for the others, so that their seed decides nothing.
     config: { storage, temperature, ...(storage.kind === "sampled" ? { seed } : {}) },
     defaults: { temperature: 1 },
@@ -122,7 +122,7 @@ async function fillShards(
       const { vocabSize: vocabularySize } = teacher.config;
       const about = (): ShardAbout => {
         const listed = members.map((example) => [exampleKey(example), example.labels.length] as const);
-        return { version: 1, storage, temperature, vocabularySize, examplesPerBlock, examples: listed };
+        return { version: 2, storage, temperature, vocabularySize, examplesPerBlock, examples: listed };
       };
       writeBlockFile(join(folder, name), blocksOf(kept, vocabularySize), { about, onWritten: (written) => finished.add(name, written) });
     }
