@@ -39,6 +39,7 @@ PAIRS = {
     "t5": (lambda: t5(16, 4, 4, 2, 2), lambda: t5(12, 2, 6, 1, 2), "shared.weight"),
     "t5-heads-alike": (lambda: t5(16, 2, 8, 2, 2), lambda: t5(12, 2, 6, 2, 1), "shared.weight"),
     "bart": (lambda: bart(16, 4, 2, 2), lambda: bart(8, 4, 1, 1), "model.shared.weight"),
+    "bart-heads-apart": (lambda: bart(16, 4, 1, 1), lambda: bart(6, 3, 1, 1), "model.shared.weight"),
     "gpt2": (lambda: gpt2(16, 2, 2), lambda: gpt2(8, 2, 1), "transformer.wte.weight"),
 }
 
@@ -123,6 +124,12 @@ def mean_kl(teacher, student):
     return sum(values) / len(values)
 
 
+def mean_over_heads(attention):
+    """`[Q]` probability vectors of `[H, Q, K]`: what a query gives to each key, on average over the heads."""
+    heads, queries, keys = attention.shape
+    return [torch.stack([sum(attention[h, q, k] for h in range(heads)) / heads for k in range(keys)]) for q in range(queries)]
+
+
 def terms_of(teacher, student, relation_heads):
     decoder_only = list(teacher["attention"]) == ["decoder"]
     over = {("encoder", l): False for l in "qkv"} | {("decoder", l): True for l in "qkv"} | {("cross", "q"): True, ("cross", "k"): False, ("cross", "v"): False}
@@ -138,6 +145,9 @@ def terms_of(teacher, student, relation_heads):
         for place in places:
             attention = mean_kl(*[[list(head) for head in side["attention"][place]] for side in (teacher, student)])
             terms[f"minilm {place}"] = attention + related(place, "v", own)
+    for place in places:
+        means = [mean_over_heads(side["attention"][place]) for side in (teacher, student)]
+        terms[f"minilm-mean {place}"] = mean_kl([means[0]], [means[1]]) + related(place, "v", relation_heads)
     for place in places:
         terms[f"minilm-v2 {place}"] = sum(related(place, letter, relation_heads) for letter in "qkv")
     for place in ["decoder"] if decoder_only else ["encoder", "decoder"]:

@@ -112,6 +112,9 @@ describe("logitsKd with noise, relations and labels", () => {
   it.each<[LogitsKdOptions, string]>([
     [{ relations: { form: "minilm-v2", relationHeads: 5 } }, "relationHeads is 5; it must divide both sizes"],
     [{ relations: { form: "minilm", relationHeads: 2 } }, "takes no relationHeads"],
+    [{ relations: { form: "minilm", heads: "mean", relationHeads: 3 } }, "minilm: relationHeads is 3; it must divide both sizes"],
+    [{ relations: { form: "minilm-v2", heads: "mean" } }, "minilm-v2: takes no heads: mean"],
+    [{ relations: { form: "hidden", heads: "each" } }, "hidden: takes no heads: each"],
     [{ relations: { form: "minilm-v2", teacherLayer: 7 } }, "teacherLayer is 7; the layers of the teacher's encoder are 0 to 1."],
     [{ relations: { form: "minilm-v2", studentLayer: 0.5 } }, "studentLayer is 0.5"],
     [{ relations: { form: "hidden", places: ["cross"] } }, "there is no 'cross' in a t5's hidden states"],
@@ -128,15 +131,32 @@ describe("logitsKd with noise, relations and labels", () => {
     expect(() => logitsKd(models, options)).toThrow(message);
   });
 
-  it("names the form that takes models of other heads", () => {
+  it("names what takes models of other heads: means over them, and the other form", () => {
     const other = { ...models, teacher: tinyT5({ num_heads: 4, d_kv: 2 }, { seed: 5 }) };
     expect(() => logitsKd(other, { relations: { form: "minilm" } })).toThrow(
       expect.objectContaining({
         message: "minilm: the student has 2 attention heads, the teacher 4; they must agree.",
-        hint: expect.stringContaining("minilm-v2"),
+        hint: "With relations.heads: mean it compares the means over either model's heads; minilm-v2 splits both models' heads anew.",
       }),
     );
+    expect(() => logitsKd(other, { relations: { form: "minilm", heads: "mean" } })).not.toThrow();
     other.teacher.parameters.dispose();
+  });
+
+  it.each(["minilm-v2", "minilm"] as const)("names the nearest heads that divide both sizes, where the student's do not (%s)", (form) => {
+    // The heads and sizes of BART-large and BART-base, a quarter as wide.
+    const sizes = (d_model: number, heads: number) => ({ d_model, encoder_attention_heads: heads, decoder_attention_heads: heads });
+    const pair = { teacher: tinyBart(sizes(256, 16), { seed: 3 }), student: tinyBart(sizes(192, 12), { seed: 4 }) };
+    const of = (relationHeads?: number) =>
+      logitsKd(pair, { relations: { form, relationHeads, ...(form === "minilm" ? { heads: "mean" } : {}) } });
+    expect(() => of()).toThrow(
+      expect.objectContaining({
+        message: `${form}: relationHeads is 12; it must divide both sizes, 192 of the student and 256 of the teacher.`,
+        hint: "Set relationHeads to 8 or 16.",
+      }),
+    );
+    expect(() => of(16)).not.toThrow();
+    for (const model of Object.values(pair)) model.parameters.dispose();
   });
 });
 

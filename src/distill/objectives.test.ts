@@ -31,6 +31,14 @@ const objectives: readonly (readonly [string, Make])[] = [
     (models, normalization) => logitsKd(models, { normalization, relations: { form }, weights: { nll: 0.2 }, scales: { nll: 3 } }),
   ]),
   [
+    "relations, minilm, means over heads,",
+    ({ teacher, student }, normalization) =>
+      logitsKd(
+        { teacher, student },
+        { normalization, relations: { form: "minilm", heads: "mean", places: ["encoder", "decoder", "cross"] } },
+      ),
+  ],
+  [
     "noisy-kd, sources alone",
     (models, normalization) => {
       const words = Array.from({ length: 20 }, (_, i) => i + 4);

@@ -10,7 +10,15 @@ export { forwardKl } from "./forward-kl.js";
 export { type GeneralizedJsdOptions, generalizedJsd } from "./generalized-jsd.js";
 export { meanOverLabels, type Normalization } from "./mean-over-labels.js";
 export { meanOverRows } from "./mean-over-rows.js";
-export { type AttentionPair, attentionKl, type RelationOptions, relationKl, type VectorPair } from "./relations/index.js";
+export {
+  type AttentionOptions,
+  type AttentionPair,
+  attentionKl,
+  type ComparedHeads,
+  type RelationOptions,
+  relationKl,
+  type VectorPair,
+} from "./relations/index.js";
 export { reverseKl } from "./reverse-kl.js";
 export { sharedLogits, unsharedMass } from "./shared-vocabulary.js";
 export { type SkewedKlOptions, skewedKl } from "./skewed-kl.js";

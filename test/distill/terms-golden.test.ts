@@ -40,11 +40,15 @@ interface Models {
   readonly student: TextModel;
 }
 
-/** The term that the golden file calls so, e.g. `minilm-v2 encoder`. */
+/** The term that the golden file calls so, e.g. `minilm-v2 encoder`, or `minilm-mean encoder` of `minilm` with means over heads. */
 function termOf(name: string, models: Models, { relationHeads }: Pair, normalization: "token" | "sequence"): DistillationTerm {
   if (name === "forward-kl") return divergenceTerm({ normalization });
-  const [form, place] = name.split(" ") as [RelationForm, RelationPlace];
-  return relationsTerm(models, { form, places: [place], normalization, ...(form === "minilm" ? {} : { relationHeads }) });
+  const [kind, place] = name.split(" ") as [RelationForm | "minilm-mean", RelationPlace];
+  const options =
+    kind === "minilm-mean"
+      ? ({ form: "minilm", heads: "mean", relationHeads } as const)
+      : { form: kind, ...(kind === "minilm" ? {} : { relationHeads }) };
+  return relationsTerm(models, { ...options, places: [place], normalization });
 }
 
 /** The term of all rows in one padded batch, and the norm of its gradient with respect to the pair's matrix. */

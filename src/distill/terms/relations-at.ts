@@ -1,6 +1,6 @@
 /**
- * What of the two models is related. `minilm`: attention probabilities, and relations of values in the models' own heads, which must be as many (Wang et
- * al. 2020, arXiv:2002.10957). `minilm-v2`: relations of queries, of keys and of values, in heads split anew (Wang et al. 2021, arXiv:2012.15828).
+ * What of the two models is related. `minilm`: attention probabilities, and relations of values (Wang et al. 2020, arXiv:2002.10957), head by head or with
+ * the means over heads. `minilm-v2`: relations of queries, of keys and of values, in heads split anew (Wang et al. 2021, arXiv:2012.15828).
  * `hidden`: relations of hidden states, split alike.
  */
 export type RelationForm = "minilm" | "minilm-v2" | "hidden";

@@ -1,22 +1,20 @@
 import { ConfigError } from "../../core/index.js";
-import { attentionKl, meanOverRows, type Normalization, relationKl } from "../../losses/index.js";
+import { attentionKl, type ComparedHeads, meanOverRows, type Normalization, relationKl } from "../../losses/index.js";
 import { isDecoderOnly, modelDimensions, type StackDimensions, type TextModel } from "../../models/index.js";
 import { add, type Tensor, unsqueeze } from "../../tensor/index.js";
 import type { TeacherAndStudent } from "../teacher-and-student.js";
 import type { DistillationTerm } from "./distillation-term.js";
 import { type PositionMasks, positionMasks } from "./position-masks.js";
-import { type Relation, type RelationForm, type RelationPlace, relationsAt } from "./relations-at.js";
+import { type RelationHeadsOptions, relationHeadsOf } from "./relation-heads.js";
+import { type Relation, type RelationPlace, relationsAt } from "./relations-at.js";
 
 /** Which relations are compared. */
-export interface RelationsTermOptions {
-  readonly form: RelationForm;
+export interface RelationsTermOptions extends RelationHeadsOptions {
   /**
    * Default: for `minilm` the encoder, where texts on the study sum over the positions of x; for the others all that there are. A decoder-only model has
    * its decoder alone, which reads source and target.
    */
   readonly places?: readonly RelationPlace[] | undefined;
-  /** In how many heads vectors are related. Default: as many as the student has. Not for `minilm`, which takes the models' own. */
-  readonly relationHeads?: number | undefined;
   /** Which layers are compared, of either stack; negative numbers count from the last. Default: −1, the last. */
   readonly teacherLayer?: number | undefined;
   readonly studentLayer?: number | undefined;
@@ -26,6 +24,9 @@ export interface RelationsTermOptions {
 
 /** A relation with what decides how it is computed. */
 interface PlacedRelation extends Relation {
+  /** Of attention probabilities. */
+  readonly heads: ComparedHeads;
+  /** Of vectors. */
   readonly relationHeads: number;
   /** The tensors' whole names. */
   readonly captures: Readonly<Record<Role, string>>;
@@ -37,10 +38,10 @@ type Role = keyof TeacherAndStudent;
 export type DescribedPair = Readonly<Record<Role, Pick<TextModel, "config">>>;
 
 /**
- * Relations between positions, the student's compared with the teacher's: the sum, over the relations of {@link RelationForm} at their places, of
+ * Relations between positions, the student's compared with the teacher's: the sum, over the relations of {@link relationsAt} their places, of
  * KL(R_T ‖ R_S), averaged over heads and over a row's positions, then over rows (docs/PAPERS.md section 3). What stands at target positions is related to
  * what comes before it alone.
- * @throws ConfigError for a place or layer that a model lacks, and for heads that differ (`minilm`) or do not divide the models' sizes.
+ * @throws ConfigError for a place or layer that a model lacks, and as {@link relationHeadsOf}.
  */
 export function relationsTerm(models: DescribedPair, options: RelationsTermOptions): DistillationTerm {
   const { form, normalization = "token" } = options;
@@ -64,8 +65,8 @@ export function relationsTerm(models: DescribedPair, options: RelationsTermOptio
 }
 
 /** `[B]` */
-function compare({ kind, over, relationHeads }: PlacedRelation, pair: Readonly<Record<Role, Tensor>>, masks: PositionMasks): Tensor {
-  if (kind === "probabilities") return attentionKl(pair, masks[over]);
+function compare({ kind, over, heads, relationHeads }: PlacedRelation, pair: Readonly<Record<Role, Tensor>>, masks: PositionMasks): Tensor {
+  if (kind === "probabilities") return attentionKl(pair, { mask: masks[over], heads });
   const inHeads = (vectors: Tensor): Tensor => (vectors.shape.length === 3 ? unsqueeze(vectors, 1) : vectors);
   const vectors = { student: inHeads(pair.student), teacher: inHeads(pair.teacher) };
   return relationKl(vectors, { mask: masks[over], isCausal: over === "target", relationHeads });
@@ -84,13 +85,18 @@ function placesOf({ config }: DescribedPair[Role], { form, places }: RelationsTe
 }
 
 function placed(relation: Relation, models: DescribedPair, options: RelationsTermOptions): PlacedRelation {
-  const { teacherLayer = -1, studentLayer = -1 } = options;
+  const { heads = "each", teacherLayer = -1, studentLayer = -1 } = options;
   const { stack, name } = relation;
   const stacks = { teacher: stackOf(models.teacher, stack), student: stackOf(models.student, stack) };
   const nameIn = (role: Role, layer: number): string => `${stack}.${layerOf(layer, { role, stack, layers: stacks[role].layers })}.${name}`;
+  const sizes = (role: Role) => ({
+    heads: stacks[role].heads,
+    size: name === "hidden" ? modelDimensions(models[role].config).hidden : stacks[role].attention,
+  });
   return {
     ...relation,
-    relationHeads: relationHeadsOf(stacks, { models, options, isHidden: name === "hidden" }),
+    heads,
+    relationHeads: relationHeadsOf({ teacher: sizes("teacher"), student: sizes("student") }, options),
     captures: { teacher: nameIn("teacher", teacherLayer), student: nameIn("student", studentLayer) },
   };
 }
@@ -102,29 +108,4 @@ function stackOf({ config }: DescribedPair[Role], stack: "encoder" | "decoder"):
 function layerOf(layer: number, { role, stack, layers }: { role: Role; stack: string; layers: number }): number {
   if (Number.isInteger(layer) && layer >= -layers && layer < layers) return layer < 0 ? layers + layer : layer;
   throw new ConfigError(`relations: ${role}Layer is ${layer}; the layers of the ${role}'s ${stack} are 0 to ${layers - 1}.`);
-}
-
-/** So many that both models' sizes can be split; for `minilm` the models' own. */
-function relationHeadsOf(
-  { teacher, student }: Readonly<Record<Role, StackDimensions>>,
-  { models, options, isHidden }: { models: DescribedPair; options: RelationsTermOptions; isHidden: boolean },
-): number {
-  const { form, relationHeads = student.heads } = options;
-  if (form === "minilm") {
-    if (options.relationHeads !== undefined)
-      throw new ConfigError("minilm: takes no relationHeads; it relates values in the models' heads.");
-    if (student.heads === teacher.heads) return student.heads;
-    throw new ConfigError(`minilm: the student has ${student.heads} attention heads, the teacher ${teacher.heads}; they must agree.`, {
-      hint: "minilm-v2 splits both models' heads anew, so that they may differ.",
-    });
-  }
-  const sizes = {
-    teacher: isHidden ? modelDimensions(models.teacher.config).hidden : teacher.attention,
-    student: isHidden ? modelDimensions(models.student.config).hidden : student.attention,
-  };
-  const divides = (size: number): boolean => Number.isInteger(relationHeads) && relationHeads > 0 && size % relationHeads === 0;
-  if (divides(sizes.teacher) && divides(sizes.student)) return relationHeads;
-  throw new ConfigError(
-    `${form}: relationHeads is ${relationHeads}; it must divide both sizes, ${sizes.student} of the student and ${sizes.teacher} of the teacher.`,
-  );
 }

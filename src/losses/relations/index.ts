@@ -1,2 +1,2 @@
-export { type AttentionPair, attentionKl } from "./attention-kl.js";
+export { type AttentionOptions, type AttentionPair, attentionKl, type ComparedHeads } from "./attention-kl.js";
 export { type RelationOptions, relationKl, type VectorPair } from "./relation-kl.js";

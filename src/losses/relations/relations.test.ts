@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, ShapeError } from "../../core/index.js";
-import { backward, gradOf, scope, softmax, sum, Tensor } from "../../tensor/index.js";
+import { ShapeError } from "../../core/index.js";
+import { backward, cat, gradOf, scope, slice, softmax, sum, Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { attentionKl, relationKl } from "../index.js";
 
@@ -93,9 +93,9 @@ describe("attentionKl", () => {
           const terms = pt.map((p, i) => p * Math.log(p / (ps[i] as number)));
           const perQuery = [0, 1, 2, 3].map((q) => terms.slice(3 * q, 3 * q + 3).reduce((a, b) => a + b, 0));
           const mean = (queries: number[]) => queries.reduce((total, q) => total + (perQuery[q] as number), 0) / queries.length;
-          expect(attentionKl({ student: s, teacher: t }, mask()).item()).toBeCloseTo(mean([0, 1, 2, 3]), 5);
+          expect(attentionKl({ student: s, teacher: t }, { mask: mask(), heads: "each" }).item()).toBeCloseTo(mean([0, 1, 2, 3]), 5);
           const first = Tensor.from([1, 0], [1, 2], "int64");
-          expect(attentionKl({ student: s, teacher: t }, first).item()).toBeCloseTo(mean([0, 2]), 5);
+          expect(attentionKl({ student: s, teacher: t }, { mask: first, heads: "each" }).item()).toBeCloseTo(mean([0, 2]), 5);
         });
       }),
     );
@@ -104,18 +104,51 @@ describe("attentionKl", () => {
   it("stays finite, with its gradient, where the student gives no probability at all", () => {
     scope(() => {
       const student = Tensor.from([1, 0, 0, 1], [1, 1, 2, 2]).requiresGrad_();
-      const loss = attentionKl({ student, teacher: Tensor.from([0.5, 0.5, 0, 1], [1, 1, 2, 2]) }, mask());
-      backward(sum(loss));
-      expect(loss.item()).toBeGreaterThan(5);
+      for (const heads of ["each", "mean"] as const) {
+        const loss = attentionKl({ student, teacher: Tensor.from([0.5, 0.5, 0, 1], [1, 1, 2, 2]) }, { mask: mask(), heads });
+        backward(sum(loss));
+        expect(loss.item()).toBeGreaterThan(5);
+      }
       expect([...(gradOf(student) as Tensor).toFloat32Array()].every(Number.isFinite)).toBe(true);
     });
   });
 
-  it("refuses models of other heads, naming the form that takes them", () => {
+  const means = (student: Tensor, teacher: Tensor): number => attentionKl({ student, teacher }, { mask: mask(), heads: "mean" }).item();
+
+  it("of means over heads is never above that of heads, 0 for heads in another order, and that of heads where there is one", () => {
+    fc.assert(
+      fc.property(values(12), values(12), (student, teacher) => {
+        scope(() => {
+          const [s, t] = [attention(student), attention(teacher)];
+          const byHead = attentionKl({ student: s, teacher: t }, { mask: mask(), heads: "each" }).item();
+          expect(means(s, t)).toBeGreaterThan(-1e-6);
+          expect(means(s, t)).toBeLessThan(byHead + 1e-6);
+          expect(Math.abs(means(attention([...teacher.slice(6), ...teacher.slice(0, 6)]), t))).toBeLessThan(1e-6);
+          const [one, other] = [s, t].map((heads) => slice(heads, 1, 0, 1)) as [Tensor, Tensor];
+          expect(means(one, other)).toBe(attentionKl({ student: one, teacher: other }, { mask: mask(), heads: "each" }).item());
+        });
+      }),
+    );
+  });
+
+  it("of means over heads takes models of other heads: Σ Ā_T · log(Ā_T / Ā_S)", () => {
     scope(() => {
-      const pair = { student: attention(new Array(12).fill(0)), teacher: Tensor.from(new Array(18).fill(0.5), [1, 3, 2, 3]) };
-      expect(() => attentionKl(pair, mask())).toThrow(ConfigError);
-      expect(() => attentionKl(pair, mask())).toThrow(expect.objectContaining({ hint: expect.stringContaining("minilm-v2") }));
+      const teacher = Tensor.from([1, 0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0, 1, 0.5, 0.5], [1, 3, 2, 2]);
+      const student = Tensor.from([0.25, 0.75, 0.25, 0.75], [1, 1, 2, 2]);
+      // Either query's mean over the teacher's three heads is [1/2, 1/2].
+      expect(means(student, teacher)).toBeCloseTo(0.5 * Math.log(2) + 0.5 * Math.log(2 / 3), 6);
+      expect(Math.abs(means(cat([student, student], 1), student))).toBeLessThan(1e-6);
+    });
+  });
+
+  it("refuses other heads where heads are compared, other positions, and a teacher with gradients", () => {
+    scope(() => {
+      const student = attention(new Array(12).fill(0));
+      const make = (...dims: number[]) => Tensor.from(new Array(dims.reduce((a, b) => a * b)).fill(0.5), dims);
+      const compare = (teacher: Tensor, heads: "each" | "mean") => () => attentionKl({ student, teacher }, { mask: mask(), heads });
+      expect(compare(make(1, 3, 2, 3), "each")).toThrow(ShapeError);
+      expect(compare(make(1, 3, 2, 4), "mean")).toThrow("like the student's, but for heads, got [1, 3, 2, 4].");
+      expect(compare(make(1, 2, 2, 3).requiresGrad_(), "mean")).toThrow("carry a gradient");
     });
   });
 });

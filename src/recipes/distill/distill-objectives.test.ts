@@ -65,6 +65,19 @@ describe("a recipe's loss", () => {
     );
   }, 60_000);
 
+  test("takes MiniLM's relations of models of other heads where it is told to compare means, and says so", async () => {
+    const { begin, events } = run("means", {
+      objective: "attention-relations-kd",
+      relations: { form: "minilm", heads: "mean", places: ["encoder", "decoder", "cross"] },
+      scaleBatches: 0,
+    });
+    await begin();
+    const related = termsOf(events).map((terms) => terms["attention relations"] as number);
+    expect(Math.min(...related)).toBeGreaterThan(1e-6);
+    expect(related.at(-1)).toBeLessThan(related[0] as number);
+    expect(readFileSync(at("means", "report.md"), "utf8")).toContain("its attention relations (minilm, means over heads) on the labeled");
+  }, 60_000);
+
   test("takes hidden states, unscaled, in Joint-Teaching too", async () => {
     const { begin, events } = run("hidden", { objective: "hidden-relations-kd", scaleBatches: 0, jointTeaching: { alpha: 0.5 } });
     expect((await begin()).lossScales).toBeUndefined();
@@ -75,6 +88,8 @@ describe("a recipe's loss", () => {
   test("refuses relations that the models lack before there is a run folder", async () => {
     const attempt = run("refused", { objective: "attention-relations-kd", relations: { form: "minilm" } });
     await expect(attempt.begin()).rejects.toThrow("minilm: the student has 2 attention heads, the teacher 4; they must agree.");
+    const ignored = run("refused", { objective: "attention-relations-kd", relations: { heads: "mean" } });
+    await expect(ignored.begin()).rejects.toThrow("minilm-v2: takes no heads: mean");
     const deep = run("refused", { objective: "hidden-relations-kd", relations: { studentLayer: 1 } });
     await expect(deep.begin()).rejects.toThrow("relations: studentLayer is 1; the layers of the student's encoder are 0 to 0.");
     expect(existsSync(at("refused"))).toBe(false);

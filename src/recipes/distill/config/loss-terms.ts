@@ -20,7 +20,12 @@ export const relationsSchema = z.strictObject({
     .array(z.enum(["encoder", "decoder", "cross"]))
     .min(1)
     .optional(),
-  /** By default as many as the student has attention heads. */
+  /**
+   * Of `minilm` alone. `each`, the default: attention head by head, for which both models must have as many; `mean`: the means over either model's heads,
+   * however many, and relations of values in `relationHeads`.
+   */
+  heads: z.enum(["each", "mean"]).optional(),
+  /** By default as many as the student has attention heads. Not of `minilm` head by head. */
   relationHeads: size(1_024).optional(),
   /** Counted from 0, or from the last layer, −1. */
   teacherLayer: z.int().default(-1),

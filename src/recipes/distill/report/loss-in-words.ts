@@ -8,7 +8,10 @@ type Distillation = DistillConfig["distillation"];
 export function lesson({ objective, relations }: Distillation): string {
   if (objective === "fine-tuning") return "trained";
   const distributions = "distilled from T's next-token distributions";
-  if (objective === "attention-relations-kd") return `${distributions} and its attention relations (${relations?.form ?? "minilm-v2"})`;
+  if (objective === "attention-relations-kd") {
+    const heads = relations?.heads === "mean" ? ", means over heads" : "";
+    return `${distributions} and its attention relations (${relations?.form ?? "minilm-v2"}${heads})`;
+  }
   return objective === "hidden-relations-kd" ? `${distributions} and the relations of its hidden states` : distributions;
 }
 

@@ -64,6 +64,9 @@ describe("reportLegend", () => {
       "distilled from T's next-token distributions and its attention relations (minilm-v2) (weight of divergence 1 to 0.5, weight of nll 0.2, each " +
         "term divided by its size at the start: forward-kl 2.35, attention relations 0.0250, nll 3.00) on the labeled",
     );
+    expect(distilled({ objective: "attention-relations-kd", relations: { form: "minilm", heads: "mean" } })).toContain(
+      "and its attention relations (minilm, means over heads) on the labeled",
+    );
     expect(distilled({ objective: "hidden-relations-kd" })).toContain(
       "distributions and the relations of its hidden states on the labeled",
     );
