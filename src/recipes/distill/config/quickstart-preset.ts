@@ -51,8 +51,8 @@ const pronounceFewLabels: Recipe = {
     pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 1000 }), ...infilling },
     training: bySteps({ learningRate: 4e-3, maxSteps: 1500 }),
   },
-  pseudoTargets: { ...pseudoTargets, sequences: 2 },
-  distillation: { dropoutRate: 0, training: bySteps({ learningRate: 8e-3, maxSteps: 3000, stepsPerValidation: 500 }) },
+  pseudoTargets: { ...pseudoTargets, sequences: 4 },
+  distillation: { dropoutRate: 0, training: bySteps({ learningRate: 8e-3, maxSteps: 5000, stepsPerValidation: 500 }) },
 };
 
 const batchTokens = 2048;
