@@ -12,7 +12,7 @@ interface QuickstartOptions extends RecipeOptions {
 const examples = `
 Examples:
   retort quickstart
-      English words to phonemes in about two minutes: the teacher is packaged
+      English words to phonemes in about three minutes: the teacher is packaged
   retort quickstart --dataset pronounce
       a teacher trained on the labels of its student: a quarter of an hour
   retort quickstart --dataset webapi
