@@ -46,7 +46,7 @@ describe("retort fine-tune", () => {
   test("goes through its phases once, and tells each split's scores", () => {
     const events = eventsOf(at("undisturbed"));
     const phases = events.filter(({ kind, state }) => kind === "phase" && state === "start").map(({ phase }) => phase);
-    expect(phases).toEqual(["data", "model-pretraining", "fine-tuning", "evaluation", "report"]);
+    expect(phases).toEqual(["data", "model-pretraining", "pretrained-model", "fine-tuning", "evaluation", "report"]);
     const evaluated = events.filter(({ kind, step }) => kind === "evaluation" && step === undefined);
     expect(evaluated).toMatchObject([{ split: "validation" }, { split: "test" }]);
   });

@@ -6,6 +6,7 @@ import { distillationRun, fineTuningRun, type PlannedPair, type Resolvers, type 
 interface Carried {
   readonly name: string;
   readonly patches: readonly Tree[];
+  readonly isBaseline: boolean;
 }
 
 /**
@@ -17,7 +18,7 @@ interface Carried {
 export function planStudy(study: Study, decisions: Readonly<Record<string, KnownDecision>>, resolvers: Resolvers): StudyPlan {
   const runs = new Runs(study, resolvers);
   const stages: PlannedStage[] = [];
-  let carried: readonly Carried[] = [{ name: "", patches: [] }];
+  let carried: readonly Carried[] = [{ name: "", patches: [], isBaseline: false }];
   let supposing: readonly string[] = [];
   for (const stage of study.stages) {
     const candidates = stage.over === "models" ? modelCandidates(stage, runs) : pairCandidates(stage, carried, runs);
@@ -32,7 +33,7 @@ export function planStudy(study: Study, decisions: Readonly<Record<string, Known
 
 function carriedBy(stage: PairStage, candidates: readonly Candidate[], decided: KnownDecision | undefined): Carried[] {
   const names = decided?.carried ?? [candidates.find(({ option }) => option === (stage.expected ?? Object.keys(stage.options)[0]))?.name];
-  return candidates.flatMap(({ name, patches = [] }) => (names.includes(name) ? [{ name, patches }] : []));
+  return candidates.flatMap(({ name, patches = [], isBaseline = false }) => (names.includes(name) ? [{ name, patches, isBaseline }] : []));
 }
 
 function modelCandidates({ id, options }: ModelStage, runs: Runs): Candidate[] {
@@ -53,10 +54,11 @@ function pairCandidates(stage: PairStage, carried: readonly Carried[], runs: Run
     Object.entries(stage.options).map(([option, { system, ...patch }]): Candidate => {
       const name = carried.length === 1 ? option : `${before.name}/${option}`;
       const patches = [...before.patches, patch];
+      const isBaseline = system === "S" || (before.isBaseline && Object.keys(patch).length === 0);
       const trials = runs.pairs.flatMap((pair) =>
-        runs.places.map((place) => runs.trial(pair, { stage: stage.id, option: name, isBaseline: system === "S", patches, place })),
+        runs.places.map((place) => runs.trial(pair, { stage: stage.id, option: name, isBaseline, patches, place })),
       );
-      return { name, option, trials, patches };
+      return { name, option, trials, patches, isBaseline };
     }),
   );
 }

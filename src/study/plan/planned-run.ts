@@ -34,6 +34,8 @@ export interface Candidate {
   readonly name: string;
   readonly option: string;
   readonly trials: readonly Trial[];
+  /** Whether it is the student alone, which is carried as such by an option that changes nothing. */
+  readonly isBaseline?: boolean;
   /** What it changes in the study's recipe, stage by stage; absent for models. */
   readonly patches?: readonly Readonly<Record<string, unknown>>[];
 }
