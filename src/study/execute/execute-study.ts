@@ -73,8 +73,8 @@ export async function executeStudy(options: ExecuteOptions): Promise<StudyOutcom
   }
 }
 
-/** Scores, decisions and reports are worth keeping; what stands in these is large, or of this moment. */
-const ignored = "runs/\nprogress.json\n.lock*\n";
+/** Scores, decisions and reports are worth keeping; runs are large, and a lock is of this moment. */
+const ignored = "runs/\n.lock*\n";
 
 class Execution {
   readonly #options: ExecuteOptions;

@@ -5,7 +5,6 @@ export interface StudyPaths {
   readonly folder: string;
   /** Run folders, by key. */
   readonly runs: string;
-  readonly progress: string;
   readonly report: { readonly html: string; readonly markdown: string };
   readonly ignore: string;
   readonly lock: string;
@@ -23,7 +22,6 @@ export function studyPaths(folder: string): StudyPaths {
   return {
     folder,
     runs: at("runs"),
-    progress: at("progress.json"),
     report: { html: at("report.html"), markdown: at("report.md") },
     ignore: at(".gitignore"),
     lock: at(".lock"),
