@@ -112,6 +112,16 @@ describe("retort study", () => {
     expect(existsSync(at("other"))).toBe(false);
   }, 120_000);
 
+  test("tells a run that failed, makes the others, and decides nothing that lacks a result", async () => {
+    const broken = "      broken: { distillation: { objective: hidden-relations-kd, relations: { studentLayer: 9 } } }\n  - id: S5";
+    writeFileSync(at("broken.yaml"), study.replace("  - id: S5", broken));
+    const outcome = await retort.run("study", "run", "broken.yaml", "--study-dir", "undisturbed", "--threads", "1");
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toContain("FAILED S3 broken · pair · swap · seed 1");
+    expect(outcome.stderr).toContain("S3: cannot be decided, 1 of its results are missing: broken (pair, swap, seed 1).");
+    expect(outcome.stderr).toContain("1 run failed");
+  }, 120_000);
+
   test("refuses a study that is none, and one with a recipe that cannot be, by its stage", async () => {
     writeFileSync(at("wrong.yaml"), study.replace("objective: logits-kd", "objective: logit-kd"));
     const wrong = await retort.run("study", "plan", "wrong.yaml");

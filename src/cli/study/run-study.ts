@@ -28,7 +28,7 @@ export async function runStudy({ study, paths, base }: OpenStudy, machine: Machi
     onEvent: (event) => process.stderr.write(`${describeEvent(event)}\n`),
   });
   process.stderr.write(
-    `${outcome.failed.length === 0 ? "Done" : `${outcome.failed.length} runs failed, the others are done`} in ${formatSeconds((performance.now() - started) / 1000)}.\n`,
+    `${outcome.failed.length === 0 ? "Done" : `${outcome.failed.length} ${outcome.failed.length === 1 ? "run" : "runs"} failed, the others are done`} in ${formatSeconds((performance.now() - started) / 1000)}.\n`,
   );
   const [failed] = outcome.failed;
   if (failed !== undefined) process.exitCode = exitCodeOf(failed.error);
