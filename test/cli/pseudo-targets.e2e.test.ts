@@ -52,7 +52,7 @@ function bytesOf(...path: string[]): Buffer {
 
 describe("pseudo-targets", () => {
   test("are in the store, one file per 2,000 inputs, and in the run folder as one", () => {
-    const [key = ""] = readdirSync(at("shared-store")).filter((name) => !name.startsWith("."));
+    const [key = ""] = readdirSync(at("shared-store")).filter((name) => name.startsWith("pseudo-targets-"));
     expect(key).toMatch(/^pseudo-targets-[0-9a-f]{32}$/);
     const files = readdirSync(at("shared-store", key, "files"));
     expect(files).toEqual(["shard-000000.jsonl", "shard-000001.jsonl", "shard-000002.jsonl"]);
@@ -95,7 +95,7 @@ describe("pseudo-targets", () => {
     expect(finished.length).toBeLessThan(3);
     const written = statSync(join(workspace(store) as string, "shard-000000.jsonl"));
     expect((await retort.run(...tiny, "--run-dir", run)).exitCode).toBe(0);
-    const [key = ""] = readdirSync(at(store)).filter((name) => !name.startsWith("."));
+    const [key = ""] = readdirSync(at(store)).filter((name) => name.startsWith("pseudo-targets-"));
     const kept = statSync(at(store, key, "files/shard-000000.jsonl"));
     expect([kept.ino, kept.mtimeMs]).toEqual([written.ino, written.mtimeMs]);
     for (const name of ["pseudo-targets.jsonl", "student/model.safetensors"])
