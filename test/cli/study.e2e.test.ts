@@ -61,7 +61,7 @@ const scoresOf = (name: string): unknown =>
   readdirSync(at(name, "scores")).map((file) => {
     const { key, splits, weights } = readDocument(folder, name, "scores", file) as unknown as Recorded;
     const ofSplit = ({ nll, scores }: Scored) => ({ nll, scores });
-    return { key, weights, validation: ofSplit(splits.validation), test: ofSplit(splits["test"]) };
+    return { key, weights, validation: ofSplit(splits.validation), test: ofSplit(splits.test) };
   });
 
 let undisturbed: Outcome;
