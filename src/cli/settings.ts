@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { assertNoLfsPointer, ConfigError } from "../core/index.js";
+import { assertNoLfsPointer, ConfigError, isTree, type Tree } from "../core/index.js";
 import { dataExtension } from "../data/index.js";
 import { parseHubName } from "../hub/index.js";
 import { runSystem } from "../recipes/index.js";
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /** The keys of `data` that say where it is; all but the first are paths. */
 const locationKeys = ["dataset", "train", "validation", "test", "unlabeled", "inputs"];
@@ -141,8 +139,4 @@ function unreadable(path: string, { what, cause }: { readonly what: string; read
   const { code, message } = cause as NodeJS.ErrnoException;
   const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? `this is a folder; expected a ${what} file` : message;
   return new ConfigError(`${path}: ${why}.`, { cause });
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

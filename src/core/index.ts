@@ -4,6 +4,7 @@ export { editDistance, nearest } from "./edit-distance.js";
 export * from "./errors.js";
 export { formatEstimate, formatSeconds } from "./format-time.js";
 export { assertNoLfsPointer, lfsPointerBytes } from "./git-lfs-pointer.js";
+export { isTree, type Tree } from "./is-tree.js";
 export { parseWith } from "./parse-with.js";
 export { RandomSequence, type RandomSequenceState, streamSeed } from "./random.js";
 export { threeDigits } from "./three-digits.js";

@@ -1,3 +1,4 @@
+import { isTree } from "../../core/index.js";
 import { type TaskName, tasks } from "../../data/index.js";
 
 /**
@@ -9,8 +10,4 @@ export function withTask(recipe: unknown): unknown {
   if (!isTree(recipe) || !isTree(data) || typeof data.task !== "string" || !Object.hasOwn(tasks, data.task)) return recipe;
   const { columns: _, ...settings } = tasks[data.task as TaskName];
   return { ...recipe, data: { ...settings, ...data } };
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

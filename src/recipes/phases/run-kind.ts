@@ -1,4 +1,4 @@
-type Tree = Readonly<Record<string, unknown>>;
+import { isTree } from "../../core/index.js";
 
 /** The kind of run that a resolved config is of, by its command's name, told from the keys that only its recipe has; undefined for what is no run's config. */
 export function runKind(config: unknown): "distill" | "fine-tune" | "pretrain" | "measure" | undefined {
@@ -7,8 +7,4 @@ export function runKind(config: unknown): "distill" | "fine-tune" | "pretrain" |
   if (Array.isArray(config.models)) return "measure";
   if (!isTree(config.model) || !isTree(config.data)) return undefined;
   return config.data.inputs === undefined ? "fine-tune" : "pretrain";
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Tree } from "./study-schema.js";
+import { isTree, type Tree } from "../../core/index.js";
 
 /** Keys that say which of several forms a mapping has: one that names another form has nothing in common with what was there. */
 const forms = ["method", "name", "kind", "form"];
@@ -24,9 +24,4 @@ function hasSameForm(before: Tree, patch: Tree): boolean {
 /** A key that is taken away where there is none. */
 function withoutNulls(value: unknown): unknown {
   return isTree(value) ? applyPatch({}, value) : value;
-}
-
-/** Whether it is a mapping of keys to values. */
-export function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,3 @@
-export { applyPatch, isTree } from "./apply-patch.js";
+export { applyPatch } from "./apply-patch.js";
 export { resolveStudy } from "./resolve-study.js";
-export type { ModelStage, PairStage, Stage, Study, StudyFile, StudyModel, StudyPair, TaskSize, Tree } from "./study-schema.js";
+export type { ModelStage, PairStage, Stage, Study, StudyFile, StudyModel, StudyPair, TaskSize } from "./study-schema.js";

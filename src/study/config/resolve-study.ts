@@ -1,6 +1,5 @@
-import { ConfigError, nearest, parseWith } from "../../core/index.js";
-import { isTree } from "./apply-patch.js";
-import { type PairStage, type Study, studySchema, type Tree } from "./study-schema.js";
+import { ConfigError, isTree, nearest, parseWith, type Tree } from "../../core/index.js";
+import { type PairStage, type Study, studySchema } from "./study-schema.js";
 
 /** Parts of a recipe that a study says elsewhere, and where. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -105,5 +105,3 @@ export type TaskSize = z.output<typeof taskSizeSchema>;
 export type StudyPair = z.output<typeof pairSchema>;
 /** One of a study's models. */
 export type StudyModel = z.output<typeof modelSchema>;
-/** Part of a recipe. */
-export type Tree = Readonly<Record<string, unknown>>;

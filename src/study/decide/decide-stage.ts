@@ -1,6 +1,7 @@
 import { ConfigError, StudyError } from "../../core/index.js";
 import { formatScore, nllName, type Score } from "../../metrics/index.js";
 import type { Stage, Study } from "../config/index.js";
+import { mean } from "../mean.js";
 import type { Candidate, PlannedStage, Trial } from "../plan/index.js";
 import type { RunRecord } from "../results/index.js";
 import type { Decision, JudgedCandidate } from "./decision.js";
@@ -115,8 +116,4 @@ function measured({ splits }: RunRecord, metric: string): Measured {
     throw new ConfigError(`decideBy.metric is "${metric}": its runs have ${[nllName, ...judging].join(", ")}.`);
   }
   return { name: score.name, value: score.value, unit: score.unit, better: score.better };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,5 @@
-import type { ModelStage, PairStage, Stage, Study, StudyPair, Tree } from "../config/index.js";
+import type { Tree } from "../../core/index.js";
+import type { ModelStage, PairStage, Stage, Study, StudyPair } from "../config/index.js";
 import type { Candidate, KnownDecision, PlannedRun, PlannedStage, StudyPlan, Trial } from "./planned-run.js";
 import { distillationRun, fineTuningRun, type PlannedPair, type Resolvers, type RunPlace } from "./run-recipes.js";
 

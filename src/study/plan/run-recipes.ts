@@ -1,5 +1,5 @@
-import { contentHash } from "../../core/index.js";
-import { applyPatch, isTree, type Study, type StudyModel, type StudyPair, type Tree } from "../config/index.js";
+import { contentHash, isTree, type Tree } from "../../core/index.js";
+import { applyPatch, type Study, type StudyModel, type StudyPair } from "../config/index.js";
 import type { PlannedRun } from "./planned-run.js";
 import { withoutDefaults } from "./without-defaults.js";
 

@@ -1,5 +1,4 @@
-import { canonicalJson, RetortError } from "../../core/index.js";
-import { isTree, type Tree } from "../config/index.js";
+import { canonicalJson, isTree, RetortError, type Tree } from "../../core/index.js";
 
 /** Fills in a recipe's defaults; throws a RetortError for what cannot be left out. */
 type Resolve = (recipe: unknown) => unknown;

@@ -13,6 +13,7 @@ import {
   type SystemRuns,
   sumStatistics,
 } from "../../metrics/index.js";
+import { mean } from "../mean.js";
 import type { Candidate, PlannedStage, Trial } from "../plan/index.js";
 import type { MetricStatistics, RunRecord } from "../results/index.js";
 
@@ -206,8 +207,4 @@ function runsOf(keys: readonly string[], metric: string, statistics: ScoreSource
 
 function haveSameRows(systems: readonly SystemRuns[]): boolean {
   return new Set(systems.flat().map(({ segments }) => segments)).size === 1;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
