@@ -85,7 +85,7 @@ function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: {
 /** The parts of a recipe that hold paths, and under which keys. */
 const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ["data", locationKeys.filter((key) => key !== "dataset")],
-  ...["teacher", "student", "model", "baseline"].map((part): [string, string[]] => [part, ["from"]]),
+  ...["teacher", "student", "model", "baseline", "tokenizer"].map((part): [string, string[]] => [part, ["from"]]),
 ]);
 
 /** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */

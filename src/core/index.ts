@@ -2,6 +2,7 @@ export { canonicalJson, contentHash } from "./canonical-json.js";
 export { camelCase, camelCaseKeys, snakeCase, snakeCaseKeys } from "./case.js";
 export { editDistance, nearest } from "./edit-distance.js";
 export * from "./errors.js";
+export { formatCount } from "./format-count.js";
 export { formatEstimate, formatSeconds } from "./format-time.js";
 export { assertNoLfsPointer, lfsPointerBytes } from "./git-lfs-pointer.js";
 export { isTree, type Tree } from "./is-tree.js";

@@ -2,7 +2,7 @@ export { averageNegativeLogLikelihood, negativeLogLikelihoodStatistics } from ".
 export { type BleuOptions, type BleuScore, type BleuSmoothing, bleu, corpusBleu, sentenceBleu } from "./bleu/index.js";
 export { checkPredictions, checkReferences } from "./check-corpus.js";
 export { type ChrfOptions, type ChrfScore, chrf, corpusChrf } from "./chrf/index.js";
-export { comparedMetrics, comparedScorer, nllName } from "./compared-metrics.js";
+export { bertScoreName, comparedMetrics, comparedScorer, nllName } from "./compared-metrics.js";
 export {
   type CorpusStatistics,
   corpusStatistics,
@@ -64,6 +64,7 @@ export {
   sacrebleuResamples,
 } from "./sacrebleu/index.js";
 export { formatScore, type Score, type ScoreUnit } from "./score.js";
+export { segmentMean } from "./segment-mean.js";
 export { corpusTer, type TerOptions, type TerScore, ter } from "./ter/index.js";
 export { isBlankText, type MetricTokenizer, splitWhiteSpace, stripWhiteSpace, tokenize } from "./tokenize.js";
 export { countTokenizedTexts } from "./tokenized-text.js";

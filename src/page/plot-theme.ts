@@ -8,6 +8,13 @@ export const seriesColors = {
   other: "var(--series-other, #8a4fa3)",
 } as const;
 
+const otherColors = [seriesColors.KD, seriesColors.other, seriesColors.S, seriesColors.T];
+
+/** The colour of a series: its own where it is S, T or KD; of others, the next by their place. */
+export function seriesColor(name: string, place: number): string {
+  return name in seriesColors ? seriesColors[name as keyof typeof seriesColors] : (otherColors[place % otherColors.length] as string);
+}
+
 const ink = "var(--ink-soft, #555)";
 const rule = "var(--rule, #ddd)";
 

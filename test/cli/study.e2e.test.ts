@@ -90,13 +90,20 @@ describe("retort study", () => {
     expect(undisturbed.stdout).toContain("4 of 4 runs are done");
   });
 
-  test("that was killed again and again ends as one that was not", async () => {
-    for (const state of ["fine-tune", "distill"]) {
+  test("that was stopped and killed ends as one that was not", async () => {
+    for (const [state, signal] of [
+      ["fine-tune", "SIGINT"],
+      ["fine-tune", "SIGKILL"],
+      ["distill", "SIGINT"],
+      ["distill", "SIGKILL"],
+    ] as const) {
       const command = retort.start(...run("killed"));
       const began = (): boolean => existsSync(at("killed/runs")) && readdirSync(at("killed/runs")).some((name) => name.startsWith(state));
       await until(began, command);
-      command.signalGroup("SIGKILL");
-      await command.ended;
+      command.signalGroup(signal);
+      const { exitCode, stderr } = await command.ended;
+      // Whoever stops a study does not want its next run.
+      expect([exitCode, stderr]).toEqual([signal === "SIGINT" ? 130 : null, expect.not.stringContaining("FAILED")]);
     }
     expect((await retort.run(...run("killed"))).exitCode).toBe(0);
     expect(decisionsOf("killed")).toEqual(decisionsOf("undisturbed"));

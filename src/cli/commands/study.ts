@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { decideStage, readStudyState, writeDecision, writeStudyReport } from "../../study/index.js";
+import { decideStage, readStudyState, studyPage, writeDecision, writeStudyReport } from "../../study/index.js";
 import { wholeNumber } from "../common-options.js";
 import { estimatePlan, type Machine, type OpenStudy, openStudy, planText, resolvers, runStudy, studySummary } from "../study/index.js";
 import { columnsOf } from "../text.js";
@@ -29,7 +29,7 @@ export function studyCommand(): Command {
           const { threads, device } = options;
           const opened = openStudy(path, options.studyDir);
           await runStudy(opened, { threads, device });
-          show(opened, options);
+          await show(opened, options);
         },
       ),
     )
@@ -46,9 +46,9 @@ export function studyCommand(): Command {
     )
     .addCommand(subcommand("decide", "decide the stages whose runs are there").action(decide))
     .addCommand(
-      subcommand("report", "write the report of what is there").action((path: string, options: StudyOptions) => {
-        show(openStudy(path, options.studyDir), options);
-      }),
+      subcommand("report", "write the report of what is there").action((path: string, options: StudyOptions) =>
+        show(openStudy(path, options.studyDir), options),
+      ),
     );
 }
 
@@ -67,7 +67,7 @@ function withMachine(command: Command): Command {
     .addOption(new Option("--device <device>", "where to compute (default: cpu)").choices(["cpu", "cuda"]));
 }
 
-function decide(path: string, options: StudyOptions): void {
+async function decide(path: string, options: StudyOptions): Promise<void> {
   const opened = openStudy(path, options.studyDir);
   const { study, paths } = opened;
   for (const stage of study.stages) {
@@ -77,15 +77,16 @@ function decide(path: string, options: StudyOptions): void {
     if (planned.candidates.some(({ trials }) => trials.some(({ key }) => !records.has(key)))) break;
     writeDecision(paths, decideStage(planned, { stage, decideBy: study.decideBy, records }));
   }
-  show(opened, options);
+  await show(opened, options);
 }
 
 /** Writes the report of what is there, and prints what it says first. */
-function show({ study, paths }: OpenStudy, { json }: StudyOptions): void {
+async function show({ study, paths }: OpenStudy, { json }: StudyOptions): Promise<void> {
   const state = readStudyState(study, { paths, resolvers });
   const { decisions, plan } = state;
   const report = state.report();
-  writeStudyReport(paths, report);
+  const page = await studyPage(report);
+  writeStudyReport(paths, page);
   const columns = columnsOf(process.stdout, 80);
-  process.stdout.write(json ? `${JSON.stringify({ decisions, plan, report })}\n` : studySummary(report, { paths, columns }));
+  process.stdout.write(json ? `${JSON.stringify({ decisions, plan, report })}\n` : studySummary(page, { paths, columns }));
 }

@@ -1,12 +1,14 @@
 import type { Page } from "../../page/index.js";
-import { type StudyPaths, type StudyReport, studyPage } from "../../study/index.js";
+import type { StudyPaths } from "../../study/index.js";
 import { shortPath } from "../summary.js";
 import { renderTable } from "../table.js";
 import { printable, wrap } from "../text.js";
 
 /** What the terminal shows of a study: what was decided, each stage's candidates, and where the rest is. */
-export function studySummary(report: StudyReport, { paths, columns }: { readonly paths: StudyPaths; readonly columns: number }): string {
-  const { title, subtitle, sections } = studyPage(report);
+export function studySummary(
+  { title, subtitle, sections }: Page,
+  { paths, columns }: { readonly paths: StudyPaths; readonly columns: number },
+): string {
   const shown = sections.filter(({ id }) => id === "decisions" || id.startsWith("stage-"));
   return [
     "",

@@ -1,5 +1,5 @@
 import { DataError } from "../../core/index.js";
-import type { SegmentStatistics, SumScorer } from "../../metrics/index.js";
+import { bertScoreName, type SegmentStatistics, type SumScorer, segmentMean } from "../../metrics/index.js";
 import type { BertScores } from "./bert-score.js";
 
 /** Which of the three scores of a segment. */
@@ -8,23 +8,12 @@ export type BertScorePart = "precision" | "recall" | "f1";
 const names: Readonly<Record<BertScorePart, string>> = {
   precision: "BERTScore precision",
   recall: "BERTScore recall",
-  f1: "BERTScore F1",
+  f1: bertScoreName,
 };
 
-/**
- * The mean of one part over segments as the second half of a metric, so that it has intervals and significance tests like any other. Its scores repeat the warnings of
- * the segments' scores.
- */
+/** The mean of one part over segments, to be resampled like any other metric. Its scores repeat the warnings of the segments' scores. */
 export function averageBertScore(part: BertScorePart, { hash, warnings }: Pick<BertScores, "hash" | "warnings">): SumScorer {
-  const signature = `${hash}+retort`;
-  return {
-    name: names[part],
-    width: 1,
-    score: (sum, { segments }) => {
-      const value = (sum[0] as number) / segments;
-      return { name: names[part], value, unit: "share", better: "higher", signature, segments, warnings };
-    },
-  };
+  return segmentMean({ name: names[part], signature: `${hash}+retort`, warnings });
 }
 
 /** The statistics of {@link averageBertScore}. DataError where a segment's score is not defined. */

@@ -45,6 +45,8 @@ export const dataSchema = z.strictObject({
 
 /** The tokenizer of models that start from random weights; a model from a folder brings its own. */
 export const tokenizerSchema = z.strictObject({
+  /** A folder with a tokenizer (`tokenizer.json` or what the formats before it have), such as a model's: it is taken as it is, and copied into the run. Nothing is trained then. */
+  from: z.string().min(1).optional(),
   /**
    * The most tokens of the byte-level BPE that is trained for the task. A text that is too small to give so many gets
    * what it gives, which the run says.

@@ -43,7 +43,7 @@ const distilled = (asked: NonNullable<DistillRecipe["evaluation"]>["bertScore"])
 const place = (name: string) => ({ runFolder: at(name), storeFolder: at("store") });
 
 test("BERTScore stands beside the other scores of every system, as `retort evaluate` has it", async () => {
-  const { systems } = await distill(distilled(bertScore), place("run"));
+  const { systems, comparisons } = await distill(distilled(bertScore), place("run"));
   const predictions = at("run", "predictions-test.jsonl");
   const again = await evaluate(resolveEvaluateConfig({ systems: [{ predictions }], metrics: ["bertscore"], bertScore }), {});
   for (const [name, { scores }] of Object.entries(systems)) {
@@ -53,6 +53,16 @@ test("BERTScore stands beside the other scores of every system, as `retort evalu
     expect(own).toMatchObject({ unit: "share", better: "higher", signature: theirs?.signature });
     expect(scores[0]?.name).toBe("BLEU");
   }
+  // Output by output, and so with intervals and tests, too.
+  const lines = readFileSync(predictions, "utf8").trim().split("\n");
+  const ofS = lines.map((line) => (JSON.parse(line) as { bertScores: { S: number } }).bertScores.S);
+  const compared = comparisons?.metrics.find(({ name }) => name === "BERTScore F1");
+  const [S, T] = compared?.systems ?? [];
+  expect(S?.value).toBeCloseTo(ofS.reduce((sum, value) => sum + value, 0) / ofS.length, 12);
+  expect([S?.interval, T?.comparison]).toEqual([
+    { low: expect.any(Number), high: expect.any(Number), mean: expect.any(Number) },
+    expect.objectContaining({ pValue: expect.any(Number) }),
+  ]);
   const markdown = readFileSync(at("run", "report.md"), "utf8");
   expect(markdown).toContain("BERTScore F1 ↑");
   expect(markdown).toMatch(/^BERTScore F1: \S+_L2_no-idf/m);

@@ -3,16 +3,10 @@ import type { PseudoTargetLine, TeacherAndStudent } from "../../distill/index.js
 import type { TextModel } from "../../models/index.js";
 import { jsonLines, pathExists, phaseTimes, readEvents } from "../../runs/index.js";
 import type { TrainingOutcome } from "../task/index.js";
-import { type LearningCosts, readingCosts, type StepCosts, sumCosts, writingFlops } from "../training/index.js";
+import { type MethodCosts, readingCosts, type StepCosts, sumCosts, writingFlops } from "../training/index.js";
 import type { DistillConfig } from "./config/index.js";
 import type { RunningContext } from "./distill-context.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";
-
-/** What it took to learn one method, in tokens, operations and hours. */
-export interface MethodCosts extends LearningCosts {
-  /** Of this run, all calls together: validations, and what was measured or lost, too. What came from the store took none. */
-  readonly seconds: number;
-}
 
 /**
  * What each system that the run made took to learn; none of one that was there before, or whose training was begun before costs were counted. What S and

@@ -1,7 +1,7 @@
+import { formatCount } from "../../core/index.js";
 import { describeDecoding } from "../../distill/index.js";
 import { formatScore } from "../../metrics/index.js";
 import { escapeMarkdown, markdownTable } from "../../page/index.js";
-import { formatCount } from "../report/index.js";
 import { callExamples } from "./call-examples.js";
 import type { CardModel, CardResults, CardStory } from "./card-facts.js";
 import { cardMetadata } from "./card-metadata.js";

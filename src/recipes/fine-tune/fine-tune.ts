@@ -2,15 +2,14 @@ import type { Dataset } from "../../data/index.js";
 import { fineTuning } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
 import { escapeMarkdown } from "../../page/index.js";
-import { ArtifactStore, defaultStoreFolder, writeJsonAtomic } from "../../runs/index.js";
-import type { TrainResult } from "../../train/index.js";
+import { ArtifactStore, defaultStoreFolder, phaseTimes, readEvents, writeJsonAtomic } from "../../runs/index.js";
 import { scoredDecoding } from "../config/index.js";
 import { type ExportedModel, exportModel, hubDataset, namedBase, pretrainedStory } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
 import { startingModel } from "../starting-models/index.js";
-import { type DatasetFacts, datasetFacts, loadTask, openTask, runOnTask, type TaskContext } from "../task/index.js";
-import { fitModel, pretrainModel } from "../training/index.js";
+import { type DatasetFacts, datasetFacts, loadTask, openTask, runOnTask, type TaskContext, type TrainingOutcome } from "../task/index.js";
+import { fitModel, type MethodCosts, pretrainModel, type StepCosts, sumCosts } from "../training/index.js";
 import type { FineTuneConfig } from "./fine-tune-config.js";
 
 /** What a fine-tuning came to: everything that `scores.json` says. */
@@ -22,6 +21,8 @@ export interface FineTuneReport {
   readonly steps: number;
   /** Of the best checkpoint. It was chosen by the validation split, whose scores are therefore too good; the test split was looked at once. */
   readonly splits: Readonly<Record<"validation" | "test", SystemScores>>;
+  /** What it took to learn, pretraining included; absent in reports from before it was counted. */
+  readonly trainingCosts?: MethodCosts;
   /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
   readonly warnings?: readonly string[];
   readonly config: FineTuneConfig;
@@ -68,7 +69,8 @@ async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: 
   const results = await phases.phase("evaluation", () =>
     evaluateSystems({ validation: { model, split: "validation" }, test: { model, split: "test" } }, { ...task, store }),
   );
-  const outcome = { trained, results, seconds: (performance.now() - started) / 1000 };
+  const trainings = [...(pretrained === undefined ? [] : [pretrained]), trained];
+  const outcome = { trainings, results, seconds: (performance.now() - started) / 1000 };
   // Awaited here, because the models go when this function is left.
   return await phases.phase("report", () => writeOutcome(model, outcome, { task, phases }));
 }
@@ -89,12 +91,13 @@ interface Place {
 }
 
 interface Outcome {
-  readonly trained: TrainResult;
+  /** The last is the fine-tuning. */
+  readonly trainings: readonly TrainingOutcome[];
   readonly results: Readonly<Record<"validation" | "test", SystemResult>>;
   readonly seconds: number;
 }
 
-async function writeOutcome(model: TextModel, { trained, results, seconds }: Outcome, { task, phases }: Place): Promise<FineTuneReport> {
+async function writeOutcome(model: TextModel, { trainings, results, seconds }: Outcome, { task, phases }: Place): Promise<FineTuneReport> {
   const { data, config } = task;
   const { paths } = phases.run;
   for (const message of await exportModel(exported(model, results.test, { task }), paths.model)) phases.emit({ kind: "warning", message });
@@ -103,14 +106,23 @@ async function writeOutcome(model: TextModel, { trained, results, seconds }: Out
     version: 1,
     dataset: datasetFacts(data.dataset),
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
-    steps: trained.steps,
+    steps: (trainings.at(-1) as TrainingOutcome).steps,
     warnings: phases.warnings(),
     splits: { validation: withoutOutputs(results.validation), test: withoutOutputs(results.test) },
+    ...costsOf(trainings, phases),
     config,
     seconds,
   };
   writeJsonAtomic(paths.scores, report);
   return report;
+}
+
+/** Nothing of a training that was begun before anything was counted. */
+function costsOf(trainings: readonly TrainingOutcome[], { run }: Phases): Pick<FineTuneReport, "trainingCosts"> {
+  const counts = trainings.flatMap(({ counts }): StepCosts[] => (counts === undefined ? [] : [counts]));
+  if (counts.length < trainings.length) return {};
+  const lasted = phaseTimes(readEvents(run.paths.events)).filter(({ phase }) => phase === "model-pretraining" || phase === "fine-tuning");
+  return { trainingCosts: { ...sumCosts(...counts), seconds: lasted.reduce((sum, { seconds }) => sum + seconds, 0) } };
 }
 
 /** The fine-tuned model as its folder has it. */

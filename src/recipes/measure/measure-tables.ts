@@ -1,5 +1,6 @@
+import { formatCount } from "../../core/index.js";
 import { formatBytes } from "../../runs/index.js";
-import { formatCount, type TextTable } from "../report/index.js";
+import type { TextTable } from "../report/index.js";
 import type { Measurements, ModelMeasurements } from "./measurements.js";
 import type { MeasureCell } from "./probe.js";
 

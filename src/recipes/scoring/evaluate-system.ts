@@ -9,13 +9,14 @@ import {
   repeatedNgrams,
   type Score,
   scoreCorpus,
+  scoreStatistics,
   wordsRight,
 } from "../../metrics/index.js";
 import { generationFlops, modelDimensions, type TextModel } from "../../models/index.js";
 import { bytesPerElement } from "../../tensor/index.js";
 import type { BertScorer } from "../bert-score/index.js";
 import { type ScoringConfig, scoredDecoding } from "../config/index.js";
-import { bertScores } from "./bert-score.js";
+import { bertScores, type OutputBertScores } from "./bert-score.js";
 import { splitReferences } from "./decode-split.js";
 import { decodingSpeed } from "./decoding-speed.js";
 import { type SplitOutputs, type SplitOutputsOptions, splitOutputs } from "./split-outputs.js";
@@ -46,7 +47,10 @@ export interface SystemScores {
 }
 
 /** One system on one split. */
-export interface SystemResult extends SystemScores, SplitOutputs {}
+export interface SystemResult extends SystemScores, SplitOutputs {
+  /** Absent where the recipe names no encoder. */
+  readonly bertScores?: OutputBertScores;
+}
 
 /** What a system is scored with. */
 export interface EvaluateSystemOptions extends SplitOutputsOptions {
@@ -59,15 +63,20 @@ export async function evaluateSystem(model: TextModel, options: EvaluateSystemOp
   const { split, data, config, signal, scorer } = options;
   const references = splitReferences(data, split);
   const { predictions, segments } = await splitOutputs(model, options);
+  const byEncoder = scorer && (await bertScores(scorer, predictions, references));
   const { batchTokens } = config.generation;
   const tokensPerSecond = await decodingSpeed(model, data[split], { decoding: scoredDecoding(config), batchTokens, signal });
   return {
     nll: sum(segments.nats) / sum(segments.tokens),
-    scores: [...taskScores(data.dataset.targetKind, predictions, references), ...(await bertScores(scorer, predictions, references))],
+    scores: [
+      ...taskScores(data.dataset.targetKind, predictions, references),
+      ...(byEncoder === undefined ? [] : [scoreStatistics(byEncoder.metric, byEncoder.statistics)]),
+    ],
     degenerateOutputs: predictions.filter(isDegenerate).length,
     cost: { parameters: model.parameters.count, checkpointBytes: weightBytes(model), flops: outputFlops(model, config), tokensPerSecond },
     predictions,
     segments,
+    ...(byEncoder === undefined ? {} : { bertScores: byEncoder }),
   };
 }
 
@@ -90,7 +99,7 @@ function sum(values: Iterable<number>): number {
 }
 
 /** What stands in a report: the outputs have a file of their own. */
-export function withoutOutputs({ predictions: _, segments: __, ...scores }: SystemResult): SystemScores {
+export function withoutOutputs({ predictions: _, segments: __, bertScores: ___, ...scores }: SystemResult): SystemScores {
   return scores;
 }
 

@@ -1,6 +1,7 @@
+import { formatCount } from "../../core/index.js";
 import { formatScore } from "../../metrics/index.js";
 import { formatBytes } from "../../runs/index.js";
-import { formatCount, type TextTable } from "../report/index.js";
+import type { TextTable } from "../report/index.js";
 import type { SystemScores } from "./evaluate-system.js";
 
 const abbreviations: Readonly<Record<string, string>> = {

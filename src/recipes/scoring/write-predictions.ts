@@ -14,6 +14,8 @@ export interface PredictionLine {
   readonly nats: Readonly<Record<string, number | null>>;
   /** The gold target's tokens, its end included. */
   readonly tokens: number;
+  /** BERTScore's F1 of each output, where the recipe names an encoder. */
+  readonly bertScores?: Readonly<Record<string, number>>;
 }
 
 /** Writes every system's output for every input of a split, and how likely it held the gold target, one JSON line per input. */
@@ -31,7 +33,15 @@ export function writePredictions(
       predictions: Object.fromEntries(systems.map(([name, { predictions }]) => [name, predictions[i] as string])),
       nats: Object.fromEntries(systems.map(([name, { segments }]) => [name, segments.nats[i] as number])),
       tokens: systems[0]?.[1].segments.tokens[i] as number,
+      ...bertScoresAt(systems, i),
     }),
   );
   writeJsonLinesAtomic(paths.predictions(split), lines);
+}
+
+function bertScoresAt(systems: readonly (readonly [string, SystemResult])[], i: number): Pick<PredictionLine, "bertScores"> {
+  const scored = systems.flatMap(([name, { bertScores }]) =>
+    bertScores === undefined ? [] : [[name, bertScores.statistics.rows[i] as number] as const],
+  );
+  return scored.length === 0 ? {} : { bertScores: Object.fromEntries(scored) };
 }

@@ -5,8 +5,9 @@ import { StorageError } from "../../core/index.js";
 import { isDecoderOnly } from "../../models/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
+import { loadTokenizer } from "../../tokenizers/index.js";
 import { type DistillRecipe, resolveConfig } from "../distill/index.js";
-import { startingModel } from "../starting-models/index.js";
+import { folderTokenizer, startingModel } from "../starting-models/index.js";
 import { writeModelFolder } from "../testing/model-folder.js";
 import { openTask } from "./task-context.js";
 
@@ -97,5 +98,25 @@ describe("a run whose models are all fresh", () => {
     rmSync(folder, { recursive: true });
     await openAndClose();
     expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  test("takes the tokenizer that `tokenizer.from` names, and keeps a copy of it", async () => {
+    const from = await writeModelFolder(join(temporary(), "other"));
+    const given = await folderTokenizer(from);
+    const config = resolveConfig({
+      data: { train: "pairs.jsonl" },
+      tokenizer: { from },
+      teacher: { shape, training },
+      student: { shape, training },
+      distillation: { training },
+    });
+    const runFolder = join(temporary(), "run");
+    const warned: unknown[] = [];
+    using task = await openTask(dataset, config, { runFolder, emit: (event) => warned.push(event) });
+    expect(task.tokenizer.fingerprint).toBe(given.fingerprint);
+    expect((await loadTokenizer(join(runFolder, "tokenizer"))).fingerprint).toBe(given.fingerprint);
+    const { vocabSize, eosTokenId } = task.own(startingModel(config.teacher, task)).config;
+    expect({ vocabSize, eosTokenId }).toEqual({ vocabSize: given.vocabularySize, eosTokenId: given.eosTokenId });
+    expect(warned).toEqual([]);
   });
 });

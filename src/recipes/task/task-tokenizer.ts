@@ -27,28 +27,31 @@ export interface TokenizerConfig extends NamedModels {
 }
 
 /**
- * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, one trained on the
- * task's own text, kept in `folder`.
+ * The tokenizer that all models of a run share: that of the model folders it starts from; where every model starts from random weights, the one that
+ * `tokenizer.from` names, or one trained on the task's own text, either kept in `folder`.
  * @throws ConfigError if two model folders have different ones; StorageError if the one in `folder` is not as it was written.
  */
 export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
   const [first, ...others] = modelFolders(config);
-  if (first === undefined) return trainedTokenizer(dataset, config, { folder, warn });
+  if (first === undefined) return ownTokenizer(dataset, config, { folder, warn });
   const tokenizer = await folderTokenizer(first);
   for (const other of others) assertSameTokens(tokenizer, await folderTokenizer(other), [first, other]);
   for (const warning of tokenizer.warnings) warn(warning);
   return tokenizer;
 }
 
-async function trainedTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
-  if (!pathExists(folder)) await writeFolderAtomic(folder, (aside) => saveSealed(trainTokenizer(dataset, config), aside));
-  assertFolderUnchanged(
-    folder,
-    `Put the file back as it was; or remove ${folder}, and the tokenizer is trained again from the task's text.`,
-  );
+async function ownTokenizer(dataset: Dataset, config: TokenizerConfig, { folder, warn }: TokenizerPlace): Promise<Tokenizer> {
+  const { from, vocabularySize: most } = config.tokenizer;
+  if (!pathExists(folder)) {
+    const made = from === undefined ? trainTokenizer(dataset, config) : await folderTokenizer(from);
+    await writeFolderAtomic(folder, (aside) => saveSealed(made, aside));
+  }
+  const again = from === undefined ? "trained again from the task's text" : `copied again from ${from}`;
+  assertFolderUnchanged(folder, `Put the file back as it was; or remove ${folder}, and the tokenizer is ${again}.`);
   const tokenizer = await loadTokenizer(folder);
-  const most = config.tokenizer.vocabularySize;
-  if (tokenizer.vocabularySize < most) {
+  if (from !== undefined) {
+    for (const warning of tokenizer.warnings) warn(warning);
+  } else if (tokenizer.vocabularySize < most) {
     const count = (value: number): string => value.toLocaleString("en");
     warn(`the text gives a vocabulary of ${count(tokenizer.vocabularySize)} tokens; tokenizer.vocabularySize allows ${count(most)}.`);
   }

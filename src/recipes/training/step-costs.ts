@@ -19,6 +19,12 @@ export interface LearningCosts {
   readonly flops: number;
 }
 
+/** What it took to learn one method, in tokens, operations and hours. */
+export interface MethodCosts extends LearningCosts {
+  /** Of this run, all calls together: validations, and what was measured or lost, too. What came from the store took none. */
+  readonly seconds: number;
+}
+
 /** Those of one step that are not 0. */
 export type StepCosts = Partial<LearningCosts>;
 

@@ -13,13 +13,17 @@ const stage = study.stages[2] as Stage;
 const [none, both] = planned.candidates.map(({ trials }) => trials.map(({ key }) => key)) as [string[], string[]];
 
 function decide(nll: { none: readonly number[]; both: readonly number[] }, changes: Partial<Stage> = {}, flops: readonly number[] = []) {
-  const record = (keys: readonly string[], values: readonly number[], trainingFlops?: number): [string, RunRecord][] =>
+  const record = (keys: readonly string[], values: readonly number[], flops?: number): [string, RunRecord][] =>
     keys.flatMap((key, i) =>
-      values[i] === undefined ? [] : [[key, sampleRecord(key, values[i], trainingFlops === undefined ? {} : { trainingFlops })]],
+      values[i] === undefined
+        ? []
+        : [[key, sampleRecord(key, values[i], flops === undefined ? {} : { trainingCost: { ...noCost, flops } })]],
     );
   const records = new Map([...record(none, nll.none, flops[0]), ...record(both, nll.both, flops[1])]);
   return decideStage(planned, { stage: { ...stage, ...changes } as Stage, decideBy: study.decideBy, records });
 }
+
+const noCost = { trainedTokens: 0, teacherReadTokens: 0, teacherGeneratedTokens: 0, studentGeneratedTokens: 0, flops: 0, seconds: 0 };
 
 describe("decideStage", () => {
   test("by the mean over seeds", () => {

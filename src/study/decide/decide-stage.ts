@@ -76,7 +76,7 @@ function judge(
   const judged = trials.map((trial) => ({ ...ofTrial(trial), value: scoreOf(trial).value }));
   const flops = trials.map(({ key }) => {
     const record = records.get(key);
-    return over === "models" ? record?.splits.validation.cost.flops : record?.trainingFlops;
+    return over === "models" ? record?.splits.validation.cost.flops : record?.trainingCost?.flops;
   });
   const isKnown = (value: number | undefined): value is number => value !== undefined;
   return {

@@ -1,4 +1,4 @@
-import { InterruptedError } from "../../core/index.js";
+import { RetortError } from "../../core/index.js";
 import { acquireLock, makeFolder, pathExists, readStatus, recoverFolder, writeFileAtomic } from "../../runs/index.js";
 import type { Stage, Study } from "../config/index.js";
 import { type Decision, decideStage, readDecision, writeDecision } from "../decide/index.js";
@@ -58,7 +58,7 @@ export interface StudyOutcome {
 /**
  * Makes every run of a study that has no record yet, stage by stage, and decides each stage when its runs are there. A run that fails is told, and the rest goes on; a stage that lacks a result
  * is not decided, and what comes after it is not begun. Models that are gone are made again where a run needs them; their scores stay as they were.
- * @throws InterruptedError when `signal` fires or a run is interrupted; the next call goes on there. StorageError where another process runs the study.
+ * @throws What interrupted a run, or an InterruptedError when `signal` fires; the next call goes on there. StorageError where another process runs the study.
  */
 export async function executeStudy(options: ExecuteOptions): Promise<StudyOutcome> {
   const paths = studyPaths(options.folder);
@@ -132,7 +132,7 @@ class Execution {
       recordRun(this.#paths, run);
       onEvent?.({ kind: "run", run, state: "done", place: place() });
     } catch (error) {
-      if (error instanceof InterruptedError || this.#options.signal?.aborted) throw error;
+      if (isInterruption(error) || this.#options.signal?.aborted) throw error;
       this.#failed.set(run.key, { run, error });
       onEvent?.({ kind: "failed", run, error });
     }
@@ -161,6 +161,11 @@ class Execution {
     const runFolder = this.#paths.run(key);
     await this.#options.execute({ verb, config: withModelFolders(config, this.#paths), runFolder, label });
   }
+}
+
+/** By its blame: an error of a run that was made in another process comes back in a class of its own. */
+function isInterruption(error: unknown): boolean {
+  return error instanceof RetortError && error.blame === "interrupted";
 }
 
 /** The runs that a stage asks for, in the plan's order: those of its candidates, and those that these need. */

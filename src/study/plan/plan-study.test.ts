@@ -31,6 +31,16 @@ describe("planStudy", () => {
     expect(configOf(first?.key as string).data).toEqual({ train: "pairs.jsonl" });
   });
 
+  test("a tokenizer is for models from random weights", () => {
+    const models = { ...smallStudyFile.models, small: { shape: { dModel: 8 }, training: { learningRate: 2 } } };
+    const { runs } = planStudy(smallStudy({ models }), {}, plainResolvers);
+    const configs = ["small", "big"].map((name) => runs.find(({ subject }) => subject === name)?.config);
+    expect(configs).toEqual([
+      expect.objectContaining({ tokenizer: { vocabularySize: 300 } }),
+      expect.not.objectContaining({ tokenizer: expect.anything() }),
+    ]);
+  });
+
   test("says what it supposes, and follows a decision instead", () => {
     expect(stage("S3")?.supposing).toEqual([]);
     expect(stage("S5")?.supposing).toEqual(["S3: logits-kd"]);

@@ -16,15 +16,18 @@ export interface RunPlace {
   readonly label: string;
 }
 
-/** Parts of a study's recipe that decide how a model is fine-tuned by itself, too. */
-const sharedWithFineTuning = ["tokenizer", "evaluation", "generation", "dtype"];
+/** Parts of a study's recipe that decide how a model is fine-tuned by itself, too; a model folder brings its tokenizer. */
+function sharedWithFineTuning({ from }: StudyModel): string[] {
+  return [...(from === undefined ? ["tokenizer"] : []), "evaluation", "generation", "dtype"];
+}
 
 /** The run that fine-tunes one of the study's models on a task. */
 export function fineTuningRun(study: Study, name: string, { place, resolvers }: { place: RunPlace; resolvers: Resolvers }): PlannedRun {
   const model = study.models[name] as StudyModel;
   const shared = applyPatch(study.recipe, study.tasks[place.task]?.recipe ?? {});
+  const sharedKeys = sharedWithFineTuning(model);
   const recipe = {
-    ...Object.fromEntries(Object.entries(shared).filter(([key]) => sharedWithFineTuning.includes(key))),
+    ...Object.fromEntries(Object.entries(shared).filter(([key]) => sharedKeys.includes(key))),
     data: readBy(study, place.task, model.pretraining !== undefined || model.from === undefined),
     model: startOf(model, model),
     seed: place.seed,

@@ -1,20 +1,25 @@
 import type { Page, PagePart, PageSection, PageTable } from "../../page/index.js";
 import type { JudgedCandidate } from "../decide/index.js";
+import { costSection, exposureFigures, shareFigures, targetCountFigures } from "./figures/index.js";
 import { counted } from "./in-words.js";
+import { methodCosts } from "./method-costs.js";
 import { modelTables } from "./model-tables.js";
 import { candidateTable, judgedValue, pairTables, tablesLegend } from "./pair-tables.js";
 import type { StageReport, StudyReport } from "./study-report.js";
 
 /** A study's report as a page: what was decided, and every stage with its scores. */
-export function studyPage(report: StudyReport): Page {
+export async function studyPage(report: StudyReport): Promise<Page> {
   const { study, stages, records, planned, cautions } = report;
+  const sections: PageSection[] = [];
+  for (const stage of stages) sections.push(await stageSection(stage, report));
   return {
     title: study.title ?? "Study",
     subtitle: `${counted(Object.keys(study.tasks).length, "task", "tasks")}, ${counted(Object.keys(study.pairs).length, "pair", "pairs")}, ${study.seeds.length === 1 ? "seed" : "seeds"} ${study.seeds.join(", ")}; ${records.length} of ${planned} runs are done`,
     sections: [
       { id: "decisions", title: "What was decided", parts: [decisionTable(stages), ...howDecided(report)] },
-      ...stages.map((stage) => stageSection(stage, report)),
-      { id: "cost", title: "What it took", parts: [costTable(report)] },
+      ...sections,
+      ...[(await costSection(report)) ?? []].flat(),
+      { id: "cost", title: "What it took", parts: [...methodCosts(report), runTable(report)] },
       ...(cautions.length === 0
         ? []
         : [{ id: "cautions", title: "To be read with care", parts: [{ kind: "list", items: cautions } as const] }]),
@@ -65,7 +70,7 @@ function howDecided({ study, stages }: StudyReport): PagePart[] {
   ];
 }
 
-function stageSection({ stage, decision, scores, missing }: StageReport, { records }: StudyReport): PageSection {
+async function stageSection({ stage, decision, scores, missing }: StageReport, { records }: StudyReport): Promise<PageSection> {
   const id = `stage-${stage.id.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
   const title = `${stage.id}: ${stage.question}`;
   if (scores === undefined) {
@@ -75,11 +80,21 @@ function stageSection({ stage, decision, scores, missing }: StageReport, { recor
         : `${counted(missing.length, "run is", "runs are")} still to come.`;
     return { id, title, parts: [{ kind: "paragraph", text: why }] };
   }
-  const tables = stage.over === "models" ? modelTables(stage, { scores, records }) : pairTables(scores);
-  return { id, title, parts: [candidateTable(scores, decision), ...tables] };
+  if (stage.over === "models") return { id, title, parts: [candidateTable(scores, decision), ...modelTables(stage, { scores, records })] };
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const figures = [...(await shareFigures(scores)), ...(await targetCountFigures(stage, byKey)), ...(await exposureFigures(stage, byKey))];
+  return {
+    id,
+    title,
+    parts: [
+      candidateTable(scores, decision),
+      ...(figures.length === 0 ? [] : [{ kind: "figures" as const, figures }]),
+      ...pairTables(scores),
+    ],
+  };
 }
 
-function costTable({ records }: StudyReport): PageTable {
+function runTable({ records }: StudyReport): PageTable {
   return {
     kind: "table",
     caption: "Every run",

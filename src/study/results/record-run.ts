@@ -21,6 +21,7 @@ interface PredictionLine {
   readonly predictions: Readonly<Record<string, string>>;
   readonly nats: Readonly<Record<string, number | null>>;
   readonly tokens: number;
+  readonly bertScores?: Readonly<Record<string, number>>;
 }
 
 const splits = ["validation", "test"] as const;
@@ -62,7 +63,7 @@ export function recordRun(paths: StudyPaths, run: PlannedRun): RunRecord {
     ...(pseudoTargets === undefined ? {} : { pseudoTargets }),
     data: readSealedJson(`${folder.folder}/dataset.json`, "It was written by the run; make the run again."),
     environment: readJson<RunEnvironment>(folder.environment),
-    ...(outcome.trainingFlops === undefined ? {} : { trainingFlops: outcome.trainingFlops }),
+    ...outcome.measured,
     seconds: report.seconds,
     warnings: report.warnings ?? [],
   };
@@ -74,18 +75,27 @@ interface Outcome {
   readonly report: DistillReport | FineTuneReport;
   readonly system: "KD" | "model";
   readonly splits: Readonly<Record<"validation" | "test", RecordedScores>>;
-  readonly trainingFlops?: number | undefined;
+  readonly measured: Pick<RunRecord, "trainingCost" | "exposureBias">;
 }
 
 function distilled(report: DistillReport): Outcome {
   if (report.validation === undefined)
     throw new StudyError("a run of a study has no validation scores, which are what stages are decided by.");
   const splits = { validation: scoresOf(report.validation.KD), test: scoresOf(report.systems.KD) };
-  return { report, system: "KD", splits, trainingFlops: report.trainingCosts?.KD?.flops };
+  const { trainingCosts, exposureBias } = report;
+  const cost = trainingCosts?.KD;
+  const measured = { ...(cost === undefined ? {} : { trainingCost: cost }), ...(exposureBias === undefined ? {} : { exposureBias }) };
+  return { report, system: "KD", splits, measured };
 }
 
 function fineTuned(report: FineTuneReport): Outcome {
-  return { report, system: "model", splits: { validation: scoresOf(report.splits.validation), test: scoresOf(report.splits.test) } };
+  const { splits, trainingCosts } = report;
+  return {
+    report,
+    system: "model",
+    splits: { validation: scoresOf(splits.validation), test: scoresOf(splits.test) },
+    measured: trainingCosts === undefined ? {} : { trainingCost: trainingCosts },
+  };
 }
 
 function scoresOf({ nll, scores, cost }: RecordedScores): RecordedScores {
@@ -94,9 +104,9 @@ function scoresOf({ nll, scores, cost }: RecordedScores): RecordedScores {
 
 /** A fine-tuning's lines have one system, whatever it is called there. */
 function outputsOf(path: string, system: "KD" | "model") {
-  return readJsonLines<PredictionLine>(path).map(({ predictions, references, nats, tokens }) => {
+  return readJsonLines<PredictionLine>(path).map(({ predictions, references, nats, tokens, bertScores }) => {
     const name = system in predictions ? system : (Object.keys(predictions)[0] as string);
-    return { prediction: predictions[name] as string, references, nats: nats[name] ?? null, tokens };
+    return { prediction: predictions[name] as string, references, nats: nats[name] ?? null, tokens, bertScore: bertScores?.[name] };
   });
 }
 

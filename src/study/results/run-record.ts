@@ -1,4 +1,6 @@
 import type { Score } from "../../metrics/index.js";
+import type { TrainingCost } from "../../page/index.js";
+import type { DistillReport } from "../../recipes/index.js";
 import { pathExists, type RunEnvironment, readSealedJson } from "../../runs/index.js";
 import type { PlannedRun } from "../plan/index.js";
 import type { StudyPaths } from "./study-paths.js";
@@ -32,8 +34,10 @@ export interface RunRecord extends Pick<PlannedRun, "key" | "verb" | "config" | 
   /** The sha-256 of the rows of each split. */
   readonly data: Readonly<Record<string, { readonly rows: number; readonly sha256: string }>>;
   readonly environment: RunEnvironment;
-  /** What it took to train it: floating-point operations, where the run counted them. */
-  readonly trainingFlops?: number;
+  /** What it took to train it, where the run counted that. */
+  readonly trainingCost?: TrainingCost;
+  /** Where the run measured it. */
+  readonly exposureBias?: NonNullable<DistillReport["exposureBias"]>;
   readonly seconds: number;
   readonly warnings: readonly string[];
 }

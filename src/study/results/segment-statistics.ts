@@ -1,5 +1,6 @@
 import { StudyError } from "../../core/index.js";
 import {
+  bertScoreName,
   comparedMetrics,
   corpusStatistics,
   negativeLogLikelihoodStatistics,
@@ -16,6 +17,8 @@ export interface SystemOutput {
   /** Of the gold target; null where it is no number. */
   readonly nats: number | null;
   readonly tokens: number;
+  /** Of the prediction, in [0, 1] or a little beside; absent where no encoder read it. */
+  readonly bertScore?: number | undefined;
 }
 
 /** By metric, what a system's score on a split is summed from. */
@@ -28,12 +31,14 @@ interface StatisticsLine extends Pick<SegmentStatistics, "width" | "segments" | 
   readonly rows: readonly number[];
 }
 
-/** What a system's scores are summed from, for all metrics; the NLL is left out where a likelihood is no number. */
+/** What a system's scores are summed from, for all metrics; the NLL is left out where a likelihood is no number, BERTScore where no encoder has read the outputs. */
 export function statisticsOf(kind: "text" | "phonemes", outputs: readonly SystemOutput[]): MetricStatistics {
   const predictions = outputs.map(({ prediction }) => prediction);
   const references = outputs.map((output) => output.references);
   const nats = outputs.flatMap((output) => output.nats ?? []);
+  const byEncoder = outputs.flatMap((output) => output.bertScore ?? []);
   const ofOutputs = comparedMetrics(kind).map((metric) => [metric.name, corpusStatistics(metric, predictions, references)] as const);
+  const counts = new Set(references.map(({ length }) => length));
   return {
     ...(nats.length < outputs.length
       ? {}
@@ -44,6 +49,16 @@ export function statisticsOf(kind: "text" | "phonemes", outputs: readonly System
           ),
         }),
     ...Object.fromEntries(ofOutputs),
+    ...(byEncoder.length < outputs.length
+      ? {}
+      : {
+          [bertScoreName]: {
+            rows: Float64Array.from(byEncoder),
+            width: 1,
+            segments: outputs.length,
+            references: counts.size > 1 ? ("var" as const) : (references[0]?.length ?? 1),
+          },
+        }),
   };
 }
 

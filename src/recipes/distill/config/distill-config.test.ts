@@ -128,7 +128,7 @@ describe("resolveConfig", () => {
   });
 
   test("lists the keys where none is near", () => {
-    expect(refusal(changed("tokenizer.zzzzzzzz", 1)).hint).toBe("Known keys here: vocabularySize, mergesFromTargetsOnly.");
+    expect(refusal(changed("tokenizer.zzzzzzzz", 1)).hint).toBe("Known keys here: from, vocabularySize, mergesFromTargetsOnly.");
   });
 
   test.each([
@@ -291,6 +291,11 @@ describe("resolveConfig", () => {
       "data.unlabeled: a.jsonl is data.train, too, whose inputs get pseudo-targets anyway.",
     ],
     [
+      "tokenizer",
+      { from: "/own", vocabularySize: 300 },
+      "tokenizer.vocabularySize: is for a tokenizer trained for the task; /own brings its own.",
+    ],
+    [
       "pseudoTargets",
       { inputs: "none", sequences: 2 },
       "pseudoTargets.sequences: no pseudo-targets are made where pseudoTargets.inputs is none.",
@@ -311,6 +316,7 @@ describe("resolveConfig", () => {
       { mergesFromTargetsOnly: true },
       "tokenizer.mergesFromTargetsOnly: is for a tokenizer trained for the task; /t brings its own.",
     ],
+    ["tokenizer", { from: "/own" }, "tokenizer.from: /t brings its own tokenizer."],
     [
       "pseudoTargets",
       { inputs: "none" },

@@ -1,7 +1,7 @@
+import { formatCount } from "../../../core/index.js";
 import { averageNegativeLogLikelihood, formatScore } from "../../../metrics/index.js";
 import type { Highlights, PagePart, PageSection } from "../../../page/index.js";
 import { type MetricReport, wholePercent } from "../../comparing/index.js";
-import { formatCount } from "../../report/index.js";
 import { cautions } from "../../scoring/index.js";
 import { comparisonLegend, comparisonTable, metricTitle, readings, type SystemComparisons } from "../report/index.js";
 import type { FinishedDistillation } from "./finished-distillation.js";

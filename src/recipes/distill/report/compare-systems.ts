@@ -78,10 +78,14 @@ function compareOrScore(
   }
 }
 
-function measuresOf({ predictions }: SystemResult, references: References, kind: Dataset["targetKind"]): Measured[] {
+/** The task's metrics; BERTScore's F1 behind them, where an encoder has read the outputs. */
+function measuresOf({ predictions, bertScores }: SystemResult, references: References, kind: Dataset["targetKind"]): Measured[] {
   const summed = (metric: Metric): Measured => ({ metric, statistics: corpusStatistics(metric, predictions, references) });
-  if (kind === "phonemes") return [wordsRight, phonemeErrors, bleu({ tokenizer: "none" })].map(summed);
-  return [summed(bleu()), summed(chrf()), ...rougeStatistics(predictions, references, { variants: ["rouge1", "rouge2", "rougeL"] })];
+  const ofTask =
+    kind === "phonemes"
+      ? [wordsRight, phonemeErrors, bleu({ tokenizer: "none" })].map(summed)
+      : [summed(bleu()), summed(chrf()), ...rougeStatistics(predictions, references, { variants: ["rouge1", "rouge2", "rougeL"] })];
+  return [...ofTask, ...(bertScores === undefined ? [] : [bertScores])];
 }
 
 function likelihood({ segments: { nats, tokens } }: SystemResult): Measured {

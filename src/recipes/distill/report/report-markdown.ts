@@ -49,6 +49,7 @@ function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer
 function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokenizer, ...models }: DistillReport["config"]): string {
   const tokens = `${vocabularySize.toLocaleString("en")} tokens`;
   if (modelFolders(models).length > 0) return `the model folder's tokenizer of ${tokens}`;
+  if (tokenizer.from !== undefined) return `the tokenizer of ${escapeMarkdown(tokenizer.from)}, ${tokens}`;
   const text = tokenizer.mergesFromTargetsOnly ? "the labeled targets" : "the labeled and unlabeled text";
   return `a byte-level BPE of ${tokens}, trained on ${text}`;
 }

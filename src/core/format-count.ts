@@ -1,4 +1,4 @@
-import { threeDigits } from "../../core/index.js";
+import { threeDigits } from "./three-digits.js";
 
 /** `131 k`, `1.75 M`, `122 M`. */
 export function formatCount(count: number): string {

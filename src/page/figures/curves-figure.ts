@@ -1,0 +1,71 @@
+import { drawFigure } from "../draw-figure.js";
+import type { Figure } from "../page.js";
+
+/** A point of a curve, with its interval where there is one. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Points that belong together, x ascending. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+/** What curves are drawn from. */
+export interface Curves {
+  readonly title: string;
+  readonly curves: readonly Curve[];
+  readonly x: { readonly name: string; readonly format?: (x: number) => string };
+  readonly y: { readonly name: string; readonly format: (value: number) => string };
+  /** Values that curves are compared with, such as the student's alone: dashed, across the whole figure. */
+  readonly levels?: readonly { readonly name: string; readonly value: number }[];
+}
+
+/** In pixels: what a phone does not have to shrink. */
+const width = 265;
+
+/** Curves over one axis, with intervals as bands. */
+export function curvesFigure({ title, curves, x: across, y: up, levels = [] }: Curves): Promise<Figure> {
+  const values = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
+  const x = { field: "x", type: "quantitative" as const, title: across.name, axis: { tickCount: 5, format: "~s" } };
+  const y = { field: "value", type: "quantitative" as const, title: up.name, scale: { zero: false } };
+  const hasLegend = curves.length > 1;
+  const color = { field: "name", type: "nominal" as const, sort: null, legend: hasLegend ? { columns: 2 } : null };
+  const band = { mark: { type: "area" as const, opacity: 0.15 }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color } };
+  const line = { mark: { type: "line" as const, point: { size: 24, filled: true } }, encoding: { x, y, color } };
+  const soft = "var(--ink-soft, #555)";
+  const atLevels = { data: { values: levels.map((each) => ({ ...each })) } };
+  const rule = { ...atLevels, mark: { type: "rule" as const, strokeDash: [3, 3] }, encoding: { y, color: { value: soft } } };
+  const label = {
+    ...atLevels,
+    mark: { type: "text" as const, align: "right" as const, dy: -6, fontWeight: 600 as const },
+    encoding: { y, x: { value: width }, text: { field: "name" }, color: { value: soft } },
+  };
+  const hasBands = values.some(({ low }) => low !== undefined);
+  return drawFigure({
+    title,
+    description: [
+      ...curves.map((curve) => inWords(curve, { across, up })),
+      ...levels.map(({ name, value }) => `${name}: ${up.format(value)}`),
+    ].join("; "),
+    spec: {
+      width,
+      height: 200,
+      data: { values },
+      layer: [...(hasBands ? [band] : []), line, ...(levels.length === 0 ? [] : [rule, label])],
+    },
+  });
+}
+
+/** Where a curve begins and ends. */
+function inWords({ name, points }: Curve, { across, up }: { readonly across: Curves["x"]; readonly up: Curves["y"] }): string {
+  const format = across.format ?? String;
+  const ends = [points[0], points.at(-1)].flatMap((point) =>
+    point === undefined ? [] : [`${up.format(point.value)} at ${format(point.x)}`],
+  );
+  return `${name}: ${ends.join(", ")}`;
+}

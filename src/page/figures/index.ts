@@ -1,0 +1,3 @@
+export { type Curve, type CurvePoint, curvesFigure } from "./curves-figure.js";
+export { type Share, sharesFigure } from "./shares-figure.js";
+export { type TradeOffAxis, type TradeOffPoint, tradeOffFigure } from "./trade-off-figure.js";

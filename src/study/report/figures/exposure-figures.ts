@@ -1,0 +1,69 @@
+import { formatScore } from "../../../metrics/index.js";
+import { type Curve, curvesFigure, type Figure } from "../../../page/index.js";
+import type { PlannedStage, Trial } from "../../plan/index.js";
+import type { RunRecord } from "../../results/index.js";
+
+type ExposureBias = NonNullable<RunRecord["exposureBias"]>;
+
+/** A candidate's run that measured its exposure bias. */
+interface Measured {
+  readonly name: string;
+  readonly exposureBias: ExposureBias;
+}
+
+const times = { early: "after the first epoch", final: "in the end" } as const;
+
+/**
+ * The exposure-bias figure (docs/PAPERS.md, section 5) of a stage whose candidates measure it: S and every candidate's student write the first p %, the teacher
+ * goes on. A figure per task and pair, of the first seed.
+ */
+export async function exposureFigures(
+  { candidates }: Pick<PlannedStage, "candidates">,
+  records: ReadonlyMap<string, RunRecord>,
+): Promise<Figure[]> {
+  const trials = candidates.flatMap((candidate) => candidate.trials);
+  const isFirst = (trial: Trial, i: number): boolean =>
+    trials.findIndex(({ task, subject }) => task === trial.task && subject === trial.subject) === i;
+  const figures: Figure[] = [];
+  for (const { task, subject, seed } of trials.filter(isFirst)) {
+    const isHere = (trial: Trial): boolean => trial.task === task && trial.subject === subject && trial.seed === seed;
+    const measured = candidates.flatMap(({ name, trials: own }): Measured[] => {
+      const { exposureBias } = records.get(own.find(isHere)?.key ?? "") ?? {};
+      return exposureBias === undefined ? [] : [{ name, exposureBias }];
+    });
+    if (measured.length > 0) figures.push(await figureOf(measured, `${task}, ${subject}, seed ${seed}`));
+  }
+  return figures;
+}
+
+function figureOf(measured: readonly Measured[], place: string): Promise<Figure> {
+  const [first] = measured as [Measured];
+  const { metric } = first.exposureBias;
+  const factor = metric.unit === "share" ? 100 : 1;
+  // S is the same student for every candidate.
+  const chosen = [
+    ...first.exposureBias.curves.filter(({ system }) => system === "S").map((curve) => ({ ...curve, name: "S" })),
+    ...measured.flatMap(({ name, exposureBias }) =>
+      exposureBias.curves.filter(({ system }) => system === "KD").map((curve) => ({ ...curve, name })),
+    ),
+  ];
+  return curvesFigure({
+    title: `${place}: ${metric.name} of outputs that a student begins and T ends`,
+    curves: chosen.map(
+      ({ name, stage, points }): Curve => ({
+        name: `${name}, ${times[stage]}`,
+        points: points.map(({ percent, value, low, high }) => ({
+          x: percent,
+          value: factor * value,
+          low: factor * low,
+          high: factor * high,
+        })),
+      }),
+    ),
+    x: { name: "student's share p, %", format: (percent) => `${percent} %` },
+    y: {
+      name: `${metric.name}${factor === 100 ? ", %" : ""}`,
+      format: (value) => formatScore({ value: value / factor, unit: metric.unit }),
+    },
+  });
+}
