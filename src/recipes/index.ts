@@ -85,6 +85,7 @@ export {
 export { type PruneConfig, type PruneRecipe, type PruneReport, pruneModel, resolvePruneConfig } from "./prune/index.js";
 export type { TextTable } from "./report/index.js";
 export {
+  type DescribedShape,
   type RoughRows,
   roughRows,
   shapedModelConfig,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { ConfigError } from "../../core/index.js";
 import { runJob } from "../../jobs/index.js";
 import { parameterCount } from "../../models/index.js";
-import { type RoughRows, roughRows, roughWork, shapedModelConfig, type TrainingRate } from "../../recipes/index.js";
+import { type DescribedShape, type RoughRows, roughRows, roughWork, shapedModelConfig, type TrainingRate } from "../../recipes/index.js";
 import { readStatus } from "../../runs/index.js";
 import type { PlannedRun, Study, StudyModel, StudyState } from "../../study/index.js";
 import { modelPath, withPaths } from "../settings.js";
@@ -20,10 +20,13 @@ export interface EstimatedRun {
 
 /** Models above this size are not trained to be timed: their rate is taken to be that of one of this width. */
 const largestTimed = 30e6;
-const proxy = { kind: "t5", dModel: 512, dKv: 64, dFf: 2048, numHeads: 8, numLayers: 2, numDecoderLayers: 2 };
+const proxy: DescribedShape = {
+  shape: { kind: "t5", dModel: 512, dKv: 64, dFf: 2048, numHeads: 8, numLayers: 2, numDecoderLayers: 2 },
+  vocabularySize: 1000,
+};
 
 /**
- * What every run of a plan would take at most: its operations by formula, at the rate at which this machine trains a model of its student's shape.
+ * What every run of a plan would take at most: its operations by formula, each model's at the rate at which this machine trains one of its shape.
  * @throws ConfigError for a model that has neither a folder nor a shape.
  */
 export async function estimatePlan(
@@ -35,7 +38,7 @@ export async function estimatePlan(
   for (const [name, { size, data }] of Object.entries(study.tasks))
     rows.set(name, size ?? (await countedRows(plan.runs, { name, data, base })));
   const sizes = new Map(Object.keys(study.models).map((name) => [name, sizeOf(study, name, base)]));
-  const rateOf = rates(study, { sizes, rows: [...rows.values()][0] as RoughRows, machine });
+  const rateOf = rates({ sizes, rows: [...rows.values()][0] as RoughRows, describe: (name) => described(study, name, base), machine });
   const estimated: EstimatedRun[] = [];
   for (const { key, verb, config, task, subject, label } of plan.runs) {
     const pair = study.pairs[subject];
@@ -45,8 +48,10 @@ export async function estimatePlan(
       rows: rows.get(task) as RoughRows,
       sizes: { teacher: sizes.get(teacher) as number, student: sizes.get(student) as number },
     };
-    const { operations, bytes } = roughWork({ verb, config } as Parameters<typeof roughWork>[0], asked);
-    const seconds = operations / (await rateOf(student));
+    const run = { verb, config } as Parameters<typeof roughWork>[0];
+    const { operations, bytes } = roughWork(run, asked);
+    const ofStudent = roughWork(run, { ...asked, sizes: { ...asked.sizes, teacher: 0 } }).operations;
+    const seconds = ofStudent / (await rateOf(student)) + (operations - ofStudent) / (await rateOf(teacher));
     const state = records.has(key) ? "done" : readStatus(paths.run(key)) === undefined ? "to come" : "begun";
     estimated.push({ key, label, state, seconds, bytes });
   }
@@ -66,11 +71,19 @@ async function countedRows(
 
 /** Parameters, from the folder where it is there, else from the shape. */
 function sizeOf(study: Study, name: string, base: string): number {
+  return parameterCount(shapedModelConfig(described(study, name, base)));
+}
+
+/** A model by its folder where it is there, else by its shape. */
+function described(study: Study, name: string, base: string): DescribedShape {
   const { from, shape, encoderLayers, decoderLayers } = study.models[name] as StudyModel;
   const kept = { encoderLayers, decoderLayers };
   const folder = from === undefined ? undefined : modelPath(from, (path) => resolve(base, path));
   try {
-    if (folder !== undefined) return parameterCount(shapedModelConfig({ from: folder, ...kept }));
+    if (folder !== undefined) {
+      shapedModelConfig({ from: folder });
+      return { from: folder, ...kept };
+    }
   } catch (error) {
     if (shape === undefined) {
       throw new ConfigError(`models.${name}.from: there is no model in ${folder}, and no shape to plan by.`, {
@@ -79,7 +92,7 @@ function sizeOf(study: Study, name: string, base: string): number {
       });
     }
   }
-  return parameterCount(shapedModelConfig({ shape, vocabularySize: vocabularyOf(study, name), ...kept }));
+  return { shape, vocabularySize: vocabularyOf(study, name), ...kept };
 }
 
 function vocabularyOf(study: Study, name: string): number {
@@ -88,28 +101,30 @@ function vocabularyOf(study: Study, name: string): number {
   return own ?? trained ?? 32_000;
 }
 
+interface RateSource {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly rows: RoughRows;
+  readonly describe: (model: string) => DescribedShape;
+  readonly machine: Machine;
+}
+
 /** The rate of each of the study's models, measured when it is first asked for. */
-function rates(
-  study: Study,
-  { sizes, rows, machine }: { readonly sizes: ReadonlyMap<string, number>; readonly rows: RoughRows; readonly machine: Machine },
-): (model: string) => Promise<number> {
+function rates({ sizes, rows, describe, machine }: RateSource): (model: string) => Promise<number> {
   const measured = new Map<string, Promise<number>>();
   return (name) => {
-    const isSmall = (sizes.get(name) as number) <= largestTimed && study.models[name]?.shape !== undefined;
-    const shape = isSmall ? study.models[name]?.shape : proxy;
-    const vocabularySize = isSmall ? vocabularyOf(study, name) : 1000;
-    const known = JSON.stringify([shape, vocabularySize]);
-    if (!measured.has(known)) measured.set(known, measureRate({ shape, vocabularySize }, rows, machine));
+    const model = (sizes.get(name) as number) <= largestTimed ? describe(name) : proxy;
+    const known = JSON.stringify(model);
+    if (!measured.has(known)) measured.set(known, measureRate(model, rows, machine));
     return measured.get(known) as Promise<number>;
   };
 }
 
 async function measureRate(
-  model: object,
+  model: DescribedShape,
   { sourceTokens, targetTokens }: RoughRows,
   { threads, device = "cpu" }: Machine,
 ): Promise<number> {
-  const config = { ...model, batchTokens: 1024, sourceTokens, targetTokens, device, threads };
+  const config = { model, batchTokens: 1024, sourceTokens, targetTokens, device, threads };
   const job = runJob({ recipe: "training-rate", config, runFolder: ".", threads });
   return ((await job.result) as TrainingRate).operationsPerSecond;
 }

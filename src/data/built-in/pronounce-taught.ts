@@ -14,7 +14,7 @@ const sizes = {
 /**
  * The `pronounce-1k` dataset: the task of `pronounce` for somebody who has few labels, many words without one, and a teacher that knows more than the labels:
  * the packaged one, which learned from the words of `pronounce-teacher`. 1,000 labeled words, 20,000 unlabeled ones, 1,000 for validation and 10,000 for the
- * test; none of these is of a family that a run on `pronounce` has decoded.
+ * test; none of these is of a family that a run on `pronounce` was scored on.
  */
 export async function loadPronounceFewLabels(): Promise<Dataset> {
   return { name: "pronounce-1k", splits: (await dealWords()).student, ...pronounceFacts };
@@ -26,22 +26,31 @@ export async function loadPronounceTeacher(): Promise<Dataset> {
 }
 
 /**
- * One word per family, the one with the lowest hash, dealt out in the order of a hash of its own. The student's test takes words that were never decoded; those that
- * were the test of a first registration (docs/studies/2026-11-30-quickstart/), and have been since, are unlabeled inputs in their place.
+ * One word per family, the one with the lowest hash, dealt out in the order of a hash of its own. The student's test takes words that nothing was ever scored on; those that
+ * were the test of an earlier registration (docs/studies/2026-11-30-quickstart/) may be unlabeled inputs.
  */
 async function dealWords(): Promise<Record<keyof typeof sizes, Splits>> {
   const examples = await dictionaryExamples();
   const families = wordFamilies(examples.map(({ id }) => id));
   const familyOf = ({ id }: { readonly id: string }): string => families.get(id) as string;
-  const decoded = new Set(decodedWords(examples).map(familyOf));
+  const outsideOf = (splits: readonly (readonly UnlabeledInput[])[]) => {
+    const held = new Set(splits.flat().map(familyOf));
+    return (row: Example): boolean => !held.has(familyOf(row));
+  };
+  // Every word that stands in `pronounce`, and those that its test split takes where it is as large as this one: a pilot decoded them.
+  const { train: ofTrain, validation: ofValidation, test: ofTest, unlabeled: ofUnlabeled } = pronounceSplits(examples, { test: 12_000 });
+  const isUnseen = outsideOf([ofTrain, ofValidation, ofTest, ofUnlabeled]);
+  const isUnscored = outsideOf([ofValidation, ofTest]);
   const rows = inOrder(lowestPerFamily(examples, familyOf), ({ id }) => hashPosition(`${id}, dealt`));
   const { student, teacher } = sizes;
-  const firstTest = rows.filter((row) => !decoded.has(familyOf(row))).slice(0, student.test);
+  const firstTest = rows.filter(isUnseen).slice(0, student.test);
   const others = without(rows, firstTest);
   const take = (count: number): Example[] => others.splice(0, count);
   const [validation, train, rest] = [take(student.validation), take(student.train), take(student.unlabeled)];
   const ofTeacher = { test: take(teacher.test), validation: take(teacher.validation), train: take(teacher.train), unlabeled: [] };
-  const test = [...others, ...rest].filter((row) => !decoded.has(familyOf(row))).slice(0, student.test);
+  const left = [...others, ...rest];
+  const secondTest = left.filter(isUnseen).slice(0, student.test);
+  const test = without(left, secondTest).filter(isUnscored).slice(0, student.test);
   const unlabeled = [...without(rest, test), ...firstTest].slice(0, student.unlabeled).map(withoutTarget);
   if (test.length < student.test || ofTeacher.train.length < teacher.train) {
     throw new ConfigError("the dictionary has fewer words than these datasets take.");
@@ -52,12 +61,6 @@ async function dealWords(): Promise<Record<keyof typeof sizes, Splits>> {
 function without(rows: readonly Example[], taken: readonly Example[]): Example[] {
   const held = new Set(taken);
   return rows.filter((row) => !held.has(row));
-}
-
-/** Every word that stands in `pronounce`, and those that its test split takes where it is as large as this one: a pilot decoded them. */
-function decodedWords(examples: readonly Example[]): UnlabeledInput[] {
-  const { train, validation, test, unlabeled } = pronounceSplits(examples, { test: 12_000 });
-  return [...train, ...validation, ...test, ...unlabeled];
 }
 
 function lowestPerFamily(examples: readonly Example[], familyOf: (row: Example) => string): Example[] {

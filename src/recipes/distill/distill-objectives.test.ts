@@ -144,3 +144,21 @@ describe("a recipe's loss", () => {
     for (const [i, [, loss]] of kept.entries()) expect(loss).toBeCloseTo(live[i]?.[1] as number, 2);
   }, 120_000);
 });
+
+test("a student may begin with what S has learned instead of as S began", async () => {
+  const validations = async (name: string, startFrom: "student" | "baseline") => {
+    const { begin, events } = run(name, { objective: "logits-kd", startFrom });
+    const { trainings } = await begin();
+    const isOfStudent = events.findIndex((event) => event.kind === "phase" && event.phase === "distillation");
+    const [first] = events
+      .slice(isOfStudent)
+      .flatMap((event) => (event.kind === "evaluation" && event.step === 0 ? [event.scores.nll] : []));
+    return { first, best: trainings.find((training) => training.name === "baseline")?.nll };
+  };
+  const further = await validations("further", "baseline");
+  expect(further.first).toBe(further.best);
+  const alike = await validations("alike", "student");
+  expect(alike.first).toBeGreaterThan(alike.best as number);
+  expect(readFileSync(at("further", "report.md"), "utf8")).toContain("KD: the student, started from S,");
+  expect(readFileSync(at("alike", "report.md"), "utf8")).toContain("KD: the student, started like S,");
+}, 60_000);

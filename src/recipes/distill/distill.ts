@@ -69,8 +69,9 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const start = task.own(startingStudent(config.student, teacher, task));
   await usefulTeacher(teacher, context);
   await pretrainModel(start, { role: "student", ...config.student }, context);
-  const student = task.own(copyModel(start));
+  const untrained = task.own(copyModel(start));
   const baseline = await phases.phase("baseline", () => makeBaseline(start, context));
+  const student = config.distillation.startFrom === "baseline" ? task.own(copyModel(baseline)) : untrained;
   const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
   const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);

@@ -100,3 +100,10 @@ test("a run that was interrupted three times counts what one counts that was not
   expect(countsOf(stopped)).toEqual(countsOf(whole));
   expect(Object.keys(countsOf(whole))).toEqual(["S", "T", "KD"]);
 }, 60_000);
+
+test("a student that begins with what S has learned took that, too", async () => {
+  const [alike, further] = [await run("alike"), await run("further", { startFrom: "baseline" })];
+  const [before, after] = [alike.trainingCosts, further.trainingCosts].map((costs) => costs as Required<NonNullable<typeof costs>>);
+  expect(after?.S.trainedTokens).toBe(before?.S.trainedTokens);
+  expect(after?.KD.trainedTokens).toBe((before?.KD.trainedTokens as number) + (before?.S.trainedTokens as number));
+});

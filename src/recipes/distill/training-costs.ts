@@ -10,16 +10,20 @@ import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 
 /**
  * What each system that the run made took to learn; none of one that was there before, or whose training was begun before costs were counted. What S and
- * KD have in common (the student's pretraining) is in both; what T took is in T alone. Pseudo-targets and stored distributions count also where they came from the store.
+ * KD have in common (the student's pretraining; all of S, where KD begins as S) is in both; what T took is in T alone. Pseudo-targets and stored distributions count also where they came from the store.
  */
 export type TrainingCosts = Readonly<Partial<Record<"S" | "T" | "KD", MethodCosts>>>;
 
-/** The parts of a run that each system is made in. */
-const parts = {
-  S: ["student-pretraining", "baseline"],
-  T: ["teacher-pretraining", "teacher"],
-  KD: ["student-pretraining", "pseudo-targets", "distillation", "student", "final-fine-tuning"],
-} as const;
+/** The parts of a run that each system is made in; a student that begins as S took what S took. */
+function partsOf({ distillation: { startFrom } }: DistillConfig): Record<"S" | "T" | "KD", readonly string[]> {
+  const ofS = ["student-pretraining", "baseline"];
+  const before = startFrom === "baseline" ? ofS : ["student-pretraining"];
+  return {
+    S: ofS,
+    T: ["teacher-pretraining", "teacher"],
+    KD: [...before, "pseudo-targets", "distillation", "student", "final-fine-tuning"],
+  };
+}
 
 /** What was made for KD beside its trainings. */
 export interface MadeForStudent {
@@ -36,8 +40,9 @@ export function trainingCosts(
   const times = phaseTimes(readEvents(context.phases.run.paths.events));
   const seconds = new Map(times.map((part) => [part.phase, part.seconds]));
   const made = sumCosts(writingCosts(teacher, context), storingCosts(teacher, pseudoTargets, context));
+  const parts = partsOf(context.config);
   const of = (name: "S" | "T" | "KD"): TrainingCosts => {
-    const own = trainings.filter((training) => (parts[name] as readonly string[]).includes(training.name));
+    const own = trainings.filter((training) => parts[name].includes(training.name));
     if (!own.some((training) => training.name === lastOf[name]) || own.some(({ counts }) => counts === undefined)) return {};
     const learned = own.map(({ counts }) => counts as StepCosts);
     const lasted = parts[name].reduce((sum, part) => sum + (seconds.get(part) ?? 0), 0);

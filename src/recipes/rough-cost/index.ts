@@ -1,3 +1,3 @@
 export { type RoughRows, roughRows } from "./rough-rows.js";
-export { shapedModelConfig } from "./shaped-model-config.js";
+export { type DescribedShape, shapedModelConfig } from "./shaped-model-config.js";
 export { type TrainingRate, type TrainingRateRequest, trainingRate } from "./training-rate.js";

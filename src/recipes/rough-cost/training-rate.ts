@@ -6,10 +6,9 @@ import { requireDevice } from "../phases/index.js";
 import { timeSteps } from "../training/index.js";
 import { type DescribedShape, shapedModelConfig } from "./shaped-model-config.js";
 
-/** A model of random weights, and examples like a task's. */
+/** A model, of which only the shape is looked at, and examples like a task's. */
 export interface TrainingRateRequest {
-  readonly shape: DescribedShape["shape"];
-  readonly vocabularySize: number;
+  readonly model: DescribedShape;
   readonly batchTokens: number;
   readonly sourceTokens: number;
   readonly targetTokens: number;
@@ -29,13 +28,13 @@ const exampleCount = 512;
 
 /** Times a few optimizer steps of a model from random weights on random tokens. @throws DeviceError for a device that is not there. */
 export async function trainingRate(request: TrainingRateRequest): Promise<TrainingRate> {
-  const { shape, vocabularySize, batchTokens, device, threads } = request;
+  const { model: described, batchTokens, device, threads } = request;
   requireDevice(device);
   if (threads !== undefined) useThreads(threads);
-  const model = initializeModel(shapedModelConfig({ shape, vocabularySize }), { seed: 1, device });
+  const model = initializeModel(shapedModelConfig(described), { seed: 1, device });
   try {
-    const { padTokenId, decoderStartTokenId } = model.config;
-    const data = { examples: randomExamples(request), batchTokens, padTokenId, decoderStartTokenId };
+    const { padTokenId, decoderStartTokenId, vocabSize } = model.config;
+    const data = { examples: randomExamples(request, vocabSize), batchTokens, padTokenId, decoderStartTokenId };
     const { seconds, tokens } = await timeSteps(model, fineTuning(model), data, { dtype: "float32", seed: 1 });
     const parameters = model.parameters.count;
     return { parameters, operationsPerSecond: (6 * parameters * tokens) / seconds };
@@ -44,7 +43,7 @@ export async function trainingRate(request: TrainingRateRequest): Promise<Traini
   }
 }
 
-function randomExamples({ vocabularySize, sourceTokens, targetTokens }: TrainingRateRequest) {
+function randomExamples({ sourceTokens, targetTokens }: TrainingRateRequest, vocabularySize: number) {
   const sequence = RandomSequence.named(1, "training rate");
   // Behind padding, end-of-sequence and the like.
   const ids = (count: number) => Int32Array.from({ length: Math.max(1, Math.round(count)) }, () => 4 + sequence.below(vocabularySize - 4));

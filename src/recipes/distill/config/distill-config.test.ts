@@ -54,6 +54,7 @@ describe("resolveConfig", () => {
         temperature: 1,
         teacherTemperature: 1,
         normalization: "token",
+        startFrom: "student",
         training: model.training,
       },
       evaluation: { decoding: {} },

@@ -65,6 +65,11 @@ export const distillationSchema = z.strictObject({
    */
   dropoutRate: fraction.optional(),
   /**
+   * The weights that distillation begins with: `student`, those that S began with, too, as in the study; or `baseline`, those that S ended with, which know the task
+   * already: fewer steps then come as far.
+   */
+  startFrom: z.enum(["student", "baseline"]).default("student"),
+  /**
    * The teacher's distributions for labels and pseudo-targets are computed once and stored, instead of anew in every epoch. Targets that the student samples
    * in Joint-Teaching still need its pass.
    */

@@ -48,11 +48,15 @@ const pronounceFewLabels: Recipe = {
   teacher: { from: packagedTeachers.pronounce.folder },
   student: {
     shape: { ...shape(4, [1, 1]), tieWordEmbeddings: false, dropoutRate: 0.1 },
-    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 1000 }), ...infilling },
+    pretraining: { ...bySteps({ learningRate: 4e-3, maxSteps: 800 }), ...infilling },
     training: bySteps({ learningRate: 4e-3, maxSteps: 1500 }),
   },
-  pseudoTargets: { ...pseudoTargets, sequences: 4 },
-  distillation: { dropoutRate: 0, training: bySteps({ learningRate: 8e-3, maxSteps: 5000, stepsPerValidation: 500 }) },
+  pseudoTargets: { ...pseudoTargets, sequences: 2 },
+  distillation: {
+    startFrom: "baseline",
+    dropoutRate: 0,
+    training: bySteps({ learningRate: 6e-3, maxSteps: 2700, stepsPerValidation: 450 }),
+  },
 };
 
 const batchTokens = 2048;

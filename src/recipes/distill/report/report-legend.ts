@@ -15,7 +15,7 @@ export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillR
   return [
     `S: the student ${beginning(config.student)}${config.baseline === undefined ? " and" : ","} fine-tuned on the labeled pairs alone${config.baseline === undefined ? "" : " before this run"}.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
-    `KD: the student, started like S, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
+    `KD: the student, started ${config.distillation.startFrom === "baseline" ? "from S" : "like S"}, ${learned(config, made)}${afterwards(finalFineTuning)}.`,
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(scoredDecoding(config))}${origins(config)}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
       "in batches, all outputs of the greatest length, on the machine that ran this.",
