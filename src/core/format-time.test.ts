@@ -19,6 +19,8 @@ test.each([
   [750, "13 min"],
   [5969, "99 min"],
   [7800, "2 h 10 min"],
+  [359_400, "99 h 50 min"],
+  [4_464_000, "1,240 h"],
 ])("about %f seconds are %s", (seconds, text) => {
   expect(formatEstimate(seconds)).toBe(text);
 });

@@ -6,7 +6,8 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A time that is only guessed, so without seconds where minutes say enough: `45 s`, `12 min`, `2 h 10 min`. */
+/** A time that is only guessed, so without seconds where minutes say enough, and without minutes where hours do: `45 s`, `12 min`, `2 h 10 min`, `1,240 h`. */
 export function formatEstimate(seconds: number): string {
+  if (seconds >= 359_500) return `${Math.round(seconds / 3600).toLocaleString("en")} h`;
   return seconds < 99.5 ? `${Math.round(seconds)} s` : seconds < 5970 ? `${Math.round(seconds / 60)} min` : formatSeconds(seconds);
 }

@@ -1,4 +1,4 @@
-import { formatSeconds } from "../../core/index.js";
+import { formatEstimate } from "../../core/index.js";
 import { formatBytes } from "../../runs/index.js";
 import type { StudyState } from "../../study/index.js";
 import { renderTable } from "../table.js";
@@ -9,7 +9,7 @@ import type { EstimatedRun } from "./estimate-plan.js";
 export function planText({ plan }: Pick<StudyState, "plan">, runs: readonly EstimatedRun[], columns: number): string {
   const rows = runs.map(({ label, state, seconds, bytes }, i) => [
     `${`${i + 1}`.padStart(`${runs.length}`.length)} ${printable(label)}`,
-    state === "to come" ? formatSeconds(seconds) : state,
+    state === "to come" ? formatEstimate(seconds) : state,
     formatBytes(bytes),
   ]);
   const header = ["", "at most", "disk"];
@@ -17,7 +17,7 @@ export function planText({ plan }: Pick<StudyState, "plan">, runs: readonly Esti
   const total = (of: "seconds" | "bytes"): number => open.reduce((sum, run) => sum + run[of], 0);
   const supposing = [...new Set(plan.stages.flatMap((stage) => stage.supposing))];
   const sentences = [
-    `${open.length} of ${runs.length} runs to come: about ${formatSeconds(total("seconds"))} on this machine if no training ends early, and ${formatBytes(total("bytes"))} of disk.`,
+    `${open.length} of ${runs.length} runs to come: about ${formatEstimate(total("seconds"))} on this machine if no training ends early, and ${formatBytes(total("bytes"))} of disk.`,
     "Operations by formula, at the rate at which this machine trains models of these shapes now; large ones at that of a model of their width that is quickly timed. Decoding is guessed, and other work beside it is not known.",
     ...(supposing.length === 0
       ? []
