@@ -69,7 +69,7 @@ describe("executeStudy", () => {
   });
 
   test("a run that fails is told and the others are made; what needs it fails with it, and its stage is not decided", async () => {
-    const { outcome, made, events } = await execute((run, own) => {
+    const { outcome, made, events } = await execute((_, own) => {
       if (own.weights === "T") throw new RetortError("the disk is full.");
       return own;
     });
