@@ -12,7 +12,7 @@ export function curveFigure(curve: LearningCurve): Promise<Figure> {
     type: "quantitative" as const,
     title,
     scale: { domain: [0, lastStep], nice: false },
-    axis: { tickCount: 4, format: "," },
+    axis: { tickCount: 4, format: ",d" },
   });
   const losses = lossPoints(curve.steps);
   const hasTerms = new Set(losses.map(({ name }) => name)).size > 1;
