@@ -4,6 +4,8 @@ export {
   type Curve,
   type CurvePoint,
   curvesFigure,
+  type ExposureBiasCurve,
+  exposureBiasFigure,
   type Share,
   sharesFigure,
   type TradeOffAxis,

@@ -64,7 +64,9 @@ describe("executeStudy", () => {
     // The earlier score stands.
     expect(state.records.get(teacher)).toMatchObject({ weights: "T", splits: { test: { nll: 1 } } });
     expect(state.report().cautions).toContainEqual(
-      expect.stringMatching(`^${last} .*: started from ${teacher} as it was made again, with other weights than those that are scored here`),
+      expect.stringMatching(
+        `^${last} .*: started from ${teacher} as it was made again, with other weights than those that are scored here`,
+      ),
     );
   });
 

@@ -26,7 +26,14 @@ export function writeFakeRun({ verb, runFolder }: Pick<ExecutableRun, "verb" | "
       : { ...common, splits: { validation: scores, test: scores } },
   );
   for (const split of ["validation", "test"] as const) {
-    const line = { id: "0", source: "s", references: ["a b"], predictions: { [system as string]: "a b" }, nats: { [system as string]: nll }, tokens: 1 };
+    const line = {
+      id: "0",
+      source: "s",
+      references: ["a b"],
+      predictions: { [system as string]: "a b" },
+      nats: { [system as string]: nll },
+      tokens: 1,
+    };
     writeJsonLinesAtomic(paths.predictions(split), [line, line]);
   }
   writeJsonAtomic(paths.environment, { cpuModel: "c", device: "cpu", threads: 1, torch: "2", retort: "0", node: "20" });

@@ -3,7 +3,7 @@ import { curvesSection, reproductionSection, timeSection } from "../../run-page/
 import { trainingCostsSection } from "../report/index.js";
 import { costSection } from "./cost-section.js";
 import { examplesSections } from "./examples-sections.js";
-import { exposureBiasFigure } from "./exposure-bias-section.js";
+import { drawnExposureBias } from "./exposure-bias-section.js";
 import { type FinishedDistillation, readFinishedDistillation } from "./finished-distillation.js";
 import { pseudoTargetsSection } from "./pseudo-targets-section.js";
 import { resultSection } from "./result-section.js";
@@ -20,7 +20,7 @@ const makers: readonly MakeSections[] = [
   ({ curves }) => curvesSection(curves),
   costSection,
   ({ report }) => trainingCostsSection(report.trainingCosts),
-  exposureBiasFigure,
+  drawnExposureBias,
   pseudoTargetsSection,
   examplesSections,
   ({ times }) => timeSection(times),

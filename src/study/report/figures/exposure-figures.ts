@@ -1,5 +1,4 @@
-import { formatScore } from "../../../metrics/index.js";
-import { type Curve, curvesFigure, type Figure } from "../../../page/index.js";
+import { type ExposureBiasCurve, exposureBiasFigure, type Figure } from "../../../page/index.js";
 import type { PlannedStage, Trial } from "../../plan/index.js";
 import type { RunRecord } from "../../results/index.js";
 
@@ -38,32 +37,12 @@ export async function exposureFigures(
 
 function figureOf(measured: readonly Measured[], place: string): Promise<Figure> {
   const [first] = measured as [Measured];
-  const { metric } = first.exposureBias;
-  const factor = metric.unit === "share" ? 100 : 1;
-  // S is the same student for every candidate.
-  const chosen = [
-    ...first.exposureBias.curves.filter(({ system }) => system === "S").map((curve) => ({ ...curve, name: "S" })),
-    ...measured.flatMap(({ name, exposureBias }) =>
-      exposureBias.curves.filter(({ system }) => system === "KD").map((curve) => ({ ...curve, name })),
-    ),
-  ];
-  return curvesFigure({
-    title: `${place}: ${metric.name} of outputs that a student begins and T ends`,
-    curves: chosen.map(
-      ({ name, stage, points }): Curve => ({
-        name: `${name}, ${times[stage]}`,
-        points: points.map(({ percent, value, low, high }) => ({
-          x: percent,
-          value: factor * value,
-          low: factor * low,
-          high: factor * high,
-        })),
-      }),
-    ),
-    x: { name: "student's share p, %", format: (percent) => `${percent} %` },
-    y: {
-      name: `${metric.name}${factor === 100 ? ", %" : ""}`,
-      format: (value) => formatScore({ value: value / factor, unit: metric.unit }),
-    },
+  const named = (name: string, exposureBias: ExposureBias, of: "S" | "KD"): ExposureBiasCurve[] =>
+    exposureBias.curves.filter(({ system }) => system === of).map(({ stage, points }) => ({ name: `${name}, ${times[stage]}`, points }));
+  return exposureBiasFigure({
+    place,
+    metric: first.exposureBias.metric,
+    // S is the same student for every candidate.
+    curves: [...named("S", first.exposureBias, "S"), ...measured.flatMap(({ name, exposureBias }) => named(name, exposureBias, "KD"))],
   });
 }
