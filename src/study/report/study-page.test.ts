@@ -103,6 +103,11 @@ describe("studyPage", () => {
     );
   });
 
+  test("says what each metric's numbers mean", () => {
+    const listings = sectionOf("surroundings").parts.flatMap((part) => (part.kind === "listing" ? [[part.summary, part.text]] : []));
+    expect(listings[0]).toEqual(["Signatures of the metrics", "BLEU: b"]);
+  });
+
   test("says what each way of learning took, a way once", () => {
     const [costs] = tablesOf("cost");
     expect(costs?.rows.map(([name]) => name)).toEqual(["fine-tuning big", "fine-tuning small", "S3 logits-kd", "S5 both"]);

@@ -1,5 +1,6 @@
 import type { Page, PagePart, PageSection, PageTable } from "../../page/index.js";
 import type { JudgedCandidate } from "../decide/index.js";
+import type { RunRecord } from "../results/index.js";
 import { costSection, exposureFigures, shareFigures, targetCountFigures } from "./figures/index.js";
 import { counted } from "./in-words.js";
 import { methodCosts } from "./method-costs.js";
@@ -19,7 +20,7 @@ export async function studyPage(report: StudyReport): Promise<Page> {
       { id: "decisions", title: "What was decided", parts: [decisionTable(stages), ...howDecided(report)] },
       ...sections,
       ...[(await costSection(report)) ?? []].flat(),
-      { id: "cost", title: "What it took", parts: [...methodCosts(report), runTable(report)] },
+      { id: "cost", title: "What it took", parts: [...methodCosts(report), runTable(report), runPages] },
       ...(cautions.length === 0
         ? []
         : [{ id: "cautions", title: "To be read with care", parts: [{ kind: "list", items: cautions } as const] }]),
@@ -110,6 +111,12 @@ function runTable({ records }: StudyReport): PageTable {
   };
 }
 
+const runPages: PagePart = {
+  kind: "paragraph",
+  tone: "note",
+  text: "Learning curves and outputs side by side stand in each distillation's own page, runs/RUN/report.html, while its folder is there: what a study keeps has no text of anybody's data.",
+};
+
 function surroundings({ study, records }: StudyReport): PagePart[] {
   const environments = [...new Map(records.map(({ environment: e }) => [`${e.cpuModel} ${e.torch} ${e.retort} ${e.threads}`, e])).values()];
   return [
@@ -123,6 +130,13 @@ function surroundings({ study, records }: StudyReport): PagePart[] {
         ],
       }),
     ),
+    ...signatures(records),
     { kind: "listing", summary: "The study", text: JSON.stringify(study, undefined, 2) },
   ];
+}
+
+/** What each metric's numbers mean exactly; two rows where tasks have them otherwise. */
+function signatures(records: readonly RunRecord[]): PagePart[] {
+  const lines = new Set(records.flatMap(({ splits }) => splits.test.scores.map(({ name, signature }) => `${name}: ${signature}`)));
+  return lines.size === 0 ? [] : [{ kind: "listing", summary: "Signatures of the metrics", text: [...lines].join("\n") }];
 }
