@@ -3,7 +3,7 @@ import type { AlignedTokens, Alignment, AlignmentMethod } from "./alignment.js";
 import { byteSpanGroups, type TokenPair } from "./byte-span-groups.js";
 import { type EditOperation, needlemanWunsch } from "./needleman-wunsch.js";
 import type { TokenizedText } from "./text-token.js";
-import { tokensMatch } from "./tokens-match.js";
+import { comparable, tokensMatch } from "./tokens-match.js";
 
 export interface AlignTokensOptions {
   /** Default: `byte-spans-then-needleman-wunsch`. */
@@ -41,7 +41,8 @@ function withinGroup(group: AlignedTokens, pair: TokenPair): AlignedTokens[] {
 }
 
 function editGroups({ teacher, student }: AlignedTokens, pair: TokenPair): AlignedTokens[] {
-  const [rows, columns] = [pair.teacher.slice(teacher.start, teacher.end), pair.student.slice(student.start, student.end)];
+  const rows = pair.teacher.slice(teacher.start, teacher.end).map(comparable);
+  const columns = pair.student.slice(student.start, student.end).map(comparable);
   const isMatch = (i: number, j: number): boolean => {
     const [a, b] = [rows[i], columns[j]];
     return a !== undefined && b !== undefined && tokensMatch(a, b);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { showToken } from "./testing/show.js";
-import { bart, bytes, sentencePiece, trainedBpe } from "./testing/tokenizers.js";
+import { bart, byteFallback, bytes, gpt2, sentencePiece, trainedBpe, wordPiece } from "./testing/tokenizers.js";
 import type { TokenizedText } from "./text-token.js";
 import { tokenizeTexts } from "./tokenize-texts.js";
 
@@ -115,5 +115,43 @@ describe("special tokens that stand in a text", () => {
   it("are not put around it where that is not wanted", async () => {
     const [text] = await tokenizeTexts(bartLike, ["it"], { addSpecialTokens: false });
     expect(text?.tokens.map(showToken)).toEqual(["it@0-2"]);
+  });
+
+  it("end a text once where that is wanted", async () => {
+    const end = async (tokenizer: Tokenizer) =>
+      (await tokenizeTexts(tokenizer, ["it", ""], { endOfSequence: true })).map(({ tokens }) => tokens.map(showToken));
+    expect(await end(await gpt2())).toEqual([["it@0-2", "<eos>@2-2"], ["<eos>@0-0"]]);
+    expect(await end(bartLike)).toEqual([
+      ["<bos>@0-0", "it@0-2", "<eos>@2-2"],
+      ["<bos>@0-0", "<eos>@0-0"],
+    ]);
+  });
+});
+
+describe("other tokenizers", () => {
+  it("with fallback bytes have a character's bytes one by one, and a space before the text", async () => {
+    expect(await shown(await byteFallback(), "a  a\n✨")).toEqual([
+      "<bos>@0-0",
+      " a@0-1",
+      "  @1-3",
+      "a@3-4",
+      "\n@4-5",
+      "0xe2@5-6",
+      "0x9c@6-7",
+      "0xa8@7-8",
+    ]);
+  });
+
+  it("with pieces of words have a space before each word, and cover what is between the words", async () => {
+    expect(await shown(await wordPiece(), "The cats. été")).toEqual([
+      "<bos>@0-0",
+      " the@0-3",
+      " cat@3-7",
+      "s@7-8",
+      " .@8-9",
+      " e@9-12",
+      "te@12-15",
+      "<eos>@15-15",
+    ]);
   });
 });

@@ -7,6 +7,8 @@ import { Utf8Text } from "./utf8-text.js";
 export interface TokenizeTextsOptions {
   /** Whether the tokenizer puts its special tokens around the texts. Default true. */
   readonly addSpecialTokens?: boolean;
+  /** Whether EOS stands behind each text, as behind a training target, also where the tokenizer does not put it there (GPT-2). Default false. */
+  readonly endOfSequence?: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface TokenizeTextsOptions {
 export async function tokenizeTexts(
   tokenizer: Tokenizer,
   texts: readonly string[],
-  options: TokenizeTextsOptions = {},
+  { endOfSequence = false, ...options }: TokenizeTextsOptions = {},
 ): Promise<TokenizedText<VocabularyToken>[]> {
   const specialKind = specialKinds(tokenizer);
   const encodings = await tokenizer.encodeBatchWithOffsets(texts, options);
@@ -30,7 +32,8 @@ export async function tokenizeTexts(
     const exact = coverExactly(text.bytes, pieces);
     const spans = "byte" in exact ? coverRoughly(text, pieces) : exact;
     const tokens = pieces.map(({ from: _, to: __, ...piece }, i) => ({ ...piece, ...(spans[i] as { start: number; end: number }) }));
-    return { text: text.text, tokens: withEndAtEnd(tokens, text.bytes.length) };
+    const ended = endOfSequence && tokens.at(-1)?.special !== "eos" ? [...tokens, eosToken(tokenizer)] : tokens;
+    return { text: text.text, tokens: withEndAtEnd(ended, text.bytes.length) };
   });
 }
 
@@ -63,6 +66,10 @@ function specialKinds(tokenizer: Tokenizer): (id: number, index: number) => Spec
     if (id === unkTokenId) return "unk";
     return tokenizer.tokenBytes(id) === undefined ? "other" : undefined;
   };
+}
+
+function eosToken({ eosTokenId }: Tokenizer): VocabularyToken {
+  return { id: eosTokenId, start: 0, end: 0, bytes: new Uint8Array(), special: "eos" };
 }
 
 /** Tokens without bytes that no others follow stand where the text ends, also if its last characters were dropped; a BOS does not, where the text has no tokens. */

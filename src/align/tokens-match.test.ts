@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { TextToken } from "./text-token.js";
-import { tokensMatch } from "./tokens-match.js";
+import type { SpecialKind } from "./text-token.js";
+import { type Comparable, comparable, tokensMatch } from "./tokens-match.js";
 
-const token = (bytes: string | readonly number[], special?: TextToken["special"]): TextToken => ({
-  start: 0,
-  end: 0,
-  bytes: typeof bytes === "string" ? Buffer.from(bytes) : Uint8Array.from(bytes),
-  ...(special === undefined ? {} : { special }),
-});
+const token = (bytes: string | readonly number[], special?: SpecialKind): Comparable =>
+  comparable({
+    start: 0,
+    end: 0,
+    bytes: typeof bytes === "string" ? Buffer.from(bytes) : Uint8Array.from(bytes),
+    ...(special === undefined ? {} : { special }),
+  });
 
 describe("tokensMatch", () => {
   it.each([

@@ -1,9 +1,21 @@
 import { byteKey, withoutBoundary } from "./byte-keys.js";
-import type { TextToken } from "./text-token.js";
+import type { SpecialKind, TextToken } from "./text-token.js";
 
 /** Whether two tokens are equal: the same bytes, and special in the same way, if at all. */
 export function areEqual(a: TextToken, b: TextToken): boolean {
   return a.special === b.special && byteKey(a.bytes) === byteKey(b.bytes);
+}
+
+/** What of a token the match rule looks at; made once, because Needleman–Wunsch compares every token with every other. */
+export interface Comparable {
+  readonly special: SpecialKind | undefined;
+  readonly key: string;
+  /** The key without its word-boundary mark. */
+  readonly stem: string;
+}
+
+export function comparable({ special, bytes }: TextToken): Comparable {
+  return { special, key: byteKey(bytes), stem: byteKey(withoutBoundary(bytes)) };
 }
 
 /**
@@ -11,14 +23,12 @@ export function areEqual(a: TextToken, b: TextToken): boolean {
  * that `Ġthe` and `▁the` are equal. Beyond the study's words: a token of which nothing is left without its marker is the prefix of none, or it would match any; BOS and
  * EOS match their like alone.
  */
-export function tokensMatch(a: TextToken, b: TextToken): boolean {
-  if (areEqual(a, b)) return true;
-  if (isAroundText(a) || isAroundText(b)) return false;
-  const [left, right] = [byteKey(withoutBoundary(a.bytes)), byteKey(withoutBoundary(b.bytes))];
-  if (left === "" || right === "") return false;
-  return left.startsWith(right) || right.startsWith(left);
+export function tokensMatch(a: Comparable, b: Comparable): boolean {
+  if (a.special === b.special && a.key === b.key) return true;
+  if (a.stem === "" || b.stem === "" || isAroundText(a) || isAroundText(b)) return false;
+  return a.stem.startsWith(b.stem) || b.stem.startsWith(a.stem);
 }
 
-function isAroundText({ special }: TextToken): boolean {
+function isAroundText({ special }: Comparable): boolean {
   return special === "bos" || special === "eos";
 }
