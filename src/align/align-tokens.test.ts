@@ -91,6 +91,12 @@ describe("alignTokens, by default", () => {
     ]);
   });
 
+  it("calls no tokens equal of which one covers nothing", () => {
+    const teacher: TokenizedText = { text: "ab", tokens: [{ start: 1, end: 1, bytes: new Uint8Array(), special: "other" }] };
+    const student: TokenizedText = { text: "ab", tokens: [{ start: 0, end: 2, bytes: Buffer.from("ab") }] };
+    expect(showGroups(alignTokens(teacher, student), teacher, student)).toEqual(["group [other] = [ab]"]);
+  });
+
   it("refuses tokens of two texts", async () => {
     const [a, b] = [await tokensOf(bpe, "a"), await tokensOf(bpe, "b")];
     expect(() => alignTokens(a, b)).toThrow(DataError);

@@ -16,7 +16,7 @@ const row = (isMatched: boolean, missingMass: number, outsideMass: number): Spar
 
 describe("alignmentFigures", () => {
   it("counts over all texts what matched, and names what never did, the most frequent first", async () => {
-    const texts = ["the cat\n", "a\n\n", "s3 123"];
+    const texts = ["é\n", "the cat\n", "a\n\n", "s3 123"];
     const [teacher, student] = [await tokenizeTexts(trainedBpe(), texts), await tokenizeTexts(await sentencePiece(), texts)];
     const aligned = teacher.map((tokens, i) => {
       const other = student[i] ?? { text: "", tokens: [] };
@@ -25,12 +25,18 @@ describe("alignmentFigures", () => {
     const figures = alignmentFigures(aligned);
     const named = (counts: typeof figures.teacher.neverMatched) =>
       counts.map(({ bytes, special, count }) => [special ?? showBytes(bytes), count]);
-    expect(figures).toMatchObject({ texts: 3, missingMass: 0, outsideMass: 0 });
-    expect(figures.teacher).toMatchObject({ tokens: 12, matched: 9, matchedShare: 9 / 12 });
-    expect(named(figures.teacher.neverMatched)).toEqual([["\n", 3]]);
+    expect(figures).toMatchObject({ texts: 4, missingMass: 0, outsideMass: 0 });
+    expect(figures.teacher).toMatchObject({ tokens: 16, matched: 11, matchedShare: 11 / 16 });
+    expect(named(figures.teacher.neverMatched)).toEqual([
+      ["\n", 4],
+      ["0xa9", 1],
+    ]);
     // The 3 behind ▁12 did not match, but another one did.
-    expect(figures.student).toMatchObject({ tokens: 11, matched: 9, matchedShare: 9 / 11 });
-    expect(named(figures.student.neverMatched)).toEqual([["t", 1]]);
+    expect(figures.student).toMatchObject({ tokens: 14, matched: 11, matchedShare: 11 / 14 });
+    expect(named(figures.student.neverMatched)).toEqual([
+      [" ", 1],
+      ["t", 1],
+    ]);
   });
 
   it("has the mean of lost masses over matched positions alone", () => {

@@ -1,5 +1,5 @@
 import type { AlignedTokens } from "./alignment.js";
-import { coincide, cutsOf } from "./cuts.js";
+import { type Cut, coincide, cutsOf } from "./cuts.js";
 import type { TextToken } from "./text-token.js";
 import { areEqual } from "./tokens-match.js";
 
@@ -16,10 +16,9 @@ export interface TokenPair {
  */
 export function byteSpanGroups(pair: TokenPair, length: number): AlignedTokens[] {
   const cuts = { teacher: cutsOf(pair.teacher, length), student: cutsOf(pair.student, length) };
-  const isCommon = (i: number, j: number) => coincide(cuts.teacher[i], cuts.student[j]);
   const groups: AlignedTokens[] = [];
   for (let [i, j] = [0, 0]; i < pair.teacher.length || j < pair.student.length; ) {
-    const next = nextCut([i, j], pair, isCommon) ?? nextOverlapCut([i, j], cuts);
+    const next = nextCut([i, j], pair, cuts) ?? laterCut([i, j], cuts);
     groups.push(groupOf([i, j], next, pair));
     [i, j] = next;
   }
@@ -28,23 +27,29 @@ export function byteSpanGroups(pair: TokenPair, length: number): AlignedTokens[]
 
 type Place = readonly [teacher: number, student: number];
 
-/** Behind one token of each that belong together, or behind one alone. */
-function nextCut([i, j]: Place, { teacher, student }: TokenPair, isCommon: (i: number, j: number) => boolean): Place | undefined {
-  const [a, b] = [teacher[i], student[j]];
-  if (a !== undefined && b !== undefined && belongTogether(a, b) && isCommon(i + 1, j + 1)) return [i + 1, j + 1];
-  if (a !== undefined && isCommon(i + 1, j)) return [i + 1, j];
-  return b !== undefined && isCommon(i, j + 1) ? [i, j + 1] : undefined;
+interface CutPair {
+  readonly teacher: readonly Cut[];
+  readonly student: readonly Cut[];
 }
 
-/** The next place where both sequences can be cut, behind more tokens than one. */
-function nextOverlapCut(
-  [i, j]: Place,
-  { teacher, student }: { teacher: ReturnType<typeof cutsOf>; student: ReturnType<typeof cutsOf> },
-): Place {
-  let [t, s] = [Math.min(i + 1, teacher.length - 1), Math.min(j + 1, student.length - 1)];
-  while (!coincide(teacher[t], student[s])) {
-    const [a, b] = [teacher[t], student[s]];
-    if (a === undefined || (b !== undefined && a.to < b.from)) t++;
+function isCommon([i, j]: Place, { teacher, student }: CutPair): boolean {
+  const [a, b] = [teacher[i], student[j]];
+  return a !== undefined && b !== undefined && coincide(a, b);
+}
+
+/** Behind one token of each that belong together, or behind one alone. */
+function nextCut([i, j]: Place, { teacher, student }: TokenPair, cuts: CutPair): Place | undefined {
+  const [a, b] = [teacher[i], student[j]];
+  const both: Place[] = a !== undefined && b !== undefined && belongTogether(a, b) ? [[i + 1, j + 1]] : [];
+  const places: readonly Place[] = [...both, [i + 1, j], [i, j + 1]];
+  return places.find((place) => isCommon(place, cuts));
+}
+
+/** The next place where both sequences can be cut, behind more tokens than one: of two cuts that are not at one place, the one that is sooner over meets none. */
+function laterCut([i, j]: Place, cuts: CutPair): Place {
+  let [t, s] = [Math.min(i + 1, cuts.teacher.length - 1), Math.min(j + 1, cuts.student.length - 1)];
+  while (!isCommon([t, s], cuts)) {
+    if ((cuts.teacher[t] as Cut).to <= (cuts.student[s] as Cut).to) t++;
     else s++;
   }
   return [t, s];

@@ -32,15 +32,16 @@ export function candidateIds(top: readonly TeacherCandidate[], pair: MatchedPair
 
 function idOf({ bytes, special }: TeacherCandidate, { teacher, student, vocabulary }: MatchedPair): number | undefined {
   if (special === "eos") return vocabulary.eosTokenId;
+  if (bytes.length === 0) return undefined;
   const spelled = asTheStudentSpells(bytes, teacher, student);
-  return spelled === undefined || spelled.length === 0 ? undefined : vocabulary.idOf(spelled);
+  return spelled === undefined ? undefined : vocabulary.idOf(spelled);
 }
 
 /** A candidate's bytes, with a word-boundary space where the student's token has one that the teacher's has not, and the other way round; undefined for what cannot stand there. */
 function asTheStudentSpells(bytes: Uint8Array, teacher: TextToken, student: TextToken): Uint8Array | undefined {
   const isSpacedAlike = beginsWord(teacher.bytes) === beginsWord(student.bytes);
-  if (isSpacedAlike || teacher.bytes.length === 0 || student.bytes.length === 0) return bytes;
-  if (beginsWord(student.bytes)) return bytes.length === 0 ? bytes : withBoundary(bytes);
+  if (isSpacedAlike) return bytes;
+  if (beginsWord(student.bytes)) return withBoundary(bytes);
   return beginsWord(bytes) ? withoutBoundary(bytes) : undefined;
 }
 

@@ -13,14 +13,12 @@ export interface RoughPiece extends Piece {
  * it, or of nothing; here it covers what stands between the word and the token before: white space, and what was dropped with it.
  */
 export function coverRoughly(text: Utf8Text, pieces: readonly RoughPiece[]): { start: number; end: number }[] {
+  // One character may become several words: their marks, said to be made of it, would go back behind the words before them.
   let [lastStart, lastEnd] = [0, 0];
   return pieces.map((piece) => {
-    if (piece.bytes.length === 0) return { start: lastEnd, end: lastEnd };
-    const from = Math.max(piece.from, lastStart);
-    const start = beginsWord(piece.bytes) ? Math.min(lastEnd, from) : from;
-    const end = Math.max(start, isMarkAlone(piece, text) ? from : piece.to);
-    [lastStart, lastEnd] = [start, Math.max(lastEnd, end)];
-    return { start, end };
+    lastStart = Math.max(lastStart, beginsWord(piece.bytes) ? Math.min(lastEnd, piece.from) : piece.from);
+    lastEnd = Math.max(lastEnd, isMarkAlone(piece, text) ? piece.from : piece.to);
+    return { start: lastStart, end: lastEnd };
   });
 }
 

@@ -87,9 +87,14 @@ describe("sparseDistributions", () => {
 
   it("takes the teacher's end for the student's", async () => {
     const end: TeacherCandidate = { bytes: Buffer.from("<end>"), special: "eos", logProb: Math.log(0.75) };
-    const ends = { logProb: end.logProb, top: [end, candidate(" cat", 0.25)] };
+    const ends = { logProb: end.logProb, top: [end, candidate(" cat", 0.125)] };
     const rows = await learned({ tokenizer: bpe, listed: ["the", "<end>"], positions: [position(1, {}), ends] });
-    expect(rows[1]).toEqual({ tokens: { "</s>": near(0.75), Ġcat: near(0.25) }, isMatched: true, missingMass: 0, outsideMass: 0 });
+    expect(rows[1]).toEqual({
+      tokens: { "</s>": near(6 / 7), Ġcat: near(1 / 7) },
+      isMatched: true,
+      missingMass: 0,
+      outsideMass: near(0.125),
+    });
   });
 
   it("counts what a server lists without bytes as missing, and no probability as none", async () => {
@@ -103,6 +108,11 @@ describe("sparseDistributions", () => {
     });
   });
 
+  it("makes no space of what has no bytes", async () => {
+    const [row] = await learned({ tokenizer: t5, listed: ["the"], positions: [position(0.5, { the: 0.5, "": 0.5 })] });
+    expect(row).toMatchObject({ tokens: { "▁the": 1 }, missingMass: near(0.5) });
+  });
+
   it("gives the own token 1 where nothing has a probability, and clamps sums above 1", async () => {
     const none = { logProb: Number.NEGATIVE_INFINITY, top: [] };
     expect((await learned({ tokenizer: bpe, listed: ["the"], positions: [none] }))[0]).toMatchObject({
@@ -111,6 +121,8 @@ describe("sparseDistributions", () => {
     });
     const [rounded] = await learned({ tokenizer: bpe, listed: ["the"], positions: [position(0.9, { the: 0.9, I: 0.1000003 })] });
     expect(rounded?.outsideMass).toBe(0);
+    const [missing] = await learned({ tokenizer: bpe, listed: ["the"], positions: [position(0.5, { nobody: 0.5, never: 0.5000003 })] });
+    expect(missing?.missingMass).toBe(1);
   });
 
   it("refuses positions that are not the teacher's, and log-probabilities that are none", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tokenizer } from "../tokenizers/index.js";
 import { showToken } from "./testing/show.js";
-import { bart, byteFallback, bytes, gpt2, sentencePiece, trainedBpe, wordPiece } from "./testing/tokenizers.js";
+import { bart, byteFallback, bytes, gpt2, opt, sentencePiece, trainedBpe, wordPiece } from "./testing/tokenizers.js";
 import type { TokenizedText } from "./text-token.js";
 import { tokenizeTexts } from "./tokenize-texts.js";
 
@@ -75,6 +75,12 @@ describe("SentencePiece's tokens", () => {
     expect(await shown(t5, "a …")).toEqual([" a@0-1", " @1-2", ".@2-5", ".@2-5", ".@2-5", "<eos>@5-5"]);
   });
 
+  it("of one character that becomes several words cover it together, marks included", async () => {
+    const { tokens } = await tokensOf(t5, "ﷺ");
+    expect(tokens.slice(0, -1).map(({ start, end }) => [start, end])).toEqual([[0, 0], ...Array(tokens.length - 2).fill([0, 3])]);
+    expect(tokens.filter(({ bytes }) => bytes.toString() === " ")).toHaveLength(4);
+  });
+
   it("of several characters that become fewer bytes cover them", async () => {
     expect(await shown(t5, "ﬁne ①")).toEqual([" fin@0-4", "e@4-5", " 1@5-9", "<eos>@9-9"]);
   });
@@ -97,11 +103,40 @@ describe("SentencePiece's tokens", () => {
         const words = text.normalize("NFKC").split(/\s+/).filter(Boolean);
         const { tokens } = await tokensOf(t5, text);
         expect(joined({ text, tokens })).toBe(words.map((word) => ` ${word}`).join(""));
-        tokens.forEach(({ start, end }, i) => {
-          expect(start).toBeGreaterThanOrEqual(tokens[i - 1]?.start ?? 0);
-          expect(end).toBeGreaterThanOrEqual(start);
-          expect(end).toBeLessThanOrEqual(Buffer.byteLength(text));
-        });
+      }),
+    );
+  });
+
+  it("begin and end in the order of the text, whatever normalization does", async () => {
+    const changed = fc.constantFrom(
+      "a",
+      " ",
+      "\n",
+      "…",
+      "ﬁ",
+      "e\u0301",
+      "\u0300",
+      "ｶ",
+      "ﾞ",
+      "ﷺ",
+      "\u200b",
+      "\ufeff",
+      "\u00ad",
+      "½",
+      "가",
+      "\u1100\u1161",
+      "\0",
+    );
+    const unit = fc.oneof({ weight: 3, arbitrary: changed }, fc.string({ unit: "binary", minLength: 1, maxLength: 1 }));
+    const order = (values: readonly number[]) => expect(values).toEqual([...values].sort((a, b) => a - b));
+    await fc.assert(
+      fc.asyncProperty(fc.array(unit, { maxLength: 12 }), fc.constantFrom(t5, await wordPiece()), async (units, tokenizer) => {
+        const text = units.join("");
+        const { tokens } = await tokensOf(tokenizer, text);
+        order(tokens.map(({ start }) => start));
+        order(tokens.map(({ end }) => end));
+        for (const { start, end } of tokens) expect(end).toBeGreaterThanOrEqual(start);
+        expect(tokens.at(-1)?.end).toBe(Buffer.byteLength(text));
       }),
     );
   });
@@ -115,6 +150,15 @@ describe("special tokens that stand in a text", () => {
   it("are not put around it where that is not wanted", async () => {
     const [text] = await tokenizeTexts(bartLike, ["it"], { addSpecialTokens: false });
     expect(text?.tokens.map(showToken)).toEqual(["it@0-2"]);
+  });
+
+  it("that begin and end texts are told apart by where they stand", async () => {
+    const [text] = await tokenizeTexts(await opt(), ["it"], { endOfSequence: true });
+    expect(text?.tokens.map(showToken)).toEqual(["<bos>@0-0", "it@0-2", "<eos>@2-2"]);
+  });
+
+  it("stand at the ends of a text of which nothing else is left", async () => {
+    expect(await shown(await wordPiece(), " \n")).toEqual(["<bos>@0-0", "<eos>@2-2"]);
   });
 
   it("end a text once where that is wanted", async () => {

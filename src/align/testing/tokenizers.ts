@@ -11,6 +11,9 @@ export const bart = (): Promise<Tokenizer> => loadTokenizer(goldenPath("bart"));
 /** The same as GPT-2's: nothing around a text. */
 export const gpt2 = (): Promise<Tokenizer> => loadTokenizer(goldenPath("gpt2"));
 
+/** The same as OPT's: `</s>` before a text, and nothing behind it. */
+export const opt = (): Promise<Tokenizer> => loadTokenizer(goldenPath("opt"));
+
 /** A byte-level BPE with words of its own, and `</s>` behind the text. */
 export function trainedBpe(): Tokenizer {
   return trainByteLevelBpe(["the cat sat on the hat 12 123", "the cats and the hats 1234", "unhappy happy"], {
