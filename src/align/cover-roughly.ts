@@ -14,11 +14,11 @@ export interface RoughPiece extends Piece {
  */
 export function coverRoughly(text: Utf8Text, pieces: readonly RoughPiece[]): { start: number; end: number }[] {
   // One character may become several words: their marks, said to be made of it, would go back behind the words before them.
-  let [lastStart, lastEnd] = [0, 0];
+  let lastEnd = 0;
   return pieces.map((piece) => {
-    lastStart = Math.max(lastStart, beginsWord(piece.bytes) ? Math.min(lastEnd, piece.from) : piece.from);
+    const start = beginsWord(piece.bytes) ? Math.min(lastEnd, piece.from) : piece.from;
     lastEnd = Math.max(lastEnd, isMarkAlone(piece, text) ? piece.from : piece.to);
-    return { start: lastStart, end: lastEnd };
+    return { start, end: lastEnd };
   });
 }
 
