@@ -1,4 +1,20 @@
 export {
+  type AnswerLogProbs,
+  type LlmAnswer,
+  type LlmChoice,
+  LlmClient,
+  type LlmEndpoint,
+  type LlmKind,
+  type LlmMessage,
+  type LlmRequest,
+  type LogProbEntry,
+  LogProbsMissing,
+  parseBaseUrl,
+  RequestRefused,
+  RetryableTeacherError,
+  type TokenLogProb,
+} from "./llm/index.js";
+export {
   type DistributionStorage,
   describeStorage,
   type SparsePositions,
