@@ -16,6 +16,7 @@ import {
   quickstartCommand,
   setupCommand,
   studyCommand,
+  teachersCommand,
   watchCommand,
 } from "./commands/index.js";
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     .addCommand(studyCommand())
     .addCommand(watchCommand())
     .addCommand(modelsCommand())
+    .addCommand(teachersCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());

@@ -22,8 +22,13 @@ export function brokenOff(error: unknown, { name, redaction, timeoutMs, timedOut
   if (code === "ECONNREFUSED")
     return new TeacherError(`${name}: nothing listens there (connection refused).`, { hint: "Is the server running, and at this port?" });
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new TeacherError(`${name}: there is no such host (${code}).`);
-  return new RetryableTeacherError(`${name}: the connection broke off (${code ?? redaction.clean(message)}).`);
+  const reason = code ?? redaction.clean(message);
+  if (transient.test(reason)) return new RetryableTeacherError(`${name}: the connection broke off (${reason}).`);
+  return new TeacherError(`${name} cannot be reached (${reason}).`);
 }
+
+/** Codes of Node and of its `fetch` for what may be better the next time: certificates and forbidden ports are not. */
+const transient = /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_\w+|terminated|other side closed)$/;
 
 /** The error that all others were made from: Node hides the reason under several. */
 function innermost(error: unknown): NodeJS.ErrnoException {

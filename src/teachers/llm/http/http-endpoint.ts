@@ -1,4 +1,4 @@
-import OpenAI from "openai";
+import type { APIError, OpenAI } from "openai";
 import { z } from "zod";
 import { type LlmEndpoint, parseBaseUrl, readKey } from "../endpoint.js";
 import type { RequestBody } from "../request-body.js";
@@ -23,7 +23,8 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 export class HttpEndpoint {
   /** What messages call it. */
   readonly name: string;
-  readonly #client: OpenAI;
+  readonly #key: string | undefined;
+  #client: Promise<OpenAI> | undefined;
   readonly #settings: HttpSettings;
   readonly #redaction: Redaction;
 
@@ -33,18 +34,7 @@ export class HttpEndpoint {
     const key = readKey(settings.keyVariable, environment);
     this.name = baseURL;
     this.#redaction = new Redaction(key);
-    this.#client = new OpenAI({
-      baseURL,
-      apiKey: key ?? "none",
-      // Whatever stands in OPENAI_… variables is for another endpoint.
-      organization: null,
-      project: null,
-      ...(key === undefined ? { defaultHeaders: { Authorization: null } } : {}),
-      // Whoever counts requests and money decides what is sent again.
-      maxRetries: 0,
-      logLevel: "off",
-      fetch: fetchRefusals,
-    });
+    this.#key = key;
   }
 
   /** Sends a body, and gives the JSON that comes back. */
@@ -72,8 +62,10 @@ export class HttpEndpoint {
     const clock = AbortSignal.timeout(timeoutMs);
     const signals = AbortSignal.any(signal === undefined ? [clock] : [clock, signal]);
     const name = `${this.name}${path}`;
+    this.#client ??= openClient(this.name, this.#key);
+    const client = await this.#client;
     try {
-      const response = await this.#client[method](path, {
+      const response = await client[method](path, {
         ...(body === undefined ? {} : { body }),
         signal: signals,
         timeout: timeoutMs,
@@ -81,8 +73,30 @@ export class HttpEndpoint {
       return parseJson(await response.text(), { name, contentType: response.headers.get("content-type") });
     } catch (error) {
       const context = { name, keyVariable, redaction: this.#redaction };
-      if (error instanceof OpenAI.APIError && error.status !== undefined) throw refusal(error, context);
+      if (isRefusal(error)) throw refusal(error, context);
       throw brokenOff(error, { ...context, timedOut: clock.aborted, timeoutMs, interrupted: signal?.aborted ?? false });
     }
   }
+}
+
+/** The package is loaded with the first request: most commands make none. */
+async function openClient(baseURL: string, key: string | undefined): Promise<OpenAI> {
+  const { OpenAI } = await import("openai");
+  return new OpenAI({
+    baseURL,
+    apiKey: key ?? "none",
+    // Whatever stands in OPENAI_… variables is for another endpoint.
+    organization: null,
+    project: null,
+    ...(key === undefined ? { defaultHeaders: { Authorization: null } } : {}),
+    // Whoever counts requests and money decides what is sent again.
+    maxRetries: 0,
+    logLevel: "off",
+    fetch: fetchRefusals,
+  });
+}
+
+/** Of the package's errors, only those that are answers have a status. */
+function isRefusal(error: unknown): error is APIError {
+  return typeof (error as { status?: unknown }).status === "number";
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { contentOf, legacyOf, textOf } from "./fake-answer.js";
 import type { ServerStyle } from "./server-styles.js";
-import { generateToy, type ToyAnswer } from "./toy-generation.js";
+import { generateToy, promptSteps, type ToyAnswer } from "./toy-generation.js";
 import { bos, eos, hash, tokenize } from "./toy-model.js";
 
 /** A body as it came. */
@@ -133,8 +133,12 @@ interface Answered {
 
 function documentOf(style: ServerStyle, { chat, body, context, choices, top }: Answered): unknown {
   const written = choices.map((choice, index) => {
-    const text = `${!chat && style.echo && body.echo ? body.prompt : ""}${textOf(choice, style)}`;
-    const logprobs = top === undefined || (top === 0 && style.topLeftOut > 0) ? null : logProbsOf(style, { chat, choice, top });
+    const echoed = !chat && style.echo && body.echo === true;
+    const text = `${echoed ? body.prompt : ""}${textOf(choice, style)}`;
+    const logprobs =
+      top === undefined || (top === 0 && style.topLeftOut > 0)
+        ? null
+        : logProbsOf(style, { chat, choice: echoed ? withPrompt(choice, context) : choice, top });
     return {
       index,
       finish_reason: choice.finishReason,
@@ -151,4 +155,8 @@ function logProbsOf(style: ServerStyle, { chat, choice, top }: { chat: boolean; 
   const shape = chat ? style.chatLogProbs : style.completionsLogProbs;
   if (shape === "none") return null;
   return shape === "content" ? { content: contentOf(choice, style, top) } : legacyOf(choice, style, top);
+}
+
+function withPrompt(choice: ToyAnswer, context: readonly number[]): ToyAnswer {
+  return { ...choice, steps: [...promptSteps(context), ...choice.steps] };
 }

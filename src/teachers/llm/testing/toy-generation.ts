@@ -39,6 +39,11 @@ export function generateToy(context: readonly number[], sampling: ToySampling): 
   return { steps, finishReason: "length", stoppedBy: undefined };
 }
 
+/** The tokens of a prompt as steps of their own, for servers that repeat it. */
+export function promptSteps(context: readonly number[]): ToyStep[] {
+  return context.map((id, i) => ({ id, logProbs: logSoftmax(nextLogits(context.slice(0, Math.max(1, i))), 1) }));
+}
+
 /** Tokens as text; U+FFFD for bytes that make no character. */
 export function decode(ids: readonly number[]): string {
   return new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...tokenBytes(id)])));

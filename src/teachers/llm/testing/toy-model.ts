@@ -34,7 +34,7 @@ export function tokenize(text: string): number[] {
 export function nextLogits(context: readonly number[]): Float64Array {
   const last = context.at(-1) as number;
   const logits = new Float64Array(vocabulary);
-  for (let id = 0; id < vocabulary; id++) logits[id] = isLikely(id) ? 5 * hash(last, id) : -9;
+  for (let id = 0; id < vocabulary; id++) logits[id] = isLikely(id) || (isPart(last) && isPart(id)) ? 5 * hash(last, id) : -9;
   const follower = followerOf(context);
   if (follower !== undefined) logits[follower] = 6 + Math.max(0, logits[follower] as number);
   if (last >= firstWord && last < firstWord + 99) logits[last + 1] = 12;
@@ -42,6 +42,9 @@ export function nextLogits(context: readonly number[]): Float64Array {
 }
 
 const isLikely = (id: number): boolean => (id >= 32 && id < 127) || id >= firstWord;
+
+/** Bytes of characters beyond ASCII: after one of them comes any other. */
+const isPart = (id: number): boolean => id >= 128 && id < byteCount;
 
 function followerOf(context: readonly number[]): number | undefined {
   for (let length = 4; length > 0; length--) {
