@@ -30,7 +30,7 @@ describe("retort teachers probe", () => {
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
     expect(stdout.split("\n")[0]).toBe(`toy at ${server.baseUrl}, asked by chat, 15 requests`);
-    expect(stdout).toMatch(/\n {2}filters {17}improbable tokens are never sampled, though nobody\n/);
+    expect(stdout).toMatch(/\n {2}filters at top_p 1 {6}improbable tokens are never sampled, though nobody\n/);
     expect(stdout).toMatch(/\n {2}usage of several {8}counts one of them\n {26}→ what several cost has to be counted by the client\n/);
     expect(stdout).not.toContain("Could not be told");
   });
@@ -39,9 +39,9 @@ describe("retort teachers probe", () => {
     server.style = transformersServe;
     const { exitCode, stdout } = await probe(server.baseUrl, "--kind", "chat");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/of chats +none, though the request is accepted\n +→ only the texts can be used/);
+    expect(stdout).toMatch(/in chats +none, though the request is accepted\n +→ only the texts can be used/);
     expect(stdout).toMatch(/sampling +GREEDY, whatever temperature is asked for/);
-    expect(stdout).toMatch(/Could not be told\n {2}values +no log-probabilities\n/);
+    expect(stdout).toMatch(/Could not be told\n {2}log-probability values +no log-probabilities\n/);
   });
 
   test("--json is one document; the key goes to the server and into no output", async () => {

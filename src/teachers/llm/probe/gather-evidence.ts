@@ -45,7 +45,7 @@ export async function gatherEvidence(
   const ask = prober.ask.bind(prober);
   const hi = await ask(clients.chat, questions.hi);
   const hiCompletions = await ask(clients.completions, questions.hiCompletions);
-  const kind = wanted ?? (hi.answer === undefined ? "completions" : "chat");
+  const kind = wanted ?? (hi.answer !== undefined || hi.kind === "failed" ? "chat" : "completions");
   const first = kind === "chat" ? hi : hiCompletions;
   if (first.answer === undefined) throw first.error;
   const client = clients[kind];

@@ -21,10 +21,10 @@ const logProbs: Readonly<Record<string, Words>> = {
 
 /** Every finding in words. */
 export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
-  chatLogProbs: { title: "of chats", values: logProbs },
-  completionsLogProbs: { title: "of completions", values: logProbs },
+  chatLogProbs: { title: "in chats", values: logProbs },
+  completionsLogProbs: { title: "in completions", values: logProbs },
   logProbValues: {
-    title: "values",
+    title: "log-probability values",
     values: {
       raw: ["those of the model itself, whatever the temperature"],
       "after temperature": ["those after temperature", "they are the model's own at temperature 1 only"],
@@ -32,8 +32,8 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
   },
   topLeftOut: {
     title: "top_logprobs left out",
-    values: { none: ["no log-probabilities at all", "their number is always sent"], refused: ["refused", "their number is always sent"] },
-    number: (value) => [`${value} per position`, value === 0 ? "their number is always sent" : undefined],
+    values: { none: ["no log-probabilities at all", "their number has to be sent"], refused: ["refused", "their number has to be sent"] },
+    number: (value) => [`${value} per position`, value === 0 ? "their number has to be sent" : undefined],
   },
   topMost: {
     title: "most per position",
@@ -43,13 +43,13 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
   sampledToken: {
     title: "sampled token",
     values: {
-      "may be missing": ["not always in the list", "it is added to the list with the log-probability of its entry"],
-      first: ["always in the list, first, in place of the last one", "the list is sorted, and is one short where it was improbable"],
+      "may be missing": ["not always in the list", "it has to be added, with the log-probability of its entry"],
+      first: ["always in the list, first, in place of the last one", "the list has to be sorted, and is one short where it was improbable"],
       added: ["always in the list, as one more"],
     },
   },
   topList: {
-    title: "lists",
+    title: "lists of the top k",
     values: {
       complete: ["as long as they were asked for"],
       folds: ["shorter than they were asked for: tokens of equal text are one", "what is missing counts as probability of the rest"],
@@ -65,7 +65,7 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     },
   },
   entries: {
-    title: "entries",
+    title: "entries of an answer",
     values: {
       tokens: ["one for each token"],
       pieces: [
@@ -75,10 +75,10 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     },
   },
   bytes: {
-    title: "bytes",
+    title: "bytes of tokens",
     values: {
       real: ["the tokens' own"],
-      repaired: ["those of a repaired text, not the tokens' own", "parts of characters have none: such places are not aligned"],
+      repaired: ["those of a repaired text, not the tokens' own", "parts of characters have none: such places cannot be aligned"],
       "not sent": ["not sent", "parts of characters cannot be told from other broken text"],
     },
   },
@@ -86,7 +86,7 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     title: "end of sequence",
     values: {
       "entry without text": ["an entry of its own, without text"],
-      "entry with text": ["an entry of its own, whose text is not the answer's", "the list is cut where the text ends"],
+      "entry with text": ["an entry of its own, whose text is not the answer's", "the list has to be cut where the text ends"],
       "no entry": ["no entry", "nothing is known of how probable the end was"],
     },
   },
@@ -95,14 +95,14 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     values: {
       cut: ["cut from the text"],
       left: ["left in the text", "it has to be cut by the client"],
-      ignored: ["ignored", "answers have to be cut by the client, and their rest is paid for"],
+      ignored: ["ignored", "answers have to be cut by the client; their rest is paid for"],
     },
   },
   stopTokens: {
-    title: "its tokens",
+    title: "stop string's tokens",
     values: {
       cut: ["cut from the list"],
-      kept: ["stay in the list", "the list is cut where the text ends"],
+      kept: ["stay in the list", "the list has to be cut where the text ends"],
     },
   },
   sampling: {
@@ -113,13 +113,13 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     },
   },
   filters: {
-    title: "filters",
+    title: "filters at top_p 1",
     values: {
       on: [
         "improbable tokens are never sampled, though nobody asked for a filter",
         "top_k 0 and min_p 0 have to be sent to sample from the model itself",
       ],
-      "none seen": ["none that stay on at top_p 1"],
+      "none seen": ["none seen"],
     },
   },
   filtersOff: {
@@ -128,8 +128,8 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
   },
   choices: {
     title: "answers per request",
-    values: { refused: ["four are refused", "samples are asked for one by one, or by fewer"] },
-    number: (value) => [`${value} where 4 were asked for`, value < 4 ? "samples are asked for one by one" : undefined],
+    values: { refused: ["four are refused", "samples have to be asked for one by one, or by fewer"] },
+    number: (value) => [`${value} where 4 were asked for`, value < 4 ? "samples have to be asked for one by one" : undefined],
   },
   usageOfChoices: {
     title: "usage of several",
@@ -157,8 +157,8 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
   templateOverhead: { title: "chat template", values: {}, number: (value) => [`${value} tokens around a message`] },
   maxTokensLeftOut: {
     title: "max_tokens left out",
-    values: { "no limit seen": ["no limit was seen", "it is always sent: an answer may go on to the end of the context"] },
-    number: (value) => [`ends after ${value} tokens`, "it is always sent"],
+    values: { "no limit seen": ["no limit was seen", "it has to be sent: an answer may go on to the end of the context"] },
+    number: (value) => [`ends after ${value} tokens`, "it has to be sent"],
   },
   unknownFields: {
     title: "unknown fields",

@@ -203,7 +203,9 @@ describe("a server that cannot be probed", () => {
     server.fault = ({ body }, response) => (body.echo ? sendJson(response, {}, 429) : undefined);
     await expect(probe(vllm)).rejects.toThrow(TeacherError);
     server.fault = ({ url }, response) => (url.endsWith("/models") ? undefined : sendJson(response, {}, 503));
-    await expect(probe(vllm)).rejects.toThrow(/status 503/);
+    await expect(probe(vllm)).rejects.toThrow(/chat\/completions answers with status 503/);
+    server.fault = ({ url }, response) => (url.endsWith("/chat/completions") ? sendJson(response, {}, 500) : undefined);
+    expect((await probe(vllm, { kind: "completions" })).findings.chatLogProbs.value).toBe("unknown");
   });
 });
 
