@@ -8,7 +8,7 @@ const choice = z.object({
   text: z.string().nullish(),
   message: z.object({ content: z.string().nullish() }).nullish(),
   finish_reason: z.string().nullish(),
-  logprobs: z.unknown(),
+  logprobs: z.unknown().optional(),
 });
 const count = z.int().min(0).nullish();
 const shape = z.object({

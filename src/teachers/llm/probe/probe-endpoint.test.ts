@@ -130,6 +130,7 @@ describe("what is found of a server", () => {
 describe("one difference, one finding", () => {
   test.each<[Partial<ServerStyle>, Partial<Record<keyof ProbeFindings, string | number>>]>([
     [{ tempered: true }, { logProbValues: "after temperature" }],
+    [{ tempered: true, topK: 15 }, { logProbValues: "after temperature" }],
     [{ seeded: false }, { sameSeed: "other answer", choiceSeeds: "unknown" }],
     [{ topK: 40 }, { filters: "on" }],
     [{ systemMessage: undefined }, { systemMessage: "none", templateOverhead: 3 }],

@@ -30,7 +30,7 @@ export function generateToy(context: readonly number[], sampling: ToySampling): 
   const steps: ToyStep[] = [];
   while (steps.length < sampling.maxTokens) {
     const logits = nextLogits([...context, ...steps.map(({ id }) => id)]);
-    const logProbs = logSoftmax(logits, sampling.tempered ? sampling.temperature || 1 : 1);
+    const logProbs = sampling.tempered ? processed(logits, sampling) : logSoftmax(logits, 1);
     steps.push({ id: draw(logits, sampling, steps.length), logProbs });
     if (steps.at(-1)?.id === eos) return { steps, finishReason: "stop", stoppedBy: undefined };
     const stoppedBy = sampling.stop.find((stop) => decode(steps.map(({ id }) => id)).includes(stop));
@@ -66,6 +66,13 @@ function draw(logits: Float64Array, { temperature, topK, minP, seed }: ToySampli
     if (rest < 0) return id;
   }
   return kept[0] as number;
+}
+
+/** After temperature, and −9999 for what the filter takes away: as vLLM has them where it is told to send processed ones. */
+function processed(logits: Float64Array, { temperature, topK }: ToySampling): Float64Array {
+  const logProbs = logSoftmax(logits, temperature || 1);
+  for (const id of topK > 0 ? ranked(logits).slice(topK) : []) logProbs[id] = -9999;
+  return logProbs;
 }
 
 function logSoftmax(logits: Float64Array, temperature: number): Float64Array {
