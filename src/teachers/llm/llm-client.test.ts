@@ -176,7 +176,7 @@ describe("a refused parameter", () => {
     expect(error).toMatchObject({
       parameter: "n",
       always: false,
-      message: expect.stringMatching(/refuses n \(status 400\): .*number of slots/),
+      message: expect.stringMatching(/refuses n \(status 400\): .*between 1 <= value <= 4/),
     });
     expect((await asked.ask({ ...request, n: 4 })).choices).toHaveLength(4);
     server.style = vllm;

@@ -18,7 +18,6 @@ const unsupported =
 /** Sentences in which a server names no parameter. */
 const sentences: readonly [RegExp, string][] = [
   [/only one completion choice/i, "n"],
-  [/number of slots|n_cmpl/i, "n"],
   [/max_completion_tokens/, "max_tokens"],
 ];
 

@@ -151,7 +151,7 @@ test("it takes at most 15 requests, each with few tokens, and asks for nothing a
   const { requests } = await probe(llamaCpp);
   const bodies = server.seen.filter(({ url }) => url !== "/v1/models").map(({ body }) => body);
   expect([bodies.length, requests]).toEqual([15, 15]);
-  expect(bodies.slice(0, -1).every(({ max_tokens }) => Number(max_tokens) <= 24)).toBe(true);
+  expect(bodies.slice(0, -1).every(({ max_tokens }) => Number(max_tokens) <= 32)).toBe(true);
   expect(bodies.at(-1)).toMatchObject({ stop: [" 40", "\n\n"] });
 });
 

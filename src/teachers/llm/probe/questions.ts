@@ -22,7 +22,7 @@ export const questions = {
   hiEmptySystem: { input: [{ role: "system", content: "" }, user("Hi")], ...greedy, maxTokens: 1 },
   hiCompletions: { input: "Hi", ...greedy, maxTokens: 2, topLogProbs: 5 },
   echo: { input: "One two", ...greedy, maxTokens: 1, topLogProbs: 1, parameters: { echo: true } },
-  short: { input: "Say only: yes, I do.", ...greedy, maxTokens: 24, topLogProbs: 5 },
+  short: { input: "Say only: yes, I do like cats.", ...greedy, maxTokens: 32, topLogProbs: 5 },
   emoji: (kind: LlmKind) => ({
     input: kind === "chat" ? `${emoji}\nWrite this line again.` : emoji,
     ...greedy,

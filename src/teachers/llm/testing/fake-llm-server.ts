@@ -86,7 +86,8 @@ function answer(style: ServerStyle, { url, body, response, serial }: Exchange): 
   const top = topAsked(style, chat, body);
   if (top !== undefined && top > style.mostTop) return refuse(400, `top_logprobs must be at most ${style.mostTop}.`, "top_logprobs");
   const n = Number(body.n ?? 1);
-  if (n > style.mostChoices && style.refusesChoices) return refuse(400, "n_cmpl cannot be greater than the number of slots");
+  if (n > style.mostChoices && style.refusesChoices)
+    return refuse(400, `Field 'n': Value must be between 1 <= value <= ${style.mostChoices}, but got ${n}`);
   const context = chat ? templated(style, body.messages as Message[]) : tokenize(String(body.prompt));
   const choices = Array.from({ length: Math.min(n, style.mostChoices) }, (_, i) =>
     generateToy(context, samplingOf(style, body, serial, i)),
