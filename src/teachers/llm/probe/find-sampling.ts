@@ -29,7 +29,7 @@ function samplingOf({ sampled, sameSeed, nextSeed, unfiltered }: Evidence): Prob
 
 /**
  * Filters cut off what is improbable. Without them both sets of sampled tokens come from the same distributions, and the least probable of all come
- * from either alike: that the eight lowest are all from the set without filters has a chance of 1 in 256.
+ * from either alike: that the eight lowest are all from the set without filters has a chance of 1 in 256 at most.
  */
 function filtersOf({ sampled, sameSeed, nextSeed, unfiltered }: Evidence): ProbeFindings["filters"] {
   const [filtered, open] = [[sampled, sameSeed, nextSeed].flatMap(depths), depths(unfiltered)];
