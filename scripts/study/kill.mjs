@@ -87,14 +87,14 @@ function different(part, read) {
     .map((file) => `${part}/${file}`);
 }
 
-/** What a run says of time is another each time, and so is a seal over it. */
-function timeless(value) {
-  if (Array.isArray(value)) return value.map(timeless);
+/** A record or decision without what a run says of time, which is another each time, and without the seal over it all. */
+function timeless({ sha256: _, ...record }) {
+  return withoutTimes(record);
+}
+
+function withoutTimes(value) {
+  if (Array.isArray(value)) return value.map(withoutTimes);
   if (typeof value !== "object" || value === null) return value;
-  const passing = ["seconds", "tokensPerSecond", "sha256OfContent", "seal", "environment", "at"];
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !passing.includes(key))
-      .map(([key, member]) => [key, timeless(member)]),
-  );
+  const rest = Object.entries(value).filter(([key]) => key !== "seconds" && key !== "tokensPerSecond");
+  return Object.fromEntries(rest.map(([key, member]) => [key, withoutTimes(member)]));
 }

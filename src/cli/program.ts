@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../core/index.js";
 import {
+  alignCommand,
   cacheCommand,
   distillCommand,
   doctorCommand,
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     .addCommand(evaluateCommand())
     .addCommand(pruneCommand())
     .addCommand(measureCommand())
+    .addCommand(alignCommand())
     .addCommand(studyCommand())
     .addCommand(watchCommand())
     .addCommand(modelsCommand())

@@ -10,6 +10,9 @@ export const seriesColors = {
 
 const otherColors = [seriesColors.KD, seriesColors.other, seriesColors.S, seriesColors.T];
 
+/** So many series without a colour of their own differ by it. */
+export const otherColorCount = otherColors.length;
+
 /** The colour of a series: its own where it is S, T or KD; of others, the next by their place. */
 export function seriesColor(name: string, place: number): string {
   return name in seriesColors ? seriesColors[name as keyof typeof seriesColors] : (otherColors[place % otherColors.length] as string);

@@ -8,6 +8,7 @@ import { LongTextReader, runsOf, unitsAtOnceFor } from "./long-texts/index.js";
 import { portableSettings } from "./portable-settings.js";
 import { saveTokenizer } from "./save-tokenizer.js";
 import { type SpecialTokenRole, type SpecialTokens, specialTokenRoles } from "./special-tokens.js";
+import { spellingOf, type TokenSpelling } from "./token-spelling.js";
 import type { JsonObject, TokenizerJson } from "./tokenizer-json.js";
 import { type Offset, utf16Offsets } from "./utf16-offsets.js";
 import { wellFormed } from "./well-formed.js";
@@ -73,6 +74,7 @@ export class Tokenizer {
   readonly #cleanUp: CleanUp;
   readonly #longTexts: LongTextReader;
   #fingerprint: string | undefined;
+  #spelling: TokenSpelling | undefined;
   /** The special token of each role that it has. */
   readonly specialTokens: SpecialTokens;
   /** The highest id + 1: what a model's `vocab_size` must not be below. */
@@ -190,6 +192,17 @@ export class Tokenizer {
   /** The token of an id as the vocabulary spells it, or undefined. */
   idToToken(id: number): string | undefined {
     return Number.isInteger(id) && id >= 0 && id < this.vocabularySize ? (this.#native.idToToken(id) ?? undefined) : undefined;
+  }
+
+  /**
+   * The UTF-8 that a token adds to a text, the space of its word-boundary mark included: of `▁the` and `Ġthe` it is that of " the". Parts of a character have their part of its bytes.
+   * An added token that is not special has its content's. Undefined for a special token, and for an id without a token.
+   * @throws TokenizerError for a tokenizer whose decoder is of a kind that is not known here.
+   */
+  tokenBytes(id: number): Uint8Array | undefined {
+    const token = this.idToToken(id);
+    this.#spelling ??= spellingOf(this.#parts.json, this.place);
+    return token === undefined ? undefined : this.#spelling(token, id);
   }
 
   /** The ids of all tokens that stand for text, ascending: special tokens and others that were added to the vocabulary are none of them. */

@@ -1,3 +1,4 @@
+export { alignCommand } from "./align.js";
 export { cacheCommand } from "./cache.js";
 export { distillCommand } from "./distill.js";
 export { doctorCommand } from "./doctor.js";

@@ -24,6 +24,18 @@ describe("tradeOffFigure", () => {
     expect(() => checkSvg(figure.svg)).not.toThrow();
   });
 
+  test("many systems are told apart by a legend, with colour and form", async () => {
+    const many = Array.from({ length: 7 }, (_, i) => ({ name: `model-${i}`, quality: i, cost: i }));
+    const quality = { ...axis, name: "BLEU", better: "higher" } as const;
+    const { svg } = await tradeOffFigure({ title: "Many", points: many, quality, cost: { ...axis, name: "parameters", better: "lower" } });
+    expect(textsIn(svg).filter((text) => text.startsWith("model-"))).toEqual(many.map(({ name }) => name));
+    const looks = [...svg.matchAll(/<path aria-label[^>]*>|<path [^>]*d="([^"]*)"[^>]*fill="([^"]*)"[^>]*>/g)].map(
+      ([, form, colour]) => `${form} ${colour}`,
+    );
+    expect(new Set(looks).size).toBeGreaterThanOrEqual(7);
+    expect(() => checkSvg(svg)).not.toThrow();
+  });
+
   test("where less is better, the front is another", async () => {
     const quality = { ...axis, name: "NLL", better: "lower" } as const;
     const { svg } = await tradeOffFigure({ title: "NLL", points, quality, cost: { ...axis, name: "tokens/s", better: "higher" } });

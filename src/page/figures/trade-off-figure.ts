@@ -1,7 +1,7 @@
 import { paretoFront } from "../../metrics/index.js";
 import { drawFigure } from "../draw-figure.js";
 import type { Figure } from "../page.js";
-import { seriesColor } from "../plot-theme.js";
+import { otherColorCount, seriesColor } from "../plot-theme.js";
 
 /** One system as a point. */
 export interface TradeOffPoint {
@@ -27,6 +27,16 @@ export interface TradeOff {
   readonly cost: TradeOffAxis;
 }
 
+/** More names than these would lie upon each other: a legend has them then. */
+const mostLabels = 4;
+
+const symbols = ["circle", "square", "triangle-up", "diamond", "cross"] as const;
+
+/** Another form for each turn of the colours. */
+function symbolAt(_: string, place: number): (typeof symbols)[number] {
+  return symbols[Math.floor(place / otherColorCount) % symbols.length] as (typeof symbols)[number];
+}
+
 /** Quality against a cost, a point per system; a dashed line joins the Pareto front. */
 export function tradeOffFigure({ title, points, quality, cost }: TradeOff): Promise<Figure> {
   const sign = ({ better }: TradeOffAxis): number => (better === "higher" ? 1 : -1);
@@ -46,7 +56,12 @@ export function tradeOffFigure({ title, points, quality, cost }: TradeOff): Prom
     scale: { zero: false, padding: 14 },
   };
   const names = [...new Set(points.map(({ name }) => name))];
-  const color = { field: "name", type: "nominal" as const, legend: null, scale: { domain: names, range: names.map(seriesColor) } };
+  const isCrowded = names.length > mostLabels;
+  const colors = { domain: names, range: names.map(seriesColor) };
+  const legend = isCrowded ? { columns: 2, labelLimit: 150 } : null;
+  const color = { field: "name", type: "nominal" as const, sort: null, legend, scale: colors };
+  // Colours come again where there are many; a form with them does not.
+  const shape = { field: "name", type: "nominal" as const, sort: null, legend, scale: { domain: names, range: names.map(symbolAt) } };
   const line = { type: "line" as const, strokeDash: [4, 4], color: "var(--ink-soft, #555)", strokeWidth: 1 };
   const text = { type: "text" as const, align: "left" as const, dx: 9, dy: -7, fontWeight: 600 as const };
   return drawFigure({
@@ -60,8 +75,11 @@ export function tradeOffFigure({ title, points, quality, cost }: TradeOff): Prom
         {
           data: { values: points.map((point) => ({ ...point })) },
           layer: [
-            { mark: { type: "point" as const, filled: true, size: 90, opacity: 1 }, encoding: { x, y, color } },
-            { mark: text, encoding: { x, y, text: { field: "name" } } },
+            {
+              mark: { type: "point" as const, filled: true, size: 90, opacity: 1 },
+              encoding: { x, y, color, ...(isCrowded ? { shape } : {}) },
+            },
+            ...(isCrowded ? [] : [{ mark: text, encoding: { x, y, text: { field: "name" } } }]),
           ],
         },
       ],

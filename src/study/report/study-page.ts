@@ -33,21 +33,14 @@ function decisionTable(stages: readonly StageReport[]): PageTable {
   return {
     kind: "table",
     caption: "Each stage's decision, on the validation split",
-    header: ["stage", "question", "decided for", "score", "next best", "score"],
+    header: ["stage", "decided for", "score", "next best", "score"],
     rows: stages.map(({ stage, decision, missing }) => {
       if (decision === undefined)
-        return [stage.id, stage.question, missing.length > 0 ? `open: ${missing.length} runs to come` : "open", "", "", ""];
+        return [stage.id, missing.length > 0 ? `open: ${counted(missing.length, "run", "runs")} to come` : "open", "", "", ""];
       const { winner, candidates } = decision;
       const won = candidates.find(({ name }) => name === winner) as JudgedCandidate;
       const next = candidates.find(({ name }) => name !== winner);
-      return [
-        stage.id,
-        stage.question,
-        winner,
-        judgedValue(won, decision),
-        next?.name ?? "",
-        next === undefined ? "" : judgedValue(next, decision),
-      ];
+      return [stage.id, winner, judgedValue(won, decision), next?.name ?? "", next === undefined ? "" : judgedValue(next, decision)];
     }),
   };
 }

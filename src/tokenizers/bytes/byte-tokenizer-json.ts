@@ -18,7 +18,7 @@ export function byteTokenizerJson({ pad, eos, unk }: SpecialTokens): TokenizerJs
 }
 
 /** How the byte-level alphabet (GPT-2) writes a byte: as the character of its number where that can be seen, else as one of those from U+0100 on. */
-function byteCharacter(byte: number): string {
+export function byteCharacter(byte: number): string {
   const isSeen = (value: number) => (value >= 0x21 && value <= 0x7e) || (value >= 0xa1 && value !== 0xad);
   if (isSeen(byte)) return String.fromCharCode(byte);
   const before = Array.from({ length: byte }, (_, value) => value).filter((value) => !isSeen(value)).length;

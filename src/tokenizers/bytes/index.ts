@@ -1,2 +1,2 @@
-export { byteTokenizerJson, firstByteId } from "./byte-tokenizer-json.js";
+export { byteCharacter, byteTokenizerJson, firstByteId } from "./byte-tokenizer-json.js";
 export { decodeBytes } from "./decode-bytes.js";

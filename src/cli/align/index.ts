@@ -1,0 +1,3 @@
+export { type AlignedPair, alignFolders, type FolderAlignment } from "./align-folders.js";
+export { alignmentPage } from "./alignment-page.js";
+export { alignmentText } from "./alignment-text.js";
