@@ -17,6 +17,7 @@ import {
   quickstartCommand,
   setupCommand,
   studyCommand,
+  teachersCommand,
   watchCommand,
 } from "./commands/index.js";
 
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     .addCommand(studyCommand())
     .addCommand(watchCommand())
     .addCommand(modelsCommand())
+    .addCommand(teachersCommand())
     .addCommand(cacheCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());

@@ -76,6 +76,11 @@ export class HubError extends RetortError {
   override readonly code = "HUB";
 }
 
+/** A teacher behind HTTP cannot be reached, refuses, or answers something else than it was asked for. */
+export class TeacherError extends RetortError {
+  override readonly code = "TEACHER";
+}
+
 /** A tensor or random stream was used after it had been released. */
 export class DisposedError extends RetortError {
   override readonly code = "DISPOSED";

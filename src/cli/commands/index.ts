@@ -13,4 +13,5 @@ export { pruneCommand } from "./prune.js";
 export { quickstartCommand } from "./quickstart.js";
 export { setupCommand } from "./setup.js";
 export { studyCommand } from "./study.js";
+export { teachersCommand } from "./teachers.js";
 export { watchCommand } from "./watch.js";

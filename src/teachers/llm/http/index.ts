@@ -1,0 +1,1 @@
+export { HttpEndpoint, type SendOptions } from "./http-endpoint.js";

@@ -1,0 +1,1 @@
+export { readLogProbs } from "./read-log-probs.js";

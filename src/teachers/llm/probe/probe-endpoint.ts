@@ -1,0 +1,62 @@
+import { contentHash, TeacherError } from "../../../core/index.js";
+import type { LlmEndpoint, LlmKind } from "../endpoint.js";
+import { HttpEndpoint } from "../http/index.js";
+import { findLimits } from "./find-limits.js";
+import { findSampling } from "./find-sampling.js";
+import { findShapes } from "./find-shapes.js";
+import type { EndpointProbe, ProbeFindings } from "./findings.js";
+import { gatherEvidence } from "./gather-evidence.js";
+import { type AskProbe, Prober } from "./prober.js";
+
+/** An endpoint of which not everything is known yet. */
+export interface ProbeTarget extends Pick<LlmEndpoint, "baseUrl" | "keyVariable" | "timeoutMs"> {
+  /** Undefined: the one that the server lists. */
+  readonly model?: string;
+  /** Undefined: chat where there is any, else completions. */
+  readonly kind?: LlmKind;
+}
+
+export interface ProbeOptions extends AskProbe {
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Finds out how a server behaves, with 15 requests of a few tokens each.
+ * @throws TeacherError for a server that cannot be reached or refuses everything, and where a model has to be named; ConfigError; InterruptedError.
+ */
+export async function probeEndpoint(
+  target: ProbeTarget,
+  { environment = process.env, ...options }: ProbeOptions = {},
+): Promise<EndpointProbe> {
+  const { kind: wanted, ...settings } = target;
+  const http = new HttpEndpoint(settings, environment);
+  const model = target.model ?? onlyModel(await http.models(options.signal === undefined ? {} : { signal: options.signal }), http.name);
+  const prober = new Prober(options);
+  const evidence = await gatherEvidence({ ...settings, model }, { prober, environment, kind: wanted });
+  const findings: ProbeFindings = { ...findShapes(evidence), ...findSampling(evidence), ...findLimits(evidence) };
+  const { kind } = evidence;
+  return {
+    version: 1,
+    endpoint: { baseUrl: http.name, model, kind },
+    requests: prober.count,
+    findings,
+    signature: contentHash({ version: 1, model, kind, findings: valuesOf(findings) }),
+  };
+}
+
+/** What was seen differs from time to time, in texts and counts; what was found should not. */
+function valuesOf(findings: ProbeFindings): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(findings).map(([name, { value }]) => [name, value]));
+}
+
+function onlyModel(models: readonly string[], name: string): string {
+  const [model] = models;
+  if (model !== undefined && models.length === 1) return model;
+  const shown = models.slice(0, 8).join(", ");
+  throw new TeacherError(
+    `${name} has ${models.length === 0 ? "no model" : `${models.length} models: ${shown}${models.length > 8 ? " …" : ""}`}.`,
+    {
+      hint: "Name one with --model.",
+    },
+  );
+}
