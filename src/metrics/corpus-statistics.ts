@@ -43,14 +43,13 @@ export function corpusStatistics(metric: SegmentMeasure, predictions: readonly s
   for (const [i, prediction] of predictions.entries()) {
     rows.set(metric.segmentStatistics(prediction, perSegment[i] as readonly string[]), i * metric.width);
   }
-  const counts = new Set(perSegment.map((list) => list.length));
   const hidden = hiddenSegments(metric, predictions, perSegment);
   return {
     ...(hidden === undefined ? {} : { hidden }),
     rows,
     width: metric.width,
     segments: predictions.length,
-    references: counts.size === 1 ? ([...counts][0] as number) : "var",
+    references: referencesPerSegment(perSegment),
     blankPredictions: predictions.filter(isBlankText).length,
     blankReferences: metric.usesReferences ? perSegment.filter((list) => list.every(isBlankText)).length : 0,
   };
@@ -107,4 +106,10 @@ function blankWarnings({ segments, blankPredictions, blankReferences }: CorpusSt
 
 function hiddenWarnings({ segments, hidden }: CorpusStatistics): string[] {
   return hidden === undefined ? [] : [`${hidden.segments} of ${segments} segments ${hidden.description}.`];
+}
+
+/** How many references each segment has, as signatures say it; `var` where they differ. */
+export function referencesPerSegment(references: References): number | "var" {
+  const [count, ...others] = new Set(references.map((list) => list.length));
+  return count === undefined || others.length > 0 ? "var" : count;
 }

@@ -7,6 +7,7 @@ export {
   type CorpusStatistics,
   corpusStatistics,
   type References,
+  referencesPerSegment,
   type SegmentStatistics,
   scoreCorpus,
   scoreStatistics,

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import { averageBertScore, type BertScores, bertScoreStatistics } from "../../evaluate/index.js";
-import type { References } from "../../metrics/index.js";
+import { type References, referencesPerSegment } from "../../metrics/index.js";
 import { threads } from "../../tensor/index.js";
 import { openBertScorer } from "../bert-score/index.js";
 import type { BertScoreConfig } from "../config/index.js";
@@ -33,8 +33,7 @@ export async function measureBertScore(
 
 /** Empty texts are counted by BERTScore's own warnings. */
 function asMeasures(scores: BertScores, references: References): EncoderMeasures {
-  const counts = new Set(references.map((list) => list.length));
-  const perSegment = counts.size === 1 ? ([...counts][0] as number) : "var";
+  const perSegment = referencesPerSegment(references);
   return (name) => {
     const part = bertScoreParts[name];
     if (part === undefined) throw new ConfigError(`${name} is no BERTScore.`);

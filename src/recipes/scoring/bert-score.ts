@@ -1,5 +1,5 @@
 import { averageBertScore, bertScoreStatistics } from "../../evaluate/index.js";
-import type { CorpusStatistics, References, SumScorer } from "../../metrics/index.js";
+import { type CorpusStatistics, type References, referencesPerSegment, type SumScorer } from "../../metrics/index.js";
 import type { BertScorer } from "../bert-score/index.js";
 
 /** BERTScore's F1 of a system's outputs, one by one, and how they make its score. */
@@ -11,8 +11,6 @@ export interface OutputBertScores {
 /** An encoder's scores of a system's outputs. Empty texts are counted by BERTScore's own warnings. */
 export async function bertScores(scorer: BertScorer, predictions: readonly string[], references: References): Promise<OutputBertScores> {
   const scores = await scorer.score(predictions, references);
-  const counts = new Set(references.map(({ length }) => length));
-  const [count = 1] = counts;
-  const statistics = bertScoreStatistics("f1", scores, counts.size > 1 ? "var" : count);
+  const statistics = bertScoreStatistics("f1", scores, referencesPerSegment(references));
   return { metric: averageBertScore("f1", scores), statistics: { ...statistics, blankPredictions: 0, blankReferences: 0 } };
 }

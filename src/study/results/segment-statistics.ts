@@ -5,6 +5,7 @@ import {
   corpusStatistics,
   negativeLogLikelihoodStatistics,
   nllName,
+  referencesPerSegment,
   type SegmentStatistics,
 } from "../../metrics/index.js";
 import { pathExists, readJsonLines, writeJsonLinesAtomic } from "../../runs/index.js";
@@ -38,7 +39,6 @@ export function statisticsOf(kind: "text" | "phonemes", outputs: readonly System
   const nats = outputs.flatMap((output) => output.nats ?? []);
   const byEncoder = outputs.flatMap((output) => output.bertScore ?? []);
   const ofOutputs = comparedMetrics(kind).map((metric) => [metric.name, corpusStatistics(metric, predictions, references)] as const);
-  const counts = new Set(references.map(({ length }) => length));
   return {
     ...(nats.length < outputs.length
       ? {}
@@ -56,7 +56,7 @@ export function statisticsOf(kind: "text" | "phonemes", outputs: readonly System
             rows: Float64Array.from(byEncoder),
             width: 1,
             segments: outputs.length,
-            references: counts.size > 1 ? ("var" as const) : (references[0]?.length ?? 1),
+            references: referencesPerSegment(references),
           },
         }),
   };
