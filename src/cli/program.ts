@@ -8,6 +8,7 @@ import {
   doctorCommand,
   evaluateCommand,
   fineTuneCommand,
+  gatherCommand,
   generateCommand,
   initCommand,
   measureCommand,
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     .addCommand(pretrainCommand())
     .addCommand(fineTuneCommand())
     .addCommand(generateCommand())
+    .addCommand(gatherCommand())
     .addCommand(evaluateCommand())
     .addCommand(pruneCommand())
     .addCommand(measureCommand())

@@ -86,11 +86,15 @@ function withValue(tree: unknown, [name, ...rest]: readonly string[], setting: {
 const pathKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ["data", locationKeys.filter((key) => key !== "dataset")],
   ...["teacher", "student", "model", "baseline", "tokenizer"].map((part): [string, string[]] => [part, ["from"]]),
+  ["answers", ["from", "test"]],
 ]);
 
-/** The recipe with its paths, those of data and of model folders, changed; whatever else looks like a path stays. */
+/** The recipe with its paths, those of data, of model folders and of gathered answers, changed; whatever else looks like a path stays. */
 export function withPaths(recipe: Tree, change: (path: string) => string): Tree {
-  const placed = (part: string) => (path: string) => (part === "data" ? dataPath(path, change) : modelPath(path, change));
+  const placed = (part: string) => (path: string) => {
+    if (part === "answers") return change(path);
+    return part === "data" ? dataPath(path, change) : modelPath(path, change);
+  };
   const changed = (part: string, at: unknown): unknown => {
     if (!isTree(at)) return at;
     if (part === "evaluation" && isTree(at.bertScore)) return { ...at, bertScore: encoderPaths(at.bertScore, change) };

@@ -44,6 +44,7 @@ export { describeSpelling } from "./describe-spelling.js";
 export { describeTruncation } from "./describe-truncation.js";
 export * from "./encode-examples.js";
 export { type Example, referencesOf, type UnlabeledInput } from "./example.js";
+export { type KeptApart, keepApart } from "./keep-apart.js";
 export { findSplitFiles, type LoadDatasetOptions, loadDataset, type SplitFiles } from "./load-dataset.js";
 export {
   assertDelimited,

@@ -1,3 +1,11 @@
+export {
+  type AlignAnswersOptions,
+  type AlignedAnswers,
+  AlignedDistributions,
+  type AlignedFigures,
+  type AnswerTarget,
+  alignAnswers,
+} from "./answers/index.js";
 export { assertSameVocabulary } from "./assert-same-vocabulary.js";
 export { type CacheBias, type CacheBiasOptions, cacheBias } from "./cache-bias.js";
 export { describeDecoding, sequencesPerInput } from "./describe-decoding.js";
@@ -12,7 +20,7 @@ export { type MixedPrefixOptions, mixedPrefixOutputs } from "./mixed-prefix.js";
 export type { PseudoTarget, PseudoTargetInput, PseudoTargetLine } from "./pseudo-target.js";
 export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
 export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";
-export { type StoredKdOptions, storedKd, storedTemperature } from "./stored-kd.js";
+export { type KnownDistributions, type StoredKdOptions, storedKd, storedTemperature } from "./stored-kd.js";
 export { type TeachJointlyOptions, teachJointly } from "./teach-jointly.js";
 export type { TeacherAndStudent } from "./teacher-and-student.js";
 export { type TermScalesOptions, termScales } from "./term-scales.js";

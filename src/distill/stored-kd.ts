@@ -2,11 +2,21 @@ import { ConfigError } from "../core/index.js";
 import type { PairBatch } from "../data/index.js";
 import { meanOverLabels, sampledForwardKl, topKForwardKl } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
-import type { SparsePositions, StoredDistributions } from "../teachers/index.js";
+import type { SparsePositions, StoredPositions } from "../teachers/index.js";
 import { noGrad, scope, Tensor, to } from "../tensor/index.js";
 import type { Objective, ObjectiveValue } from "../train/index.js";
 import type { LogitsKdOptions } from "./logits-kd.js";
 import { divergenceTerm } from "./terms/index.js";
+
+/** Distributions that are looked up by their targets, wherever they are from. */
+export interface KnownDistributions {
+  readonly storage: { readonly kind: "dense" | "top-k" | "sampled" };
+  /** What the teacher's logits were divided by. */
+  readonly temperature: number;
+  readonly vocabularySize: number;
+  /** What is known of the targets of a batch, in the order of its labels; undefined if that of one of them is not there. */
+  lookup(batch: Pick<PairBatch, "exampleIds" | "labels" | "labelsPerRow">): StoredPositions | undefined;
+}
 
 /** What of logits-kd goes without a teacher at hand. */
 export type StoredKdOptions = Pick<
@@ -33,7 +43,7 @@ export function storedTemperature(
  */
 export function storedKd(
   student: TextModel,
-  stored: StoredDistributions,
+  stored: KnownDistributions,
   { otherwise, ...options }: StoredKdOptions & { readonly otherwise: Objective },
 ): Objective {
   checkStored(student, stored, options);
@@ -80,7 +90,11 @@ function fromSome(
   return { loss, terms: { "forward-kl": loss } };
 }
 
-function checkStored({ config }: TextModel, { storage, temperature, vocabularySize }: StoredDistributions, options: StoredKdOptions): void {
+function checkStored(
+  { config }: TextModel,
+  { storage, temperature, vocabularySize }: Omit<KnownDistributions, "lookup">,
+  options: StoredKdOptions,
+): void {
   const { divergence = "forward-kl" } = options;
   if (storage.kind !== "dense" && divergence !== "forward-kl")
     throw new ConfigError(`teacherCache: ${divergence} compares whole distributions, and ${storage.kind} keeps some tokens of each.`, {

@@ -1,3 +1,17 @@
+export {
+  type BlackBoxConfig,
+  type BlackBoxRecipe,
+  type BlackBoxReport,
+  blackBox,
+  blackBoxTable,
+  isBlackBoxRecipe,
+  resolveBlackBoxConfig,
+  type StudentName,
+  studentFolder,
+  studentTitles,
+  systemNames,
+  teacherName,
+} from "./black-box/index.js";
 export type { MetricReport, SystemComparison, SystemScore } from "./comparing/index.js";
 export { type DistillPreset, describeOrigins, distillPresets, scoredDecoding, type TrainingConfig } from "./config/index.js";
 export {
@@ -45,6 +59,18 @@ export {
   fineTunePreset,
   resolveFineTuneConfig,
 } from "./fine-tune/index.js";
+export {
+  costOf,
+  estimateGather,
+  formatCost,
+  type GatherConfig,
+  type GatherEstimate,
+  type GatherRecipe,
+  type GatherReport,
+  gather,
+  resolveGatherConfig,
+} from "./gather/index.js";
+export { type GatheredLine, type GatherFiles, gatherFiles } from "./gathered/index.js";
 export {
   type GenerateConfig,
   type GenerateRecipe,

@@ -1,11 +1,21 @@
-import { resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ConfigError } from "../../core/index.js";
-import { type DistillPreset, distillPreset, distillPresets, resolveConfig } from "../../recipes/index.js";
+import {
+  type BlackBoxReport,
+  type DistillPreset,
+  distillPreset,
+  distillPresets,
+  isBlackBoxRecipe,
+  resolveBlackBoxConfig,
+  resolveConfig,
+} from "../../recipes/index.js";
+import { blackBoxSummary } from "../black-box-summary.js";
 import { addCommonOptions, positiveNumber } from "../common-options.js";
 import { printEstimate } from "../print-estimate.js";
 import { addRecipeOptions, dataOf, defaultRunFolder, type RecipeOptions, recipeInsteadOf, withFlags } from "../recipe-options.js";
 import { runDistillation } from "../run-distillation.js";
+import { runRecipe } from "../run-recipe.js";
 
 /** The flags that a recipe can be made from. */
 export interface DistillFlags extends RecipeOptions {
@@ -29,6 +39,8 @@ Examples:
       the study's schedule, teacher included
   retort distill recipe.yaml --dry-run
       hours, memory and disk that it would take, from a short calibration
+  retort distill answers.yaml
+      students of a model that can only be asked, from what retort gather kept
   retort distill recipe.yaml --max-hours 8 --set distillation.temperature=2`;
 
 /** `retort distill`: big teacher, labeled pairs, many inputs → small student, compared and written out. */
@@ -54,13 +66,26 @@ export function addDistillFlags(command: Command): Command {
 }
 
 async function distill(path: string | undefined, options: DistillOptions): Promise<void> {
-  const config = resolveConfig(recipeOf(path, options));
+  const recipe = recipeOf(path, options);
+  if (isBlackBoxRecipe(recipe)) return runBlackBox(recipe, path, options);
+  const config = resolveConfig(recipe);
   const runFolder = options.runDir === undefined ? defaultRunFolder("distill", config.data) : resolve(options.runDir);
   const json = options.json ?? false;
   if (options.dryRun && options.tensorboard) throw new ConfigError("--tensorboard goes with a run; --dry-run makes none.");
   const { tensorboard } = options;
   if (options.dryRun) await printEstimate({ config, runFolder, json });
   else await runDistillation({ config, runFolder, json, tensorboard });
+}
+
+/** A recipe that names gathered answers: the students of a model that can only be asked. */
+async function runBlackBox(recipe: unknown, path: string | undefined, options: DistillOptions): Promise<void> {
+  if (options.dryRun) throw new ConfigError("--dry-run: is for a teacher that runs here; students of gathered answers are only trained.");
+  if (options.maxHours !== undefined) throw new ConfigError("--max-hours: is for a teacher that runs here.");
+  const config = resolveBlackBoxConfig(recipe);
+  const name = basename(path ?? "answers", extname(path ?? ""));
+  const runFolder = resolve(options.runDir ?? join("runs", `distill-${name}`));
+  const { json = false, tensorboard } = options;
+  await runRecipe<BlackBoxReport>({ recipe: "black-box", config, runFolder, json, tensorboard, threads: config.threads }, blackBoxSummary);
 }
 
 /**

@@ -4,6 +4,7 @@ export { distillCommand } from "./distill.js";
 export { doctorCommand } from "./doctor.js";
 export { evaluateCommand } from "./evaluate.js";
 export { fineTuneCommand } from "./fine-tune.js";
+export { gatherCommand } from "./gather.js";
 export { generateCommand } from "./generate.js";
 export { initCommand } from "./init.js";
 export { measureCommand } from "./measure.js";

@@ -8,11 +8,11 @@ import { threads } from "../../tensor/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import { type DecodingOrigins, describeOrigins } from "../config/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
+import { readInputsOf } from "../inputs/index.js";
 import { type RecipeContext, requireDevice } from "../phases/index.js";
 import { type OpenModelFolder, openModelFolder } from "../starting-models/index.js";
 import { checkOutput } from "./check-output.js";
 import type { GenerateConfig } from "./generate-config.js";
-import { readGenerationInputs } from "./read-generation-inputs.js";
 import { type ResolvedGeneration, resolveGeneration } from "./resolve-generation.js";
 
 /** One input with what the model made of it: a line of the output file. */
@@ -79,7 +79,7 @@ export async function generateOutputs(
 ): Promise<GenerateReport> {
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
-  const inputs = await readGenerationInputs(config, { onEvent, signal });
+  const inputs = await readInputsOf(config, { onEvent, signal });
   // Before anything is computed: hours of decoding must not end at a path that cannot be written.
   if (config.output !== undefined) checkOutput(config.output, config.inputs);
   const emit = (event: RunEvent): void => onEvent?.(event);

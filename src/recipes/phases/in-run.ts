@@ -17,12 +17,12 @@ const mayDiffer = ["threads", "maxHours", "distillation.allowPoorTeacher"];
  * @param extendable Keys that may differ besides, because the recipe goes on from what a run with other values left.
  */
 export async function inRun<T>(
-  config: Pick<MachineConfig, "seed" | "device">,
+  config: Pick<MachineConfig, "seed"> & Partial<Pick<MachineConfig, "device">>,
   context: RecipeContext,
   body: (phases: Phases, isDone: boolean) => Promise<T>,
   extendable: readonly string[] = [],
 ): Promise<T> {
-  const environment = { seed: config.seed, device: config.device, threads: threads(), torch: engineInfo().torchVersion };
+  const environment = { seed: config.seed, device: config.device ?? "cpu", threads: threads(), torch: engineInfo().torchVersion };
   const options = { environment, mayDiffer: [...mayDiffer, ...extendable], kindOf: runKind, tensorboard: context.tensorboard };
   const run = await openRun(context.runFolder, config, options);
   // Only now is it certain that what the folder holds is this run.

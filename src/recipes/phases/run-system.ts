@@ -24,6 +24,8 @@ const systemsOf = {
   "fine-tune": { model: "model", pretrained: "pretrained" },
   pretrain: { model: "model" },
   measure: {},
+  gather: {},
+  "black-box": {},
 } as const satisfies Record<string, Readonly<Record<string, keyof RunPaths>>>;
 
 /**

@@ -1,4 +1,5 @@
 export { cautions, isMostlyDegenerate } from "./cautions.js";
+export { type ComparedOutputs, compareOutputs } from "./compare-outputs.js";
 export { decodeSplit, splitReferences } from "./decode-split.js";
 export { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 export { evaluateSystems } from "./evaluate-systems.js";

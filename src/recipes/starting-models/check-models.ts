@@ -8,8 +8,8 @@ import { checkModelFolder } from "./open-model-folder.js";
 export interface AskedModels extends NamedModels {
   /** Tokens of the longest source and the longest target. */
   readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
-  /** Given where one model learns from the other. */
-  readonly distillation?: { readonly objective: string; readonly teacherCache?: object | undefined };
+  /** Given where a model learns from another; `objective` where both are compared. */
+  readonly distillation?: { readonly objective?: string; readonly teacherCache?: object | undefined; readonly training?: object };
 }
 
 /** A model by its folder, or by its shape's place in the recipe. */
@@ -38,7 +38,8 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   checkKinds(models, asked.data);
   for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
   const pair = (["teacher", "student"] as const).map((role) => modelFolders({ [role]: asked[role] })[0]);
-  if (asked.distillation !== undefined && asked.distillation.objective !== "fine-tuning") checkShared(pair, asked.distillation);
+  const { objective } = asked.distillation ?? {};
+  if (asked.distillation !== undefined && objective !== undefined && objective !== "fine-tuning") checkShared(pair, asked.distillation);
   if (asked.distillation !== undefined) checkSharedEnds(pair);
 }
 

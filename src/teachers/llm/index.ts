@@ -1,6 +1,7 @@
 export type { AnswerLogProbs, LlmAnswer, LlmChoice, LogProbEntry, LogProbShape, ReportedUsage, TokenLogProb } from "./answer.js";
 export { type LlmEndpoint, type LlmKind, parseBaseUrl } from "./endpoint.js";
-export { LlmClient } from "./llm-client.js";
+export { isUnbilled } from "./is-unbilled.js";
+export { type AskOptions, LlmClient } from "./llm-client.js";
 export {
   type DescribedFinding,
   type DescribedProbe,
@@ -12,4 +13,6 @@ export {
   probeEndpoint,
 } from "./probe/index.js";
 export type { LlmMessage, LlmRequest } from "./request.js";
-export { LogProbsMissing, NoSuchRoute, RequestRefused, RetryableTeacherError } from "./teacher-errors.js";
+export type { RequestBody } from "./request-body.js";
+export type { OpenedRequest, RequestMeter } from "./request-meter.js";
+export { LogProbsMissing, NoSuchRoute, NotServed, RequestRefused, RetryableTeacherError } from "./teacher-errors.js";

@@ -5,9 +5,15 @@ import { LearnedRefusals } from "./learned-refusals.js";
 import { readAnswer } from "./read-answer.js";
 import type { LlmRequest } from "./request.js";
 import { type RequestBody, requestBody } from "./request-body.js";
+import type { RequestMeter } from "./request-meter.js";
 import { LogProbsMissing, RequestRefused } from "./teacher-errors.js";
 
 const routes = { chat: "chat/completions", completions: "completions" } as const;
+
+export interface AskOptions extends SendOptions {
+  /** Hears of every request before it leaves, and of what came of it. */
+  readonly meter?: RequestMeter | undefined;
+}
 
 /** Asks a model behind an OpenAI-compatible interface. It remembers which parameters the server refuses; it sends nothing twice otherwise. */
 export class LlmClient {
@@ -25,23 +31,30 @@ export class LlmClient {
    * One request, and what came of it.
    * @throws LogProbsMissing if they were asked for; RequestRefused; RetryableTeacherError; TeacherError; InterruptedError when the signal fires.
    */
-  async ask(request: LlmRequest, options: SendOptions = {}): Promise<LlmAnswer> {
+  async ask(request: LlmRequest, options: AskOptions = {}): Promise<LlmAnswer> {
     const answer = await this.#send(requestBody(request, this.#endpoint), options);
     if (request.topLogProbs !== undefined) assertLogProbs(answer, this.#http.name);
     return answer;
   }
 
   /** Sends the body without what the server refuses; each refusal that teaches something new is followed by another try. */
-  async #send(asked: RequestBody, options: SendOptions): Promise<LlmAnswer> {
+  async #send(asked: RequestBody, { meter, ...options }: AskOptions): Promise<LlmAnswer> {
     for (;;) {
       const { body, leftOut } = this.#refusals.adapt(asked);
+      const opened = meter?.open(body);
+      let answer: LlmAnswer;
       try {
         const json = await this.#http.post(routes[this.#endpoint.kind], body, options);
-        return readAnswer(json, { from: this.#http.name, leftOut });
+        answer = readAnswer(json, { from: this.#http.name, leftOut });
       } catch (error) {
+        opened?.failed(error);
         const refused = error instanceof RequestRefused && error.always ? error.parameter : undefined;
         if (refused === undefined || !this.#refusals.learn(refused, body)) throw error;
+        continue;
       }
+      // Outside the try: an answer that cannot be written down is no failure of the server's.
+      await opened?.answered(answer);
+      return answer;
     }
   }
 }

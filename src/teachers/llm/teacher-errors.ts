@@ -45,6 +45,11 @@ export class NoSuchRoute extends TeacherError {
   override readonly name = "TeacherError";
 }
 
+/** The request has reached nobody who would work on it: nothing listens there, there is no such host, or the key is not accepted. */
+export class NotServed extends TeacherError {
+  override readonly name = "TeacherError";
+}
+
 /** Log-probabilities were asked for, and the answer has none: training on an empty list would be training on nothing. */
 export class LogProbsMissing extends TeacherError {
   override readonly name = "TeacherError";

@@ -1,5 +1,5 @@
-import { InterruptedError, RetortError, TeacherError } from "../../../core/index.js";
-import { RetryableTeacherError } from "../teacher-errors.js";
+import { InterruptedError, RetortError } from "../../../core/index.js";
+import { NotServed, RetryableTeacherError } from "../teacher-errors.js";
 import type { Redaction } from "./redaction.js";
 
 export interface BrokenOffContext {
@@ -20,11 +20,12 @@ export function brokenOff(error: unknown, { name, redaction, timeoutMs, timedOut
     });
   const { code, message } = innermost(error);
   if (code === "ECONNREFUSED")
-    return new TeacherError(`${name}: nothing listens there (connection refused).`, { hint: "Is the server running, and at this port?" });
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new TeacherError(`${name}: there is no such host (${code}).`);
+    return new NotServed(`${name}: nothing listens there (connection refused).`, { hint: "Is the server running, and at this port?" });
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new NotServed(`${name}: there is no such host (${code}).`);
   const reason = code ?? redaction.clean(message);
   if (transient.test(reason)) return new RetryableTeacherError(`${name}: the connection broke off (${reason}).`);
-  return new TeacherError(`${name} cannot be reached (${reason}).`);
+  // Nothing was sent: certificates and ports are looked at before.
+  return new NotServed(`${name} cannot be reached (${reason}).`);
 }
 
 /** Codes of Node and of its `fetch` for what may be better the next time: certificates and forbidden ports are not. */

@@ -1,6 +1,6 @@
 import type { APIError } from "openai";
-import { TeacherError } from "../../../core/index.js";
-import { NoSuchRoute, RequestRefused, RetryableTeacherError } from "../teacher-errors.js";
+import type { TeacherError } from "../../../core/index.js";
+import { NoSuchRoute, NotServed, RequestRefused, RetryableTeacherError } from "../teacher-errors.js";
 import type { Redaction } from "./redaction.js";
 import { refusedParameter } from "./refused-parameter.js";
 import { retryAfterMs } from "./retry-after.js";
@@ -37,12 +37,12 @@ export function refusal(error: APIError, { name, keyVariable, redaction }: Refus
 
 const routeHint = { hint: "Does the URL end where the interface begins, usually with /v1?" };
 
-function notAllowed(status: number, { name, keyVariable }: Pick<RefusalContext, "name" | "keyVariable">): TeacherError {
+function notAllowed(status: number, { name, keyVariable }: Pick<RefusalContext, "name" | "keyVariable">): NotServed {
   return keyVariable === undefined
-    ? new TeacherError(`${name} wants a key (status ${status}).`, {
+    ? new NotServed(`${name} wants a key (status ${status}).`, {
         hint: "Name the environment variable that holds it: --key-env VARIABLE.",
       })
-    : new TeacherError(`${name} does not accept the key in ${keyVariable} (status ${status}).`, {
+    : new NotServed(`${name} does not accept the key in ${keyVariable} (status ${status}).`, {
         hint: `Check the value of ${keyVariable}.`,
       });
 }

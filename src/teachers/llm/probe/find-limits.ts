@@ -69,6 +69,7 @@ function topMostOf({ topMost }: Evidence): ProbeFindings["topMost"] {
 }
 
 function maxTokensOf({ untilStop: outcome }: Evidence): ProbeFindings["maxTokensLeftOut"] {
+  if (outcome === undefined) return unknown("not asked: such an answer may be of any length");
   const [choice, count] = [outcome.answer?.choices[0], outcome.answer?.usage?.completionTokens];
   if (outcome.answer === undefined) return unknown(outcome.error.message);
   if (count === undefined) return unknown("the server does not say how many tokens it wrote");

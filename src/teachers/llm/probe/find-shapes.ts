@@ -121,6 +121,6 @@ function endOf({ short }: Evidence): ProbeFindings["endOfSequence"] {
   if (last?.bytes.length === 0) return { value: "entry without text", seen };
   if (joined(entries) === choice.text) return { value: "no entry", seen };
   return joined(entries.slice(0, -1)) === choice.text
-    ? { value: "entry with text", seen }
+    ? { value: "entry with text", seen, token: last?.text ?? "" }
     : unknown("the entries do not add up to the text");
 }

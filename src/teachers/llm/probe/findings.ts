@@ -22,7 +22,8 @@ export interface ProbeFindings {
   /** Whether different tokens of the same text are one in the list. */
   readonly topList: Finding<"complete" | "folds">;
   readonly bytes: Finding<"real" | "repaired" | "not sent">;
-  readonly endOfSequence: Finding<"entry without text" | "entry with text" | "no entry">;
+  /** `token` is the entry's text, where there is one. */
+  readonly endOfSequence: Finding<"entry without text" | "entry with text" | "no entry"> & { readonly token?: string };
   readonly stopString: Finding<"cut" | "left" | "ignored">;
   readonly stopTokens: Finding<"cut" | "kept">;
   /** How many of the most probable tokens come where their number is left out. */

@@ -23,7 +23,7 @@ export interface Evidence {
   readonly unfiltered: Outcome;
   readonly topLeftOut: Outcome | undefined;
   readonly topMost: Outcome;
-  readonly untilStop: Outcome;
+  readonly untilStop: Outcome | undefined;
 }
 
 export interface GatherOptions {
@@ -31,6 +31,7 @@ export interface GatherOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Undefined: chat where there is any, else completions. */
   readonly kind: LlmKind | undefined;
+  readonly bounded: boolean;
 }
 
 /**
@@ -39,7 +40,7 @@ export interface GatherOptions {
  */
 export async function gatherEvidence(
   endpoint: Omit<LlmEndpoint, "kind">,
-  { prober, environment, kind: wanted }: GatherOptions,
+  { prober, environment, kind: wanted, bounded }: GatherOptions,
 ): Promise<Evidence> {
   const clients = clientsOf(endpoint, environment);
   const ask = prober.ask.bind(prober);
@@ -63,7 +64,7 @@ export async function gatherEvidence(
   const topLeftOut = kind === "chat" ? await ask(client, questions.topLeftOut) : undefined;
   const topMost = await ask(client, questions.topMost);
   // Last, because some servers go on for as long as there is room, even when nobody listens any more.
-  const untilStop = await ask(client, questions.untilStop);
+  const untilStop = bounded ? undefined : await ask(client, questions.untilStop);
   return {
     ...{ kind, hi, hiEmptySystem, hiCompletions, echo, short, stop, stopped, emoji, tepid },
     ...{ sampled, sameSeed, nextSeed, unfiltered, topLeftOut, topMost, untilStop },

@@ -17,6 +17,8 @@ export interface ProbeTarget extends Pick<LlmEndpoint, "baseUrl" | "keyVariable"
 }
 
 export interface ProbeOptions extends AskProbe {
+  /** Ask nothing whose answer may be of any length: for whoever pays for it. Default false. */
+  readonly bounded?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -26,13 +28,13 @@ export interface ProbeOptions extends AskProbe {
  */
 export async function probeEndpoint(
   target: ProbeTarget,
-  { environment = process.env, ...options }: ProbeOptions = {},
+  { environment = process.env, bounded = false, ...options }: ProbeOptions = {},
 ): Promise<EndpointProbe> {
   const { kind: wanted, ...settings } = target;
   const http = new HttpEndpoint(settings, environment);
   const model = target.model ?? onlyModel(await http.models(options.signal === undefined ? {} : { signal: options.signal }), http.name);
   const prober = new Prober(options);
-  const evidence = await gatherEvidence({ ...settings, model }, { prober, environment, kind: wanted });
+  const evidence = await gatherEvidence({ ...settings, model }, { prober, environment, kind: wanted, bounded });
   const findings: ProbeFindings = { ...findShapes(evidence), ...findSampling(evidence), ...findLimits(evidence) };
   const { kind } = evidence;
   return {

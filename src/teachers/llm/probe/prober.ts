@@ -2,6 +2,7 @@ import type { TeacherError } from "../../../core/index.js";
 import type { LlmAnswer } from "../answer.js";
 import type { LlmClient } from "../llm-client.js";
 import type { LlmRequest } from "../request.js";
+import type { RequestMeter } from "../request-meter.js";
 import { LogProbsMissing, NoSuchRoute, RequestRefused, RetryableTeacherError } from "../teacher-errors.js";
 
 /** What came of a question: an answer, with or without what was asked for, or the reason that there is none. */
@@ -14,6 +15,8 @@ export type RefusalKind = "refused" | "no such route" | "failed";
 
 export interface AskProbe {
   readonly signal?: AbortSignal | undefined;
+  /** Hears of every request before it leaves, and of what came of it. */
+  readonly meter?: RequestMeter | undefined;
   /** Called before each request. */
   readonly onRequest?: ((count: number) => void) | undefined;
 }
@@ -33,11 +36,11 @@ export class Prober {
 
   /** @throws TeacherError for a server that cannot be reached, wants a key, or asks to wait; InterruptedError. */
   async ask(client: LlmClient, request: LlmRequest): Promise<Outcome> {
-    const { signal, onRequest } = this.#options;
+    const { signal, meter, onRequest } = this.#options;
     this.#count++;
     onRequest?.(this.#count);
     try {
-      return { answer: await client.ask(request, signal === undefined ? {} : { signal }) };
+      return { answer: await client.ask(request, { meter, ...(signal === undefined ? {} : { signal }) }) };
     } catch (error) {
       if (error instanceof LogProbsMissing) return { answer: error.answer };
       if (error instanceof RequestRefused) return { error, kind: "refused" };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { contentOf, legacyOf, textOf } from "./fake-answer.js";
 import type { ServerStyle } from "./server-styles.js";
 import { generateToy, promptSteps, type ToyAnswer } from "./toy-generation.js";
@@ -23,7 +24,16 @@ export interface FakeLlmServer {
   style: ServerStyle;
   fault: Fault | undefined;
   readonly seen: SeenRequest[];
+  /** How long it thinks about each request. */
+  delayMs: number;
+  /** Tokens read and written for all requests, whether or not somebody was there to take the answer. */
+  readonly used: UsedTokens;
   close(): Promise<void>;
+}
+
+interface UsedTokens {
+  promptTokens: number;
+  completionTokens: number;
 }
 
 /** Starts a {@link FakeLlmServer}. */
@@ -32,8 +42,10 @@ export async function startLlmServer(style: ServerStyle): Promise<FakeLlmServer>
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
     seen.push({ url: request.url as string, authorization: request.headers.authorization, body });
-    if (fake.fault?.(seen.at(-1) as SeenRequest, response)) return;
-    answer(fake.style, { url: request.url as string, body, response, serial: seen.length });
+    const serial = seen.length;
+    if (fake.fault?.(seen[serial - 1] as SeenRequest, response)) return;
+    if (fake.delayMs > 0) await sleep(fake.delayMs);
+    answer(fake.style, { url: request.url as string, body, response, serial, used: fake.used });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const fake: FakeLlmServer = {
@@ -41,6 +53,8 @@ export async function startLlmServer(style: ServerStyle): Promise<FakeLlmServer>
     style,
     fault: undefined,
     seen,
+    delayMs: 0,
+    used: { promptTokens: 0, completionTokens: 0 },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -68,11 +82,12 @@ interface Exchange {
   readonly response: ServerResponse;
   /** How many requests there have been: what unseeded answers are drawn by. */
   readonly serial: number;
+  readonly used: UsedTokens;
 }
 
 const known = /^(model|messages|prompt|n|temperature|top_p|max_tokens|stop|seed|logprobs|top_logprobs|echo)$/;
 
-function answer(style: ServerStyle, { url, body, response, serial }: Exchange): true {
+function answer(style: ServerStyle, { url, body, response, serial, used }: Exchange): true {
   const refuse = (status: number, message: string, param?: string) =>
     sendJson(response, { error: { message, type: "invalid_request_error", param: param ?? null, code: status } }, status);
   if (url === "/v1/models") return sendJson(response, { object: "list", data: [{ id: "toy", object: "model" }] });
@@ -92,6 +107,8 @@ function answer(style: ServerStyle, { url, body, response, serial }: Exchange): 
   const choices = Array.from({ length: Math.min(n, style.mostChoices) }, (_, i) =>
     generateToy(context, samplingOf(style, body, serial, i)),
   );
+  used.promptTokens += context.length;
+  used.completionTokens += choices.reduce((sum, { steps }) => sum + steps.length, 0);
   return sendJson(response, documentOf(style, { chat, body, context, choices, top }));
 }
 

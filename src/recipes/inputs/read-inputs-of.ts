@@ -1,15 +1,23 @@
 import { ConfigError, DataError } from "../../core/index.js";
-import { assertDelimited, readSources, type UnlabeledInput } from "../../data/index.js";
+import { assertDelimited, type Columns, readSources, type SplitName, type UnlabeledInput } from "../../data/index.js";
 import type { FetchOptions } from "../../hub/index.js";
 import { fetchedSplits } from "../hub-sources/index.js";
-import type { GenerateConfig } from "./generate-config.js";
+
+/** Where the inputs are that something is to be written for. */
+export interface InputsConfig {
+  /** A data file, a text file, a dataset of the hub, or the inputs themselves. */
+  readonly inputs: string | readonly UnlabeledInput[];
+  readonly split?: SplitName | undefined;
+  readonly columns?: Pick<Columns, "source" | "id"> | undefined;
+  readonly delimiter?: string | undefined;
+}
 
 /**
- * What is to be generated from: the inputs themselves, those of a file, or those of one split of a dataset of the hub, which is fetched first.
+ * The inputs that something is to be written for: the inputs themselves, those of a file, or those of one split of a dataset of the hub, which is fetched first.
  * @throws ConfigError for a split or columns of what has none; DataError for one that is not there; errors of the readers and of the hub.
  */
-export async function readGenerationInputs(
-  { inputs, split, columns = {}, delimiter }: Pick<GenerateConfig, "inputs" | "split" | "columns" | "delimiter">,
+export async function readInputsOf(
+  { inputs, split, columns = {}, delimiter }: InputsConfig,
   options: FetchOptions,
 ): Promise<readonly UnlabeledInput[]> {
   const onNote = (message: string): void => options.onEvent?.({ kind: "warning", message });
@@ -30,7 +38,7 @@ export async function readGenerationInputs(
   });
 }
 
-function refuseColumns(columns: NonNullable<GenerateConfig["columns"]>): void {
+function refuseColumns(columns: NonNullable<InputsConfig["columns"]>): void {
   if (Object.keys(columns).length === 0) return;
   throw new ConfigError(`columns is ${JSON.stringify(columns)}, but lines of text have no columns.`, {
     hint: "Leave it out, or give a data file: columns in the recipe, --source-column on the command line.",

@@ -1,0 +1,1 @@
+export { type InputsConfig, readInputsOf } from "./read-inputs-of.js";

@@ -1,0 +1,89 @@
+import { readTokenList, type TeacherPosition, type TextToken, type UnusableTokenList } from "../../align/index.js";
+import type { LlmChoice, LogProbEntry, ProbeFindings } from "../llm/index.js";
+import type { AnswerPart } from "../prompt/index.js";
+
+/** A target's tokens, in the teacher's tokenizer, and what the teacher says of each position. */
+export interface AnswerTokens {
+  /** The target. */
+  readonly text: string;
+  /** Those that cover it, and the end of the sequence where the server lists it. */
+  readonly tokens: readonly TextToken[];
+  /** One per token. */
+  readonly positions: readonly TeacherPosition[];
+}
+
+/** How a server lists the end of a sequence. */
+export type EndEntry = ProbeFindings["endOfSequence"];
+
+/**
+ * The tokens of the part of an answer that is the target. Entries behind the text (a stop string's, an end's) are no part of it; a token that the part begins or ends within stays whole.
+ * @returns the reason, where the entries do not add up to the text, or lack a log-probability.
+ */
+export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, end: EndEntry): AnswerTokens | UnusableTokenList {
+  if (logProbs === undefined) return { reason: "the server sent none" };
+  const covering = entriesOver(text, logProbs.entries);
+  const unknown = covering.findIndex(({ logProb }) => logProb === undefined);
+  if (unknown >= 0) return { reason: `entry ${unknown} has no log-probability` };
+  const list = readTokenList(
+    text,
+    covering.map((entry) => ({ token: entry.text, bytes: [...entry.bytes] })),
+  );
+  if ("reason" in list) return list;
+  const [from, to] = [Buffer.byteLength(text.slice(0, part.start)), Buffer.byteLength(text.slice(0, part.end))];
+  const within = list.tokens.flatMap((token, i) =>
+    isWithin(token, from, to) ? [{ token: shifted(token, from, to), entry: covering[i] as LogProbEntry }] : [],
+  );
+  const ending = part.isStopped ? undefined : endEntry(logProbs.entries[covering.length], end);
+  const length = to - from;
+  const last =
+    ending === undefined
+      ? []
+      : [{ token: { start: length, end: length, bytes: new Uint8Array(), special: "eos" } as const, entry: ending }];
+  const all = [...within, ...last];
+  return {
+    text: text.slice(part.start, part.end),
+    tokens: all.map(({ token }) => token),
+    positions: all.map(({ entry }) => positionOf(entry, end)),
+  };
+}
+
+/** The first entries, as many as the text's bytes need. */
+function entriesOver(text: string, entries: readonly LogProbEntry[]): readonly LogProbEntry[] {
+  // Servers of SentencePiece models list a space before the text, and leave it out of the text.
+  const lead = entries[0]?.bytes[0] === 32 && !text.startsWith(" ") ? 1 : 0;
+  let left = Buffer.byteLength(text) + lead;
+  const count = entries.findIndex(({ bytes }) => {
+    if (left <= 0) return true;
+    left -= bytes.length;
+    return false;
+  });
+  return count < 0 ? entries : entries.slice(0, count);
+}
+
+function isWithin({ start, end, bytes }: TextToken, from: number, to: number): boolean {
+  return bytes.length === 0 || start === end ? start >= from && start < to : start < to && end > from;
+}
+
+function shifted(token: TextToken, from: number, to: number): TextToken {
+  return { ...token, start: Math.max(token.start, from) - from, end: Math.min(token.end, to) - from };
+}
+
+/** The entry of the end of the sequence, where this is one. */
+function endEntry(entry: LogProbEntry | undefined, end: EndEntry): LogProbEntry | undefined {
+  return entry !== undefined && entry.logProb !== undefined && isEnd(entry, end) ? entry : undefined;
+}
+
+function isEnd({ text, bytes }: Pick<LogProbEntry, "text" | "bytes">, end: EndEntry): boolean {
+  if (end.value === "entry without text") return bytes.length === 0;
+  return end.value === "entry with text" && text === end.token;
+}
+
+function positionOf({ logProb, top }: LogProbEntry, end: EndEntry): TeacherPosition {
+  return {
+    logProb: logProb as number,
+    top: top.map((candidate) => ({
+      ...(isEnd(candidate, end) ? { bytes: new Uint8Array(), special: "eos" as const } : { bytes: candidate.bytes }),
+      logProb: candidate.logProb,
+    })),
+  };
+}

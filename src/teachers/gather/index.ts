@@ -1,0 +1,10 @@
+export { type AnswerTokens, answerTokens, type EndEntry } from "./answer-tokens.js";
+export { CapReached } from "./cap-reached.js";
+export { gatherAnswers } from "./gather-answers.js";
+export type { AskedInput, GatherAnswersOptions, GatherOutcome, JobClock, SharedRequest, UnansweredInput } from "./gather-options.js";
+export { type GatheredChoice, gatheredAnswers } from "./gathered-answers.js";
+export { type KeptAnswer, Ledger, type LedgerLimits } from "./ledger.js";
+export type { LedgerEntry } from "./ledger-entry.js";
+export { assumedOverhead, type Counting, ledgerMeter } from "./ledger-meter.js";
+export { type InputState, LedgerState, type LostRequests } from "./ledger-state.js";
+export { readChoice, type StoredChoice, storeChoice } from "./stored-choice.js";
