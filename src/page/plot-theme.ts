@@ -15,7 +15,18 @@ export const otherColorCount = otherColors.length;
 
 /** The colour of a series: its own where it is S, T or KD; of others, the next by their place. */
 export function seriesColor(name: string, place: number): string {
-  return name in seriesColors ? seriesColors[name as keyof typeof seriesColors] : (otherColors[place % otherColors.length] as string);
+  return ownColor(name) ?? (otherColors[place % otherColors.length] as string);
+}
+
+/** The colours of a few series, where those of S, T and KD are for nobody else if these are among them. */
+export function seriesColorsOf(names: readonly string[]): string[] {
+  const free = otherColors.filter((color) => !names.some((name) => ownColor(name) === color));
+  const others = names.filter((name) => ownColor(name) === undefined);
+  return names.map((name) => ownColor(name) ?? (free[others.indexOf(name) % free.length] as string));
+}
+
+function ownColor(name: string): string | undefined {
+  return name in seriesColors ? seriesColors[name as keyof typeof seriesColors] : undefined;
 }
 
 const ink = "var(--ink-soft, #555)";
@@ -39,7 +50,16 @@ export const plotTheme: Config = {
     labelPadding: 6,
     tickCount: 5,
   },
-  legend: { labelColor: ink, labelFontSize: 11, orient: "top", title: null, symbolType: "stroke", symbolStrokeWidth: 2.5, columns: 3 },
+  legend: {
+    labelColor: ink,
+    labelFontSize: 11,
+    labelLimit: 265,
+    orient: "top",
+    title: null,
+    symbolType: "stroke",
+    symbolStrokeWidth: 2.5,
+    columns: 3,
+  },
   line: { strokeWidth: 1.75, strokeJoin: "round" },
   text: { color: ink, fontSize: 11 },
   range: { category: [seriesColors.KD, seriesColors.S, seriesColors.T, seriesColors.other] },

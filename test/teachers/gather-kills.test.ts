@@ -7,11 +7,12 @@ import { RandomSequence } from "../../src/core/index.js";
 import { type LedgerEntry, LedgerState, tokensOf } from "../../src/teachers/index.js";
 import { type FakeLlmServer, startLlmServer } from "../../src/teachers/llm/testing/fake-llm-server.js";
 import { llamaCpp } from "../../src/teachers/llm/testing/server-styles.js";
-import { commandLine, writeRows } from "../cli/support/command-line.js";
+import { commandLine, until, writeRows } from "../cli/support/command-line.js";
 
 /** How often the job is killed. More on request: RETORT_KILLS=50. */
-const kills = Number(process.env.RETORT_KILLS ?? 6);
-const [inputs, samples] = [20 * kills, 2];
+const kills = Number(process.env.RETORT_KILLS ?? 4);
+/** More than are asked for until the last kill. */
+const [inputs, samples] = [60 * kills, 2];
 
 const folder = mkdtempSync(join(tmpdir(), "retort-kills-"));
 const retort = commandLine(folder);
@@ -69,7 +70,7 @@ test(
       const job = command();
       // Somewhere between its start and its end, most often while it asks.
       const enough = seen + random.below(40) + 1;
-      while (server.seen.length < enough) await sleep(5);
+      await until(() => server.seen.length >= enough, job);
       await sleep(random.below(80));
       job.signalGroup("SIGKILL");
       await job.ended;

@@ -5,6 +5,10 @@ import { curvesFigure } from "./curves-figure.js";
 /** One student's outputs, of which it wrote the first p %, scored. */
 export interface ExposureBiasCurve {
   readonly name: string;
+  /** Whose they are: its curves have one colour. */
+  readonly system: string;
+  /** After the first epoch: in dashes. */
+  readonly isEarly: boolean;
   readonly points: readonly { readonly percent: number; readonly value: number; readonly low: number; readonly high: number }[];
 }
 
@@ -21,8 +25,10 @@ export function exposureBiasFigure({ place, metric, curves }: ExposureBiasCurves
   const factor = metric.unit === "share" ? 100 : 1;
   return curvesFigure({
     title: `${place === undefined ? "" : `${place}: `}${metric.name} of outputs that a student begins and T ends`,
-    curves: curves.map(({ name, points }) => ({
+    curves: curves.map(({ name, system, isEarly, points }) => ({
       name,
+      series: system,
+      isDashed: isEarly,
       points: points.map(({ percent, value, low, high }) => ({
         x: percent,
         value: factor * value,

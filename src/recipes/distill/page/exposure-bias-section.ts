@@ -7,6 +7,14 @@ export async function drawnExposureBias({ report: { exposureBias } }: FinishedDi
   const section = exposureBiasSection(exposureBias);
   if (section === undefined || exposureBias === undefined) return undefined;
   const { metric, curves } = exposureBias;
-  const figure = await exposureBiasFigure({ metric, curves: curves.map((curve) => ({ name: curveName(curve), points: curve.points })) });
+  const figure = await exposureBiasFigure({
+    metric,
+    curves: curves.map((curve) => ({
+      name: curveName(curve),
+      system: curve.system,
+      isEarly: curve.stage === "early",
+      points: curve.points,
+    })),
+  });
   return { ...section, parts: [{ kind: "figures", figures: [figure] }, ...section.parts] };
 }

@@ -10,7 +10,7 @@ interface Measured {
   readonly exposureBias: ExposureBias;
 }
 
-const times = { early: "after the first epoch", final: "in the end" } as const;
+const times = { early: "after epoch 1", final: "in the end" } as const;
 
 /**
  * The exposure-bias figure (docs/PAPERS.md, section 5) of a stage whose candidates measure it: S and every candidate's student write the first p %, the teacher
@@ -38,7 +38,9 @@ export async function exposureFigures(
 function figureOf(measured: readonly Measured[], place: string): Promise<Figure> {
   const [first] = measured as [Measured];
   const named = (name: string, exposureBias: ExposureBias, of: "S" | "KD"): ExposureBiasCurve[] =>
-    exposureBias.curves.filter(({ system }) => system === of).map(({ stage, points }) => ({ name: `${name}, ${times[stage]}`, points }));
+    exposureBias.curves
+      .filter(({ system }) => system === of)
+      .map(({ stage, points }) => ({ name: `${name}, ${times[stage]}`, system: name, isEarly: stage === "early", points }));
   return exposureBiasFigure({
     place,
     metric: first.exposureBias.metric,
