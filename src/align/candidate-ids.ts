@@ -14,20 +14,20 @@ export interface MatchedPair {
 export interface KeptCandidates {
   /** Log-probabilities by the student's ids. */
   readonly kept: Map<number, number>;
-  /** The probability of the others. */
-  readonly missingMass: number;
+  /** The others. */
+  readonly missing: readonly TeacherCandidate[];
 }
 
 /** The student's tokens for a teacher's candidates. Two that come to be one token have their probabilities added. */
 export function candidateIds(top: readonly TeacherCandidate[], pair: MatchedPair): KeptCandidates {
   const kept = new Map<number, number>();
-  let missingMass = 0;
+  const missing: TeacherCandidate[] = [];
   for (const candidate of top) {
     const id = idOf(candidate, pair);
-    if (id === undefined) missingMass += Math.exp(candidate.logProb);
+    if (id === undefined) missing.push(candidate);
     else kept.set(id, addedLogProbs(kept.get(id), candidate.logProb));
   }
-  return { kept, missingMass: Math.min(1, missingMass) };
+  return { kept, missing };
 }
 
 function idOf({ bytes, special }: TeacherCandidate, { teacher, student, vocabulary }: MatchedPair): number | undefined {

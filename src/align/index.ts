@@ -1,6 +1,7 @@
 export { type AlignTokensOptions, alignTokens } from "./align-tokens.js";
 export type { AlignedKind, AlignedTokens, Alignment, AlignmentMethod, TokenRange } from "./alignment.js";
 export { type AlignedText, type AlignmentFigures, alignmentFigures, type SideFigures, type TokenCount } from "./alignment-figures.js";
+export { type LostToken, lostTokens } from "./lost-tokens.js";
 export { type ListedToken, listedBytes, type ReadTokenListOptions, readTokenList, type UnusableTokenList } from "./read-token-list.js";
 export {
   type OwnToken,

@@ -1,7 +1,7 @@
 import { DataError } from "../core/index.js";
 import type { Alignment } from "./alignment.js";
 import { candidateIds } from "./candidate-ids.js";
-import type { TeacherPosition } from "./teacher-position.js";
+import type { TeacherCandidate, TeacherPosition } from "./teacher-position.js";
 import type { TextToken, VocabularyToken } from "./text-token.js";
 import type { TokensByBytes } from "./tokens-by-bytes.js";
 
@@ -60,9 +60,9 @@ export function sparseDistributions(
     const from = alignment.teacherOf[index] ?? -1;
     const [token, position] = [teacher[from], positions[from]];
     if (token === undefined || position === undefined) return { ...certain(own), ...unmatched };
-    const { kept, missingMass } = candidateIds(position.top, { teacher: token, student: own, vocabulary });
+    const { kept, missing } = candidateIds(position.top, { teacher: token, student: own, vocabulary });
     if (ownToken === "aligned") kept.set(own.id, position.logProb);
-    const masses = { isMatched: true, missingMass, outsideMass: outsideMass(token, position) };
+    const masses = { isMatched: true, missingMass: massOf(missing), outsideMass: outsideMass(token, position) };
     return { ...(kept.has(own.id) ? softmax(kept, own) : certain(own)), ...masses };
   });
 }
@@ -81,6 +81,14 @@ function softmax(logProbs: ReadonlyMap<number, number>, own: VocabularyToken): P
   const weights = Float64Array.from(logProbs.values(), (logProb) => Math.exp(logProb - highest));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return { ids: Int32Array.from(logProbs.keys()), probabilities: weights.map((weight) => weight / sum) };
+}
+
+/** At most 1, which sums of lists exceed by rounding. */
+function massOf(candidates: readonly TeacherCandidate[]): number {
+  return Math.min(
+    1,
+    candidates.reduce((total, { logProb }) => total + Math.exp(logProb), 0),
+  );
 }
 
 /** Sums of lists exceed 1 by rounding: then nothing is left outside. */

@@ -13,7 +13,7 @@ export async function printEstimate({ config, runFolder, json }: DistillationReq
 }
 
 /** An estimate as a table and a sentence. */
-export function estimateText({ parts, seconds, memoryBytes, diskBytes }: Estimate, columns: number): string {
+export function estimateText({ parts, seconds, memoryBytes, diskBytes, notes }: Estimate, columns: number): string {
   const rows = parts.map(({ name, units, unit, secondsPerUnit, seconds: each }) => [
     name,
     `${units.toLocaleString("en")} ${unit}`,
@@ -24,5 +24,6 @@ export function estimateText({ parts, seconds, memoryBytes, diskBytes }: Estimat
   const reading =
     `About ${formatSeconds(seconds)} on this machine if no training ends early, ${formatBytes(memoryBytes)} of memory and ` +
     `${formatBytes(diskBytes)} of disk. Measured on a few batches with the models as they start; a machine that others use will differ.`;
-  return ["", renderTable({ header, shortHeader: header, rows }, columns), "", wrap(reading, { columns }), ""].join("\n");
+  const sentences = [reading, ...notes].map((sentence) => wrap(sentence, { columns }));
+  return ["", renderTable({ header, shortHeader: header, rows }, columns), "", ...sentences, ""].join("\n");
 }

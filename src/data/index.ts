@@ -57,6 +57,7 @@ export {
   type ReferenceTexts,
   readExamples,
   readInputs,
+  readJsonl,
   readPredictions,
   readReferences,
   readSources,

@@ -20,20 +20,26 @@ import { splitWhiteSpace } from "./tokenize.js";
  */
 export function distinctNgramShare(predictions: readonly string[], order = 2): Score {
   if (!Number.isInteger(order) || order < 1) throw new ConfigError(`distinct n-grams: the order must be a whole number ≥ 1, got ${order}`);
-  const different = new Set<string>();
-  let total = 0;
-  for (const prediction of predictions) {
-    const tokens = splitWhiteSpace(prediction);
-    for (let end = order; end <= tokens.length; end++, total++) different.add(tokens.slice(end - order, end).join(" "));
-  }
+  const { different, total } = distinctNgrams(predictions, order);
   if (total === 0) throw new DataError(`distinct n-grams: none of ${predictions.length} predictions has ${order} tokens`);
   return {
     name: `distinct-${order}`,
-    value: different.size / total,
+    value: different / total,
     unit: "share",
     better: "higher",
     signature: formatSignature({ order, tok: "whitespace", version: "retort.1" }),
     segments: predictions.length,
     warnings: [],
   };
+}
+
+/** How many n-grams of tokens between white space texts have together, and how many different ones. */
+export function distinctNgrams(texts: readonly string[], order: number): { readonly different: number; readonly total: number } {
+  const different = new Set<string>();
+  let total = 0;
+  for (const text of texts) {
+    const tokens = splitWhiteSpace(text);
+    for (let end = order; end <= tokens.length; end++, total++) different.add(tokens.slice(end - order, end).join(" "));
+  }
+  return { different: different.size, total };
 }

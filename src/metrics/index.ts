@@ -14,7 +14,7 @@ export {
   sumStatistics,
 } from "./corpus-statistics.js";
 export { countWins, type WinCase } from "./count-wins.js";
-export { distinctNgramShare } from "./distinct-ngrams.js";
+export { distinctNgramShare, distinctNgrams } from "./distinct-ngrams.js";
 export { exactErrors, phonemeErrorRate, phonemeErrors, wordEdits, wordErrorRate, wordErrors, wordsRight } from "./error-rates.js";
 export { type GapClosed, type GapOptions, type GapSystems, gapClosed, type NoGap } from "./gap-closed.js";
 export { lengthRatio, lengths } from "./length-ratio.js";

@@ -17,6 +17,8 @@ export interface RunPaths {
   readonly pseudoTargets: string;
   /** `{key, file}`: which artifact they are a copy of, and the hash of what was written. */
   readonly pseudoTargetsKey: string;
+  /** `{key, logProbs}`: what the student said of them, where a filter asked it. */
+  readonly studentLogProbs: string;
   /** Scores with their signatures. */
   readonly scores: string;
   /** The result, KD, as a Hugging Face folder. */
@@ -60,6 +62,7 @@ export function runPaths(folder: string): RunPaths {
     checkpoints: at("checkpoints"),
     pseudoTargets: at("pseudo-targets.jsonl"),
     pseudoTargetsKey: at("pseudo-targets-key.json"),
+    studentLogProbs: at("student-log-probs.json"),
     scores: at("scores.json"),
     student: at("student"),
     baseline: at("baseline"),

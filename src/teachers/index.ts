@@ -50,6 +50,7 @@ export {
   type RequestMeter,
   RequestRefused,
   RetryableTeacherError,
+  readAnswer,
   type TokenLogProb,
 } from "./llm/index.js";
 export {

@@ -112,6 +112,13 @@ describe("retort distill", () => {
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test("--dry-run says that a filter's share is not known beforehand", async () => {
+    const filtered = settings({ "pseudoTargets.filter.ended": true, "pseudoTargets.filter.agreement.min": 0.6 });
+    const { stdout } = await distill("tiny.yaml", ...filtered, "--dry-run", "--run-dir", "dry");
+    expect(stdout.replace(/\s+/g, " ")).toContain("pseudoTargets.filter (agreement, ended) drops is not known beforehand");
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   test("Ctrl-C in a dry run stops it, and promises no checkpoint", async () => {
     mkdirSync(at("scratch"));
     const measuring = ["--dry-run", "--run-dir", "dry", "--set", "pseudoTargets.sequences=512"];

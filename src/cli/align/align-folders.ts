@@ -4,11 +4,13 @@ import {
   type AlignmentMethod,
   alignmentFigures,
   alignTokens,
+  type LostToken,
   type TokenizedText,
   tokenizeTexts,
 } from "../../align/index.js";
 import { tokenizerFolder } from "../../models/index.js";
 import { loadTokenizer } from "../../tokenizers/index.js";
+import type { UnusedAnswer } from "./recorded-answers.js";
 
 /** A text as both tokenizers read it. */
 export interface AlignedPair {
@@ -24,6 +26,17 @@ export interface FolderAlignment {
   readonly method: AlignmentMethod;
   readonly pairs: readonly AlignedPair[];
   readonly figures: AlignmentFigures;
+  /** Where the teacher is a file of recorded answers. */
+  readonly answers?: AnswerFacts;
+}
+
+/** What came of recorded answers. */
+export interface AnswerFacts {
+  /** How many texts. */
+  readonly used: number;
+  readonly unused: readonly UnusedAnswer[];
+  /** What of their lists the student has no token for, the most probability first. */
+  readonly lost: readonly LostToken[];
 }
 
 /** Which folders' tokenizers, how, and of what. */

@@ -72,7 +72,7 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const untrained = task.own(copyModel(start));
   const baseline = await phases.phase("baseline", () => makeBaseline(start, context));
   const student = config.distillation.startFrom === "baseline" ? task.own(copyModel(baseline)) : untrained;
-  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf(teacher, pseudoTargetOptions(context)));
+  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf({ teacher, student }, pseudoTargetOptions(context)));
   const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
   const models = { S: baseline, T: teacher, KD: student };
@@ -84,11 +84,12 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
     results,
     validation,
     pseudoTargets: pseudoTargets.statistics,
+    pseudoTargetFilter: pseudoTargets.filter,
     trainings,
     ...measured,
     finalFineTuning,
     exposureBias,
-    trainingCosts: trainingCosts(trainings, { teacher, pseudoTargets }, context),
+    trainingCosts: trainingCosts(trainings, { teacher, student, pseudoTargets }, context),
     warnings,
     seconds,
   };

@@ -9,7 +9,7 @@ import type { PseudoTargetPhaseOptions } from "./pseudo-target-phase.js";
 
 /** What `pseudoTargets` says: for which inputs of the task, decoded how, kept where. */
 export function pseudoTargetOptions({ config, data, runFolder, store, emit, signal }: DistillContext): PseudoTargetPhaseOptions {
-  const { decoding, sequences } = config.pseudoTargets;
+  const { decoding, sequences, filter = {} } = config.pseudoTargets;
   const paths = runPaths(runFolder);
   return {
     data,
@@ -19,6 +19,8 @@ export function pseudoTargetOptions({ config, data, runFolder, store, emit, sign
     batchTokens: config.generation.batchTokens,
     path: paths.pseudoTargets,
     keyPath: paths.pseudoTargetsKey,
+    filter,
+    studentLogProbsPath: paths.studentLogProbs,
     store,
     emit,
     signal,

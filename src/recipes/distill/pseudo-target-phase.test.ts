@@ -26,17 +26,24 @@ const inputs = [
 ].map((ids, i) => ({ id: `${i}`, source: `source ${i}`, inputIds: Int32Array.from(ids) }));
 const tokenizer = { fingerprint: "numbers", decodeBatch: async (rows: readonly unknown[]) => rows.map(String) };
 
+/** Nothing but what this phase reads. */
+const dataWith = (validation: PreparedData["validation"]): PreparedData =>
+  ({ tokenizer, dataset: { splits: { train: [] } }, validation }) as unknown as PreparedData;
+
 /** A run's pseudo-targets, and how much of its progress was told: nothing if they were there. */
 async function run(changes: Partial<PseudoTargetPhaseOptions> = {}) {
   const events: RunEvent[] = [];
-  const pseudoTargets = await pseudoTargetsOf(teacher, {
-    data: { tokenizer, dataset: { splits: { train: [] } } } as unknown as PreparedData,
+  const models = { teacher, student: teacher };
+  const pseudoTargets = await pseudoTargetsOf(models, {
+    data: dataWith([]),
     isAsked: true,
     inputs,
     decoding: { method: "greedy", maxNewTokens: 6 },
     batchTokens: 100,
     path: join(folder(), "pseudo-targets.jsonl"),
     keyPath: join(folder(), "pseudo-targets-key.json"),
+    filter: {},
+    studentLogProbsPath: join(folder(), "student-log-probs.json"),
     store: new ArtifactStore(join(folder(), "store")),
     emit: (event) => events.push(event),
     ...changes,
@@ -101,6 +108,43 @@ describe("pseudoTargetsOf", () => {
     await expect(run()).rejects.toThrow(new RegExp(`^${path("pseudo-targets-key.json")}: (has changed|not a JSON|carries no hash)`));
     rmSync(path("pseudo-targets-key.json"));
     await run();
+  });
+
+  const sampled = { method: "sampling", seed: 1, sequences: 4, maxNewTokens: 6 } as const;
+  const count = ({ perInput }: { readonly perInput: readonly (readonly unknown[])[] }): number => perInput.flat().length;
+
+  it("filters what it reads, and keeps all that was generated: in the run's file, in the store, and in the figures", async () => {
+    const { pseudoTargets: all } = await run({ decoding: sampled });
+    const before = readFileSync(path(), "utf8");
+    const { pseudoTargets, progress } = await run({ decoding: sampled, filter: { teacherLogProb: { keep: 0.5 } } });
+    expect(progress).toBe(0);
+    expect(readFileSync(path(), "utf8")).toBe(before);
+    expect(pseudoTargets.statistics).toEqual(all.statistics);
+    const { judged = 0, dropped = 0, statistics } = pseudoTargets.filter ?? {};
+    expect(judged).toBe(count(all));
+    expect(dropped).toBe(judged - Math.ceil(judged / 2));
+    expect(statistics).toMatchObject({ generated: judged - dropped, empty: 0 });
+    expect(statistics?.meanLogProb).toBeGreaterThan(all.statistics.meanLogProb as number);
+    const known = new Set(all.perInput.flat().map(({ id, k }) => `${id} ${k}`));
+    for (const { id, k } of pseudoTargets.perInput.flat()) expect(known.has(`${id} ${k}`)).toBe(true);
+    expect(count(pseudoTargets)).toBe(judged - dropped);
+  });
+
+  it("has the same set when the run goes on, though the student is asked no more", async () => {
+    // What the teacher itself finds likeliest, so that it knows something as a student, too.
+    const { pseudoTargets: likely } = await run({ path: path("greedy.jsonl"), keyPath: path("greedy-key.json") });
+    const asked = { decoding: sampled, filter: { studentLogProb: { keep: 0.5 } }, data: dataWith(likely.perInput.flat()) };
+    const first = await run(asked);
+    const again = await run({ ...asked, batchTokens: 40 });
+    expect(again).toEqual({ pseudoTargets: first.pseudoTargets, progress: 0 });
+  });
+
+  it("tells once what a filter did, and refuses one that leaves nothing", async () => {
+    const notes: string[] = [];
+    const emit = (event: RunEvent): void => void (event.kind === "note" && notes.push(event.message));
+    for (let call = 0; call < 2; call++) await run({ decoding: sampled, filter: { length: { min: 3 } }, emit });
+    expect(notes).toEqual([expect.stringMatching(/^pseudoTargets\.filter drops \d of \d: length \d; \d inputs have none left\.$/)]);
+    await expect(run({ decoding: sampled, filter: { teacherLogProb: { min: 0 } } })).rejects.toThrow("teacherLogProb");
   });
 
   it("replaces a file that nothing is known of", async () => {

@@ -1,15 +1,20 @@
 import { CheckpointError, StorageError } from "../../core/index.js";
 import {
+  describeFiltering,
+  type FilteredPseudoTargets,
+  type FilterSettings,
   goldScores,
   groupPseudoTargets,
   makePseudoTargets,
   type PseudoTarget,
+  type PseudoTargetFiltering,
   type PseudoTargetInput,
   type PseudoTargetLine,
   type PseudoTargetStatistics,
   pseudoTargetStatistics,
   pseudoTargetsKey,
   sequencesPerInput,
+  type TeacherAndStudent,
 } from "../../distill/index.js";
 import type { Decoding } from "../../generate/index.js";
 import type { TextModel } from "../../models/index.js";
@@ -26,11 +31,21 @@ import {
   writeSealedJson,
 } from "../../runs/index.js";
 import type { PreparedData } from "../task/index.js";
+import { filteredPseudoTargets } from "./filtered-pseudo-targets.js";
 
 /** The pseudo-targets of a run's inputs. */
 export interface RunPseudoTargets {
-  /** Per input, in the inputs' order; see `epochTargets`. */
+  /** Those that are trained on, per input, in the inputs' order; see `epochTargets`. */
   readonly perInput: readonly (readonly PseudoTarget[])[];
+  /** Of all that were generated. */
+  readonly statistics: PseudoTargetStatistics;
+  /** What the recipe's filter did; absent without one. */
+  readonly filter?: FilterFacts | undefined;
+}
+
+/** What a filter did, and what is left. */
+export interface FilterFacts extends PseudoTargetFiltering {
+  /** Of those that stay. */
   readonly statistics: PseudoTargetStatistics;
 }
 
@@ -46,6 +61,10 @@ export interface PseudoTargetPhaseOptions {
   readonly path: string;
   /** Says, beside it, which artifact that is a copy of. */
   readonly keyPath: string;
+  /** Which of them are trained on. The run's file and the store hold all. */
+  readonly filter: FilterSettings;
+  /** Where the student's log-probabilities are kept, for a rule that goes by them. */
+  readonly studentLogProbsPath: string;
   /** Shared by all runs. */
   readonly store: ArtifactStore;
   readonly emit: (event: RunEvent) => void;
@@ -55,20 +74,40 @@ export interface PseudoTargetPhaseOptions {
 const noInputs = "no pseudo-targets are made: the recipe asks for those of unlabeled inputs, and the task has none.";
 
 /**
- * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them.
- * @throws CheckpointError if the run's file is another teacher's, or of other inputs; StorageError if it is not what was written.
+ * The teacher's pseudo-targets: read from the run's file if it is there, else copied there from the artifact store, which has them or gets them; then filtered.
+ * @param models The student as distillation starts from it, which a filter may ask.
+ * @throws CheckpointError if the run's file is another teacher's, or of other inputs; StorageError if it is not what was written; ConfigError where a filter leaves
+ * nothing.
  */
-export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetPhaseOptions): Promise<RunPseudoTargets> {
-  const { data, isAsked, inputs, path, emit, decoding } = options;
+export async function pseudoTargetsOf(
+  { teacher, student }: TeacherAndStudent,
+  options: PseudoTargetPhaseOptions,
+): Promise<RunPseudoTargets> {
+  const { data, inputs, path, emit } = options;
   const isNew = !hasPseudoTargets(teacher, options);
   if (isNew) await copyPseudoTargets(teacher, options);
-  const goldTargets = new Map(data.dataset.splits.train.map(({ id, target }) => [id, target]));
-  if (isNew && isAsked && inputs.length === 0) emit({ kind: "warning", message: noInputs });
-  const { gold } = data.dataset;
-  const goldOfUnlabeled = gold && goldScores(jsonLines<PseudoTargetLine>(path), gold);
-  const statistics = { ...pseudoTargetStatistics(jsonLines<PseudoTargetLine>(path), goldTargets), goldOfUnlabeled };
-  if (isNew) for (const message of describeLosses(statistics, decoding)) emit({ kind: "warning", message });
-  return { perInput: groupPseudoTargets(jsonLines<PseudoTargetLine>(path), inputs), statistics };
+  const all = (): Iterable<PseudoTargetLine> => jsonLines<PseudoTargetLine>(path);
+  const statistics = statisticsOf(all, data);
+  if (isNew) for (const message of describeLosses(statistics, options)) emit({ kind: "warning", message });
+  const filtered = await filterAll(student, options);
+  if (filtered === undefined) return { perInput: groupPseudoTargets(all(), inputs), statistics };
+  const { lines, filtering } = filtered;
+  if (isNew) emit({ kind: "note", message: describeFiltering(filtering) });
+  const filter = { ...filtering, statistics: statisticsOf(() => lines, data) };
+  return { perInput: groupPseudoTargets(lines, inputs), statistics, filter };
+}
+
+function filterAll(student: TextModel, options: PseudoTargetPhaseOptions): Promise<FilteredPseudoTargets | undefined> {
+  const { filter: settings, path: lines, inputs, batchTokens, emit, signal } = options;
+  const targetsKey = readKey(options.keyPath).key;
+  const scoring = { path: options.studentLogProbsPath, targetsKey, validation: options.data.validation, batchTokens, emit, signal };
+  return filteredPseudoTargets({ settings, student, lines, inputs }, scoring);
+}
+
+function statisticsOf(lines: () => Iterable<PseudoTargetLine>, { dataset }: PreparedData): PseudoTargetStatistics {
+  const goldTargets = new Map(dataset.splits.train.map(({ id, target }) => [id, target]));
+  const goldOfUnlabeled = dataset.gold && goldScores(lines(), dataset.gold);
+  return { ...pseudoTargetStatistics(lines(), goldTargets), goldOfUnlabeled };
 }
 
 /**
@@ -77,7 +116,7 @@ export async function pseudoTargetsOf(teacher: TextModel, options: PseudoTargetP
  */
 function hasPseudoTargets(teacher: TextModel, { data: { tokenizer }, inputs, decoding, path, keyPath }: PseudoTargetPhaseOptions): boolean {
   if (!pathExists(path) || !pathExists(keyPath)) return false;
-  const { key, file } = readSealedJson<KeyRecord>(keyPath, withoutIt);
+  const { key, file } = readKey(keyPath);
   const what = findFileDamage(path, file);
   if (what !== undefined) throw new StorageError(`${path}: ${what}.`, { hint: withoutIt });
   if (key === pseudoTargetsKey(teacher, inputs, { tokenizer, decoding })) return true;
@@ -88,6 +127,10 @@ function hasPseudoTargets(teacher: TextModel, { data: { tokenizer }, inputs, dec
 
 const withoutIt =
   "Put the file back as it was; or remove it, and the run takes its pseudo-targets from the store again, or has the teacher write them again.";
+
+function readKey(keyPath: string): KeyRecord {
+  return readSealedJson<KeyRecord>(keyPath, withoutIt);
+}
 
 /** What stands in `keyPath`: which artifact the file is a copy of, and what was written. */
 interface KeyRecord {
@@ -136,9 +179,13 @@ async function pseudoTargetArtifact(
   return artifact;
 }
 
-function describeLosses({ generated, empty, cutOff }: PseudoTargetStatistics, { maxNewTokens }: Decoding): string[] {
+function describeLosses(
+  { generated, empty, cutOff }: PseudoTargetStatistics,
+  { isAsked, inputs, decoding: { maxNewTokens } }: PseudoTargetPhaseOptions,
+): string[] {
   const count = (value: number): string => value.toLocaleString("en");
   return [
+    ...(isAsked && inputs.length === 0 ? [noInputs] : []),
     ...(empty > 0 ? [`${count(empty)} of ${count(generated)} pseudo-targets were empty and are left out.`] : []),
     ...(cutOff > 0 ? [`${count(cutOff)} of ${count(generated - empty)} pseudo-targets were cut off at ${maxNewTokens} tokens.`] : []),
   ];

@@ -1,5 +1,5 @@
 import type { EncodedExample } from "../../data/index.js";
-import type { PseudoTargetLine, TeacherAndStudent } from "../../distill/index.js";
+import { groupPseudoTargets, type PseudoTargetLine, type TeacherAndStudent } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
 import { jsonLines, pathExists, phaseTimes, readEvents } from "../../runs/index.js";
 import type { TrainingOutcome } from "../task/index.js";
@@ -26,20 +26,19 @@ function partsOf({ distillation: { startFrom } }: DistillConfig): Record<"S" | "
 }
 
 /** What was made for KD beside its trainings. */
-export interface MadeForStudent {
-  readonly teacher: TextModel;
+export interface MadeForStudent extends TeacherAndStudent {
   readonly pseudoTargets: Pick<RunPseudoTargets, "perInput">;
 }
 
 /** Adds up what the run's trainings counted, and what they had made before. */
 export function trainingCosts(
   trainings: readonly TrainingOutcome[],
-  { teacher, pseudoTargets }: MadeForStudent,
+  { teacher, student, pseudoTargets }: MadeForStudent,
   context: RunningContext,
 ): TrainingCosts {
   const times = phaseTimes(readEvents(context.phases.run.paths.events));
   const seconds = new Map(times.map((part) => [part.phase, part.seconds]));
-  const made = sumCosts(writingCosts(teacher, context), storingCosts(teacher, pseudoTargets, context));
+  const made = sumCosts(writingCosts(teacher, context), scoringCosts(student, context), storingCosts(teacher, pseudoTargets, context));
   const parts = partsOf(context.config);
   const of = (name: "S" | "T" | "KD"): TrainingCosts => {
     const own = trainings.filter((training) => parts[name].includes(training.name));
@@ -67,6 +66,14 @@ function writingCosts(teacher: TextModel, { config, data, phases }: RunningConte
     teacherGeneratedTokens: [...lengths.values()].flat().reduce((sum, length) => sum + length, 0),
     flops: [...lengths].reduce((sum, [id, own]) => sum + writingFlops(teacher, sources.get(id) ?? 0, { lengths: own, ...beams }), 0),
   };
+}
+
+/** Of the student's one pass over every pseudo-target, where a filter goes by what it says. */
+function scoringCosts(student: TextModel, { config, data, phases }: RunningContext): StepCosts {
+  const path = phases.run.paths.pseudoTargets;
+  if (config.pseudoTargets.filter?.studentLogProb === undefined || !pathExists(path)) return {};
+  const { flops } = readingCosts(student, groupPseudoTargets(jsonLines<PseudoTargetLine>(path), [...data.train, ...data.unlabeled]).flat());
+  return flops === undefined ? {} : { flops };
 }
 
 /** Of the teacher's one pass over every target whose distributions are stored. */

@@ -14,8 +14,8 @@ const choice = (text: string, entries: readonly LogProbEntry[]): LlmChoice => ({
   finishReason: "stop",
   logProbs: { shape: "content", hasBytes: true, entries },
 });
-const silent: EndEntry = { value: "entry without text", seen: "" };
-const named: EndEntry = { value: "entry with text", seen: "", token: "<|im_end|>" };
+const silent: EndEntry = { value: "entry without text" };
+const named: EndEntry = { value: "entry with text", token: "<|im_end|>" };
 const all = (text: string) => ({ start: 0, end: text.length, isStopped: false });
 
 function spans(tokens: AnswerTokens | { reason: string }) {

@@ -13,7 +13,7 @@ export interface AnswerTokens {
 }
 
 /** How a server lists the end of a sequence. */
-export type EndEntry = ProbeFindings["endOfSequence"];
+export type EndEntry = Pick<ProbeFindings["endOfSequence"], "value" | "token">;
 
 /**
  * The tokens of the part of an answer that is the target. Entries behind the text (a stop string's, an end's) are no part of it; a token that the part begins or ends within stays whole.

@@ -12,6 +12,7 @@ export {
   type ProbeTarget,
   probeEndpoint,
 } from "./probe/index.js";
+export { readAnswer } from "./read-answer.js";
 export type { LlmMessage, LlmRequest } from "./request.js";
 export type { RequestBody } from "./request-body.js";
 export type { OpenedRequest, RequestMeter } from "./request-meter.js";

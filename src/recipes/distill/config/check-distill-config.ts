@@ -14,6 +14,7 @@ import {
   targetLimit,
 } from "../../config/index.js";
 import { checkDistillation } from "./check-distillation.js";
+import { checkFilter } from "./check-filter.js";
 import type { DistillConfig } from "./distill-schema.js";
 import { refuseUnusedInputs } from "./refuse-unused-inputs.js";
 
@@ -27,6 +28,7 @@ export function checkConfig(config: DistillConfig): void {
   checkStart("student", config.student);
   checkBaselineTraining(config);
   checkPseudoTargets(config);
+  checkFilter(config);
   checkDistillation(config.distillation);
   checkTrainingsOf(config);
   checkEvaluation(config.data, config);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
 import { noiseSchema, relationsSchema, teacherCacheSchema, weightsSchema } from "./loss-terms.js";
+import { pseudoTargetFilterSchema } from "./pseudo-target-filter.js";
 
 /** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
 export const pseudoTargetsSchema = z.strictObject({
@@ -9,6 +10,8 @@ export const pseudoTargetsSchema = z.strictObject({
   /** How many per input, K; each epoch shows one of them. */
   sequences: size(1_024).default(1),
   decoding: decodingSchema.prefault({ method: "sampling", topP: 0.95 }),
+  /** Which of them are trained on; all if left out. */
+  filter: pseudoTargetFilterSchema.optional(),
 });
 
 /** Joint-Teaching (stage S8): on a share of the steps the student learns on what it has just written itself. */

@@ -18,7 +18,7 @@ export async function secondsPerUnit(part: PlannedPart, models: ModelPair, conte
   if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
   if (part.kind === "validation") {
     const read = part.name === "teacher-temperature" ? fitTemperature : corpusNegativeLogLikelihood;
-    return secondsPerRead(read, models.teacher, { ...context, ...context.config.generation });
+    return secondsPerRead(read, modelOf(part.name, models), { ...context, ...context.config.generation });
   }
   return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
 }

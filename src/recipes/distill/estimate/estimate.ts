@@ -1,4 +1,5 @@
 import { InterruptedError } from "../../../core/index.js";
+import { filterRules } from "../../../distill/index.js";
 import { ArtifactStore, type RunEvent, withScratchFolder } from "../../../runs/index.js";
 import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
@@ -33,6 +34,8 @@ export interface Estimate {
   readonly memoryBytes: number;
   /** Checkpoints, pseudo-targets, stored distributions and the student. */
   readonly diskBytes: number;
+  /** What cannot be known beforehand, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -93,7 +96,16 @@ async function estimateParts(context: DistillContext): Promise<Estimate> {
     seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
     memoryBytes: process.resourceUsage().maxRSS * 1024,
     diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context) + teacherCacheBytes(context),
+    notes: notesOn(config),
   };
+}
+
+function notesOn({ pseudoTargets: { filter = {} } }: DistillConfig): string[] {
+  const rules = filterRules(filter).map(({ name }) => name);
+  if (rules.length === 0) return [];
+  return [
+    `What share of the pseudo-targets pseudoTargets.filter (${rules.join(", ")}) drops is not known beforehand: everything is counted as if all were trained on.`,
+  ];
 }
 
 const unitOf = { training: "steps", validation: "examples", generation: "sequences" } as const;

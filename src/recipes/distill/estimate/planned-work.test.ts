@@ -75,6 +75,17 @@ test("the teacher reads the validation split once more where its temperature is 
   expect(partsOf(fitting)["teacher-temperature"]).toEqual({ name: "teacher-temperature", kind: "validation", units: 10, operations });
 });
 
+test("the student reads every pseudo-target once where a filter asks for its log-probabilities, and not for another rule", () => {
+  const filtered = (filter: NonNullable<typeof config.pseudoTargets.filter>) =>
+    partsOf({ ...config, pseudoTargets: { ...config.pseudoTargets, filter } })["pseudo-target-scoring"];
+  // Three inputs with two targets each, 10 source and 10 target tokens.
+  const operations = 3 * 2 * 20 * 2 * sizes.student;
+  expect(filtered({ studentLogProb: { keep: 0.5 } })).toEqual({
+    ...{ name: "pseudo-target-scoring", kind: "validation", units: 6, operations },
+  });
+  expect(filtered({ teacherLogProb: { keep: 0.5 }, ended: true })).toBeUndefined();
+});
+
 test("Joint-Teaching's samples count, on its share of the steps", () => {
   const operations = (alpha: number): number => {
     const distillation = { ...config.distillation, jointTeaching: { alpha, sampling: {} } };

@@ -45,6 +45,7 @@ export function plannedWork(config: DistillConfig, data: PreparedData, sizes: Mo
     ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
     ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
     { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
+    ...scoringParts(config, { targets: sequences, lengths: targets.slice(data.train.length) }, sizes),
     ...(distillation.teacherTemperature === "fit" ? [teacherReading("teacher-temperature", data, sizes)] : []),
     ...cacheParts(config, { targets: data.train.length + sequences, lengths: targets }, sizes),
     ...training("student", distillation.training, {
@@ -82,15 +83,26 @@ function teacherReading(name: string, data: PreparedData, { teacher }: ModelSize
   return { name, kind: "validation", units: data.validation.length, operations: forwardOperations(data.validation, teacher) };
 }
 
-/** The teacher reads every target once where its distributions are stored. @param lengths Of one epoch's targets, each of which stands for all of its input. */
-function cacheParts(
-  { distillation: { teacherCache } }: DistillConfig,
-  { targets, lengths }: { readonly targets: number; readonly lengths: readonly SequenceLengths[] },
-  { teacher }: ModelSizes,
-): PlannedPart[] {
-  if (teacherCache === undefined) return [];
-  const operations = (2 * teacher * tokensOf(lengths) * targets) / Math.max(1, lengths.length);
-  return [{ name: "teacher-cache", kind: "validation", units: targets, operations }];
+/** Targets that a model reads once. */
+interface ReadTargets {
+  readonly targets: number;
+  /** Of one epoch's, each of which stands for all of its input. */
+  readonly lengths: readonly SequenceLengths[];
+}
+
+/** The student reads every pseudo-target where a filter goes by what it says. */
+function scoringParts({ pseudoTargets: { filter } }: DistillConfig, read: ReadTargets, { student }: ModelSizes): PlannedPart[] {
+  return filter?.studentLogProb === undefined ? [] : [readingPart("pseudo-target-scoring", read, student)];
+}
+
+/** The teacher reads every target where its distributions are stored. */
+function cacheParts({ distillation: { teacherCache } }: DistillConfig, read: ReadTargets, { teacher }: ModelSizes): PlannedPart[] {
+  return teacherCache === undefined ? [] : [readingPart("teacher-cache", read, teacher)];
+}
+
+function readingPart(name: string, { targets, lengths }: ReadTargets, size: number): PlannedPart {
+  const operations = (2 * size * tokensOf(lengths) * targets) / Math.max(1, lengths.length);
+  return { name, kind: "validation", units: targets, operations };
 }
 
 /** T decodes the test split, and so do S and KD, which take another time for it. */

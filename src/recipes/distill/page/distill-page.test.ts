@@ -92,6 +92,34 @@ describe("distillPage", () => {
     expect(page.sections[0]?.parts.some(({ kind }) => kind === "table")).toBe(false);
   });
 
+  test("shows what a filter dropped beside what it left, and what models wrote is text", async () => {
+    const { pseudoTargetStatistics } = sampleReport(systems);
+    const hostile = "<img src=x onerror=alert(1)>";
+    const examples = [{ source: hostile, text: "</td><script>alert(2)</script>", why: "-3.000 nats per token" }];
+    const rules = [{ name: "teacherLogProb", asks: "at least -2 nats per token under T", dropped: 90, examples }] as const;
+    const statistics = { ...pseudoTargetStatistics, generated: 19_900, empty: 0, meanLogProb: -0.1 };
+    const pseudoTargetFilter = { judged: 19_990, dropped: 90, inputsWithoutAny: 7, rules, statistics };
+    writeRun(sampleReport(systems, { pseudoTargetFilter }), []);
+    const page = await distillPage(folder);
+    const parts = page.sections.find(({ id }) => id === "pseudo-targets")?.parts ?? [];
+    expect(parts.map(({ kind }) => kind)).toEqual(["paragraph", "table", "table", "table"]);
+    expect(parts[0]).toMatchObject({
+      text: "pseudoTargets.filter drops 90 of 19,990: teacherLogProb 90; 7 inputs have none left.",
+    });
+    const rows = parts[1]?.kind === "table" ? parts[1].rows : [];
+    expect(rows).toContainEqual(["generated", "20,000", "19,900"]);
+    expect(rows).toContainEqual(["mean log-probability under T", "-0.125 nats per token", "-0.100 nats per token"]);
+    expect(parts[2]).toMatchObject({
+      rows: [
+        ["teacherLogProb", "at least -2 nats per token under T", "90"],
+        ["together", "19,900 of 19,990", "90"],
+      ],
+    });
+    const html = renderPage(page);
+    expect(html).not.toContain("<img");
+    expect(html).toContain("&lt;/td&gt;&lt;script&gt;alert(2)&lt;/script&gt;");
+  });
+
   test("shows hostile outputs and lets none of them act", async () => {
     const hostile = '</script><img src=x onerror="alert(1)">\u202e';
     const report = sampleReport(systems);

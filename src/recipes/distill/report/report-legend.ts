@@ -1,4 +1,4 @@
-import { describeDecoding } from "../../../distill/index.js";
+import { describeDecoding, filterRules } from "../../../distill/index.js";
 import { decodingOf, describeOrigins, type ModelConfig, packagedTeacherAt, scoredDecoding } from "../../config/index.js";
 import { layersToKeep } from "../../starting-models/index.js";
 import type { DistillConfig } from "../config/index.js";
@@ -78,11 +78,16 @@ function averaging({ normalization }: DistillConfig["distillation"]): string[] {
   return normalization === "token" ? [] : ["averaged per sequence first"];
 }
 
-function onPseudoTargets({ pseudoTargets: { inputs, decoding, sequences }, data, seed }: DistillConfig, count: number): string {
+function onPseudoTargets(
+  { pseudoTargets: { inputs, decoding, sequences, filter = {} }, data, seed }: DistillConfig,
+  count: number,
+): string {
   if (count === 0 || inputs === "none") return "";
   const made = describeDecoding(decodingOf(decoding, { maxNewTokens: data.maxTargetLength, seed, sequences }));
   const which = { labeled: "the labeled inputs", unlabeled: "the unlabeled inputs", both: "labeled and unlabeled inputs" }[inputs];
-  return ` and on T's pseudo-targets for ${which} (${made}, one per epoch)`;
+  const rules = filterRules(filter).map(({ name }) => name);
+  const filtered = rules.length === 0 ? "" : `, filtered by ${rules.join(", ")}`;
+  return ` and on T's pseudo-targets for ${which} (${made}, one per epoch${filtered})`;
 }
 
 function onOwnSamples({ distillation: { jointTeaching: joint } }: DistillConfig): string {

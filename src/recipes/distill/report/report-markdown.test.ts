@@ -28,6 +28,17 @@ describe("reportMarkdown", () => {
     expect(text).toContain("10 empty and left out, 43.2 % of those of labeled inputs equal to the gold target, ");
   });
 
+  test("has a section of what a filter dropped, only where there is one", () => {
+    expect(reportMarkdown(sampleReport(systems))).not.toContain("Filtered");
+    const { pseudoTargetStatistics: statistics } = sampleReport(systems);
+    const examples = [{ source: "a | b", text: "*x*", why: "0.50 × its source's characters" }];
+    const rules = [{ name: "length", asks: "0.6 to 2 × as many characters as its source", dropped: 1, examples }] as const;
+    const pseudoTargetFilter = { judged: 19_990, dropped: 1, inputsWithoutAny: 0, rules, statistics };
+    const text = reportMarkdown(sampleReport(systems, { pseudoTargetFilter }));
+    expect(text).toContain("## Filtered pseudo-targets\n\npseudoTargets.filter drops 1 of 19,990: length 1; 0 inputs have none left.");
+    expect(text).toContain("| length | 0.50 × its source's characters | a \\| b | \\*x\\* |");
+  });
+
   test("shows sources, references and outputs as they are, one row each", () => {
     const examples = [{ source: "a | b\nc", references: ["Map<K, V>", "two"], outputs: { S: "x*y*", T: "`t`", KD: "tab\there" } }];
     const lines = reportMarkdown(sampleReport(systems, { examples })).split("\n");

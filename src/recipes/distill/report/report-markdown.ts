@@ -1,9 +1,10 @@
-import { escapeMarkdown, markdownTable, sectionMarkdown } from "../../../page/index.js";
+import { escapeMarkdown, markdownTable, type PageSection, sectionMarkdown } from "../../../page/index.js";
 import { modelFolders } from "../../config/index.js";
 import { cautions } from "../../scoring/index.js";
 import { comparisonSection } from "./comparison-table.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
 import { exposureBiasSection } from "./exposure-bias-section.js";
+import { pseudoTargetFilterParts } from "./pseudo-target-filter-parts.js";
 import { readings } from "./readings.js";
 import type { DistillReport, ReportExample } from "./report.js";
 import { reportLegend } from "./report-legend.js";
@@ -24,6 +25,7 @@ export function reportMarkdown(report: DistillReport): string {
       comparisonSection(report.comparisons),
       trainingCostsSection(report.trainingCosts),
       exposureBiasSection(report.exposureBias),
+      filterSection(report),
     ].flatMap((section) => (section === undefined ? [] : sectionMarkdown(section))),
     "## Outputs side by side",
     "Evenly spaced rows of the test split, not chosen.",
@@ -44,6 +46,13 @@ function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer
     ...dataset.notes.map(escapeMarkdown),
     ...(dataset.attribution === undefined ? [] : [`Data: ${escapeMarkdown(dataset.attribution)}`]),
   ];
+}
+
+function filterSection({
+  pseudoTargetFilter: filter,
+  pseudoTargetStatistics,
+}: DistillReport): Pick<PageSection, "title" | "parts"> | undefined {
+  return filter && { title: "Filtered pseudo-targets", parts: pseudoTargetFilterParts(pseudoTargetStatistics, filter) };
 }
 
 function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokenizer, ...models }: DistillReport["config"]): string {

@@ -7,6 +7,7 @@ import type { DistillConfig } from "../config/index.js";
 import type { MeasuredBefore } from "../distill-student.js";
 import type { ExposureBias } from "../exposure-bias/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
+import type { FilterFacts } from "../pseudo-target-phase.js";
 import type { TrainingCosts } from "../training-costs.js";
 import { compareSystems, type SystemComparisons } from "./compare-systems.js";
 import { type SystemTests, testsOf } from "./system-tests.js";
@@ -23,9 +24,12 @@ export interface ReportExample {
 export interface DistillReport {
   readonly version: 1;
   readonly dataset: DatasetFacts;
-  /** Those that the student was distilled on: empty ones are left out. */
+  /** Those that the student was distilled on: empty ones, and those that a filter drops, are left out. */
   readonly pseudoTargets: number;
+  /** Of all that were generated. */
   readonly pseudoTargetStatistics: PseudoTargetStatistics;
+  /** What the recipe's filter dropped, and what is left; absent without one. */
+  readonly pseudoTargetFilter?: FilterFacts | undefined;
   /** How each training went and what ended it, in order. */
   readonly trainings: readonly TrainingOutcome[];
   /** What T's logits were divided by while the student was distilled; absent unless it was fitted to the validation split. */
@@ -66,6 +70,7 @@ export interface DistillOutcome extends MeasuredBefore {
   /** The same on the validation split, where the recipe asks for it. */
   readonly validation: Readonly<Record<SystemName, SystemResult>> | undefined;
   readonly pseudoTargets: PseudoTargetStatistics;
+  readonly pseudoTargetFilter: FilterFacts | undefined;
   readonly trainings: readonly TrainingOutcome[];
   readonly finalFineTuning: FinalFineTuning | undefined;
   readonly exposureBias: ExposureBias | undefined;
@@ -83,6 +88,7 @@ export function makeReport({
   results,
   validation,
   pseudoTargets,
+  pseudoTargetFilter,
   trainings,
   teacherTemperature,
   lossScales,
@@ -97,8 +103,9 @@ export function makeReport({
   return {
     version: 1,
     dataset: datasetFacts(data.dataset),
-    pseudoTargets: pseudoTargets.generated - pseudoTargets.empty,
+    pseudoTargets: pseudoTargets.generated - pseudoTargets.empty - (pseudoTargetFilter?.dropped ?? 0),
     pseudoTargetStatistics: pseudoTargets,
+    pseudoTargetFilter,
     trainings,
     teacherTemperature,
     lossScales,
