@@ -18,6 +18,7 @@ export {
   type LedgerEntry,
   type LedgerLimits,
   LedgerState,
+  type ListFindings,
   type LostRequests,
   ledgerMeter,
   readChoice,

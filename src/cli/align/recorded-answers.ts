@@ -58,5 +58,7 @@ function answerAt(place: string, values: unknown): LlmAnswer {
 
 function tokensOf(choice: LlmChoice, end: EndEntry): ReturnType<typeof answerTokens> {
   if (choice.logProbs === undefined) return { reason: "it has no log-probabilities" };
-  return answerTokens(choice, { start: 0, end: choice.text.length, isStopped: false }, end);
+  // Of recorded answers nobody knows: what may be a piece is taken for one.
+  const findings = { endOfSequence: end, entries: { value: "unknown" } } as const;
+  return answerTokens(choice, { start: 0, end: choice.text.length, isStopped: false }, findings);
 }

@@ -63,7 +63,7 @@ export async function askAll(config: GatherConfig, { loaded, ledger, counting, p
   return {
     outcome,
     forecast: costs.first,
-    judging: { prompt: config.prompt, stops: stopsOf(config, kind), end: probe.findings.endOfSequence },
+    judging: { prompt: config.prompt, stops: stopsOf(config, kind), findings: probe.findings },
   };
 }
 

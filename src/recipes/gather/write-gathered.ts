@@ -45,7 +45,7 @@ export function writeGathered(inputs: readonly UnlabeledInput[], { files, model,
 
 function lineOf({ model, k, ...input }: Pick<GatheredLine, "id" | "source" | "k"> & { model: string }, judged: JudgedAnswer): GatheredLine {
   const { target, ended, tokens } = judged;
-  const logProb = tokens === undefined ? null : tokens.positions.reduce((sum, position) => sum + position.logProb, 0);
+  const logProb = tokens === undefined || tokens.pieces > 0 ? null : tokens.positions.reduce((sum, position) => sum + position.logProb, 0);
   return { ...input, target, from: model, logProb, ended, k };
 }
 

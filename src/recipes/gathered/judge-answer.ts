@@ -1,4 +1,4 @@
-import { type AnswerPart, type AnswerTokens, answerPart, answerTokens, type EndEntry, type LlmChoice } from "../../teachers/index.js";
+import { type AnswerPart, type AnswerTokens, answerPart, answerTokens, type ListFindings, type LlmChoice } from "../../teachers/index.js";
 import type { AnswerForm } from "./stops-of.js";
 
 /** What is wrong with an answer, so that nobody can be trained on it. */
@@ -19,14 +19,15 @@ export interface JudgedAnswer {
 export interface JudgeOptions {
   readonly prompt: Pick<AnswerForm["prompt"], "assistant">;
   readonly stops: readonly string[];
-  readonly end: EndEntry;
+  /** How the server lists tokens. */
+  readonly findings: ListFindings;
 }
 
 /** Reads an answer: its target, whether it may be learned from, and its log-probabilities where they add up to its text. */
-export function judgeAnswer(choice: LlmChoice, { prompt, stops, end }: JudgeOptions): JudgedAnswer {
+export function judgeAnswer(choice: LlmChoice, { prompt, stops, findings }: JudgeOptions): JudgedAnswer {
   const part: AnswerPart = answerPart(choice.text, prompt, stops);
   const target = choice.text.slice(part.start, part.end);
-  const tokens = choice.logProbs === undefined ? undefined : answerTokens(choice, part, end);
+  const tokens = choice.logProbs === undefined ? undefined : answerTokens(choice, part, findings);
   const isUsable = tokens !== undefined && !("reason" in tokens);
   return {
     target,

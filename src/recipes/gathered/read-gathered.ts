@@ -37,7 +37,7 @@ export function readGathered(folder: string, key: string): Gathered {
   const { endpoint, findings, signature } = readSealedJson<EndpointProbe>(files.endpoint, "Put it back as it was.");
   const lines = new Map(readJsonLines<GatheredLine>(files.pseudoTargets).map((line) => [keyOf(line), line]));
   if (lines.size === 0) throw new DataError(`${key}: ${files.pseudoTargets} has no answers.`);
-  const judging = { prompt: form.prompt, stops: stopsOf(form, endpoint.kind), end: findings.endOfSequence };
+  const judging = { prompt: form.prompt, stops: stopsOf(form, endpoint.kind), findings };
   const tokens = new Map<string, JudgedAnswer["tokens"]>();
   for (const { id, k, choice } of gatheredAnswers(files.requests)) {
     if (lines.has(keyOf({ id, k }))) tokens.set(keyOf({ id, k }), judgeAnswer(choice, judging).tokens);

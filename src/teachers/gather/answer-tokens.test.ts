@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LlmChoice, LogProbEntry } from "../llm/index.js";
-import { type AnswerTokens, answerTokens, type EndEntry } from "./answer-tokens.js";
+import { type AnswerTokens, answerTokens, type ListFindings } from "./answer-tokens.js";
 import { readChoice, storeChoice } from "./stored-choice.js";
 
 const encoder = new TextEncoder();
@@ -14,8 +14,8 @@ const choice = (text: string, entries: readonly LogProbEntry[]): LlmChoice => ({
   finishReason: "stop",
   logProbs: { shape: "content", hasBytes: true, entries },
 });
-const silent: EndEntry = { value: "entry without text" };
-const named: EndEntry = { value: "entry with text", token: "<|im_end|>" };
+const silent: ListFindings = { endOfSequence: { value: "entry without text" }, entries: { value: "tokens" } };
+const named: ListFindings = { endOfSequence: { value: "entry with text", token: "<|im_end|>" }, entries: { value: "tokens" } };
 const all = (text: string) => ({ start: 0, end: text.length, isStopped: false });
 
 function spans(tokens: AnswerTokens | { reason: string }) {
@@ -85,6 +85,16 @@ describe("answerTokens", () => {
         ],
       },
     ]);
+  });
+
+  test("where entries are pieces, one that its list does not have keeps none: the list is its last token's", () => {
+    const whole = entry("é", -1);
+    const folded: LogProbEntry = { ...entry("🦙", -0.5), top: [{ text: "", bytes: Uint8Array.of(0x99), logProb: -0.5 }] };
+    const answer = choice("é🦙x", [whole, folded, { ...entry("x"), top: [token("y")] }]);
+    const pieces = answerTokens(answer, all("é🦙x"), { ...silent, entries: { value: "pieces" } }) as AnswerTokens;
+    expect([pieces.positions.map(({ top }) => top.length), pieces.pieces]).toEqual([[1, 0, 1], 1]);
+    const tokens = answerTokens(answer, all("é🦙x"), silent) as AnswerTokens;
+    expect([tokens.positions.map(({ top }) => top.length), tokens.pieces]).toEqual([[1, 1, 1], 0]);
   });
 
   test.each([

@@ -8,18 +8,26 @@ export interface AnswerTokens {
   readonly text: string;
   /** Those that cover it, and the end of the sequence where the server lists it. */
   readonly tokens: readonly TextToken[];
-  /** One per token. */
+  /** One per token. That of a piece of several tokens has no list: what the server sends is the last one's. */
   readonly positions: readonly TeacherPosition[];
+  /** How many of them are such pieces: their log-probabilities are the last token's alone. */
+  readonly pieces: number;
 }
 
 /** How a server lists the end of a sequence. */
 export type EndEntry = Pick<ProbeFindings["endOfSequence"], "value" | "token">;
 
+/** What of a server's ways decides how its lists are read. */
+export interface ListFindings {
+  readonly endOfSequence: EndEntry;
+  readonly entries: Pick<ProbeFindings["entries"], "value">;
+}
+
 /**
  * The tokens of the part of an answer that is the target. Entries behind the text (a stop string's, an end's) are no part of it; a token that the part begins or ends within stays whole.
  * @returns the reason, where the entries do not add up to the text, or lack a log-probability.
  */
-export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, end: EndEntry): AnswerTokens | UnusableTokenList {
+export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, findings: ListFindings): AnswerTokens | UnusableTokenList {
   if (logProbs === undefined) return { reason: "the server sent none" };
   const covering = entriesOver(text, logProbs.entries);
   const unknown = covering.findIndex(({ logProb }) => logProb === undefined);
@@ -33,7 +41,7 @@ export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, en
   const within = list.tokens.flatMap((token, i) =>
     isWithin(token, from, to) ? [{ token: shifted(token, from, to), entry: covering[i] as LogProbEntry }] : [],
   );
-  const ending = part.isStopped ? undefined : endEntry(logProbs.entries[covering.length], end);
+  const ending = part.isStopped ? undefined : endEntry(logProbs.entries[covering.length], findings.endOfSequence);
   const length = to - from;
   const last =
     ending === undefined
@@ -43,7 +51,8 @@ export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, en
   return {
     text: text.slice(part.start, part.end),
     tokens: all.map(({ token }) => token),
-    positions: all.map(({ entry }) => positionOf(entry, end)),
+    positions: all.map(({ entry }) => positionOf(entry, findings)),
+    pieces: all.filter(({ entry }) => isPiece(entry, findings)).length,
   };
 }
 
@@ -78,10 +87,17 @@ function isEnd({ text, bytes }: Pick<LogProbEntry, "text" | "bytes">, end: EndEn
   return end.value === "entry with text" && text === end.token;
 }
 
-function positionOf({ logProb, top }: LogProbEntry, end: EndEntry): TeacherPosition {
+/** Where entries are pieces of text, parts of a character are one: its list is that of the last part, and has the whole nowhere. A token that was not among the most probable looks the same. */
+function isPiece({ bytes, top }: LogProbEntry, { entries }: ListFindings): boolean {
+  if (entries.value === "tokens" || bytes.every((byte) => byte < 0x80)) return false;
+  return !top.some((candidate) => Buffer.compare(candidate.bytes, bytes) === 0);
+}
+
+function positionOf(entry: LogProbEntry, findings: ListFindings): TeacherPosition {
+  const end = findings.endOfSequence;
   return {
-    logProb: logProb as number,
-    top: top.map((candidate) => ({
+    logProb: entry.logProb as number,
+    top: (isPiece(entry, findings) ? [] : entry.top).map((candidate) => ({
       ...(isEnd(candidate, end) ? { bytes: new Uint8Array(), special: "eos" as const } : { bytes: candidate.bytes }),
       logProb: candidate.logProb,
     })),

@@ -1,4 +1,4 @@
-export { type AnswerTokens, answerTokens, type EndEntry } from "./answer-tokens.js";
+export { type AnswerTokens, answerTokens, type EndEntry, type ListFindings } from "./answer-tokens.js";
 export { CapReached } from "./cap-reached.js";
 export { gatherAnswers } from "./gather-answers.js";
 export type { AskedInput, GatherAnswersOptions, GatherOutcome, JobClock, SharedRequest, UnansweredInput } from "./gather-options.js";
