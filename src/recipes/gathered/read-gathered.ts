@@ -30,6 +30,9 @@ export interface Gathered {
  */
 export function readGathered(folder: string, key: string): Gathered {
   const files = gatherFiles(folder);
+  if (pathExists(files.requests) && !pathExists(files.pseudoTargets)) {
+    throw new ConfigError(`${key}: ${folder} was interrupted before it wrote its answers down.`, { hint: "Run its command again." });
+  }
   if (!pathExists(files.endpoint) || !pathExists(files.pseudoTargets)) {
     throw new ConfigError(`${key}: ${folder} holds no gathered answers.`, { hint: "Name the run folder of `retort gather`." });
   }
