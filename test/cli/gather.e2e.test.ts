@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RandomSequence } from "../../src/core/index.js";
 import { type FakeLlmServer, type Fault, sendJson, startLlmServer } from "../../src/teachers/llm/testing/fake-llm-server.js";
 import { transformersServe, vllm } from "../../src/teachers/llm/testing/server-styles.js";
 import { commandLine, sharedFolder, until, writeRows } from "./support/command-line.js";
@@ -193,6 +195,36 @@ describe("retort gather", () => {
     server.fault = undefined;
     expect((await run()).exitCode).toBe(0);
     expect(lines(join(runDir, "pseudo-targets.jsonl"))).toHaveLength(30);
+  });
+
+  test("gets every answer of a server at which everything goes wrong now and then", async () => {
+    const random = RandomSequence.named(1, "faults");
+    const json = { "Content-Type": "application/json" };
+    const faults: ((response: ServerResponse) => void)[] = [
+      (response) => void response.writeHead(429, { ...json, "Retry-After": "0" }).end("{}"),
+      (response) => void response.writeHead(503, json).end("{}"),
+      (response) => void response.writeHead(500, json).end("{}"),
+      (response) => void response.writeHead(200, json).end('{"choices": [{"mess'),
+      (response) => void response.writeHead(200, json).end(""),
+      (response) => void response.destroy(),
+      (response) => void response.writeHead(200, { ...json, "Content-Length": "999" }).write('{"choices"', () => response.destroy()),
+      // Never answers.
+      () => undefined,
+    ];
+    let injected = 0;
+    server.fault = ({ url, body }, response) => {
+      if (!url.endsWith("/chat/completions") || !JSON.stringify(body).includes("count from") || random.uniform() > 0.25) return undefined;
+      injected++;
+      faults[random.below(faults.length)]?.(response);
+      return true;
+    };
+    const { run, runDir } = job("--yes", "--set", "endpoint.timeoutSeconds=1", "--set", "attempts=20");
+    const { exitCode } = await run();
+    expect([exitCode, lines(join(runDir, "pseudo-targets.jsonl")).length]).toEqual([0, 30]);
+    expect(injected).toBeGreaterThan(4);
+    const { spent } = JSON.parse(readFileSync(join(runDir, "scores.json"), "utf8"));
+    // Every request that was seen is in the ledger, but for the list of models.
+    expect(spent.requests).toBe(server.seen.length - 1);
   });
 
   test("Ctrl-C waits for what is under way, and the same command goes on", async () => {

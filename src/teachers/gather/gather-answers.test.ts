@@ -169,6 +169,14 @@ describe("gatherAnswers", () => {
     expect(Math.max(...waited)).toBeLessThanOrEqual(7000);
   });
 
+  test("goes on where a pause ends between two looks at the clock", async () => {
+    server.fault = failing(1, withBody(429, "{}", { "Retry-After": "1" }));
+    let at = 0;
+    // Every look is a little later, so that pauses end at any of them.
+    const clock = { now: () => (at += 90), random: () => 0.5, sleep: async () => undefined };
+    expect((await run({ clock, concurrency: 1 })).answered).toBe(6);
+  });
+
   test("ends where a server asks to wait longer than anybody wants, and says how to go on", async () => {
     server.fault = failing(99, withBody(429, "{}", { "Retry-After": "3600" }));
     const { stopped, answered } = await run();

@@ -77,7 +77,12 @@ class GatherJob {
   async #somethingHappens(): Promise<void> {
     const { waitMs } = this.#pace;
     const wakesAfterWait = this.#stopped === undefined && this.#queue.length > 0 && waitMs > 0;
-    if (!wakesAfterWait) return void (await Promise.race(this.#running));
+    // The pause may have ended since it was looked at: then there is nothing to wait for.
+    if (!wakesAfterWait && this.#running.size === 0) return;
+    if (!wakesAfterWait) {
+      await Promise.race(this.#running);
+      return;
+    }
     const waking = new AbortController();
     const signals = [waking.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
     await Promise.race([...this.#running, this.#clock.sleep(waitMs, AbortSignal.any(signals))]);
