@@ -13,4 +13,5 @@ export {
 export type { TeacherCandidate, TeacherPosition } from "./teacher-position.js";
 export type { SpecialKind, TextToken, TokenizedText, VocabularyToken } from "./text-token.js";
 export { type TokenizeTextsOptions, tokenizeTexts } from "./tokenize-texts.js";
+export { tokenizedIds } from "./tokenized-ids.js";
 export { TokensByBytes } from "./tokens-by-bytes.js";

@@ -1,6 +1,7 @@
 import type { EncodedWithOffsets, Tokenizer } from "../tokenizers/index.js";
 import { coverExactly } from "./cover-exactly.js";
 import { coverRoughly, type RoughPiece } from "./cover-roughly.js";
+import { specialKinds } from "./special-kinds.js";
 import type { SpecialKind, TokenizedText, VocabularyToken } from "./text-token.js";
 import { Utf8Text } from "./utf8-text.js";
 
@@ -53,19 +54,6 @@ function piecesOf({ ids, offsets }: EncodedWithOffsets, { tokenizer, text, speci
     if (special === undefined) return { id, from, to, bytes: tokenizer.tokenBytes(id) ?? covered };
     return { id, from, to, bytes: covered, special };
   });
-}
-
-/** What a token is special for; one that begins and ends texts, as GPT-2's does, is a beginning where it stands first. */
-function specialKinds(tokenizer: Tokenizer): (id: number, index: number) => SpecialKind | undefined {
-  const { eosTokenId, unkTokenId, specialTokens } = tokenizer;
-  const bosTokenId = tokenizer.bosTokenId ?? tokenizer.tokenToId(specialTokens.cls ?? "");
-  return (id, index) => {
-    if (id === bosTokenId && index === 0) return "bos";
-    if (id === eosTokenId) return "eos";
-    if (id === bosTokenId) return "bos";
-    if (id === unkTokenId) return "unk";
-    return tokenizer.tokenBytes(id) === undefined ? "other" : undefined;
-  };
 }
 
 function eosToken({ eosTokenId }: Tokenizer): VocabularyToken {

@@ -1,6 +1,8 @@
+export { type AlignedKdOptions, alignedKd } from "./aligned-kd.js";
 export {
   type AlignAnswersOptions,
   type AlignedAnswers,
+  AlignedCounter,
   AlignedDistributions,
   type AlignedFigures,
   type AnswerTarget,
@@ -22,6 +24,7 @@ export { type MakePseudoTargetsOptions, makePseudoTargets, type PseudoTargetsKey
 export { type MixedPrefixOptions, mixedPrefixOutputs } from "./mixed-prefix.js";
 export { isEmpty, type PseudoTarget, type PseudoTargetInput, type PseudoTargetLine } from "./pseudo-target.js";
 export { type PseudoTargetStatistics, pseudoTargetStatistics } from "./pseudo-target-statistics.js";
+export { type RespelledPseudoTargets, type RespellOptions, respellPseudoTargets } from "./respell-pseudo-targets.js";
 export type { SampleTargets, SampleTargetsOptions } from "./sample-targets.js";
 export { type KnownDistributions, type StoredKdOptions, storedKd, storedTemperature } from "./stored-kd.js";
 export { type TeachJointlyOptions, teachJointly } from "./teach-jointly.js";

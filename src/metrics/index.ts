@@ -19,6 +19,7 @@ export { exactErrors, phonemeErrorRate, phonemeErrors, wordEdits, wordErrorRate,
 export { type GapClosed, type GapOptions, type GapSystems, gapClosed, type NoGap } from "./gap-closed.js";
 export { lengthRatio, lengths } from "./length-ratio.js";
 export type { CorpusFacts, Metric, SegmentMeasure, SumScorer } from "./metric.js";
+export { negativeLogLikelihoodPerByte } from "./negative-log-likelihood-per-byte.js";
 export { paretoFront, type TradeOff } from "./pareto-front.js";
 export { perplexity } from "./perplexity.js";
 export { repeatedNgramShare, repeatedNgrams } from "./repeated-ngrams.js";

@@ -1,3 +1,4 @@
+export { AlignedTeacher, type AlignedTeacherOptions, type SparseTeacher } from "./aligned/index.js";
 export {
   type AnswerTokens,
   type AskedInput,
@@ -85,6 +86,7 @@ export {
   tokensOf,
 } from "./spending/index.js";
 export {
+  batchKeys,
   type DistributionStorage,
   describeStorage,
   exampleKey,

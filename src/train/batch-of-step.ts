@@ -15,7 +15,7 @@ export interface BatchOfStepOptions {
 }
 
 /**
- * The step's micro-batches, with the data's targets or those that the objective chooses instead.
+ * The step's micro-batches, with the data's targets or those that the objective chooses instead, for which it has got ready.
  * @throws TrainingError if the objective chooses none, or answers with other inputs.
  */
 export async function batchOfStep(
@@ -23,8 +23,9 @@ export async function batchOfStep(
   { data, objective, device, step }: BatchOfStepOptions,
 ): Promise<StepBatch> {
   const chosen = (await objective.chooseTargets?.(examples, { step })) ?? examples;
-  if (chosen === examples) return stepBatch(data, examples, device);
-  assertSameInputs(chosen, examples, objective.name);
-  if (chosen.length > 0) return chosenStepBatch(data, chosen, device);
-  throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
+  if (chosen !== examples) assertSameInputs(chosen, examples, objective.name);
+  if (chosen.length === 0 && chosen !== examples)
+    throw new TrainingError(`${objective.name}: chooseTargets left none of the ${examples.length} examples of step ${step + 1}.`);
+  await objective.prepare?.(chosen);
+  return chosen === examples ? stepBatch(data, examples, device) : chosenStepBatch(data, chosen, device);
 }

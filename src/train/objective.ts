@@ -52,4 +52,9 @@ export interface Objective {
     examples: readonly EncodedExample[],
     context: Pick<ObjectiveContext, "step">,
   ): readonly EncodedExample[] | Promise<readonly EncodedExample[]>;
+  /**
+   * Gets ready for a step's examples, those that it chose, before their micro-batches are made: for what {@link compute} cannot wait for, such as tokenizers. What it keeps is of this step alone,
+   * and a function of the examples and of what does not change while training runs.
+   */
+  prepare?(examples: readonly EncodedExample[]): Promise<void>;
 }

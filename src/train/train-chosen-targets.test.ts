@@ -46,6 +46,29 @@ describe("train with an objective that chooses targets", () => {
     expect(sizes.length).toBeGreaterThan(2);
   });
 
+  it("waits until the objective is ready for what it chose, before any of it is computed", async () => {
+    const told: string[] = [];
+    const wrap: Wrap = (objective) => ({
+      ...objective,
+      chooseTargets: async (examples, { step }) => (step === 1 ? examples.slice(0, 1) : examples),
+      async prepare(examples) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        told.push(`ready for ${examples.map(({ id }) => id).sort()}`);
+      },
+      compute(batch, context) {
+        told.push(`computed ${[...batch.exampleIds].sort()}`);
+        return objective.compute(batch, context);
+      },
+    });
+    await runTinyTraining(folder(), { settings: { maxSteps: 3 }, data: { batchTokens: 60 }, wrap });
+    // The loss doctor computes a step's batch again.
+    const inOrder = told.filter((line, i) => line !== told[i - 1]);
+    expect(inOrder).toHaveLength(6);
+    for (const [i, line] of inOrder.entries()) expect(line).toMatch(i % 2 === 0 ? /^ready for / : /^computed /);
+    for (let i = 0; i < inOrder.length; i += 2) expect(inOrder[i + 1]).toBe((inOrder[i] as string).replace("ready for", "computed"));
+    expect(inOrder[2]).not.toContain(",");
+  });
+
   it("refuses a choice that leaves nothing, by the step", async () => {
     const nothingInThird = chosenBy((examples, step) => (step === 2 ? [] : examples));
     await expect(runTinyTraining(folder(), { wrap: nothingInThird })).rejects.toThrow(

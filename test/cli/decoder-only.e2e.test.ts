@@ -13,7 +13,7 @@ const epochs = (...keys: string[]): string[] => keys.flatMap((key) => ["--set", 
 beforeAll(async () => {
   writeTinyTask(folder);
   await writeTinyGpt2(at("gpt2"), { layers: 3 });
-  await writeTinyModel(at("t5"));
+  await writeTinyModel(at("t5"), { sentinels: 0 });
 });
 
 describe("a decoder-only model", () => {

@@ -13,6 +13,7 @@ import { DataError } from "../../core/index.js";
 import type { EncodedInput } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { PseudoTarget } from "../pseudo-target.js";
+import { AlignedCounter, type AlignedFigures } from "./aligned-counter.js";
 import { AlignedDistributions } from "./aligned-distributions.js";
 import type { AnswerTarget } from "./answer.js";
 
@@ -27,19 +28,6 @@ export interface AlignAnswersOptions {
   readonly isDecoderOnly: boolean;
   readonly method?: AlignmentMethod;
   readonly ownToken?: OwnToken;
-}
-
-/** How much of what the teacher said could be used. All but `targets` counts positions of the student. */
-export interface AlignedFigures {
-  readonly targets: number;
-  /** Targets whose teacher's tokens are known. */
-  readonly withTokens: number;
-  readonly positions: number;
-  /** Those that matched one of the teacher's. */
-  readonly matched: number;
-  /** The teacher's probability for tokens that the student does not have, and for those outside its lists: mean over matched positions; null without any. */
-  readonly missingMass: number | null;
-  readonly outsideMass: number | null;
 }
 
 /** Answers as what a student is trained on. */
@@ -66,7 +54,7 @@ export async function alignAnswers(
   const groups = new Map(inputs.map(({ id, inputIds }) => [id, { inputIds, targets: [] as PseudoTarget[] }]));
   const distributions = new AlignedDistributions(vocabularySize);
   const vocabulary = new TokensByBytes(tokenizer);
-  const counter = new Counter();
+  const counter = new AlignedCounter();
   for (const [i, answer] of answers.entries()) {
     const group = groups.get(answer.id);
     if (group === undefined) throw new DataError(`the answer to input '${answer.id}' belongs to none of the ${inputs.length} inputs.`);
@@ -116,33 +104,4 @@ function distributionsOf(
 
 function certain({ id }: VocabularyToken): SparseDistribution {
   return { ids: Int32Array.of(id), probabilities: Float64Array.of(1), isMatched: false, missingMass: 0, outsideMass: 0 };
-}
-
-class Counter {
-  #targets = 0;
-  #withTokens = 0;
-  #positions = 0;
-  #matched = 0;
-  #missing = 0;
-  #outside = 0;
-
-  add(distributions: readonly SparseDistribution[], hasTokens: boolean): void {
-    this.#targets++;
-    if (hasTokens) this.#withTokens++;
-    this.#positions += distributions.length;
-    for (const { isMatched, missingMass, outsideMass } of distributions) {
-      if (!isMatched) continue;
-      this.#matched++;
-      this.#missing += missingMass;
-      this.#outside += outsideMass;
-    }
-  }
-
-  get figures(): AlignedFigures {
-    const mean = (sum: number): number | null => (this.#matched === 0 ? null : sum / this.#matched);
-    return {
-      ...{ targets: this.#targets, withTokens: this.#withTokens, positions: this.#positions, matched: this.#matched },
-      ...{ missingMass: mean(this.#missing), outsideMass: mean(this.#outside) },
-    };
-  }
 }

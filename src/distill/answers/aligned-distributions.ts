@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SparseDistribution } from "../../align/index.js";
 import type { EncodedExample, PairBatch } from "../../data/index.js";
-import { exampleKey, type SparsePositions } from "../../teachers/index.js";
+import { batchKeys, exampleKey, type SparsePositions } from "../../teachers/index.js";
 
 /** Sparse distributions of targets, one per label: what {@link SparseDistribution} says of each position, kept in a few arrays per target. */
 interface TargetDistributions {
@@ -45,16 +45,12 @@ export class AlignedDistributions {
   }
 
   /** What is known of the targets of a batch, in the order of its labels; undefined if that of one of them is not there. */
-  lookup({ exampleIds, labels, labelsPerRow }: Pick<PairBatch, "exampleIds" | "labels" | "labelsPerRow">): SparsePositions | undefined {
-    const tokens = labels.toIntegers();
+  lookup(batch: Pick<PairBatch, "exampleIds" | "labels" | "labelsPerRow">): SparsePositions | undefined {
     const found: TargetDistributions[] = [];
-    let at = 0;
-    for (const [row, id] of exampleIds.entries()) {
-      const count = labelsPerRow[row] as number;
-      const target = this.#targets.get(exampleKey({ id, labels: tokens.slice(at, at + count) }));
+    for (const key of batchKeys(batch)) {
+      const target = this.#targets.get(key);
       if (target === undefined) return undefined;
       found.push(target);
-      at += count;
     }
     return joined(found);
   }

@@ -1,3 +1,4 @@
-export { type AlignAnswersOptions, type AlignedAnswers, type AlignedFigures, alignAnswers } from "./align-answers.js";
+export { type AlignAnswersOptions, type AlignedAnswers, alignAnswers } from "./align-answers.js";
+export { AlignedCounter, type AlignedFigures } from "./aligned-counter.js";
 export { AlignedDistributions } from "./aligned-distributions.js";
 export type { AnswerTarget } from "./answer.js";

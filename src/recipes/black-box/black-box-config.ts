@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigError, parseWith } from "../../core/index.js";
 import {
+  alignmentFields,
   changedKey,
   checkData,
   checkEvaluation,
@@ -38,12 +39,7 @@ const blackBoxSchema = z.strictObject({
   /** Which students are trained. Default: all that there is something for. */
   students: z.array(z.enum(studentNames)).min(1).optional(),
   /** How the teacher's tokens are put beside the student's (docs/PAPERS.md section 6). */
-  alignment: z
-    .strictObject({
-      method: z.enum(["byte-spans-then-needleman-wunsch", "byte-spans", "needleman-wunsch"]).default("byte-spans-then-needleman-wunsch"),
-      ownToken: z.enum(["aligned", "top5-only"]).default("aligned"),
-    })
-    .prefault({}),
+  alignment: z.strictObject(alignmentFields).prefault({}),
   /** How students learn from answers, all of them alike. */
   distillation: z.strictObject({
     /** What a loss is averaged over. */

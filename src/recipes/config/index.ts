@@ -1,3 +1,4 @@
+export { alignmentFields } from "./alignment.js";
 export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
@@ -23,6 +24,7 @@ export {
   teacherSchema,
 } from "./model.js";
 export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type NamedModels, type NamedShape } from "./named-models.js";
+export { type Distilled, hasOwnTokenizer } from "./own-tokenizer.js";
 export { type PackagedTeacher, packagedTeacherAt, packagedTeachers } from "./packaged-teachers.js";
 export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
 export { type DecodingOrigins, folderDecoding, type ResolvedDecoding, resolveDecoding } from "./resolve-decoding.js";

@@ -1,10 +1,13 @@
-import { epochTargets, type TeacherAndStudent } from "../../distill/index.js";
+import { type AlignedFigures, epochTargets, type TeacherAndStudent } from "../../distill/index.js";
 import type { FittedTemperature } from "../../evaluate/index.js";
-import { modelFingerprint, withDropoutRate } from "../../models/index.js";
+import { modelFingerprint, type TextModel, withDropoutRate } from "../../models/index.js";
 import { examplesFingerprint } from "../task/index.js";
 import { fitModel } from "../training/index.js";
+import { alignedFigures } from "./aligned-figures.js";
+import { alignedTeacherOf } from "./aligned-teacher.js";
 import type { DistillContext } from "./distill-context.js";
 import { distillationObjective, type MeasuredSettings, objectiveSettings } from "./distillation-objective.js";
+import { forTeacher } from "./for-teacher.js";
 import { fittedTemperature, measuredScales } from "./measure-before.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 import { type CacheFacts, cachedDistributions } from "./teacher-cache.js";
@@ -18,6 +21,8 @@ export interface MeasuredBefore {
   readonly lossScales?: Readonly<Record<string, number>> | undefined;
   /** What was stored of the teacher's distributions, and what that changes. */
   readonly teacherCache?: CacheFacts | undefined;
+  /** How far the tokens of a teacher with another tokenizer go together with the student's. */
+  readonly alignment?: AlignedFigures | undefined;
 }
 
 /**
@@ -31,12 +36,8 @@ export async function distillStudent(
   context: DistillContext,
 ): Promise<MeasuredBefore> {
   const { config, data } = context;
-  const teacherTemperature = await fittedTemperature(teacher, context);
-  const inputs = {
-    settings: objectiveSettings(config),
-    teacher: modelFingerprint(teacher),
-    pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
-  };
+  const teacherTemperature = await fittedTemperature(teacher, forTeacher(context));
+  const inputs = inputsOf(teacher, perInput, context);
   const examples = (epoch: number) => epochTargets(perInput, epoch, data.train);
   const keepEarly = config.evaluation.exposureBias !== undefined;
   const options = { name: "student", training: config.distillation.training, examples, inputs, keepEarly };
@@ -45,12 +46,24 @@ export async function distillStudent(
   const lossScales = measuredScales(models, examples(0), { ...context, fitted });
   const epochs = Math.max(1, ...perInput.map(({ length }) => length));
   const cached = await cachedDistributions(models, { ...context, fitted, examples, epochs });
+  const aligned = alignedTeacherOf(teacher, context, fitted.teacherTemperature);
+  const alignment = aligned && (await alignedFigures(aligned, context));
   try {
-    const objective = distillationObjective(context, models, { ...fitted, scales: lossScales, stored: cached?.stored });
-    const otherCosts = distillationCosts(models, config.distillation);
+    const objective = distillationObjective(context, models, { ...fitted, scales: lossScales, stored: cached?.stored, aligned });
+    const otherCosts = distillationCosts(models, config.distillation, aligned);
     await fitModel(models.student, objective, { ...options, otherCosts }, context);
   } finally {
     cached?.stored[Symbol.dispose]();
   }
-  return { teacherTemperature, lossScales, teacherCache: cached?.facts };
+  return { teacherTemperature, lossScales, teacherCache: cached?.facts, alignment };
+}
+
+/** What decides the result beside the student and its training. */
+function inputsOf(teacher: TextModel, perInput: RunPseudoTargets["perInput"], { config, data }: DistillContext): object {
+  return {
+    settings: objectiveSettings(config),
+    teacher: modelFingerprint(teacher),
+    pseudoTargets: examplesFingerprint([...data.train, ...perInput.flat()]),
+    ...(data.teacher === undefined ? {} : { teacherTokenizer: data.teacher.tokenizer.fingerprint }),
+  };
 }

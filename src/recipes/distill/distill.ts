@@ -5,7 +5,7 @@ import { packagedTeacherAt } from "../config/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems } from "../scoring/index.js";
 import { startingModel, startingStudent } from "../starting-models/index.js";
-import { openTask, runOnTask, type TrainingOutcome } from "../task/index.js";
+import { runOnTask, type TrainingOutcome } from "../task/index.js";
 import { pretrainModel } from "../training/index.js";
 import { makeBaseline } from "./baseline.js";
 import type { DistillConfig } from "./config/index.js";
@@ -14,10 +14,14 @@ import { distillStudent } from "./distill-student.js";
 import { Deadlines, plannedWork } from "./estimate/index.js";
 import { measureExposureBias } from "./exposure-bias/index.js";
 import { fineTuneFinally } from "./final-fine-tuning.js";
+import { forTeacher, teacherData } from "./for-teacher.js";
 import { loadDistillationTask } from "./load-distillation-task.js";
+import { withNllPerByte } from "./nll-per-byte.js";
+import { openDistillation } from "./open-distillation.js";
 import { pseudoTargetOptions } from "./pseudo-target-options.js";
 import { pseudoTargetsOf } from "./pseudo-target-phase.js";
 import type { DistillReport } from "./report/index.js";
+import { studentPseudoTargets } from "./student-pseudo-targets.js";
 import { trainingCosts } from "./training-costs.js";
 import { usefulTeacher } from "./useful-teacher.js";
 import { writeResults } from "./write-results.js";
@@ -59,20 +63,22 @@ async function distillPhases(dataset: Dataset, config: DistillConfig, phases: Ph
   const started = performance.now();
   // Opened before anything is computed, so that a store that cannot be written is known at once.
   const store = new ArtifactStore(phases.context.storeFolder ?? defaultStoreFolder());
-  using task = await phases.phase("data", () => openTask(dataset, config, { ...phases.place, store }));
+  using task = await phases.phase("data", () => openDistillation(dataset, config, { ...phases.place, store }));
   tellOrigin(config.teacher, phases);
-  const teacher = task.own(startingModel(config.teacher, task));
+  const teacher = task.own(startingModel(config.teacher, forTeacher(task)));
   const trainings: TrainingOutcome[] = [];
   const onTrained = (outcome: TrainingOutcome): void => void trainings.push(outcome);
   const context: RunningContext = { ...task, phases, deadlineOf: deadlinesOf(teacher, task), onTrained };
-  await pretrainModel(teacher, { role: "teacher", ...config.teacher }, context);
+  await pretrainModel(teacher, { role: "teacher", ...config.teacher }, forTeacher(context));
   const start = task.own(startingStudent(config.student, teacher, task));
-  await usefulTeacher(teacher, context);
+  await usefulTeacher(teacher, forTeacher(context));
   await pretrainModel(start, { role: "student", ...config.student }, context);
   const untrained = task.own(copyModel(start));
   const baseline = await phases.phase("baseline", () => makeBaseline(start, context));
   const student = config.distillation.startFrom === "baseline" ? task.own(copyModel(baseline)) : untrained;
-  const pseudoTargets = await phases.phase("pseudo-targets", () => pseudoTargetsOf({ teacher, student }, pseudoTargetOptions(context)));
+  const pseudoTargets = await phases.phase("pseudo-targets", async () =>
+    studentPseudoTargets(await pseudoTargetsOf({ teacher, student }, pseudoTargetOptions(forTeacher(context))), context),
+  );
   const measured = await phases.phase("distillation", () => distillStudent({ teacher, student }, pseudoTargets, context));
   const finalFineTuning = await fineTuneFinally(student, context);
   const models = { S: baseline, T: teacher, KD: student };
@@ -105,8 +111,14 @@ function tellOrigin({ from }: DistillConfig["teacher"], phases: Phases): void {
 
 /** The validation split comes first: whoever stops there has not looked at the test split. */
 async function evaluate({ S, T, KD }: SystemModels, context: RunningContext) {
-  const on = (split: "validation" | "test") =>
-    evaluateSystems({ S: { model: S, split }, T: { model: T, split }, KD: { model: KD, split } }, context);
+  const on = async (split: "validation" | "test") => {
+    const ofTeacher = { model: T, split, data: teacherData(context.data) };
+    return withNllPerByte(
+      await evaluateSystems({ S: { model: S, split }, T: ofTeacher, KD: { model: KD, split } }, context),
+      split,
+      context,
+    );
+  };
   const validation = context.config.evaluation.validation === true ? await on("validation") : undefined;
   return { validation, results: await on("test") };
 }

@@ -1,22 +1,21 @@
 import {
+  alignedKd,
   fineTuning,
   type LogitsKdOptions,
   logitsKd,
-  type StoredKdOptions,
   storedKd,
   type TeacherAndStudent,
   teachJointly,
 } from "../../distill/index.js";
-import type { StoredDistributions } from "../../teachers/index.js";
-import type { Tokenizer } from "../../tokenizers/index.js";
+import type { SparseTeacher, StoredDistributions } from "../../teachers/index.js";
 import type { Objective } from "../../train/index.js";
+import { alignedTeacherOf } from "./aligned-teacher.js";
+import { comparisonOf } from "./comparison.js";
 import type { DistillConfig } from "./config/index.js";
+import type { DistillContext } from "./distill-context.js";
 
-/** What an objective is made of beside its recipe and models. */
-export interface ObjectiveContext {
-  readonly config: DistillConfig;
-  readonly tokenizer: Pick<Tokenizer, "wordIds" | "vocabularySize">;
-}
+/** What an objective is made of beside its models. */
+export type ObjectiveContext = Pick<DistillContext, "config" | "tokenizer" | "data">;
 
 /** What was measured with the models as they start; absent where nobody knows yet. */
 export interface MeasuredSettings {
@@ -26,19 +25,16 @@ export interface MeasuredSettings {
   readonly scales?: Readonly<Record<string, number>> | undefined;
   /** The teacher's distributions for the data's targets, where they were stored; open as long as the objective is used. */
   readonly stored?: StoredDistributions | undefined;
+  /** The teacher where its tokens are others than the student's; made by the recipe where nobody has it yet. */
+  readonly aligned?: SparseTeacher | undefined;
 }
 
 /** What `distillation` says the student minimises. */
-export function distillationObjective(
-  { config, tokenizer }: ObjectiveContext,
-  models: TeacherAndStudent,
-  { teacherTemperature, scales, stored }: MeasuredSettings = {},
-): Objective {
-  const { objective, normalization, weights, jointTeaching } = config.distillation;
+export function distillationObjective(context: ObjectiveContext, models: TeacherAndStudent, measured: MeasuredSettings = {}): Objective {
+  const { config, tokenizer } = context;
+  const { objective, normalization, jointTeaching } = config.distillation;
   if (objective === "fine-tuning") return fineTuning(models.student, { normalization });
-  const compared = comparisonOf(config, teacherTemperature);
-  const live = logitsKd(models, { ...compared, weights, scales, ...noiseOf(config, tokenizer), relations: relationsOf(config) });
-  const onTargets = stored === undefined ? live : storedKd(models.student, stored, { ...compared, otherwise: live });
+  const onTargets = objectiveOnTargets(context, models, measured);
   if (jointTeaching === undefined) return onTargets;
   const { alpha, sampling } = jointTeaching;
   return teachJointly(onTargets, models.student, {
@@ -50,17 +46,19 @@ export function distillationObjective(
   });
 }
 
-/** How distributions are compared. @param fitted The teacher's temperature where it is fitted; 1 if nobody knows yet. */
-export function comparisonOf({ distillation }: Pick<DistillConfig, "distillation">, fitted = 1): StoredKdOptions {
-  const { divergence, temperature, teacherTemperature, normalization } = distillation;
-  const { name, ...settings } = divergence;
-  return {
-    divergence: name,
-    ...settings,
-    temperature,
-    teacherTemperature: teacherTemperature === "fit" ? fitted : teacherTemperature,
-    normalization,
-  };
+/** The same of given targets, whoever wrote them. */
+function objectiveOnTargets(
+  context: ObjectiveContext,
+  models: TeacherAndStudent,
+  { teacherTemperature, scales, stored, aligned }: MeasuredSettings,
+): Objective {
+  const { config, tokenizer } = context;
+  const compared = comparisonOf(config, teacherTemperature);
+  const taught = aligned ?? alignedTeacherOf(models.teacher, context, teacherTemperature);
+  if (taught !== undefined) return alignedKd(models.student, taught, compared);
+  const { weights } = config.distillation;
+  const live = logitsKd(models, { ...compared, weights, scales, ...noiseOf(config, tokenizer), relations: relationsOf(config) });
+  return stored === undefined ? live : storedKd(models.student, stored, { ...compared, otherwise: live });
 }
 
 function noiseOf(

@@ -1,4 +1,4 @@
-import type { TextModel } from "../../models/index.js";
+import { isDecoderOnly, type TextModel } from "../../models/index.js";
 import { scoredDecoding } from "../config/index.js";
 import { exportModel, hubDataset, namedBase } from "../exported-models/index.js";
 import { cautions } from "../scoring/index.js";
@@ -28,7 +28,7 @@ export function exportSystem({ name, model, report, data }: RunSystem, folder: s
     {
       model,
       tokenizer: data.tokenizer,
-      inputs: { prompt, separator },
+      inputs: { prompt, separator: isDecoderOnly(model.config) ? separator : undefined },
       maxSourceLength,
       decoding: scoredDecoding(config),
       story: {

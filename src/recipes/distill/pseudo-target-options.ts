@@ -28,7 +28,7 @@ export function pseudoTargetOptions({ config, data, runFolder, store, emit, sign
 }
 
 /** The inputs that get pseudo-targets, labeled ones first, with the text they come from. */
-function pseudoTargetInputs({ pseudoTargets }: DistillConfig, data: PreparedData): PseudoTargetInput[] {
+export function pseudoTargetInputs({ pseudoTargets }: DistillConfig, data: PreparedData): PseudoTargetInput[] {
   const { splits } = data.dataset;
   const withText = (rows: readonly EncodedInput[], texts: readonly { readonly source: string }[]): PseudoTargetInput[] =>
     rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i]?.source as string }));

@@ -39,6 +39,8 @@ export interface RunPseudoTargets {
   readonly perInput: readonly (readonly PseudoTarget[])[];
   /** Of all that were generated. */
   readonly statistics: PseudoTargetStatistics;
+  /** Their lines, in the teacher's tokens, and empty ones among them; read from the run's file where nothing was filtered. */
+  readonly lines: Iterable<PseudoTargetLine>;
   /** What the recipe's filter did; absent without one. */
   readonly filter?: FilterFacts | undefined;
 }
@@ -90,11 +92,12 @@ export async function pseudoTargetsOf(
   const statistics = statisticsOf(all, data);
   if (isNew) for (const message of describeLosses(statistics, options)) emit({ kind: "warning", message });
   const filtered = await filterAll(student, options);
-  if (filtered === undefined) return { perInput: groupPseudoTargets(all(), inputs), statistics };
+  if (filtered === undefined)
+    return { perInput: groupPseudoTargets(all(), inputs), lines: { [Symbol.iterator]: () => all()[Symbol.iterator]() }, statistics };
   const { lines, filtering } = filtered;
   if (isNew) emit({ kind: "note", message: describeFiltering(filtering) });
   const filter = { ...filtering, statistics: statisticsOf(() => lines, data) };
-  return { perInput: groupPseudoTargets(lines, inputs), statistics, filter };
+  return { perInput: groupPseudoTargets(lines, inputs), lines, statistics, filter };
 }
 
 function filterAll(student: TextModel, options: PseudoTargetPhaseOptions): Promise<FilteredPseudoTargets | undefined> {

@@ -2,9 +2,10 @@ import type { EncodedExample } from "../../data/index.js";
 import { type CacheBias, cacheBias, storedTemperature, type TeacherAndStudent } from "../../distill/index.js";
 import { type DistributionStorage, StoredDistributions, storeDistributions } from "../../teachers/index.js";
 import type { ExamplesOfEpoch, Objective } from "../../train/index.js";
+import { comparisonOf } from "./comparison.js";
 import type { DistillConfig } from "./config/index.js";
 import type { DistillContext } from "./distill-context.js";
-import { comparisonOf, distillationObjective, type MeasuredSettings } from "./distillation-objective.js";
+import { distillationObjective, type MeasuredSettings } from "./distillation-objective.js";
 import { firstBatches } from "./measure-before.js";
 
 /** What was stored of a teacher's distributions. */

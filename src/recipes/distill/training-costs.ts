@@ -2,10 +2,12 @@ import type { EncodedExample } from "../../data/index.js";
 import { groupPseudoTargets, type PseudoTargetLine, type TeacherAndStudent } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
 import { jsonLines, pathExists, phaseTimes, readEvents } from "../../runs/index.js";
+import type { AlignedTeacher } from "../../teachers/index.js";
 import type { TrainingOutcome } from "../task/index.js";
 import { type MethodCosts, readingCosts, type StepCosts, sumCosts, writingFlops } from "../training/index.js";
 import type { DistillConfig } from "./config/index.js";
 import type { RunningContext } from "./distill-context.js";
+import { forTeacher } from "./for-teacher.js";
 import type { RunPseudoTargets } from "./pseudo-target-phase.js";
 
 /**
@@ -38,7 +40,11 @@ export function trainingCosts(
 ): TrainingCosts {
   const times = phaseTimes(readEvents(context.phases.run.paths.events));
   const seconds = new Map(times.map((part) => [part.phase, part.seconds]));
-  const made = sumCosts(writingCosts(teacher, context), scoringCosts(student, context), storingCosts(teacher, pseudoTargets, context));
+  const made = sumCosts(
+    writingCosts(teacher, forTeacher(context)),
+    scoringCosts(student, context),
+    storingCosts(teacher, pseudoTargets, context),
+  );
   const parts = partsOf(context.config);
   const of = (name: "S" | "T" | "KD"): TrainingCosts => {
     const own = trainings.filter((training) => parts[name].includes(training.name));
@@ -87,15 +93,20 @@ function storingCosts(teacher: TextModel, { perInput }: MadeForStudent["pseudoTa
 /**
  * What a step of the distillation takes beside the student's own pass there and back: the teacher's pass, unless what it says is stored, and the targets that the
  * student samples. A sample that came out empty was one token.
+ * @param aligned The teacher where it reads the targets in tokens of its own.
  */
 export function distillationCosts(
   { teacher, student }: TeacherAndStudent,
   { objective, teacherCache }: DistillConfig["distillation"],
+  aligned?: Pick<AlignedTeacher, "lastRead">,
 ): (trained: readonly EncodedExample[], given: readonly EncodedExample[]) => StepCosts {
   return (trained, given) => {
     const isSampled = trained !== given;
     const isRead = objective !== "fine-tuning" && (teacherCache === undefined || isSampled);
-    return sumCosts(isRead ? readingCosts(teacher, trained) : {}, isSampled ? samplingCosts(student, trained, new Set(given)) : {});
+    return sumCosts(
+      isRead ? readingCosts(teacher, aligned?.lastRead ?? trained) : {},
+      isSampled ? samplingCosts(student, trained, new Set(given)) : {},
+    );
   };
 }
 

@@ -4,6 +4,7 @@ import { shareBytes, writeFolderAtomic } from "../../runs/index.js";
 import { bestWeightsPath } from "../../train/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { exportSystem } from "./export-system.js";
+import { teacherData } from "./for-teacher.js";
 import type { DistillReport, SystemName } from "./report/index.js";
 
 /** The models of a distillation. */
@@ -20,7 +21,7 @@ export async function writeSystems({ S, T, KD }: SystemModels, report: DistillRe
   const isMade = [teacher.shape, teacher.training, teacher.pretraining, teacher.encoderLayers, teacher.decoderLayers].some(Boolean);
   const told: string[] = [];
   const write = async (name: SystemName, model: TextModel, path: string, trainings: readonly string[]): Promise<void> => {
-    const described = { name, model, report, data: context.data };
+    const described = { name, model, report, data: name === "T" ? teacherData(context.data) : context.data };
     await writeFolderAtomic(path, async (aside) => {
       told.push(...(await exportSystem(described, aside, basename(path))));
       shareWeights(aside, trainings, context);

@@ -5,6 +5,7 @@ import {
   chrf,
   corpusStatistics,
   type Metric,
+  negativeLogLikelihoodPerByte,
   negativeLogLikelihoodStatistics,
   phonemeErrors,
   type References,
@@ -14,9 +15,12 @@ import {
 import { type CompareOptions, compareOrScore, type Measured, type MetricReport, type NamedMeasured } from "../comparing/index.js";
 import { splitReferences } from "./decode-split.js";
 import type { SystemResult } from "./evaluate-system.js";
+import { targetBytes } from "./target-bytes.js";
 
 /** A system's outputs for the test split; `segments`, its likelihoods of the gold targets, are those of a model that can be asked for them. */
-export interface ComparedOutputs extends Pick<SystemResult, "predictions" | "bertScores">, Partial<Pick<SystemResult, "segments">> {
+export interface ComparedOutputs
+  extends Pick<SystemResult, "predictions" | "bertScores">,
+    Partial<Pick<SystemResult, "segments" | "nllPerByte">> {
   readonly name: string;
 }
 
@@ -25,7 +29,7 @@ const usual = { resamples: 1000, trials: 10_000, confidence: 0.95, exactSacreble
 
 /**
  * Every metric of a test split's outputs, the field's first one at their head, with intervals and paired tests against the baseline; before them the NLL of the systems that have likelihoods,
- * unless one is not finite.
+ * unless one is not finite: per token, or per byte where the systems have one, as their tokens differ.
  */
 export function compareOutputs(
   systems: readonly ComparedOutputs[],
@@ -37,7 +41,7 @@ export function compareOutputs(
   const ofOutputs = (measured[0]?.measures ?? []).map((_, m) =>
     measured.map(({ name, measures }) => ({ name, measured: measures[m] as Measured })),
   );
-  return [...likelihoodsOf(systems), ...ofOutputs].map((each) => compareOrScore(each, { ...usual, ...options }));
+  return [...likelihoodsOf(systems, dataset), ...ofOutputs].map((each) => compareOrScore(each, { ...usual, ...options }));
 }
 
 /** The task's metrics; BERTScore's F1 behind them, where an encoder has read the outputs. */
@@ -51,13 +55,15 @@ function measuresOf({ predictions, bertScores }: ComparedOutputs, references: Re
 }
 
 /** One metric of all that have likelihoods, or none. */
-function likelihoodsOf(systems: readonly ComparedOutputs[]): NamedMeasured[][] {
+function likelihoodsOf(systems: readonly ComparedOutputs[], { splits }: Dataset): NamedMeasured[][] {
   const known = systems.flatMap(({ name, segments }) => (segments === undefined ? [] : [{ name, segments }]));
+  const bytes = systems.some(({ nllPerByte }) => nllPerByte !== undefined) ? targetBytes(splits.test) : undefined;
+  const metric = bytes === undefined ? averageNegativeLogLikelihood : negativeLogLikelihoodPerByte;
   if (known.length === 0 || !known.every(({ segments }) => segments.nats.every(Number.isFinite))) return [];
   return [
     known.map(({ name, segments: { nats, tokens } }) => {
-      const statistics = { ...negativeLogLikelihoodStatistics(nats, tokens), blankPredictions: 0, blankReferences: 0 };
-      return { name, measured: { metric: averageNegativeLogLikelihood, statistics } };
+      const statistics = { ...negativeLogLikelihoodStatistics(nats, bytes ?? tokens), blankPredictions: 0, blankReferences: 0 };
+      return { name, measured: { metric, statistics } };
     }),
   ];
 }

@@ -39,6 +39,10 @@ export interface SystemCost {
 export interface SystemScores {
   /** Average negative log-likelihood of the gold targets, in nats per token. */
   readonly nll: number;
+  /**
+   * The same in nats per byte of the gold targets' UTF-8: what models with other tokens are compared by. Absent where all of them share a tokenizer.
+   */
+  readonly nllPerByte?: number;
   /** The task's metrics over the outputs; where an input has several references, a metric that knows several uses them all. */
   readonly scores: readonly Score[];
   /** How many outputs are blank or ran into a loop; absent in reports from before it was counted. */

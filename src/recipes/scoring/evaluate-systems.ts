@@ -1,13 +1,15 @@
 import type { TextModel } from "../../models/index.js";
 import type { ArtifactStore } from "../../runs/index.js";
 import { openBertScorer } from "../bert-score/index.js";
-import type { FitContext } from "../task/index.js";
+import type { FitContext, PreparedData } from "../task/index.js";
 import { evaluateSystem, type SystemResult } from "./evaluate-system.js";
 
 /** A model to score, and on what. */
 export interface Evaluation {
   readonly model: TextModel;
   readonly split: "validation" | "test";
+  /** The task as this model reads it. Default: as the others do. */
+  readonly data?: PreparedData | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function evaluateSystems<Name extends string>(
   const entries = Object.entries(evaluations) as [Name, Evaluation][];
   const total = entries.reduce((sum, [, { split }]) => sum + data[split].length, 0);
   let before = 0;
-  for (const [name, { model, split }] of entries) {
+  for (const [name, { model, split, data: read = data }] of entries) {
     const onProgress = (done: number, _: number, tokensPerSecond?: number): void =>
       emit({
         kind: "progress",
@@ -33,7 +35,7 @@ export async function evaluateSystems<Name extends string>(
         unit: "outputs",
         ...(tokensPerSecond === undefined ? {} : { tokensPerSecond }),
       });
-    const result = await evaluateSystem(model, { split, data, config, store, scorer, onProgress, signal });
+    const result = await evaluateSystem(model, { split, data: read, config, store, scorer, onProgress, signal });
     before += data[split].length;
     const scores = Object.fromEntries(result.scores.map((score) => [score.name, score.value]));
     emit({ kind: "evaluation", split: name === split ? split : `${split}/${name}`, scores: { nll: result.nll, ...scores } });

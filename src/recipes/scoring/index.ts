@@ -4,4 +4,5 @@ export { decodeSplit, splitReferences } from "./decode-split.js";
 export { type SystemResult, type SystemScores, withoutOutputs } from "./evaluate-system.js";
 export { evaluateSystems } from "./evaluate-systems.js";
 export { scoreTable } from "./score-table.js";
+export { targetBytes } from "./target-bytes.js";
 export { type PredictionLine, writePredictions } from "./write-predictions.js";

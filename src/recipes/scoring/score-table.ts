@@ -15,10 +15,12 @@ const abbreviations: Readonly<Record<string, string>> = {
   "tokens/s": "tok/s",
 };
 
-/** One row per result, after its title: NLL and the task's metrics, then what the model costs. */
+/** One row per result, after its title: NLL (per token, and per byte where tokens differ) and the task's metrics, then what the model costs. */
 export function scoreTable(results: readonly (readonly [title: string, SystemScores])[]): TextTable {
+  const isPerByte = results.some(([, { nllPerByte }]) => nllPerByte !== undefined);
   const columns = [
     { name: "NLL", mark: " ↓" },
+    ...(isPerByte ? [{ name: "NLL/byte", mark: " ↓" }] : []),
     ...(results[0]?.[1].scores ?? []).map(({ name, better }) => ({
       name,
       mark: better === undefined ? "" : better === "higher" ? " ↑" : " ↓",
@@ -28,10 +30,11 @@ export function scoreTable(results: readonly (readonly [title: string, SystemSco
   return {
     header: ["", ...columns.map(({ name, mark }) => name + mark)],
     shortHeader: ["", ...columns.map(({ name, mark }) => (abbreviations[name] ?? name) + mark)],
-    rows: results.map(([title, { nll, scores, cost }]) => {
+    rows: results.map(([title, { nll, nllPerByte, scores, cost }]) => {
       const { parameters, checkpointBytes, tokensPerSecond } = cost;
       const speed = Math.round(tokensPerSecond).toLocaleString("en");
-      return [title, nll.toFixed(3), ...scores.map(formatScore), formatCount(parameters), formatBytes(checkpointBytes), speed];
+      const perByte = isPerByte ? [nllPerByte?.toFixed(3) ?? ""] : [];
+      return [title, nll.toFixed(3), ...perByte, ...scores.map(formatScore), formatCount(parameters), formatBytes(checkpointBytes), speed];
     }),
   };
 }

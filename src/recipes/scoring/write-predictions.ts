@@ -12,7 +12,7 @@ export interface PredictionLine {
   readonly predictions: Readonly<Record<string, string>>;
   /** The gold target's negative log-likelihood, in nats, all its tokens together; null where it is no number. */
   readonly nats: Readonly<Record<string, number | null>>;
-  /** The gold target's tokens, its end included. */
+  /** The gold target's tokens, its end included: as the first of the systems cuts it. */
   readonly tokens: number;
   /** BERTScore's F1 of each output, where the recipe names an encoder. */
   readonly bertScores?: Readonly<Record<string, number>>;

@@ -1,15 +1,24 @@
 import { ConfigError } from "../../core/index.js";
 import { assertSameVocabulary } from "../../distill/index.js";
 import { endTokensOf, freshStartOf, isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
-import { modelFolders, modelRoles, modelShapes, type NamedModels, type PretrainingConfig, shapedConfig } from "../config/index.js";
+import {
+  type Distilled,
+  modelFolders,
+  modelRoles,
+  modelShapes,
+  type NamedModels,
+  type PretrainingConfig,
+  shapedConfig,
+} from "../config/index.js";
 import { checkModelFolder } from "./open-model-folder.js";
+import { haveSeparateTokenizers } from "./separate-tokenizers.js";
 
 /** A recipe's models, and what it asks of them. */
-export interface AskedModels extends NamedModels {
+export interface AskedModels extends Distilled {
   /** Tokens of the longest source and the longest target. */
   readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
   /** Given where a model learns from another; `objective` where both are compared. */
-  readonly distillation?: { readonly objective?: string; readonly teacherCache?: object | undefined; readonly training?: object };
+  readonly distillation?: Distilled["distillation"] & { readonly teacherCache?: object | undefined; readonly training?: object };
 }
 
 /** A model by its folder, or by its shape's place in the recipe. */
@@ -25,40 +34,59 @@ interface DescribedModel {
  * {@link checkModelFolder}.
  */
 export async function checkModels(asked: AskedModels): Promise<void> {
-  const folders = modelFolders(asked);
-  for (const folder of folders) await checkModelFolder(folder);
-  const models: DescribedModel[] = [
-    ...folders.map((folder) => ({ name: folder, config: readModelConfig(folder) })),
-    ...modelShapes(asked).map(({ key, shape }) => ({ name: key, config: shapedConfig(shape) })),
-  ];
+  for (const folder of modelFolders(asked)) await checkModelFolder(folder);
+  const models = describedModels(asked);
   for (const model of models) {
     checkPositions(model, asked.data);
     checkEnd(model);
   }
-  checkKinds(models, asked.data);
-  for (const role of modelRoles) checkNoise(role, asked[role]?.pretraining, models);
+  const isApart = await haveSeparateTokenizers(asked);
+  for (const side of isApart ? sidesOf(asked) : [asked]) checkSide(side);
+  checkSeparator(models, asked.data);
+  if (asked.distillation === undefined || isApart) return;
   const pair = (["teacher", "student"] as const).map((role) => modelFolders({ [role]: asked[role] })[0]);
-  const { objective } = asked.distillation ?? {};
-  if (asked.distillation !== undefined && objective !== undefined && objective !== "fine-tuning") checkShared(pair, asked.distillation);
-  if (asked.distillation !== undefined) checkSharedEnds(pair);
+  const { objective } = asked.distillation;
+  if (objective !== undefined && objective !== "fine-tuning") checkShared(pair, asked.distillation);
+  checkSharedEnds(pair);
+}
+
+function describedModels(named: NamedModels): DescribedModel[] {
+  return [
+    ...modelFolders(named).map((folder) => ({ name: folder, config: readModelConfig(folder) })),
+    ...modelShapes(named).map(({ key, shape }) => ({ name: key, config: shapedConfig(shape) })),
+  ];
+}
+
+/** The models that read a task in one tokenization: the teacher, and those beside it. */
+function sidesOf({ teacher, student, baseline }: NamedModels): NamedModels[] {
+  return [{ ...(teacher && { teacher }) }, { ...(student && { student }), baseline }];
+}
+
+/** What models that share a tokenization have in common. */
+function checkSide(side: NamedModels): void {
+  const models = describedModels(side);
+  checkKinds(models);
+  for (const role of modelRoles) checkNoise(role, side[role]?.pretraining, models);
 }
 
 /** One tokenization serves all models: with targets of their own, or with targets that go on from their sources. */
-function checkKinds(models: readonly DescribedModel[], { separator }: AskedModels["data"]): void {
+function checkKinds(models: readonly DescribedModel[]): void {
   const kinds = models.map(({ config }) => isDecoderOnly(config));
-  if (new Set(kinds).size > 1) {
-    const other = models[kinds.indexOf(!kinds[0])];
-    throw new ConfigError(
-      `${models[0]?.name} and ${other?.name}: one has an encoder and the other has none; they cannot share a task's tokens.`,
-    );
-  }
-  if (separator === undefined || kinds[0] === true) return;
+  if (new Set(kinds).size < 2) return;
+  const other = models[kinds.indexOf(!kinds[0])];
+  throw new ConfigError(
+    `${models[0]?.name} and ${other?.name}: one has an encoder and the other has none; they cannot share a task's tokens.`,
+  );
+}
+
+function checkSeparator(models: readonly DescribedModel[], { separator }: AskedModels["data"]): void {
+  if (separator === undefined || models.some(({ config }) => isDecoderOnly(config))) return;
   throw new ConfigError("data.separator: only a decoder-only model reads source and target as one sequence.", {
     hint: "Leave it out; what stands before a source is data.prompt.",
   });
 }
 
-/** All models have an encoder, or none has. A causal language model takes nothing out of its texts. */
+/** All models of a side have an encoder, or none has. A causal language model takes nothing out of its texts. */
 function checkNoise(role: string, pretraining: PretrainingConfig | undefined, [first]: readonly DescribedModel[]): void {
   if (pretraining === undefined || first === undefined) return;
   const { noise = freshStartOf(first.config.modelType).pretraining.noise, noiseDensity, meanSpanLength } = pretraining;

@@ -86,7 +86,9 @@ export async function readTask<Config extends ReadableConfig>(
   await checkModels(config);
   await checkBertScore(config.evaluation?.bertScore, context, "evaluation.bertScore");
   const dataset = await load(config);
-  const [folder] = modelFolders(config);
-  if (folder !== undefined && config.data.allowLossyTargets !== true) await refuseUnspelled(dataset, await folderTokenizer(folder));
+  if (config.data.allowLossyTargets === true) return dataset;
+  const tokenizers = await Promise.all(modelFolders(config).map(folderTokenizer));
+  const distinct = new Map(tokenizers.map((tokenizer) => [tokenizer.fingerprint, tokenizer]));
+  for (const tokenizer of distinct.values()) await refuseUnspelled(dataset, tokenizer);
   return dataset;
 }

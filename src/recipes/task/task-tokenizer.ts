@@ -1,4 +1,3 @@
-import { ConfigError } from "../../core/index.js";
 import { type Dataset, sentinelsNeeded } from "../../data/index.js";
 import { freshStartOf, type ShapeKind } from "../../models/index.js";
 import { assertFolderUnchanged, pathExists, sealFolder, writeFolderAtomic } from "../../runs/index.js";
@@ -12,7 +11,7 @@ import {
   type NamedModels,
   type PretrainingConfig,
 } from "../config/index.js";
-import { folderTokenizer } from "../starting-models/index.js";
+import { assertSameTokens, folderTokenizer } from "../starting-models/index.js";
 
 /** Where a trained tokenizer is kept, and who hears that it is smaller than asked for, or that a setting is not followed. */
 interface TokenizerPlace {
@@ -35,7 +34,10 @@ export async function taskTokenizer(dataset: Dataset, config: TokenizerConfig, {
   const [first, ...others] = modelFolders(config);
   if (first === undefined) return ownTokenizer(dataset, config, { folder, warn });
   const tokenizer = await folderTokenizer(first);
-  for (const other of others) assertSameTokens(tokenizer, await folderTokenizer(other), [first, other]);
+  for (const folder of others) {
+    const other = { folder, tokenizer: await folderTokenizer(folder) };
+    assertSameTokens({ folder: first, tokenizer }, other, "Teacher and student must share one tokenizer.");
+  }
   for (const warning of tokenizer.warnings) warn(warning);
   return tokenizer;
 }
@@ -89,21 +91,4 @@ function specialTokens(config: TokenizerConfig): { sentinels: number; mask: bool
     mask: byNoise("text-infilling").length > 0,
     bos: models.some(({ kind }) => freshStartOf(kind).hasBeginningOfSequence),
   };
-}
-
-/** A distribution over one vocabulary says nothing about another. */
-function assertSameTokens(ours: Tokenizer, theirs: Tokenizer, [first, other]: readonly [string, string]): void {
-  if (ours.fingerprint === theirs.fingerprint) return;
-  const most = Math.max(ours.vocabularySize, theirs.vocabularySize);
-  for (let id = 0; id < most; id++) {
-    const [token, otherToken] = [ours.idToToken(id), theirs.idToToken(id)];
-    if (token === otherToken) continue;
-    const spelled = (value: string | undefined): string => (value === undefined ? "no token" : JSON.stringify(value));
-    throw new ConfigError(
-      `${other}: its tokenizer is not that of ${first}: id ${id} is ${spelled(otherToken)} there, ${spelled(token)} here.`,
-      {
-        hint: "Teacher and student must share one tokenizer.",
-      },
-    );
-  }
 }

@@ -4,6 +4,7 @@ import type { TrainingOutcome } from "../task/index.js";
 /** What a test says about one system; the rest is filled in. */
 export interface SampleSystem {
   readonly nll: number;
+  readonly nllPerByte?: number;
   readonly bleu?: number;
   readonly warnings?: readonly string[];
   readonly degenerateOutputs?: number;
@@ -31,8 +32,9 @@ export function sampleReport(
   systems: Readonly<Record<"S" | "T" | "KD", SampleSystem>>,
   changes: Partial<DistillReport> = {},
 ): DistillReport {
-  const system = ({ nll, bleu = 20, warnings = [], degenerateOutputs = 0 }: SampleSystem) => ({
+  const system = ({ nll, nllPerByte, bleu = 20, warnings = [], degenerateOutputs = 0 }: SampleSystem) => ({
     nll,
+    ...(nllPerByte === undefined ? {} : { nllPerByte }),
     degenerateOutputs,
     scores: [
       { name: "BLEU", value: bleu, unit: "points", better: "higher", signature: "nrefs:1|tok:13a", segments: 2, warnings } as const,

@@ -3,7 +3,7 @@ import { StorageError } from "../../core/index.js";
 import type { PairBatch } from "../../data/index.js";
 import { type Artifact, BlockFile } from "../../runs/index.js";
 import { columnsFromBytes } from "./columns-bytes.js";
-import { exampleKey } from "./example-key.js";
+import { batchKeys } from "./example-key.js";
 import { fromHalf } from "./half.js";
 import type { KeptColumns } from "./kept-columns.js";
 import { joinColumns, sliceColumns } from "./slice-columns.js";
@@ -93,16 +93,12 @@ export class StoredDistributions implements Disposable {
     }
   }
 
-  #placesOf({ exampleIds, labels, labelsPerRow }: Parameters<StoredDistributions["lookup"]>[0]): Place[] | undefined {
-    const tokens = labels.toIntegers();
+  #placesOf(batch: Parameters<StoredDistributions["lookup"]>[0]): Place[] | undefined {
     const places: Place[] = [];
-    let at = 0;
-    for (const [row, id] of exampleIds.entries()) {
-      const count = labelsPerRow[row] as number;
-      const place = this.#places.get(exampleKey({ id, labels: tokens.slice(at, at + count) }));
+    for (const key of batchKeys(batch)) {
+      const place = this.#places.get(key);
       if (place === undefined) return undefined;
       places.push(place);
-      at += count;
     }
     return places;
   }

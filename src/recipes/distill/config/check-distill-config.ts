@@ -9,6 +9,7 @@ import {
   checkSequences,
   checkStart,
   checkTrainings,
+  hasOwnTokenizer,
   refuseUnusedTokenizer,
   samplingSchema,
   targetLimit,
@@ -32,7 +33,8 @@ export function checkConfig(config: DistillConfig): void {
   checkDistillation(config.distillation);
   checkTrainingsOf(config);
   checkEvaluation(config.data, config);
-  refuseUnusedTokenizer(config);
+  checkAligned(config);
+  checkTokenizer(config);
   refuseUnusedInputs(config);
 }
 
@@ -40,6 +42,25 @@ function checkTeacher(teacher: DistillConfig["teacher"]): void {
   checkOwnStart("teacher", teacher);
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
+}
+
+/** There are two tokenizers where the teacher's folder brings one and the student has another. */
+function checkAligned({ distillation, teacher, student }: DistillConfig): void {
+  if (distillation.alignment === undefined) return;
+  if (teacher.from === undefined)
+    throw new ConfigError(
+      "distillation.alignment: a teacher from random weights reads with the student's tokenizer; there is nothing to align.",
+    );
+  if (student.from === "auto")
+    throw new ConfigError(
+      "distillation.alignment: a student that is made of its teacher's layers has its tokenizer; there is nothing to align.",
+    );
+}
+
+/** A tokenizer that the recipe describes is for the models from random weights, unless they have another's. */
+function checkTokenizer(config: DistillConfig): void {
+  const { teacher: _, ...ofStudent } = config;
+  refuseUnusedTokenizer(hasOwnTokenizer(config) ? ofStudent : config);
 }
 
 /** S is there, or is trained. */

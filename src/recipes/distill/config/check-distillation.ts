@@ -11,6 +11,7 @@ export function checkDistillation(distillation: DistillationConfig): void {
   checkRelations(distillation);
   checkWeights(distillation);
   checkCache(distillation);
+  checkAlignment(distillation);
 }
 
 /** What fine-tuning on targets would silently ignore. */
@@ -23,6 +24,7 @@ function refuseTeachers({ divergence, temperature, teacherTemperature, ...given 
     weights: given.weights !== undefined,
     scaleBatches: given.scaleBatches !== undefined,
     teacherCache: given.teacherCache !== undefined,
+    alignment: given.alignment !== undefined,
   };
   const [unused] = Object.entries(isGiven).find(([, given]) => given) ?? [];
   if (unused === undefined) return;
@@ -76,4 +78,28 @@ function checkCache({ objective, teacherCache, divergence, weights }: Distillati
       hint: "Take kind: dense, or forward-kl.",
     },
   );
+}
+
+/** What cannot be had from a teacher with another tokenizer: at a position it gives a few of the student's tokens, and its insides go by its own. */
+function checkAlignment({ objective, alignment, divergence, teacherCache, weights }: DistillationConfig): void {
+  if (alignment === undefined) return;
+  const refuse = (what: string, hint: string): never => {
+    throw new ConfigError(`distillation.alignment: ${what}.`, { hint });
+  };
+  if (objective !== "logits-kd")
+    refuse(
+      `goes with the objective logits-kd; ${objective} compares the models token by token`,
+      "Take logits-kd, or a teacher with the student's tokenizer.",
+    );
+  if (divergence.name !== "forward-kl")
+    refuse(
+      `${divergence.name} compares whole distributions; of a teacher with another tokenizer some tokens of each are known`,
+      "Take forward-kl.",
+    );
+  if (teacherCache !== undefined)
+    refuse(
+      "teacherCache keeps a teacher's distributions over the student's tokens, and this teacher has others",
+      "Leave teacherCache out.",
+    );
+  if (weights !== undefined) refuse("the loss has one term; there is nothing to weigh", "Leave weights out.");
 }

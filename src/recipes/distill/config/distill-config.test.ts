@@ -258,6 +258,41 @@ describe("resolveConfig", () => {
       { weights: { nll: 1 }, teacherCache: { kind: "dense" }, training },
       "distillation.teacherCache: goes with the divergence alone, not with weights.nll beside it.",
     ],
+    [
+      "distillation.alignment",
+      {},
+      "distillation.alignment: a teacher from random weights reads with the student's tokenizer; there is nothing to align.",
+    ],
+    [
+      "distillation",
+      { objective: "fine-tuning", alignment: {}, training },
+      "distillation.alignment: goes with the objective logits-kd; fine-tuning looks at the targets alone.",
+    ],
+    [
+      "distillation",
+      { objective: "noisy-kd", alignment: {}, training },
+      "distillation.alignment: goes with the objective logits-kd; noisy-kd compares the models token by token.",
+    ],
+    [
+      "distillation",
+      { objective: "attention-relations-kd", alignment: {}, training },
+      "distillation.alignment: goes with the objective logits-kd; attention-relations-kd compares the models token by token.",
+    ],
+    [
+      "distillation",
+      { divergence: { name: "reverse-kl" }, alignment: {}, training },
+      "distillation.alignment: reverse-kl compares whole distributions; of a teacher with another tokenizer some tokens of each are known.",
+    ],
+    [
+      "distillation",
+      { teacherCache: { kind: "top-k" }, alignment: {}, training },
+      "distillation.alignment: teacherCache keeps a teacher's distributions over the student's tokens, and this teacher has others.",
+    ],
+    [
+      "distillation",
+      { weights: { nll: 0.5 }, alignment: {}, training },
+      "distillation.alignment: the loss has one term; there is nothing to weigh.",
+    ],
     ["distillation.weights", { relations: 1 }, "distillation.weights.relations: there are no relations in logits-kd."],
     ["distillation.weights", { divergence: 0 }, "distillation.weights: no term counts for anything; there is nothing to minimise."],
     ["distillation.scaleBatches", 5, "distillation.scaleBatches: the loss has one term; there is nothing to bring to one size."],
@@ -341,6 +376,22 @@ describe("resolveConfig", () => {
       }),
     ).not.toThrow();
     expect(() => resolveConfig({ ...smallest, ...places })).not.toThrow();
+  });
+
+  test("gives a student from random weights a tokenizer of its own where its teacher's tokens are aligned, or its texts are all that counts", () => {
+    const recipe = { ...smallest, tokenizer: { vocabularySize: 300 }, teacher: { from: "/t" }, distillation: { alignment: {}, training } };
+    expect(resolveConfig(recipe).distillation.alignment).toEqual({
+      method: "byte-spans-then-needleman-wunsch",
+      topTokens: 5,
+      ownToken: "aligned",
+    });
+    expect(() => resolveConfig({ ...recipe, tokenizer: { from: "/own" } })).not.toThrow();
+    expect(() => resolveConfig({ ...recipe, distillation: { objective: "fine-tuning", training } })).not.toThrow();
+    expect(refusal({ ...recipe, tokenizer: { from: "/own", vocabularySize: 300 } }).message).toContain("/own brings its own.");
+    expect(refusal({ ...recipe, student: { from: "/s", training } }).message).toContain("/t brings its own.");
+    expect(refusal({ ...recipe, tokenizer: {}, student: { from: "auto", training } }).message).toBe(
+      "distillation.alignment: a student that is made of its teacher's layers has its tokenizer; there is nothing to align.",
+    );
   });
 
   test.each(["teacher", "student"])("a pretraining's batch of %s holds an input and all of it to restore", (role) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
+import { alignmentSchema } from "./alignment.js";
 import { noiseSchema, relationsSchema, teacherCacheSchema, weightsSchema } from "./loss-terms.js";
 import { pseudoTargetFilterSchema } from "./pseudo-target-filter.js";
 
@@ -77,6 +78,8 @@ export const distillationSchema = z.strictObject({
    * in Joint-Teaching still need its pass.
    */
   teacherCache: teacherCacheSchema.optional(),
+  /** For a teacher whose tokenizer is not the student's. */
+  alignment: alignmentSchema.optional(),
   jointTeaching: jointTeachingSchema.optional(),
   /** Go on with a teacher whose fine-tuning learned nothing, or that predicts the validation targets worse than a uniform guess. */
   allowPoorTeacher: z.boolean().optional(),

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../../core/index.js";
-import { changedKey, modelFolders } from "../../config/index.js";
+import { changedKey, hasOwnTokenizer, modelFolders } from "../../config/index.js";
 import type { DistillConfig } from "./distill-schema.js";
 import { pseudoTargetsSchema } from "./distillation.js";
 
@@ -7,7 +7,8 @@ import { pseudoTargetsSchema } from "./distillation.js";
  * Settings of pseudo-targets where none are made, and inputs without targets that nothing reads.
  * @throws ConfigError for one.
  */
-export function refuseUnusedInputs({ data, pseudoTargets, teacher, student }: DistillConfig): void {
+export function refuseUnusedInputs(config: DistillConfig): void {
+  const { data, pseudoTargets, teacher, student, tokenizer } = config;
   const { inputs, ...settings } = pseudoTargets;
   const { inputs: _, ...defaults } = pseudoTargetsSchema.parse({});
   const key = inputs === "none" ? changedKey(settings, defaults) : undefined;
@@ -15,6 +16,7 @@ export function refuseUnusedInputs({ data, pseudoTargets, teacher, student }: Di
   if (data.unlabeled === undefined || inputs === "unlabeled" || inputs === "both") return;
   if (teacher.pretraining !== undefined || student.pretraining !== undefined) return;
   // A tokenizer that is trained for the task reads them, too.
-  if (modelFolders({ teacher, student }).length === 0) return;
+  const isTrained = modelFolders({ teacher, student }).length === 0 || hasOwnTokenizer(config);
+  if (isTrained && tokenizer.from === undefined) return;
   throw new ConfigError(`data.unlabeled: nothing reads it where pseudoTargets.inputs is ${inputs} and no model is pretrained.`);
 }

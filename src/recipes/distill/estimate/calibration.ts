@@ -10,17 +10,24 @@ import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
 import { distillationObjective } from "../distillation-objective.js";
 import { exposureDecoding } from "../exposure-bias/index.js";
+import { forTeacher } from "../for-teacher.js";
 import type { PlannedPart } from "./planned-work.js";
 
 /** How long one step, sequence or example of a part takes with the models as they are: their weights stay. */
-export async function secondsPerUnit(part: PlannedPart, models: ModelPair, context: DistillContext): Promise<number> {
+export async function secondsPerUnit(part: PlannedPart, models: ModelPair, whole: DistillContext): Promise<number> {
   if (part.units === 0) return 0;
+  const context = isOfTeacher(part) ? forTeacher(whole) : whole;
   if (part.during !== undefined) return secondsPerValidated(part.during, models, context);
   if (part.kind === "validation") {
     const read = part.name === "teacher-temperature" ? fitTemperature : corpusNegativeLogLikelihood;
     return secondsPerRead(read, modelOf(part.name, models), { ...context, ...context.config.generation });
   }
   return part.kind === "training" ? secondsPerStep(part.name, models, context) : secondsPerSequence(part.name, models, context);
+}
+
+/** Whether the teacher alone works on it. */
+function isOfTeacher({ name }: PlannedPart): boolean {
+  return name.startsWith("teacher") || name === "pseudo-targets";
 }
 
 function secondsPerSequence(name: string, { teacher, student }: ModelPair, { config, data }: DistillContext): Promise<number> {

@@ -5,10 +5,12 @@ import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
 import { type RecipeContext, requireDevice } from "../../phases/index.js";
 import { type ModelPair, startingModel, startingStudent } from "../../starting-models/index.js";
-import { openTask, pinDecoding, readTask } from "../../task/index.js";
+import { pinDecoding, readTask } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
 import type { DistillContext } from "../distill-context.js";
+import { forTeacher } from "../for-teacher.js";
 import { loadDistillationTask } from "../load-distillation-task.js";
+import { openDistillation } from "../open-distillation.js";
 import { modelOf, secondsPerUnit } from "./calibration.js";
 import { type PlannedPart, plannedWork } from "./planned-work.js";
 import { pseudoTargetBytes } from "./pseudo-target-bytes.js";
@@ -72,7 +74,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
   return withScratchFolder("estimate", async (scratch) => {
     const emit = (event: RunEvent): void => onEvent?.(event);
     emit({ kind: "phase", phase: "calibration", state: "start" });
-    using context = await openTask(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
+    using context = await openDistillation(dataset, config, { runFolder: scratch, store: new ArtifactStore(scratch), emit, signal });
     // Awaited here, because the models go when this function is left.
     return await estimateParts(context);
   });
@@ -80,7 +82,7 @@ export async function estimate(asked: DistillConfig, context: RecipeContext): Pr
 
 async function estimateParts(context: DistillContext): Promise<Estimate> {
   const { config, data, emit, signal } = context;
-  const teacher = context.own(startingModel(config.teacher, context));
+  const teacher = context.own(startingModel(config.teacher, forTeacher(context)));
   const models: ModelPair = { teacher, student: context.own(startingStudent(config.student, teacher, context)) };
   const sizes = { teacher: models.teacher.parameters.count, student: models.student.parameters.count };
   const planned = plannedWork(config, data, sizes);
@@ -95,7 +97,7 @@ async function estimateParts(context: DistillContext): Promise<Estimate> {
     parts,
     seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
     memoryBytes: process.resourceUsage().maxRSS * 1024,
-    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(context) + teacherCacheBytes(context),
+    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(forTeacher(context)) + teacherCacheBytes(context),
     notes: notesOn(config),
   };
 }

@@ -3,6 +3,8 @@ import { batchByTokens, type EncodedExample, type EncodedInput, type SequenceLen
 import type { PretrainingConfig, TrainingConfig } from "../../config/index.js";
 import type { PreparedData } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
+import type { DistillData } from "../distill-context.js";
+import { teacherData } from "../for-teacher.js";
 
 /** One part of a run that takes time. */
 export interface PlannedPart {
@@ -27,31 +29,36 @@ export interface ModelSizes {
 const decodingSlowness = 4;
 
 /** Every part of a distillation that takes time, in order. Pseudo-targets are taken to be as long as the labels are on average. */
-export function plannedWork(config: DistillConfig, data: PreparedData, sizes: ModelSizes): PlannedPart[] {
+export function plannedWork(config: DistillConfig, data: DistillData, sizes: ModelSizes): PlannedPart[] {
   const { teacher, student, distillation, finalFineTuning } = config;
+  const read = teacherData(data);
   const labeled = lengthsOf(data.train);
   const all = lengthsOf([...data.train, ...data.unlabeled]);
   const targets = withPseudoTargets(config, data);
   const training = (
     name: string,
     settings: TrainingConfig | PretrainingConfig | undefined,
-    epoch: Pick<EpochWork, "lengths" | "size" | "otherOperations">,
-  ) => (settings === undefined ? [] : trainingParts(name, settings, { ...epoch, data, seed: config.seed }));
+    epoch: Pick<EpochWork, "lengths" | "size" | "otherOperations"> & Partial<Pick<EpochWork, "data">>,
+  ) => (settings === undefined ? [] : trainingParts(name, settings, { data, ...epoch, seed: config.seed }));
   const sequences = pseudoTargetInputCount(config, data) * config.pseudoTargets.sequences;
   return [
-    ...training("teacher-pretraining", teacher.pretraining, { lengths: all, size: sizes.teacher }),
-    ...(teacher.training === undefined ? [teacherReading("teacher-validation", data, sizes)] : []),
-    ...training("teacher", teacher.training, { lengths: labeled, size: sizes.teacher }),
+    ...training("teacher-pretraining", teacher.pretraining, {
+      lengths: lengthsOf([...read.train, ...read.unlabeled]),
+      size: sizes.teacher,
+      data: read,
+    }),
+    ...(teacher.training === undefined ? [teacherReading("teacher-validation", read, sizes)] : []),
+    ...training("teacher", teacher.training, { lengths: lengthsOf(read.train), size: sizes.teacher, data: read }),
     ...training("student-pretraining", student.pretraining, { lengths: all, size: sizes.student }),
     ...training("baseline", student.training, { lengths: labeled, size: sizes.student }),
-    { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(data, sizes.teacher) },
+    { name: "pseudo-targets", kind: "generation", units: sequences, operations: sequences * decodingOperations(read, sizes.teacher) },
     ...scoringParts(config, { targets: sequences, lengths: targets.slice(data.train.length) }, sizes),
-    ...(distillation.teacherTemperature === "fit" ? [teacherReading("teacher-temperature", data, sizes)] : []),
+    ...(distillation.teacherTemperature === "fit" ? [teacherReading("teacher-temperature", read, sizes)] : []),
     ...cacheParts(config, { targets: data.train.length + sequences, lengths: targets }, sizes),
     ...training("student", distillation.training, {
       lengths: targets,
       size: sizes.student,
-      otherOperations: distillationOperations(config, data, { sizes, lengths: targets }),
+      otherOperations: distillationOperations(config, data, { sizes, lengths: targets, read: withPseudoTargets(config, read) }),
     }),
     ...training("final-fine-tuning", finalFineTuning, { lengths: labeled, size: sizes.student }),
     ...evaluationParts(data, sizes),
@@ -106,12 +113,15 @@ function readingPart(name: string, { targets, lengths }: ReadTargets, size: numb
 }
 
 /** T decodes the test split, and so do S and KD, which take another time for it. */
-function evaluationParts(data: PreparedData, { teacher, student }: ModelSizes): PlannedPart[] {
-  const part = (name: string, { models, size }: { readonly models: number; readonly size: number }): PlannedPart => {
-    const units = models * data.test.length;
-    return { name, kind: "generation", units, operations: units * decodingOperations(data, size) };
+function evaluationParts(data: DistillData, { teacher, student }: ModelSizes): PlannedPart[] {
+  const part = (name: string, read: PreparedData, { models, size }: { readonly models: number; readonly size: number }): PlannedPart => {
+    const units = models * read.test.length;
+    return { name, kind: "generation", units, operations: units * decodingOperations(read, size) };
   };
-  return [part("teacher-evaluation", { models: 1, size: teacher }), part("evaluation", { models: 2, size: student })];
+  return [
+    part("teacher-evaluation", teacherData(data), { models: 1, size: teacher }),
+    part("evaluation", data, { models: 2, size: student }),
+  ];
 }
 
 /** What T writes for the exposure-bias figure, in whole sequences, of which the first p % are given; the students' own count as its. */
@@ -181,16 +191,20 @@ function forwardOperations(examples: readonly EncodedExample[], size: number): n
   return 2 * size * tokensOf(lengthsOf(examples));
 }
 
-/** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. */
+/** What an epoch of distillation takes beside the student's learning: the teacher's distributions, and on a share of the steps the student's samples. @param read Of the targets as the teacher reads them. */
 function distillationOperations(
   { distillation: { objective, jointTeaching: joint, teacherCache } }: DistillConfig,
   data: PreparedData,
-  { sizes, lengths }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[] },
+  {
+    sizes,
+    lengths,
+    read,
+  }: { readonly sizes: ModelSizes; readonly lengths: readonly SequenceLengths[]; readonly read: readonly SequenceLengths[] },
 ): number {
   if (objective === "fine-tuning") return 0;
   const ownShare = joint === undefined ? 0 : 1 - joint.alpha;
   const readShare = teacherCache === undefined ? 1 : ownShare;
-  return readShare * 2 * sizes.teacher * tokensOf(lengths) + ownShare * lengths.length * decodingOperations(data, sizes.student);
+  return readShare * 2 * sizes.teacher * tokensOf(read) + ownShare * lengths.length * decodingOperations(data, sizes.student);
 }
 
 /** Of one sequence as long as a label is on average. */

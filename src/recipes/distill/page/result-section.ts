@@ -1,9 +1,9 @@
 import { formatCount } from "../../../core/index.js";
-import { averageNegativeLogLikelihood, formatScore } from "../../../metrics/index.js";
+import { formatScore } from "../../../metrics/index.js";
 import type { Highlights, PagePart, PageSection } from "../../../page/index.js";
 import { type MetricReport, wholePercent } from "../../comparing/index.js";
 import { cautions } from "../../scoring/index.js";
-import { comparisonLegend, comparisonTable, metricTitle, readings, type SystemComparisons } from "../report/index.js";
+import { comparisonLegend, comparisonTable, isLikelihood, metricTitle, readings, type SystemComparisons } from "../report/index.js";
 import type { FinishedDistillation } from "./finished-distillation.js";
 import { gapFigure } from "./gap-figure.js";
 
@@ -27,7 +27,6 @@ export async function resultSection({ report }: FinishedDistillation): Promise<P
 
 /** The NLL and the task's first metric. */
 function gaps(comparisons: SystemComparisons | undefined): Highlights["items"] {
-  const isLikelihood = ({ name }: MetricReport): boolean => name === averageNegativeLogLikelihood.name;
   const metrics = comparisons?.metrics ?? [];
   const chosen = [metrics.find(isLikelihood), metrics.find((metric) => !isLikelihood(metric))];
   return chosen.flatMap((metric) => (metric === undefined ? [] : [gapHighlight(metric)]));

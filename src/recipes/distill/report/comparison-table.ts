@@ -1,4 +1,4 @@
-import { averageNegativeLogLikelihood } from "../../../metrics/index.js";
+import { averageNegativeLogLikelihood, negativeLogLikelihoodPerByte } from "../../../metrics/index.js";
 import type { PageSection, PageTable, TableCell } from "../../../page/index.js";
 import { formatProbability, formatValue, type MetricReport, type SystemScore, stars, wholePercent } from "../../comparing/index.js";
 import type { SystemComparisons } from "./compare-systems.js";
@@ -6,6 +6,7 @@ import { systems } from "./systems.js";
 
 /** What a table calls a metric. */
 export function metricTitle({ name }: Pick<MetricReport, "name">): string {
+  if (name === negativeLogLikelihoodPerByte.name) return "NLL per byte";
   return name === averageNegativeLogLikelihood.name ? "NLL" : name;
 }
 

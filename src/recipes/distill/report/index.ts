@@ -1,6 +1,7 @@
 export type { SystemComparisons } from "./compare-systems.js";
 export { comparisonLegend, comparisonTable, metricTitle } from "./comparison-table.js";
 export { curveName, exposureBiasSection } from "./exposure-bias-section.js";
+export { isLikelihood } from "./is-likelihood.js";
 export { pseudoTargetFacts } from "./pseudo-target-facts.js";
 export { pseudoTargetFilterParts } from "./pseudo-target-filter-parts.js";
 export { readings } from "./readings.js";

@@ -18,9 +18,28 @@ export function lesson({ objective, relations }: Distillation): string {
 /** What of the loss is not as usual: noise, and how several terms are brought together. */
 export function lossInWords(
   { distillation }: Pick<DistillConfig, "distillation">,
-  { lossScales, teacherCache }: Pick<DistillReport, "lossScales" | "teacherCache">,
+  { lossScales, teacherCache, alignment }: Pick<DistillReport, "lossScales" | "teacherCache" | "alignment">,
 ): string[] {
-  return [...noise(distillation), ...weights(distillation), ...divisors(lossScales), ...cache(teacherCache)];
+  return [
+    ...aligned(distillation, alignment),
+    ...noise(distillation),
+    ...weights(distillation),
+    ...divisors(lossScales),
+    ...cache(teacherCache),
+  ];
+}
+
+/** How the tokens of a teacher with others were made the student's. */
+function aligned({ alignment }: Distillation, facts: DistillReport["alignment"]): string[] {
+  if (alignment === undefined) return [];
+  const { topTokens, method, ownToken } = alignment;
+  const way = `its ${topTokens} most probable tokens, put beside the student's by ${method}, own token ${ownToken}`;
+  if (facts === undefined) return [way];
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const { positions, matched, missingMass, outsideMass } = facts;
+  if (missingMass === null || outsideMass === null) return [`${way}: no label token matches`];
+  const lost = `where ${percent(missingMass)} of T's probability is on tokens that the student lacks and ${percent(outsideMass)} outside these`;
+  return [`${way}: ${percent(matched / positions)} of the label tokens match, ${lost}`];
 }
 
 function noise({ objective, noise }: Distillation): string[] {

@@ -22,6 +22,13 @@ describe("readings", () => {
     );
   });
 
+  test("systems of other tokens are compared per byte, whatever they say per token", () => {
+    const system = (nll: number, nllPerByte: number): SampleSystem => ({ nll, nllPerByte });
+    expect(read(system(2, 0.8), system(2.5, 0.4), system(1.5, 0.6))).toBe(
+      `The distilled student's NLL per byte (0.600) is 0.200 better than that of the student alone (0.800; p = 0.0012): 50 % of the gap to the teacher (0.400). ${caution}`,
+    );
+  });
+
   test("a student better than its teacher closes more than the gap", () => {
     expect(read(2, 1.5, 1.4)).toContain("120 % of the gap");
   });

@@ -28,23 +28,24 @@ export function readings({ systems, trainings, tests }: Pick<DistillReport, "sys
 type Systems = DistillReport["systems"];
 type Tests = DistillReport["tests"];
 
-/** Numbers are compared as they are printed, so that no sentence speaks of a difference that the table does not show. */
+/** Numbers are compared as they are printed, so that no sentence speaks of a difference that the table does not show. Systems of other tokens are compared per byte. */
 function nllReading(systems: Systems, tests: Tests): string {
   const { S, T, KD } = systems;
-  const [gain, gap] = [rounded(S.nll) - rounded(KD.nll), rounded(S.nll) - rounded(T.nll)];
-  const [student, teacher, distilled] = [S.nll, T.nll, KD.nll].map((nll) => nll.toFixed(3));
+  const what = S.nllPerByte === undefined ? "NLL" : "NLL per byte";
+  const [gain, gap] = [rounded(S) - rounded(KD), rounded(S) - rounded(T)];
+  const [student, teacher, distilled] = [S, T, KD].map((system) => likelihoodOf(system).toFixed(3));
   const [ofTeacher, ofDistilled] = [tests?.nll?.T, tests?.nll?.KD];
   if (gap <= 0 || isChance(ofTeacher)) {
     return (
-      `The teacher (NLL ${teacher}) is not ${gap <= 0 ? "" : "significantly "}better than the student alone (${student}${p(ofTeacher, gap)}) here, so ` +
+      `The teacher (${what} ${teacher}) is not ${gap <= 0 ? "" : "significantly "}better than the student alone (${student}${p(ofTeacher, gap)}) here, so ` +
       `there was little to distil; the distilled student (${distilled}) is ${compared(gain, "the student alone")}${bracketed(ofDistilled, gain)}.`
     );
   }
   const difference = `${compared(gain, "that of the student alone")} (${student}${p(ofDistilled, gain)})`;
   if (gain <= 0) {
-    return `Distillation did not help here: the distilled student's NLL (${distilled}) is ${difference}; the teacher's is ${teacher}.`;
+    return `Distillation did not help here: the distilled student's ${what} (${distilled}) is ${difference}; the teacher's is ${teacher}.`;
   }
-  const sentence = `The distilled student's NLL (${distilled}) is ${difference}`;
+  const sentence = `The distilled student's ${what} (${distilled}) is ${difference}`;
   if (ofDistilled === undefined) return `${sentence}; the teacher's is ${teacher}.`;
   if (isChance(ofDistilled)) return `${sentence}, which may be chance; the teacher's is ${teacher}.`;
   const degenerate = (["T", "KD"] as const).filter((name) => isMostlyDegenerate(systems[name]));
@@ -81,7 +82,7 @@ function scoreReading({ S, KD }: Systems, tests: Tests): string {
     return "";
   if (isChance(ofScore) || isChance(tests.nll.KD)) return "";
   const gain = (distilled.value - alone.value) * (alone.better === "higher" ? 1 : -1);
-  const nllGain = rounded(S.nll) - rounded(KD.nll);
+  const nllGain = rounded(S) - rounded(KD);
   if (gain * nllGain >= 0 || formatScore(alone) === formatScore(distilled)) return "";
   return `By ${alone.name} it is the other way round: ${formatScore(distilled)} against ${formatScore(alone)}${bracketed(ofScore, gain)}.`;
 }
@@ -117,6 +118,10 @@ function compared(gain: number, what: string): string {
   return `${Math.abs(gain).toFixed(3)} ${gain > 0 ? "better" : "worse"} than ${what}`;
 }
 
-function rounded(nll: number): number {
-  return Number(nll.toFixed(3));
+function likelihoodOf({ nll, nllPerByte = nll }: Systems[keyof Systems]): number {
+  return nllPerByte;
+}
+
+function rounded(system: Systems[keyof Systems]): number {
+  return Number(likelihoodOf(system).toFixed(3));
 }

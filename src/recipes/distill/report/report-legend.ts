@@ -8,10 +8,12 @@ import type { DistillReport } from "./report.js";
 const measureNames = { nll: "NLL", bleu: "BLEU" } as const;
 
 /** What was made or measured before the student learned. */
-type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "lossScales" | "teacherCache">;
+type MadeBefore = Pick<DistillReport, "pseudoTargets" | "teacherTemperature" | "lossScales" | "teacherCache" | "alignment">;
+
+type LegendFacts = Pick<DistillReport, "config" | "finalFineTuning" | "teacherTokenizer"> & MadeBefore;
 
 /** How the systems of a report were made and scored, in words. */
-export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillReport, "config" | "finalFineTuning"> & MadeBefore): string {
+export function reportLegend({ config, finalFineTuning, teacherTokenizer, ...made }: LegendFacts): string {
   return [
     `S: the student ${beginning(config.student)}${config.baseline === undefined ? " and" : ","} fine-tuned on the labeled pairs alone${config.baseline === undefined ? "" : " before this run"}.`,
     `T: the teacher ${beginning(config.teacher)}${config.teacher.training === undefined ? "" : " and fine-tuned on the same pairs"}.`,
@@ -19,8 +21,13 @@ export function reportLegend({ config, finalFineTuning, ...made }: Pick<DistillR
     `${checkpoints(config)} The test split was decoded once, by ${describeDecoding(scoredDecoding(config))}${origins(config)}.`,
     "NLL is in nats per token of the gold target, end-of-sequence included; size is that of the weights as saved; tokens/s is decoding " +
       "in batches, all outputs of the greatest length, on the machine that ran this.",
+    ...(teacherTokenizer === undefined ? [] : [acrossTokenizers]),
   ].join(" ");
 }
+
+const acrossTokenizers =
+  "T has a tokenizer of its own: its NLL per token is of other tokens than S's and KD's, so systems are compared by NLL/byte, in nats per byte of the gold target's UTF-8, its end's nats included. " +
+  "Lengths in tokens and tokens/s are of each system's own.";
 
 /** Which settings of it nobody has asked for. */
 function origins({ evaluation: { decodingFrom = {} } }: DistillConfig): string {

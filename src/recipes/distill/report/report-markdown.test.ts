@@ -39,6 +39,18 @@ describe("reportMarkdown", () => {
     expect(text).toContain("| length | 0.50 × its source's characters | a \\| b | \\*x\\* |");
   });
 
+  test("of a teacher with a tokenizer of its own says whose tokens are whose, and has NLL per byte beside that per token", () => {
+    const systems = { S: { nll: 2, nllPerByte: 0.8 }, T: { nll: 2.5, nllPerByte: 0.4 }, KD: { nll: 1.5, nllPerByte: 0.6 } };
+    const text = reportMarkdown(sampleReport(systems, { teacherTokenizer: { vocabularySize: 32_100 } }));
+    expect(text).toContain(
+      "S and KD have a byte-level BPE of 1,234 tokens, trained on the labeled and unlabeled text; T has its own, of 32,100 tokens.",
+    );
+    expect(text).toContain("|  | NLL ↓ | NLL/byte ↓ | BLEU ↑ |");
+    expect(text).toContain("| T   teacher | 2.500 | 0.400 | 20.00 |");
+    expect(text).toContain("so systems are compared by NLL/byte");
+    expect(reportMarkdown(sampleReport({ S: { nll: 2 }, T: { nll: 1 }, KD: { nll: 1.5 } }))).not.toContain("NLL/byte");
+  });
+
   test("shows sources, references and outputs as they are, one row each", () => {
     const examples = [{ source: "a | b\nc", references: ["Map<K, V>", "two"], outputs: { S: "x*y*", T: "`t`", KD: "tab\there" } }];
     const lines = reportMarkdown(sampleReport(systems, { examples })).split("\n");

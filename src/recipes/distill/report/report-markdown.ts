@@ -1,5 +1,5 @@
 import { escapeMarkdown, markdownTable, type PageSection, sectionMarkdown } from "../../../page/index.js";
-import { modelFolders } from "../../config/index.js";
+import { modelFolders, type NamedModels } from "../../config/index.js";
 import { cautions } from "../../scoring/index.js";
 import { comparisonSection } from "./comparison-table.js";
 import { describePseudoTargets } from "./describe-pseudo-targets.js";
@@ -37,11 +37,11 @@ export function reportMarkdown(report: DistillReport): string {
   ].join("\n\n");
 }
 
-function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer, config }: DistillReport): string[] {
+function dataSection({ dataset, pseudoTargets, pseudoTargetStatistics, tokenizer, teacherTokenizer, config }: DistillReport): string[] {
   const count = (value: number): string => value.toLocaleString("en");
   return [
     `${count(dataset.labeled)} labeled pairs, ${count(dataset.unlabeled)} unlabeled inputs, ${count(pseudoTargets)} pseudo-targets, ` +
-      `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. Models share ${tokenizerWords(tokenizer, config)}.`,
+      `${count(dataset.validation)} for validation, ${count(dataset.test)} for the test. ${tokenizersInWords({ tokenizer, teacherTokenizer, config })}`,
     ...(pseudoTargets === 0 ? [] : [describePseudoTargets(pseudoTargetStatistics)]),
     ...dataset.notes.map(escapeMarkdown),
     ...(dataset.attribution === undefined ? [] : [`Data: ${escapeMarkdown(dataset.attribution)}`]),
@@ -55,7 +55,21 @@ function filterSection({
   return filter && { title: "Filtered pseudo-targets", parts: pseudoTargetFilterParts(pseudoTargetStatistics, filter) };
 }
 
-function tokenizerWords({ vocabularySize }: DistillReport["tokenizer"], { tokenizer, ...models }: DistillReport["config"]): string {
+function tokenizersInWords({
+  tokenizer,
+  teacherTokenizer,
+  config,
+}: Pick<DistillReport, "tokenizer" | "teacherTokenizer" | "config">): string {
+  if (teacherTokenizer === undefined) return `Models share ${tokenizerWords(tokenizer, config)}.`;
+  const { teacher: _, ...ofStudent } = config;
+  const own = teacherTokenizer.vocabularySize.toLocaleString("en");
+  return `S and KD have ${tokenizerWords(tokenizer, ofStudent)}; T has its own, of ${own} tokens.`;
+}
+
+function tokenizerWords(
+  { vocabularySize }: DistillReport["tokenizer"],
+  { tokenizer, ...models }: NamedModels & Pick<DistillReport["config"], "tokenizer">,
+): string {
   const tokens = `${vocabularySize.toLocaleString("en")} tokens`;
   if (modelFolders(models).length > 0) return `the model folder's tokenizer of ${tokens}`;
   if (tokenizer.from !== undefined) return `the tokenizer of ${escapeMarkdown(tokenizer.from)}, ${tokens}`;

@@ -2,8 +2,9 @@ import { type Example, referencesOf, restorePlaceholders } from "../../../data/i
 import type { PseudoTargetStatistics } from "../../../distill/index.js";
 import type { FittedTemperature } from "../../../evaluate/index.js";
 import { type SystemResult, type SystemScores, withoutOutputs } from "../../scoring/index.js";
-import { type DatasetFacts, datasetFacts, type PreparedData, type TrainingOutcome } from "../../task/index.js";
+import { type DatasetFacts, datasetFacts, type TrainingOutcome } from "../../task/index.js";
 import type { DistillConfig } from "../config/index.js";
+import type { DistillData } from "../distill-context.js";
 import type { MeasuredBefore } from "../distill-student.js";
 import type { ExposureBias } from "../exposure-bias/index.js";
 import type { FinalFineTuning } from "../final-fine-tuning.js";
@@ -38,9 +39,13 @@ export interface DistillReport {
   readonly lossScales?: Readonly<Record<string, number>> | undefined;
   /** What was stored of T's distributions; absent where T was asked in every epoch. */
   readonly teacherCache?: MeasuredBefore["teacherCache"];
+  /** How far T's tokens go together with the student's; absent where they are the same, or only its texts taught. */
+  readonly alignment?: MeasuredBefore["alignment"];
   /** What fine-tuning the distilled student on the labels did; absent without such a stage. */
   readonly finalFineTuning?: FinalFineTuning | undefined;
   readonly tokenizer: { readonly vocabularySize: number };
+  /** T's, where it has another than the students. */
+  readonly teacherTokenizer?: { readonly vocabularySize: number } | undefined;
   /** What was warned of while the run was made, one sentence each; absent in reports from before it was kept. */
   readonly warnings?: readonly string[];
   /** Validation-split results, where the recipe asks for them: the checkpoints were chosen by that split, so they are too good. */
@@ -93,12 +98,13 @@ export function makeReport({
   teacherTemperature,
   lossScales,
   teacherCache,
+  alignment,
   finalFineTuning,
   exposureBias,
   trainingCosts,
   warnings,
   seconds,
-}: { config: DistillConfig; data: PreparedData } & DistillOutcome): DistillReport {
+}: { config: DistillConfig; data: DistillData } & DistillOutcome): DistillReport {
   const comparisons = compareSystems(results, data.dataset, config.seed);
   return {
     version: 1,
@@ -110,10 +116,12 @@ export function makeReport({
     teacherTemperature,
     lossScales,
     teacherCache,
+    alignment,
     finalFineTuning,
     exposureBias,
     trainingCosts,
     tokenizer: { vocabularySize: data.tokenizer.vocabularySize },
+    teacherTokenizer: data.teacher && { vocabularySize: data.teacher.tokenizer.vocabularySize },
     warnings,
     validation: validation && systemScores(validation),
     systems: systemScores(results),

@@ -1,6 +1,6 @@
-import { averageNegativeLogLikelihood } from "../../../metrics/index.js";
 import type { MetricReport } from "../../comparing/index.js";
 import type { SystemComparisons } from "./compare-systems.js";
+import { isLikelihood } from "./is-likelihood.js";
 
 /** Whether differences from S are more than chance, over the inputs of the test split: p-values of paired tests. */
 export interface SystemTests {
@@ -14,7 +14,7 @@ export interface SystemTests {
 
 /** Of the comparisons, what the report's sentences go by; undefined where the task's first metric could not be tested. */
 export function testsOf({ metrics }: Pick<SystemComparisons, "metrics">): SystemTests | undefined {
-  const nll = metrics.find(({ name }) => name === averageNegativeLogLikelihood.name);
+  const nll = metrics.find(isLikelihood);
   const first = metrics.find((metric) => metric !== nll);
   const [ofT, ofKd] = [pValueOf(nll, "T"), pValueOf(nll, "KD")];
   const [T, KD] = [pValueOf(first, "T"), pValueOf(first, "KD")];
