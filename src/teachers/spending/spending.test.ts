@@ -56,7 +56,7 @@ describe("largestSpending", () => {
 
 describe("countAnswer", () => {
   const largest = { requests: 1, promptTokens: 99, completionTokens: 40 };
-  const findings = (usage: "one" | "all", entries: "tokens" | "pieces") =>
+  const findings = (usage: "one" | "all", entries: "tokens" | "pieces" | "unknown") =>
     ({ usageOfChoices: { value: usage, seen: "" }, entries: { value: entries, seen: "" } }) as Pick<
       ProbeFindings,
       "usageOfChoices" | "entries"
@@ -71,7 +71,14 @@ describe("countAnswer", () => {
     ["entries and ends, where it counts one of two", { n: 2 }, findings("one", "tokens"), undefined, 6],
     ["the tokenizer's count and ends", { n: 2 }, findings("one", "tokens"), [4, 5], 11],
     ["no more than the longest", { n: 2 }, findings("one", "tokens"), [4, 50], 25],
-    ["the longest, where nothing tells", { n: 2 }, findings("one", "pieces"), undefined, 40],
+    [
+      "entries that may be pieces, a stop string and ends",
+      { n: 2, stop: ["x", "###"] },
+      findings("one", "pieces"),
+      undefined,
+      2 * (2 + 3 + 1),
+    ],
+    ["the longest, where nothing tells", { n: 2 }, findings("one", "unknown"), undefined, 40],
     ["the longest, before anything is known", { n: 2 }, undefined, undefined, 40],
   ])("takes %s", (_, body, known, choiceTokens, completionTokens) => {
     expect(countAnswer(body, answer, { largest, findings: known, choiceTokens })).toEqual({
@@ -81,8 +88,19 @@ describe("countAnswer", () => {
     });
   });
 
+  test("takes a token for each byte of a piece that is not ASCII", () => {
+    const llama = { text: "🦙", bytes: new TextEncoder().encode("🦙"), logProb: -1, top: [] };
+    const piece = { ...choice, logProbs: { ...choice.logProbs, entries: [entry, llama] } };
+    const { completionTokens } = countAnswer(
+      { n: 2 },
+      { ...answer, choices: [piece, piece] },
+      { largest, findings: findings("one", "pieces") },
+    );
+    expect(completionTokens).toBe(2 * (1 + 4 + 1));
+  });
+
   test("takes the most for what a server does not count", () => {
     const uncounted = { ...answer, usage: undefined };
-    expect(countAnswer({}, { ...uncounted, choices: [choice] }, { largest, findings: findings("all", "pieces") })).toEqual(largest);
+    expect(countAnswer({}, { ...uncounted, choices: [choice] }, { largest, findings: findings("all", "unknown") })).toEqual(largest);
   });
 });
