@@ -6,7 +6,10 @@ export {
   AlignedDistributions,
   type AlignedFigures,
   type AnswerTarget,
+  type AnswerTexts,
   alignAnswers,
+  type FilteredAnswers,
+  filterAnswers,
 } from "./answers/index.js";
 export { assertSameVocabulary } from "./assert-same-vocabulary.js";
 export { type CacheBias, type CacheBiasOptions, cacheBias } from "./cache-bias.js";

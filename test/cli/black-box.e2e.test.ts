@@ -110,7 +110,25 @@ describe("retort distill, from gathered answers", () => {
     expect(JSON.parse(rest.stdout).students["logits-kd-more-targets"].nll).toBe(scores["logits-kd-more-targets"].nll);
   });
 
+  test("leaves out answers that a filter drops, and says which", async () => {
+    const pseudoTargets = { filter: { length: { ratio: [0, 0.5] }, repetition: { maxNgramShare: 0.2, n: 1 } } };
+    write("filtered.json", { students: ["more-targets"], pseudoTargets, distillation: { training: { ...training, maxEpochs: 1 } } });
+    const { exitCode, stdout, stderr } = await retort.run("distill", "filtered.json", "--run-dir", "filtered", "--json");
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("evaluation")]);
+    const { answers } = JSON.parse(stdout);
+    expect(answers.filtering).toMatchObject({ judged: 84, rules: [{ name: "length" }, { name: "repetition" }] });
+    expect(answers.filtering.dropped).toBeGreaterThan(0);
+    expect(answers.answers).toBe(84 - answers.filtering.dropped);
+    expect(readFileSync(at("filtered", "report.md"), "utf8")).toContain(`pseudoTargets.filter drops ${answers.filtering.dropped} of 84`);
+  });
+
   test.each<[string, object, RegExp]>([
+    [
+      "a filter that one sample cannot pass",
+      { answers: { from: "test-answers" }, pseudoTargets: { filter: { agreement: { min: 0.5 } } } },
+      /agreement: needs two or more/,
+    ],
+    ["a filter by what nobody can be asked", { pseudoTargets: { filter: { studentLogProb: { keep: 0.5 } } } }, /studentLogProb/],
     ["a folder that holds no answers", { answers: { from: "tokenizer" } }, /answers\.from: .*tokenizer holds no gathered answers/],
     [
       "answers to other inputs than the test's",

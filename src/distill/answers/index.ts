@@ -2,3 +2,4 @@ export { type AlignAnswersOptions, type AlignedAnswers, alignAnswers } from "./a
 export { AlignedCounter, type AlignedFigures } from "./aligned-counter.js";
 export { AlignedDistributions } from "./aligned-distributions.js";
 export type { AnswerTarget } from "./answer.js";
+export { type AnswerTexts, type FilteredAnswers, filterAnswers } from "./filter-answers.js";

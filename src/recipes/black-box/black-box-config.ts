@@ -7,11 +7,13 @@ import {
   checkEvaluation,
   checkOwnStart,
   checkPretrainings,
+  checkPseudoTargetFilter,
   checkTrainings,
   dataSchema,
   evaluationSchema,
   generationSchema,
   machineFields,
+  pseudoTargetFilterSchema,
   refuseUnusedTokenizer,
   studentSchema,
   text,
@@ -33,6 +35,8 @@ const blackBoxSchema = z.strictObject({
     /** Answers to the test's inputs: the model then stands in the table itself. */
     test: text.optional(),
   }),
+  /** Which answers are learned from; all by default. Nobody can ask the model what it thinks of a student's texts, and the students start from what is not known yet. */
+  pseudoTargets: z.strictObject({ filter: pseudoTargetFilterSchema.omit({ studentLogProb: true }).optional() }).prefault({}),
   tokenizer: tokenizerSchema.prefault({}),
   /** `training` is that of the student on gold labels. */
   student: studentSchema,
@@ -64,6 +68,7 @@ export function resolveBlackBoxConfig(recipe: unknown): BlackBoxConfig {
   const config = parseWith(blackBoxSchema, withTask(recipe));
   const { data, student, distillation } = config;
   checkSplits(config);
+  checkPseudoTargetFilter(config.pseudoTargets.filter ?? {}, data);
   checkOwnStart("student", student);
   checkGold(config);
   checkPretrainings(data, { "student.pretraining": student.pretraining });

@@ -1,8 +1,9 @@
 import { referencesOf, restorePlaceholders } from "../../data/index.js";
+import { describeFiltering } from "../../distill/index.js";
 import type { Page, PageSection, PageTable, TableCell } from "../../page/index.js";
 import { learningCurves, pathExists, phaseTimes, type RunEnvironment, readEvents, readJson, runPaths } from "../../runs/index.js";
 import { formatProbability, formatValue, type MetricReport, type SystemScore, stars } from "../comparing/index.js";
-import { curvesSection, reproductionSection, timeSection } from "../run-page/index.js";
+import { curvesSection, filterTables, reproductionSection, timeSection } from "../run-page/index.js";
 import { type ComparedOutputs, cautions } from "../scoring/index.js";
 import type { PreparedData } from "../task/index.js";
 import type { BlackBoxReport } from "./black-box-report.js";
@@ -94,7 +95,7 @@ function noteOf({ interval, comparison }: SystemScore, unit: MetricReport["unit"
 }
 
 function answersSection({ answers, config }: BlackBoxReport): PageSection {
-  const { aligned, model, signature } = answers;
+  const { aligned, filtering, model, signature } = answers;
   const percent = (value: number | null): string => (value === null ? "n/a" : `${(100 * value).toFixed(2)} %`);
   return {
     id: "answers",
@@ -120,6 +121,7 @@ function answersSection({ answers, config }: BlackBoxReport): PageSection {
         tone: "note",
         text: "At a position without a match the student's own token has probability 1. The two probabilities are means over positions with one.",
       },
+      ...(filtering === undefined ? [] : [{ kind: "paragraph" as const, text: describeFiltering(filtering) }, ...filterTables(filtering)]),
     ],
   };
 }

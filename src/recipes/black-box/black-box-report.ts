@@ -1,4 +1,4 @@
-import type { AlignedFigures } from "../../distill/index.js";
+import type { AlignedFigures, PseudoTargetFiltering } from "../../distill/index.js";
 import type { MetricReport } from "../comparing/index.js";
 import type { SystemScores } from "../scoring/index.js";
 import type { DatasetFacts, TrainingOutcome } from "../task/index.js";
@@ -13,7 +13,10 @@ export interface AnswersFacts {
   /** Inputs with answers, and answers that students learn from. */
   readonly inputs: number;
   readonly answers: number;
+  /** Of all answers, those that a filter dropped included. */
   readonly aligned: AlignedFigures;
+  /** What the recipe's filter dropped; absent without one. */
+  readonly filtering?: PseudoTargetFiltering;
 }
 
 /** What students of a model behind an interface came to: everything that `scores.json` says. */

@@ -1,5 +1,5 @@
 import type { Dataset } from "../../data/index.js";
-import { type AlignedAnswers, alignAnswers } from "../../distill/index.js";
+import { type AlignedAnswers, alignAnswers, filterAnswers, type PseudoTargetFiltering } from "../../distill/index.js";
 import { isDecoderOnly, type TextModel } from "../../models/index.js";
 import { pageMarkdown, renderPage } from "../../page/index.js";
 import { ArtifactStore, defaultStoreFolder, writeFileAtomic, writeJsonAtomic } from "../../runs/index.js";
@@ -36,7 +36,9 @@ async function blackBoxPhases(dataset: Dataset, config: BlackBoxConfig, phases: 
   const gathered = readGathered(config.answers.from, "answers.from");
   const trainings: TrainingOutcome[] = [];
   const context: BlackBoxContext = { ...task, phases, onTrained: (outcome) => void trainings.push(outcome) };
-  const aligned = await phases.phase("alignment", () => alignedAnswers(gathered, context));
+  const { aligned, filtering } = await phases.phase("alignment", async () =>
+    learnedAnswers(await alignedAnswers(gathered, context), gathered, config),
+  );
   const start = task.own(startingModel(config.student, task));
   await pretrainModel(start, { role: "student", ...config.student }, context);
   const students = await teachStudents(askedStudents(config), { start, aligned }, context);
@@ -44,7 +46,7 @@ async function blackBoxPhases(dataset: Dataset, config: BlackBoxConfig, phases: 
   return await phases.phase("report", async () => {
     const told = await exportStudents(students, { results, gathered }, context);
     for (const message of told) phases.emit({ kind: "warning", message });
-    const outcome = { gathered, aligned, trainings, results, ofTest, started };
+    const outcome = { gathered, aligned, filtering, trainings, results, ofTest, started };
     return writeReport(outcome, context);
   });
 }
@@ -80,6 +82,19 @@ async function alignedAnswers(
   return aligned;
 }
 
+interface LearnedAnswers {
+  readonly aligned: AlignedAnswers;
+  /** Absent where the recipe has no filter. */
+  readonly filtering?: PseudoTargetFiltering | undefined;
+}
+
+/** What the recipe's filter leaves of them. */
+function learnedAnswers(aligned: AlignedAnswers, { answers }: Gathered, { pseudoTargets: { filter } }: BlackBoxConfig): LearnedAnswers {
+  if (filter === undefined) return { aligned };
+  const { perInput, filtering } = filterAnswers(aligned, answers, filter);
+  return { aligned: { ...aligned, perInput }, filtering };
+}
+
 type Results = Readonly<Partial<Record<StudentName, SystemResult>>>;
 
 async function evaluate(
@@ -93,6 +108,7 @@ async function evaluate(
 interface Outcome {
   readonly gathered: Gathered;
   readonly aligned: AlignedAnswers;
+  readonly filtering: PseudoTargetFiltering | undefined;
   readonly trainings: readonly TrainingOutcome[];
   readonly results: Results;
   /** The model's own outputs for the test, where its answers are there. */
@@ -101,7 +117,7 @@ interface Outcome {
 }
 
 async function writeReport(outcome: Outcome, { phases, data, config, tokenizer }: BlackBoxContext): Promise<BlackBoxReport> {
-  const { gathered, aligned, trainings, results, ofTest, started } = outcome;
+  const { gathered, aligned, filtering, trainings, results, ofTest, started } = outcome;
   const { paths } = phases.run;
   const systems = Object.entries(results).map(([name, result]) => ({ name, ...result }));
   const outputs = [...systems, ...(ofTest === undefined ? [] : [{ name: teacherName, predictions: ofTest }])];
@@ -113,8 +129,9 @@ async function writeReport(outcome: Outcome, { phases, data, config, tokenizer }
     answers: {
       ...{ model: gathered.model, signature: gathered.signature },
       inputs: aligned.perInput.filter((targets) => targets.length > 0).length,
-      answers: aligned.figures.targets,
+      answers: aligned.perInput.flat().length,
       aligned: aligned.figures,
+      ...(filtering === undefined ? {} : { filtering }),
     },
     students: Object.fromEntries(systems.map((result) => [result.name, withoutOutputs(result)])),
     metrics: compareOutputs(outputs, data.dataset, { seed: config.seed, baseline }),

@@ -1,17 +1,20 @@
 import { basename } from "node:path";
 import { type Dataset, dataExtension, keepApart, readExamples, tasks } from "../../data/index.js";
+import { checkPseudoTargetFilter } from "../config/index.js";
 import { readGathered } from "../gathered/index.js";
 import { loadTask } from "../task/index.js";
 import type { BlackBoxConfig } from "./black-box-config.js";
 import { llmOutputs } from "./llm-outputs.js";
 
 /** The task that a recipe names, with the answered inputs as its unlabeled ones. Errors of the readers. */
-export async function loadBlackBoxTask({ data, answers }: BlackBoxConfig): Promise<Dataset> {
+export async function loadBlackBoxTask({ data, answers, pseudoTargets }: BlackBoxConfig): Promise<Dataset> {
   const labeled =
     data.dataset === undefined && data.train === undefined ? await withoutLabels(data) : await loadTask({ ...data, unlabeled: undefined });
   // Before anything is trained: answers to the test that are missing are known now.
   if (answers.test !== undefined) llmOutputs(answers.test, labeled.splits.test);
   const answered = readGathered(answers.from, "answers.from").answers;
+  const sequences = 1 + Math.max(...answered.map(({ k }) => k));
+  checkPseudoTargetFilter(pseudoTargets.filter ?? {}, { sequences, maxTargetLength: data.maxTargetLength });
   const sources = new Map(answered.map(({ id, source }) => [id, source]));
   const unlabeled = [...sources].map(([id, source]) => ({ id, source }));
   const { gold: _, ...rest } = labeled;

@@ -2,6 +2,7 @@ export { alignmentFields } from "./alignment.js";
 export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
+export { checkPseudoTargetFilter, type FilteredTargetsConfig } from "./check-pseudo-target-filter.js";
 export { checkOwnStart, checkStart } from "./check-start.js";
 export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
 export { changedKey, refuseUnusedTokenizer } from "./check-unused.js";
@@ -27,6 +28,7 @@ export { freshKindOf, modelFolders, modelRoles, modelShapes, modelsOf, type Name
 export { type Distilled, hasOwnTokenizer } from "./own-tokenizer.js";
 export { type PackagedTeacher, packagedTeacherAt, packagedTeachers } from "./packaged-teachers.js";
 export { type DistillPreset, distillPresets, paperBatch, presetEvaluation, presetFineTuning } from "./preset-trainings.js";
+export { type PseudoTargetFilterConfig, pseudoTargetFilterSchema } from "./pseudo-target-filter.js";
 export { type DecodingOrigins, folderDecoding, type ResolvedDecoding, resolveDecoding } from "./resolve-decoding.js";
 export { evaluationSchema, type GenerationConfig, generationSchema, type ScoringConfig, scoredDecoding } from "./scoring.js";
 export { shapedConfig } from "./shaped-config.js";

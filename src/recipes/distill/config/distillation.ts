@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { decodingSchema, fraction, samplingSchema, size, trainingSchema } from "../../config/index.js";
+import { decodingSchema, fraction, pseudoTargetFilterSchema, samplingSchema, size, trainingSchema } from "../../config/index.js";
 import { alignmentSchema } from "./alignment.js";
 import { noiseSchema, relationsSchema, teacherCacheSchema, weightsSchema } from "./loss-terms.js";
-import { pseudoTargetFilterSchema } from "./pseudo-target-filter.js";
 
 /** The targets that the teacher writes (docs/PAPERS.md, stages S4 to S7). */
 export const pseudoTargetsSchema = z.strictObject({

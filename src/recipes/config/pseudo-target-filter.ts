@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, share, size } from "../../config/index.js";
+import { count, share, size } from "./limits.js";
 
-/** One of the two: which of them, `checkFilter` looks at. */
+/** One of the two: which of them, `checkPseudoTargetFilter` looks at. */
 const logProbSchema = z.strictObject({
   /** The least mean log-probability per token, in nats. */
   min: z.number().max(0).optional(),
