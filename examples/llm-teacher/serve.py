@@ -22,6 +22,7 @@ def main() -> None:
     [weights] = pathlib.Path(found.origin).parent.glob("*.gguf")
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights)
+    parameters.model_alias = {"smollm2"}
     parameters.port = int(sys.argv[1]) if len(sys.argv) > 1 else 8080
     # The context is divided among the slots: as many answers as are asked for at once.
     parameters.n_parallel = 5

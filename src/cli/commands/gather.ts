@@ -31,12 +31,13 @@ interface GatherOptions {
 
 const examples = `
 Examples:
-  retort gather --url http://127.0.0.1:8080/v1 --inputs lines.txt --prompt prompt.yaml
+  retort gather --url http://127.0.0.1:8080/v1 --inputs lines.txt \\
+      --prompt prompt.yaml
       one answer per line of the file, from a server on this machine
   retort gather recipe.yaml --dry-run
       what it will cost, without a request
   retort gather recipe.yaml --limit 20 --yes
-      the first 20 inputs; without --limit, the same command goes on with the rest`;
+      the first 20 inputs; the same command without --limit goes on`;
 
 /** `retort gather`: inputs → a language model's answers, with log-probabilities, on a budget. */
 export function gatherCommand(): Command {
