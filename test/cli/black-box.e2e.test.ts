@@ -128,6 +128,11 @@ describe("retort distill, from gathered answers", () => {
       { answers: { from: "test-answers" }, pseudoTargets: { filter: { agreement: { min: 0.5 } } } },
       /agreement: needs two or more/,
     ],
+    [
+      "K answers where there is one",
+      { answers: { from: "test-answers" }, students: ["more-targets"] },
+      /more-targets has nothing to learn from/,
+    ],
     ["a filter by what nobody can be asked", { pseudoTargets: { filter: { studentLogProb: { keep: 0.5 } } } }, /studentLogProb/],
     ["a folder that holds no answers", { answers: { from: "tokenizer" } }, /answers\.from: .*tokenizer holds no gathered answers/],
     [

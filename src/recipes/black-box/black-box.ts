@@ -9,13 +9,14 @@ import { compareOutputs, evaluateSystems, type SystemResult, withoutOutputs, wri
 import { startingModel } from "../starting-models/index.js";
 import { datasetFacts, openTask, runOnTask, type TrainingOutcome } from "../task/index.js";
 import { pretrainModel } from "../training/index.js";
-import { askedStudents, type BlackBoxConfig } from "./black-box-config.js";
+import type { BlackBoxConfig } from "./black-box-config.js";
 import { blackBoxPage } from "./black-box-page.js";
 import type { BlackBoxReport } from "./black-box-report.js";
 import { exportStudents } from "./export-students.js";
 import { llmOutputs } from "./llm-outputs.js";
 import { loadBlackBoxTask } from "./load-black-box-task.js";
 import { type StudentName, teacherName } from "./students.js";
+import { taughtStudents } from "./taught-students.js";
 import { type BlackBoxContext, teachStudents } from "./teach-students.js";
 
 /**
@@ -41,7 +42,7 @@ async function blackBoxPhases(dataset: Dataset, config: BlackBoxConfig, phases: 
   );
   const start = task.own(startingModel(config.student, task));
   await pretrainModel(start, { role: "student", ...config.student }, context);
-  const students = await teachStudents(askedStudents(config), { start, aligned }, context);
+  const students = await teachStudents(taughtStudents(config, gathered.answers), { start, aligned }, context);
   const results = await phases.phase("evaluation", () => evaluate(students, { ...context, store }));
   return await phases.phase("report", async () => {
     const told = await exportStudents(students, { results, gathered }, context);
@@ -71,8 +72,8 @@ async function alignedAnswers(
     },
   );
   const { targets, withTokens } = aligned.figures;
-  const asksForLogProbs = askedStudents(config).some((name) => name.startsWith("logits-kd"));
-  if (asksForLogProbs && withTokens < targets) {
+  const needsLogProbs = taughtStudents(config, answers).some((name) => name.startsWith("logits-kd"));
+  if (needsLogProbs && withTokens < targets) {
     const without = (targets - withTokens).toLocaleString("en");
     emit({
       kind: "warning",

@@ -5,14 +5,17 @@ import { readGathered } from "../gathered/index.js";
 import { loadTask } from "../task/index.js";
 import type { BlackBoxConfig } from "./black-box-config.js";
 import { llmOutputs } from "./llm-outputs.js";
+import { taughtStudents } from "./taught-students.js";
 
 /** The task that a recipe names, with the answered inputs as its unlabeled ones. Errors of the readers. */
-export async function loadBlackBoxTask({ data, answers, pseudoTargets }: BlackBoxConfig): Promise<Dataset> {
+export async function loadBlackBoxTask(config: BlackBoxConfig): Promise<Dataset> {
+  const { data, answers, pseudoTargets } = config;
   const labeled =
     data.dataset === undefined && data.train === undefined ? await withoutLabels(data) : await loadTask({ ...data, unlabeled: undefined });
   // Before anything is trained: answers to the test that are missing are known now.
   if (answers.test !== undefined) llmOutputs(answers.test, labeled.splits.test);
   const answered = readGathered(answers.from, "answers.from").answers;
+  taughtStudents(config, answered);
   const sequences = 1 + Math.max(...answered.map(({ k }) => k));
   checkPseudoTargetFilter(pseudoTargets.filter ?? {}, { sequences, maxTargetLength: data.maxTargetLength });
   const sources = new Map(answered.map(({ id, source }) => [id, source]));

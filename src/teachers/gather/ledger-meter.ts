@@ -1,3 +1,4 @@
+import { TeacherError } from "../../core/index.js";
 import { isUnbilled, type OpenedRequest, type ProbeFindings, type RequestBody, type RequestMeter } from "../llm/index.js";
 import { countAnswer, largestSpending } from "../spending/index.js";
 import type { Ledger } from "./ledger.js";
@@ -32,6 +33,11 @@ interface Metered {
 
 function openRequest(ledger: Ledger, about: string | null, { body, counting }: Metered): OpenedRequest {
   const largest = largestSpending(body, counting.templateOverhead);
+  if (!Number.isFinite(largest.completionTokens)) {
+    throw new TeacherError(
+      "the endpoint refuses every limit of an answer's length (max_tokens, max_completion_tokens): what one costs has no bound.",
+    );
+  }
   const request = ledger.send(about, largest);
   return {
     answered: async (answer) => {
