@@ -1,28 +1,10 @@
-import { readFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LlmClient, probeEndpoint } from "../../src/teachers/index.js";
-import { type FakeLlmServer, type SeenBody, sendJson, startLlmServer } from "../../src/teachers/llm/testing/fake-llm-server.js";
-import { llamaCpp } from "../../src/teachers/llm/testing/server-styles.js";
+import { type ReplayedServer, startReplayedServer } from "./testing/replayed-server.js";
 
-interface Exchange {
-  readonly url: string;
-  readonly body: SeenBody | null;
-  readonly status: number;
-  readonly answer: unknown;
-}
-
-const path = new URL("fixtures/llama-cpp-answers.json", import.meta.url);
-const { exchanges } = JSON.parse(readFileSync(path, "utf8")) as { exchanges: readonly Exchange[] };
-
-/** Answers what was recorded, and nothing else: a question that changes has to be recorded anew. */
-let server: FakeLlmServer;
+let server: ReplayedServer;
 beforeAll(async () => {
-  server = await startLlmServer(llamaCpp);
-  server.fault = ({ url, body }, response) => {
-    const found = exchanges.find((each) => each.url === url && isDeepStrictEqual(each.body ?? {}, body));
-    return found ? sendJson(response, found.answer, found.status) : sendJson(response, { error: { message: "not recorded" } }, 429);
-  };
+  server = await startReplayedServer("llama-cpp-answers.json");
 });
 afterAll(() => server.close());
 
@@ -42,6 +24,7 @@ test("what llama.cpp's server really answered has these findings", async () => {
     stopTokens: "cut",
     topLeftOut: 20,
     topMost: "no limit seen",
+    penalties: "none seen",
     filters: "on",
     filtersOff: "accepted",
     sampling: "random",
@@ -61,7 +44,7 @@ test("what llama.cpp's server really answered has these findings", async () => {
 
 test("its entries make the answers' texts, byte by byte, and its lists hold probabilities", async () => {
   const client = new LlmClient({ baseUrl: server.baseUrl, model: "smollm2", kind: "chat", timeoutMs: 20_000 });
-  const recorded = exchanges.flatMap(({ url, body }) => (url === "/v1/chat/completions" && body?.top_logprobs ? [body] : []));
+  const recorded = server.exchanges.flatMap(({ url, body }) => (url === "/v1/chat/completions" && body?.top_logprobs ? [body] : []));
   let compared = 0;
   for (const { model, messages, ...parameters } of recorded) {
     const { choices } = await client.ask({ input: messages as never, parameters });

@@ -26,7 +26,7 @@ export function teachersCommand(): Command {
     .addHelpText("after", examples)
     .addCommand(
       new Command("probe")
-        .description("ask an OpenAI-compatible server 15 short questions, and say how it really behaves")
+        .description("ask an OpenAI-compatible server about 15 short questions, and say how it really behaves")
         .argument("<url>", "where the interface begins, usually with /v1 at its end")
         .option("--model <name>", "the model (default: the only one that the server lists)")
         .option("--key-env <variable>", "the environment variable that holds the key")

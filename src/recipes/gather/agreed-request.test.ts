@@ -11,6 +11,8 @@ const usual: Readonly<Record<string, string | number>> = {
   topList: "complete",
   topMost: 20,
   sampling: "random",
+  endOfSequence: "entry with text",
+  penalties: "none seen",
   filters: "on",
   filtersOff: "accepted",
   choices: 4,
@@ -29,6 +31,15 @@ describe("agreedRequest", () => {
       samplesPerRequest: 3,
       warnings: [],
     });
+  });
+
+  test("leaves to the recipe what it says of filters and penalties", () => {
+    const endpoint = { baseUrl: "http://h/v1", parameters: { top_k: 40 } };
+    expect(agreed({ samples: 3, endpoint }).request.parameters).toEqual({ min_p: 0 });
+    expect(agreed({ endpoint }, { penalties: "on" }).request.parameters).toEqual({ repetition_penalty: 1 });
+    const penalized = { baseUrl: "http://h/v1", parameters: { repetition_penalty: 1.2 } };
+    const { request, warnings } = agreed({ endpoint: penalized }, { penalties: "on" });
+    expect([request.parameters, warnings]).toEqual([undefined, []]);
   });
 
   test("of one answer is greedy, and needs no filters", () => {
@@ -57,6 +68,9 @@ describe("agreedRequest", () => {
     [{ samples: 2, topP: 0.9 }, { filtersOff: "refused", filters: "on" }, ""],
     [{ samples: 2, temperature: 0.5 }, { logProbValues: "after temperature" }, "log-probabilities are those after temperature 0.5"],
     [{ samples: 2 }, { logProbValues: "after temperature" }, ""],
+    [{}, { endOfSequence: "unknown" }, "how the endpoint lists an answer's end was not found out"],
+    [{ topLogProbs: 0 }, { endOfSequence: "unknown" }, ""],
+    [{}, { penalties: "on" }, "repetition_penalty 1 is sent"],
     [{}, { topList: "folds" }, "those of equal text are one"],
     [{ topLogProbs: 0 }, { topList: "folds", logProbValues: "after temperature" }, ""],
   ])("of %j at %j warns %j", (recipe, found, warning) => {

@@ -22,7 +22,7 @@ export function agreedRequest(config: GatherConfig, { findings, endpoint: { kind
   const temperature = temperatureOf(config);
   if (temperature > 0) refuseGreedy(findings, config);
   const topLogProbs = topLogProbsOf(config, findings, kind);
-  const unfiltered = temperature > 0 && findings.filtersOff.value === "accepted" ? { parameters: { top_k: 0, min_p: 0 } } : {};
+  const parameters = undoing(config, findings, temperature);
   return {
     request: {
       temperature,
@@ -30,11 +30,24 @@ export function agreedRequest(config: GatherConfig, { findings, endpoint: { kind
       maxTokens: config.maxTokens,
       ...(stopsOf(config, kind).length === 0 ? {} : { stop: stopsOf(config, kind) }),
       ...(topLogProbs === 0 ? {} : { topLogProbs }),
-      ...unfiltered,
+      ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
     },
     samplesPerRequest: samplesPerRequest(config.samples, findings),
-    warnings: [...filterWarning(config, findings, temperature), ...logProbWarnings(findings, { topLogProbs, temperature })],
+    warnings: [
+      ...filterWarning(config, findings, temperature),
+      ...penaltyWarning(config, findings),
+      ...logProbWarnings(findings, { topLogProbs, temperature }),
+    ],
   };
+}
+
+/** What switches off filters and penalties that the server has of its own. What the recipe says of them counts. */
+function undoing({ endpoint }: GatherConfig, { filtersOff, penalties }: ProbeFindings, temperature: number): Record<string, unknown> {
+  const off = {
+    ...(temperature > 0 && filtersOff.value === "accepted" ? { top_k: 0, min_p: 0 } : {}),
+    ...(penalties.value === "on" ? { repetition_penalty: 1 } : {}),
+  };
+  return Object.fromEntries(Object.entries(off).filter(([name]) => endpoint.parameters?.[name] === undefined));
 }
 
 function refuseGreedy({ sampling }: ProbeFindings, { samples }: GatherConfig): void {
@@ -73,14 +86,24 @@ function filterWarning({ topP }: GatherConfig, { filters, filtersOff }: ProbeFin
   return ["the endpoint filters what it samples from, and takes no word to stop: samples are not those of the model itself."];
 }
 
+function penaltyWarning({ endpoint }: GatherConfig, { penalties }: ProbeFindings): string[] {
+  if (penalties.value !== "on" || endpoint.parameters?.repetition_penalty !== undefined) return [];
+  return [
+    "the endpoint does not always write the most probable token at temperature 0, as with a penalty of repetitions: repetition_penalty 1 is sent to stop that, which not every server follows.",
+  ];
+}
+
 function logProbWarnings(
-  { logProbValues, topList }: ProbeFindings,
+  { logProbValues, topList, endOfSequence }: ProbeFindings,
   { topLogProbs, temperature }: { readonly topLogProbs: number; readonly temperature: number },
 ): string[] {
   if (topLogProbs === 0) return [];
   return [
     ...(logProbValues.value === "after temperature" && temperature !== 1
       ? [`log-probabilities are those after temperature ${temperature}: not the model's own.`]
+      : []),
+    ...(endOfSequence.value === "unknown"
+      ? ["how the endpoint lists an answer's end was not found out: how probable the end was is not learned."]
       : []),
     ...(topList.value === "folds"
       ? ["in lists of the most probable tokens those of equal text are one: some of their probability is missing."]

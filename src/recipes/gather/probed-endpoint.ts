@@ -17,7 +17,10 @@ export interface ProbedEndpointOptions {
 export async function probedEndpoint({ endpoint }: GatherConfig, options: ProbedEndpointOptions): Promise<EndpointProbe> {
   const { path, meter, signal } = options;
   if (pathExists(path))
-    return sameModel(readSealedJson<EndpointProbe>(path, "Name another run folder: the answers were read as it says."), endpoint);
+    return sameModel(
+      withPenalties(readSealedJson<EndpointProbe>(path, "Name another run folder: the answers were read as it says.")),
+      endpoint,
+    );
   const { baseUrl, model, kind, keyVariable, timeoutSeconds } = endpoint;
   const target = {
     baseUrl,
@@ -30,6 +33,11 @@ export async function probedEndpoint({ endpoint }: GatherConfig, options: Probed
   const probe = await probeEndpoint(target, { bounded: true, meter, ...(signal === undefined ? {} : { signal }) });
   writeSealedJson(path, probe);
   return probe;
+}
+
+/** A run that began before servers were asked for this goes on as it began. */
+function withPenalties(probe: EndpointProbe): EndpointProbe {
+  return { ...probe, findings: { ...probe.findings, penalties: probe.findings.penalties ?? { value: "unknown", seen: "not looked for" } } };
 }
 
 function sameModel(probe: EndpointProbe, { model, kind }: GatherConfig["endpoint"]): EndpointProbe {

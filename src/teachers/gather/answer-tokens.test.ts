@@ -49,6 +49,22 @@ describe("answerTokens", () => {
     expect(spans(answerTokens(choice("12", [entry("12"), entry("\n\n")]), all("12"), named))).toEqual([["12", 0, 2]]);
   });
 
+  test("of a stop string that begins within a token: the token stays whole, and covers what is left of it", () => {
+    // As vLLM lists "I do not" that was to stop at "ot", and a sentence that was to stop at a blank line.
+    const cut = choice("I do n", [entry("I"), entry(" do"), entry(" not")]);
+    expect(spans(answerTokens(cut, all("I do n"), named))).toEqual([
+      ["I", 0, 1],
+      [" do", 1, 4],
+      [" not", 4, 6],
+    ]);
+    const lines = choice("Yes.", [entry(" Yes"), entry(".\n\n"), entry("More")]);
+    expect(spans(answerTokens(lines, all("Yes."), named))).toEqual([
+      [" Yes", 0, 3],
+      [".\n\n", 3, 4],
+    ]);
+    expect(spans(answerTokens({ ...cut, finishReason: "length" }, all("I do n"), named))).toMatch(/go on behind the text's 6 bytes/);
+  });
+
   test("of a text without the space that its first token has", () => {
     expect(spans(answerTokens(choice("Hi", [entry(" Hi"), entry("")]), all("Hi"), silent))).toEqual([
       [" Hi", 0, 2],
@@ -95,6 +111,28 @@ describe("answerTokens", () => {
     expect([pieces.positions.map(({ top }) => top.length), pieces.pieces]).toEqual([[1, 0, 1], 1]);
     const tokens = answerTokens(answer, all("é🦙x"), silent) as AnswerTokens;
     expect([tokens.positions.map(({ top }) => top.length), tokens.pieces]).toEqual([[1, 1, 1], 0]);
+  });
+
+  test("where a character's parts are without text, its last one keeps no list: that says what may follow the parts", () => {
+    // As vLLM lists a token of " 🧪🌟": three parts each, of which the last has the whole character, and candidates that are whole, too.
+    const part = { text: "", bytes: new Uint8Array(), logProb: -2, top: [token("", -2), token("I", -3)] };
+    const entries = [part, part, entry(" 🧪", -0.25, [" 🧪", " 🧬"]), part, part, entry("🌟", -0.5, ["🌟", "🌱"]), entry("!")];
+    const tokens = answerTokens(choice(" 🧪🌟!", entries), all(" 🧪🌟!"), { ...named, entries: { value: "unknown" } }) as AnswerTokens;
+    expect(tokens.positions.map(({ top, logProb }) => [top.length, logProb])).toEqual([
+      ...[
+        [2, -2],
+        [2, -2],
+        [0, -0.25],
+      ],
+      ...[
+        [2, -2],
+        [2, -2],
+        [0, -0.5],
+      ],
+      [1, -1],
+    ]);
+    // The parts' log-probabilities are all there: their sum is the character's.
+    expect(tokens.pieces).toBe(0);
   });
 
   test.each([

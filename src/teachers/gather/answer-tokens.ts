@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readTokenList, type TeacherPosition, type TextToken, type UnusableTokenList } from "../../align/index.js";
 import type { LlmChoice, LogProbEntry, ProbeFindings } from "../llm/index.js";
 import type { AnswerPart } from "../prompt/index.js";
@@ -8,7 +9,7 @@ export interface AnswerTokens {
   readonly text: string;
   /** Those that cover it, and the end of the sequence where the server lists it. */
   readonly tokens: readonly TextToken[];
-  /** One per token. That of a piece of several tokens has no list: what the server sends is the last one's. */
+  /** One per token. That of a piece of several tokens, and that of a character's last part, has no list: what the server sends is what may follow the parts before. */
   readonly positions: readonly TeacherPosition[];
   /** How many of them are such pieces: their log-probabilities are the last token's alone. */
   readonly pieces: number;
@@ -24,35 +25,36 @@ export interface ListFindings {
 }
 
 /**
- * The tokens of the part of an answer that is the target. Entries behind the text (a stop string's, an end's) are no part of it; a token that the part begins or ends within stays whole.
+ * The tokens of the part of an answer that is the target. Entries behind the text (a stop string's, an end's) are no part of it; a token that the part or the text begins or ends within stays whole.
  * @returns the reason, where the entries do not add up to the text, or lack a log-probability.
  */
-export function answerTokens({ text, logProbs }: LlmChoice, part: AnswerPart, findings: ListFindings): AnswerTokens | UnusableTokenList {
+export function answerTokens(choice: LlmChoice, part: AnswerPart, findings: ListFindings): AnswerTokens | UnusableTokenList {
+  const { text, logProbs } = choice;
   if (logProbs === undefined) return { reason: "the server sent none" };
   const covering = entriesOver(text, logProbs.entries);
   const unknown = covering.findIndex(({ logProb }) => logProb === undefined);
   if (unknown >= 0) return { reason: `entry ${unknown} has no log-probability` };
   const list = readTokenList(
-    text,
+    text + cutFromLast(choice, covering),
     covering.map((entry) => ({ token: entry.text, bytes: [...entry.bytes] })),
   );
   if ("reason" in list) return list;
   const [from, to] = [Buffer.byteLength(text.slice(0, part.start)), Buffer.byteLength(text.slice(0, part.end))];
   const within = list.tokens.flatMap((token, i) =>
-    isWithin(token, from, to) ? [{ token: shifted(token, from, to), entry: covering[i] as LogProbEntry }] : [],
+    isWithin(token, from, to) ? [{ token: shifted(token, from, to), ...readEntry(covering, i, findings) }] : [],
   );
   const ending = part.isStopped ? undefined : endEntry(logProbs.entries[covering.length], findings.endOfSequence);
   const length = to - from;
   const last =
     ending === undefined
       ? []
-      : [{ token: { start: length, end: length, bytes: new Uint8Array(), special: "eos" } as const, entry: ending }];
+      : [{ token: { start: length, end: length, bytes: new Uint8Array(), special: "eos" } as const, entry: ending, piece: false }];
   const all = [...within, ...last];
   return {
     text: text.slice(part.start, part.end),
     tokens: all.map(({ token }) => token),
-    positions: all.map(({ entry }) => positionOf(entry, findings)),
-    pieces: all.filter(({ entry }) => isPiece(entry, findings)).length,
+    positions: all.map(({ entry }) => positionOf(entry, findings.endOfSequence)),
+    pieces: all.filter(({ piece }) => piece).length,
   };
 }
 
@@ -69,12 +71,38 @@ function entriesOver(text: string, entries: readonly LogProbEntry[]): readonly L
   return count < 0 ? entries : entries.slice(0, count);
 }
 
+/** What a stop string cut from the text, and a server left in the list, of the last token that the text has anything of: such as the line breaks of `.\n\n`. */
+function cutFromLast({ text, finishReason }: LlmChoice, covering: readonly LogProbEntry[]): string {
+  if (finishReason !== "stop") return "";
+  const listed = Buffer.concat(covering.map(({ bytes }) => bytes));
+  const whole = Buffer.from(text);
+  const lead = listed[0] === 32 && whole[0] !== 32 ? 1 : 0;
+  const behind = listed.subarray(whole.length + lead);
+  return isUtf8(behind) ? behind.toString() : "";
+}
+
 function isWithin({ start, end, bytes }: TextToken, from: number, to: number): boolean {
   return bytes.length === 0 || start === end ? start >= from && start < to : start < to && end > from;
 }
 
 function shifted(token: TextToken, from: number, to: number): TextToken {
   return { ...token, start: Math.max(token.start, from) - from, end: Math.min(token.end, to) - from };
+}
+
+/** An entry, without its list where that is none of a whole token's, and whether it is a piece of several tokens. */
+function readEntry(entries: readonly LogProbEntry[], i: number, findings: ListFindings): { entry: LogProbEntry; piece: boolean } {
+  const entry = entries[i] as LogProbEntry;
+  const isLast = isLastPart(entries, i);
+  const piece = !isLast && isPiece(entry, findings);
+  return { entry: isLast || piece ? { ...entry, top: [] } : entry, piece };
+}
+
+/**
+ * Servers that repair texts give a character of several tokens to the last of them, and none to those before. The last one's list has whole characters, too, with the probability of their
+ * last part: a student's token for the character must not learn it as its own.
+ */
+function isLastPart(entries: readonly LogProbEntry[], i: number): boolean {
+  return entries[i]?.bytes.length !== 0 && entries[i - 1]?.bytes.length === 0;
 }
 
 /** The entry of the end of the sequence, where this is one. */
@@ -93,11 +121,10 @@ function isPiece({ bytes, top }: LogProbEntry, { entries }: ListFindings): boole
   return !top.some((candidate) => Buffer.compare(candidate.bytes, bytes) === 0);
 }
 
-function positionOf(entry: LogProbEntry, findings: ListFindings): TeacherPosition {
-  const end = findings.endOfSequence;
+function positionOf(entry: LogProbEntry, end: EndEntry): TeacherPosition {
   return {
     logProb: entry.logProb as number,
-    top: (isPiece(entry, findings) ? [] : entry.top).map((candidate) => ({
+    top: entry.top.map((candidate) => ({
       ...(isEnd(candidate, end) ? { bytes: new Uint8Array(), special: "eos" as const } : { bytes: candidate.bytes }),
       logProb: candidate.logProb,
     })),

@@ -180,7 +180,7 @@ describe("a refused parameter", () => {
     });
     expect((await asked.ask({ ...request, n: 4 })).choices).toHaveLength(4);
     server.style = vllm;
-    await expect(client().ask({ ...request, topLogProbs: 21 })).rejects.toMatchObject({ parameter: "top_logprobs", always: false });
+    await expect(client().ask({ ...request, topLogProbs: 21 })).rejects.toMatchObject({ parameter: "logprobs", always: false });
   });
 
   test("without a name is an error, and is not sent again", async () => {

@@ -22,7 +22,7 @@ const groups: readonly (readonly [string, readonly (keyof ProbeFindings)[]])[] =
     ["chatLogProbs", "completionsLogProbs", "logProbValues", "topLeftOut", "topMost", "sampledToken", "topList", "echo"],
   ],
   ["Tokens", ["entries", "bytes", "endOfSequence", "stopString", "stopTokens"]],
-  ["Sampling", ["sampling", "filters", "filtersOff", "choices", "usageOfChoices", "choiceSeeds", "sameSeed"]],
+  ["Sampling", ["sampling", "penalties", "filters", "filtersOff", "choices", "usageOfChoices", "choiceSeeds", "sameSeed"]],
   ["Prompts and limits", ["systemMessage", "templateOverhead", "maxTokensLeftOut", "unknownFields"]],
 ];
 

@@ -58,9 +58,12 @@ function topLeftOutOf({ topLeftOut }: Evidence): ProbeFindings["topLeftOut"] {
     : { value: entry.top.length, seen: `${entry.top.length} per position` };
 }
 
-function topMostOf({ topMost }: Evidence): ProbeFindings["topMost"] {
+function topMostOf({ topMost, top, emoji }: Evidence): ProbeFindings["topMost"] {
   if (topMost.answer === undefined) {
-    return topMost.kind === "refused" ? { value: "refused", seen: topMost.error.message } : unknown(topMost.error.message);
+    if (topMost.kind !== "refused") return unknown(topMost.error.message);
+    return entriesOf(emoji).length > 0
+      ? { value: top, seen: `${top} were sent; ${topMost.error.message}` }
+      : { value: "refused", seen: topMost.error.message };
   }
   const [entry] = entriesOf(topMost);
   if (entry === undefined) return unknown("no log-probabilities");

@@ -4,12 +4,16 @@ import type { Evidence } from "./gather-evidence.js";
 import type { Outcome } from "./prober.js";
 import { asked } from "./questions.js";
 
-type Sampling = Pick<ProbeFindings, "filters" | "filtersOff" | "sampling" | "choices" | "usageOfChoices" | "choiceSeeds" | "sameSeed">;
+type Sampling = Pick<
+  ProbeFindings,
+  "penalties" | "filters" | "filtersOff" | "sampling" | "choices" | "usageOfChoices" | "choiceSeeds" | "sameSeed"
+>;
 
 /** How a server samples: whether it does, from what, with which seeds. */
 export function findSampling(evidence: Evidence): Sampling {
   return {
     sampling: samplingOf(evidence),
+    penalties: penaltiesOf(evidence),
     filters: filtersOf(evidence),
     filtersOff: filtersOffOf(evidence),
     choices: choicesOf(evidence),
@@ -25,6 +29,18 @@ function samplingOf({ sampled, sameSeed, nextSeed, unfiltered }: Evidence): Prob
   const distinct = new Set(texts).size;
   const seen = `${distinct} different of ${texts.length} answers at temperature 2, with at least two seeds`;
   return { value: distinct === 1 ? "greedy" : "random", seen };
+}
+
+/** Rounding, and the order in which a server adds, may put the second of two equals first. */
+const clearlyLess = 0.05;
+
+/** Log-probabilities are taken before penalties, tokens behind them. */
+function penaltiesOf({ short, emoji, ending }: Evidence): ProbeFindings["penalties"] {
+  const told = [...new Set([short, ending, emoji])].flatMap(depths);
+  if (told.length === 0) return unknown(whyNot(short));
+  const passed = told.filter((depth) => depth < -clearlyLess).length;
+  const seen = `${passed} of ${told.length} tokens at temperature 0 are less probable than another`;
+  return { value: passed > 0 ? "on" : "none seen", seen };
 }
 
 /**

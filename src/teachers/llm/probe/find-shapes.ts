@@ -58,18 +58,18 @@ function spread(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;
 }
 
-function sampledTokenOf({ sampled, unfiltered, sameSeed, nextSeed }: Evidence): ProbeFindings["sampledToken"] {
+function sampledTokenOf({ top: asked, sampled, unfiltered, sameSeed, nextSeed }: Evidence): ProbeFindings["sampledToken"] {
   const entries = comparable([unfiltered, sampled, sameSeed, nextSeed].flatMap(entriesOf));
   if (entries.length === 0) return unknown(whyNot(sampled));
   const missing = entries.filter((entry) => ownIn(entry) === undefined).length;
   if (missing > 0) return { value: "may be missing", seen: `${missing} of ${entries.length} sampled tokens are not in their lists` };
-  const longer = entries.filter(({ top }) => top.length === asked.top + 1).length;
+  const longer = entries.filter(({ top }) => top.length === asked + 1).length;
   if (longer > 0)
-    return { value: "added", seen: `${longer} of ${entries.length} lists have ${asked.top + 1} entries where ${asked.top} were asked for` };
+    return { value: "added", seen: `${longer} of ${entries.length} lists have ${asked + 1} entries where ${asked} were asked for` };
   const first = entries.filter(({ text, logProb = 0, top }) => top[0]?.text === text && top.some((each) => each.logProb > logProb)).length;
   if (first > 0)
     return { value: "first", seen: `${first} of ${entries.length} lists begin with a sampled token that is not the most probable` };
-  return unknown(`all ${entries.length} sampled tokens were among the ${asked.top} most probable`);
+  return unknown(`all ${entries.length} sampled tokens were among the ${asked} most probable`);
 }
 
 function entryKind({ emoji }: Evidence): ProbeFindings["entries"] {
@@ -84,12 +84,12 @@ function entryKind({ emoji }: Evidence): ProbeFindings["entries"] {
     : unknown(`${seen}, but no character was made of several`);
 }
 
-function topListOf({ emoji, unfiltered }: Evidence): ProbeFindings["topList"] {
+function topListOf({ top: asked, emoji, unfiltered }: Evidence): ProbeFindings["topList"] {
   const lists = [...entriesOf(emoji), ...entriesOf(unfiltered)].map(({ top }) => top.length).filter((length) => length > 0);
   if (lists.length === 0) return unknown(whyNot(emoji));
   const shortest = Math.min(...lists);
-  const seen = `lists of ${shortest} to ${Math.max(...lists)} entries where ${asked.top} were asked for`;
-  return { value: shortest < asked.top ? "folds" : "complete", seen };
+  const seen = `lists of ${shortest} to ${Math.max(...lists)} entries where ${asked} were asked for`;
+  return { value: shortest < asked ? "folds" : "complete", seen };
 }
 
 function bytesOf({ emoji, unfiltered }: Evidence): ProbeFindings["bytes"] {
@@ -112,9 +112,9 @@ function sendsBytes(answer: LlmAnswer | undefined): boolean {
   return answer?.choices.some(({ logProbs }) => logProbs?.hasBytes) ?? false;
 }
 
-function endOf({ short }: Evidence): ProbeFindings["endOfSequence"] {
-  const [choice, entries] = [short.answer?.choices[0], entriesOf(short)];
-  if (choice === undefined || entries.length === 0) return unknown(whyNot(short));
+function endOf({ ending }: Evidence): ProbeFindings["endOfSequence"] {
+  const [choice, entries] = [ending.answer?.choices[0], entriesOf(ending)];
+  if (choice === undefined || entries.length === 0) return unknown(whyNot(ending));
   if (choice.finishReason !== "stop") return unknown(`the answer ended with ${choice.finishReason ?? "no reason"}`);
   const last = entries.at(-1);
   const seen = `the last entry is ${JSON.stringify(last?.text)}`;

@@ -28,7 +28,10 @@ export interface ProbeFindings {
   readonly stopTokens: Finding<"cut" | "kept">;
   /** How many of the most probable tokens come where their number is left out. */
   readonly topLeftOut: Finding<number | "none" | "refused">;
+  /** The longest list that came where more were refused, or did not come. */
   readonly topMost: Finding<number | "no limit seen" | "refused">;
+  /** Whether something other than the model has a say in what is written, such as a penalty of repetitions: at temperature 0 a token that is not the most probable one. */
+  readonly penalties: Finding<"on" | "none seen">;
   /** What is sampled from at temperature 1 and top_p 1: all tokens, or what a filter leaves. */
   readonly filters: Finding<"on" | "none seen">;
   /** Whether `top_k: 0` and `min_p: 0`, which switch filters off, may be sent. */

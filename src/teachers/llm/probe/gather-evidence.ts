@@ -12,8 +12,12 @@ export interface Evidence {
   readonly hiCompletions: Outcome;
   readonly echo: Outcome | undefined;
   readonly short: Outcome;
+  /** An answer that may have ended by itself: `short`'s, or a chat's where a text that is continued did not end. */
+  readonly ending: Outcome;
   readonly stop: string | undefined;
   readonly stopped: Outcome | undefined;
+  /** How many of the most probable tokens were asked for, here and in what follows. */
+  readonly top: number;
   readonly emoji: Outcome;
   readonly tepid: Outcome;
   readonly sampled: Outcome;
@@ -55,20 +59,30 @@ export async function gatherEvidence(
   const short = await ask(client, questions.short);
   const stop = chooseStop(short.answer?.choices[0]?.text ?? "");
   const stopped = stop === undefined ? undefined : await ask(client, { ...questions.short, stop: [stop] });
-  const emoji = await ask(client, questions.emoji(kind));
-  const tepid = await ask(client, questions.tepid(kind));
-  const sampled = await ask(client, questions.sampled(kind));
-  const sameSeed = await ask(client, questions.sampledOnce(kind, asked.seed));
-  const nextSeed = await ask(client, questions.sampledOnce(kind, asked.seed + 1));
-  const unfiltered = await ask(client, questions.unfiltered(kind, sampled.answer?.choices.length ?? 1));
+  const asksChat = kind === "completions" && hi.answer !== undefined && short.answer?.choices[0]?.finishReason === "length";
+  const ending = asksChat ? await ask(clients.chat, questions.short) : short;
+  const { top, emoji } = await longestLists((count) => ask(client, questions.emoji(kind, count)));
+  const tepid = await ask(client, questions.tepid(kind, top));
+  const sampled = await ask(client, questions.sampled(kind, top));
+  const sameSeed = await ask(client, questions.sampledOnce(kind, top, asked.seed));
+  const nextSeed = await ask(client, questions.sampledOnce(kind, top, asked.seed + 1));
+  const unfiltered = await ask(client, questions.unfiltered(kind, top, sampled.answer?.choices.length ?? 1));
   const topLeftOut = kind === "chat" ? await ask(client, questions.topLeftOut) : undefined;
   const topMost = await ask(client, questions.topMost);
   // Last, because some servers go on for as long as there is room, even when nobody listens any more.
   const untilStop = bounded ? undefined : await ask(client, questions.untilStop);
   return {
-    ...{ kind, hi, hiEmptySystem, hiCompletions, echo, short, stop, stopped, emoji, tepid },
+    ...{ kind, hi, hiEmptySystem, hiCompletions, echo, short, ending, stop, stopped, top, emoji, tepid },
     ...{ sampled, sameSeed, nextSeed, unfiltered, topLeftOut, topMost, untilStop },
   };
+}
+
+/** A server that sends few log-probabilities refuses a request for more, whatever else it asks: what is asked with them would seem refused, too. */
+async function longestLists(ask: (top: number) => Promise<Outcome>): Promise<Pick<Evidence, "top" | "emoji">> {
+  const many = await ask(asked.top);
+  if (many.answer !== undefined || many.kind !== "refused") return { top: asked.top, emoji: many };
+  const few = await ask(asked.fewTop);
+  return few.answer === undefined ? { top: asked.top, emoji: many } : { top: asked.fewTop, emoji: few };
 }
 
 /** A client for each kind: what one of them refuses the other may take. */

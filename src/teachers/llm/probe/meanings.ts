@@ -38,7 +38,7 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
   topMost: {
     title: "most per position",
     values: { "no limit seen": ["25 came; no limit was seen"], refused: ["fewer than 25: that many are refused"] },
-    number: (value) => [`${value}, also where more are asked for`],
+    number: (value) => [`${value}: more are refused, or do not come`],
   },
   sampledToken: {
     title: "sampled token",
@@ -110,6 +110,16 @@ export const meanings: { readonly [Name in keyof ProbeFindings]: Meaning } = {
     values: {
       random: ["answers differ"],
       greedy: ["GREEDY, whatever temperature is asked for", "K samples of an input would be K copies of one text"],
+    },
+  },
+  penalties: {
+    title: "at temperature 0",
+    values: {
+      on: [
+        "not always the most probable token: something of the server's own, such as a penalty of repetitions, is in between",
+        "answers are not those of the model itself, unless repetition_penalty 1 is sent and followed",
+      ],
+      "none seen": ["always the most probable token"],
     },
   },
   filters: {

@@ -43,6 +43,7 @@ describe("what is found of a server", () => {
       stopTokens: "cut",
       topLeftOut: 20,
       topMost: "no limit seen",
+      penalties: "none seen",
       filters: "on",
       filtersOff: "accepted",
       sampling: "random",
@@ -71,7 +72,8 @@ describe("what is found of a server", () => {
       stopString: "cut",
       stopTokens: "kept",
       topLeftOut: 0,
-      topMost: "refused",
+      topMost: 20,
+      penalties: "none seen",
       filters: "none seen",
       filtersOff: "accepted",
       sampling: "random",
@@ -79,7 +81,7 @@ describe("what is found of a server", () => {
       usageOfChoices: "all",
       choiceSeeds: "seed + i",
       sameSeed: "same answer",
-      maxTokensLeftOut: 16,
+      maxTokensLeftOut: "no limit seen",
       echo: "works",
       systemMessage: "added",
       templateOverhead: 13,
@@ -94,6 +96,8 @@ describe("what is found of a server", () => {
       topList: "folds",
       bytes: "not sent",
       topLeftOut: "unknown",
+      maxTokensLeftOut: 16,
+      endOfSequence: "entry with text",
     });
   });
 
@@ -111,6 +115,7 @@ describe("what is found of a server", () => {
       stopTokens: "unknown",
       topLeftOut: "none",
       topMost: "unknown",
+      penalties: "unknown",
       filters: "unknown",
       filtersOff: "refused",
       sampling: "greedy",
@@ -133,6 +138,20 @@ describe("one difference, one finding", () => {
     [{ tempered: true, topK: 15 }, { logProbValues: "after temperature" }],
     [{ seeded: false }, { sameSeed: "other answer", choiceSeeds: "unknown" }],
     [{ topK: 40 }, { filters: "on" }],
+    [{ penalty: 3 }, { penalties: "on" }],
+    // A request for more log-probabilities than there are is refused, whatever else it asks: that says nothing of the rest.
+    [
+      { mostTop: 5 },
+      {
+        topMost: 5,
+        sampledToken: "first",
+        topList: "complete",
+        choices: 4,
+        filtersOff: "accepted",
+        unknownFields: "accepted",
+        filters: "none seen",
+      },
+    ],
     [{ systemMessage: undefined }, { systemMessage: "none", templateOverhead: 3 }],
     [{ completions: false }, { completionsLogProbs: "no such route", echo: "unknown" }],
     [
@@ -145,6 +164,14 @@ describe("one difference, one finding", () => {
   ])("%j", async (difference, expected) => {
     expect(await valuesOf({ ...vllm, ...difference })).toMatchObject(expected);
   });
+});
+
+test("it takes one more request where lists are short, and where a text that is continued does not end", async () => {
+  expect((await probe({ ...vllm, mostTop: 5 })).requests).toBe(16);
+  server.seen.length = 0;
+  const ended = await probe(vllm, { kind: "completions" });
+  const chats = server.seen.filter(({ url, body }) => url.endsWith("/chat/completions") && Number(body.max_tokens) === 32);
+  expect([ended.findings.endOfSequence.value, chats.length]).toEqual(["entry with text", 1]);
 });
 
 test("it takes at most 15 requests, each with few tokens, and asks for nothing after the one without a limit", async () => {

@@ -23,7 +23,7 @@ export interface ProbeOptions extends AskProbe {
 }
 
 /**
- * Finds out how a server behaves, with 15 requests of a few tokens each.
+ * Finds out how a server behaves, with 15 requests of a few tokens each, or 16: where a server sends shorter lists than are asked for, and where a text that is continued does not end by itself.
  * @throws TeacherError for a server that cannot be reached or refuses everything, and where a model has to be named; ConfigError; InterruptedError.
  */
 export async function probeEndpoint(

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { contentOf, legacyOf, textOf } from "./fake-answer.js";
 import type { ServerStyle } from "./server-styles.js";
-import { generateToy, promptSteps, type ToyAnswer } from "./toy-generation.js";
+import { generateToy, promptSteps, type ToyAnswer, type ToySampling } from "./toy-generation.js";
 import { bos, eos, hash, tokenize } from "./toy-model.js";
 
 /** A body as it came. */
@@ -99,13 +99,18 @@ function answer(style: ServerStyle, { url, body, response, serial, used }: Excha
   const strange = style.unknownFields === "refused" ? unknown : [];
   if (strange.length > 0) return sendJson(response, { detail: `Unexpected keys in the request: {'${strange[0]}'}` }, 422);
   const top = topAsked(style, chat, body);
-  if (top !== undefined && top > style.mostTop) return refuse(400, `top_logprobs must be at most ${style.mostTop}.`, "top_logprobs");
+  if (top !== undefined && top > style.mostTop)
+    return refuse(
+      400,
+      `Requested sample logprobs of ${top}, which is greater than max allowed: ${style.mostTop} (parameter=logprobs, value=${top})`,
+      "logprobs",
+    );
   const n = Number(body.n ?? 1);
   if (n > style.mostChoices && style.refusesChoices)
     return refuse(400, `Field 'n': Value must be between 1 <= value <= ${style.mostChoices}, but got ${n}`);
   const context = chat ? templated(style, body.messages as Message[]) : tokenize(String(body.prompt));
   const choices = Array.from({ length: Math.min(n, style.mostChoices) }, (_, i) =>
-    generateToy(context, samplingOf(style, body, serial, i)),
+    generateToy(context, samplingOf(style, { chat, body, serial }, i)),
   );
   used.promptTokens += context.length;
   used.completionTokens += choices.reduce((sum, { steps }) => sum + steps.length, 0);
@@ -128,14 +133,19 @@ function topAsked({ topLeftOut }: ServerStyle, chat: boolean, { logprobs, top_lo
   return logprobs === true ? Number(top_logprobs ?? topLeftOut) : undefined;
 }
 
-function samplingOf(style: ServerStyle, body: SeenBody, serial: number, i: number) {
+function samplingOf(
+  style: ServerStyle,
+  { chat, body, serial }: Pick<Exchange, "body" | "serial"> & { chat: boolean },
+  i: number,
+): ToySampling {
   const seed = style.seeded && typeof body.seed === "number" ? body.seed + i : Math.floor(1e6 * hash(serial, i));
   return {
     temperature: style.greedy ? 0 : Number(body.temperature ?? 1),
     topK: Number(body.top_k ?? style.topK),
     minP: Number(body.min_p ?? style.minP),
+    penalty: body.repetition_penalty === 1 ? 0 : style.penalty,
     seed,
-    maxTokens: Number(body.max_tokens ?? style.maxTokensLeftOut),
+    maxTokens: Number(body.max_tokens ?? style.maxTokensLeftOut[chat ? "chat" : "completions"]),
     stop: (body.stop as string[] | undefined) ?? [],
     tempered: style.tempered,
   };

@@ -17,6 +17,8 @@ export interface ServerStyle {
   readonly mostTop: number;
   readonly topK: number;
   readonly minP: number;
+  /** Taken from the logits of what has been written, before a token is chosen; log-probabilities are those without. */
+  readonly penalty: number;
   readonly greedy: boolean;
   readonly mostChoices: number;
   /** More choices than that: 400, or as many as there are. */
@@ -24,7 +26,7 @@ export interface ServerStyle {
   readonly usageCounts: "one" | "all";
   /** A seed that is the same gives the same answer. */
   readonly seeded: boolean;
-  readonly maxTokensLeftOut: number;
+  readonly maxTokensLeftOut: Readonly<Record<"chat" | "completions", number>>;
   readonly echo: boolean;
   readonly unknownFields: "accepted" | "refused";
   readonly unknownModel: "accepted" | "refused";
@@ -47,12 +49,13 @@ export const llamaCpp: ServerStyle = {
   mostTop: Number.POSITIVE_INFINITY,
   topK: 40,
   minP: 0.05,
+  penalty: 0,
   greedy: false,
   mostChoices: 4,
   refusesChoices: true,
   usageCounts: "one",
   seeded: true,
-  maxTokensLeftOut: 200,
+  maxTokensLeftOut: { chat: 200, completions: 200 },
   echo: false,
   unknownFields: "accepted",
   unknownModel: "accepted",
@@ -74,7 +77,8 @@ export const vllm: ServerStyle = {
   minP: 0,
   mostChoices: Number.POSITIVE_INFINITY,
   usageCounts: "all",
-  maxTokensLeftOut: 16,
+  // In chats an answer goes on to the end of the context.
+  maxTokensLeftOut: { chat: 200, completions: 16 },
   echo: true,
   unknownModel: "refused",
 };
@@ -90,7 +94,7 @@ export const transformersServe: ServerStyle = {
   greedy: true,
   mostChoices: 1,
   refusesChoices: false,
-  maxTokensLeftOut: 12,
+  maxTokensLeftOut: { chat: 12, completions: 12 },
   unknownFields: "refused",
   unknownModel: "refused",
 };

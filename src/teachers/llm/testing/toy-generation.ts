@@ -5,6 +5,8 @@ export interface ToySampling {
   readonly temperature: number;
   readonly topK: number;
   readonly minP: number;
+  /** Taken from the logits of tokens that have been written. */
+  readonly penalty: number;
   readonly seed: number;
   readonly maxTokens: number;
   readonly stop: readonly string[];
@@ -30,8 +32,10 @@ export function generateToy(context: readonly number[], sampling: ToySampling): 
   const steps: ToyStep[] = [];
   while (steps.length < sampling.maxTokens) {
     const logits = nextLogits([...context, ...steps.map(({ id }) => id)]);
+    const penalized = logits.slice();
     const logProbs = sampling.tempered ? processed(logits, sampling) : logSoftmax(logits, 1);
-    steps.push({ id: draw(logits, sampling, steps.length), logProbs });
+    for (const { id } of steps) penalized[id] = (logits[id] as number) - sampling.penalty;
+    steps.push({ id: draw(penalized, sampling, steps.length), logProbs });
     if (steps.at(-1)?.id === eos) return { steps, finishReason: "stop", stoppedBy: undefined };
     const stoppedBy = sampling.stop.find((stop) => decode(steps.map(({ id }) => id)).includes(stop));
     if (stoppedBy !== undefined) return { steps, finishReason: "stop", stoppedBy };
