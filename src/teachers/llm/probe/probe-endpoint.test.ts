@@ -220,6 +220,15 @@ describe("a server that cannot be probed", () => {
     });
   });
 
+  test("cannot say which models it has, as transformers serve without a cache folder: with a name it needs not", async () => {
+    server.fault = ({ url }, response) => (url.endsWith("/models") ? sendJson(response, "Internal Server Error", 500) : undefined);
+    await expect(probe(vllm)).rejects.toMatchObject({
+      message: expect.stringContaining("/models answers with status 500"),
+      hint: expect.stringContaining("--model"),
+    });
+    expect((await probe(vllm, { model: "toy" })).findings.sampling.value).toBe("random");
+  });
+
   test("fails at one question: that finding is unknown, with the reason; the others stand", async () => {
     server.fault = ({ body }, response) => (body.echo ? sendJson(response, { error: { message: "CUDA error" } }, 500) : undefined);
     const { findings } = await probe(vllm);

@@ -1,6 +1,7 @@
 import { contentHash, TeacherError } from "../../../core/index.js";
 import type { LlmEndpoint, LlmKind } from "../endpoint.js";
 import { HttpEndpoint } from "../http/index.js";
+import { NoSuchRoute, RetryableTeacherError } from "../teacher-errors.js";
 import { findLimits } from "./find-limits.js";
 import { findSampling } from "./find-sampling.js";
 import { findShapes } from "./find-shapes.js";
@@ -32,7 +33,7 @@ export async function probeEndpoint(
 ): Promise<EndpointProbe> {
   const { kind: wanted, ...settings } = target;
   const http = new HttpEndpoint(settings, environment);
-  const model = target.model ?? onlyModel(await http.models(options.signal === undefined ? {} : { signal: options.signal }), http.name);
+  const model = target.model ?? onlyModel(await listedModels(http, options.signal), http.name);
   const prober = new Prober(options);
   const evidence = await gatherEvidence({ ...settings, model }, { prober, environment, kind: wanted, bounded });
   const findings: ProbeFindings = { ...findShapes(evidence), ...findSampling(evidence), ...findLimits(evidence) };
@@ -49,6 +50,18 @@ export async function probeEndpoint(
 /** What was seen differs from time to time, in texts and counts; what was found should not. */
 function valuesOf(findings: ProbeFindings): Record<string, string | number> {
   return Object.fromEntries(Object.entries(findings).map(([name, { value }]) => [name, value]));
+}
+
+/** Some servers fail at listing what they serve all the same. */
+async function listedModels(http: HttpEndpoint, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  try {
+    return await http.models(signal === undefined ? {} : { signal });
+  } catch (error) {
+    const fails = error instanceof NoSuchRoute || (error instanceof RetryableTeacherError && error.status === 500);
+    throw fails
+      ? new TeacherError(error.message, { hint: "Name the model with --model: then the list is not asked for.", cause: error })
+      : error;
+  }
 }
 
 function onlyModel(models: readonly string[], name: string): string {
