@@ -104,7 +104,7 @@ describe("retort gather", () => {
     const dry = await run("--dry-run");
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout).toMatch(/1 answer each to 30 inputs/);
-    expect(dry.stdout).toMatch(/requests +44 +44/);
+    expect(dry.stdout).toMatch(/requests +44 +45/);
     expect(dry.stdout).toMatch(/money +0\.\d+ USD +0\.\d+ USD/);
     expect(dry.stdout).toContain("Budget: 0.50 USD, which is never exceeded.");
     expect(dry.stdout.split("\n").filter((line) => [...line].length > 80)).toEqual([]);

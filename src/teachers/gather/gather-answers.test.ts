@@ -153,7 +153,7 @@ describe("gatherAnswers", () => {
     ["JSON of another shape", withBody(200, '{"choices": []}'), "charged"],
   ])("gets over %s, and charges what it may have cost", async (_, fault, charge) => {
     server.fault = failing(2, fault);
-    const { answered, unanswered, ledger } = await run({ timeoutMs: 150 });
+    const { answered, unanswered, ledger } = await run({ timeoutMs: 600 });
     expect([answered, unanswered, chats()]).toEqual([6, [], 8]);
     expect(ledger.spent.requests).toBe(8);
     const answers = 6 * 200;
