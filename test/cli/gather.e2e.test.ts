@@ -229,7 +229,7 @@ describe("retort gather", () => {
 
   test("Ctrl-C waits for what is under way, and the same command goes on", async () => {
     server.delayMs = 150;
-    const { start, run } = job("--yes", "--concurrency", "2");
+    const { start, run, runDir } = job("--yes", "--concurrency", "2");
     const command = start();
     await until(() => asked() >= 4, command);
     command.signalGroup("SIGINT");
@@ -237,6 +237,7 @@ describe("retort gather", () => {
     expect([exitCode, stderr]).toEqual([130, expect.stringContaining("Waiting for the answers that are under way")]);
     const answered = asked();
     expect(answered).toBeLessThan(30);
+    expect(lines(join(runDir, "pseudo-targets.jsonl"))).toHaveLength(answered);
     server.delayMs = 0;
     const rest = await run("--json");
     expect([rest.exitCode, asked()]).toEqual([0, 30]);

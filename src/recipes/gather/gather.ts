@@ -42,8 +42,9 @@ async function gatherPhases(config: GatherConfig, phases: Phases): Promise<Gathe
     const { outcome, forecast, judging } = await phases.phase("answers", () =>
       askAll(config, { loaded, ledger, counting, probe, phases, files }),
     );
+    // Before the next phase, which an interruption keeps from beginning: what was answered can be learned from.
+    const answers = writeGathered(loaded.inputs, { files, model: probe.endpoint.model, ...judging });
     return await phases.phase("report", () => {
-      const answers = writeGathered(loaded.inputs, { files, model: probe.endpoint.model, ...judging });
       const facts = { probe, inputs: loaded.inputs.length, outcome, answers, forecast, warnings: phases.warnings(), started };
       const report = gatherReport(config, ledger, facts);
       writeJsonAtomic(phases.run.paths.scores, report);
