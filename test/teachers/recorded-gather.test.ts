@@ -53,30 +53,42 @@ test("the extreme setup with a real model's recorded answers: gathered, aligned 
   expect(report).toMatchObject({ answered: 8, unansweredCount: 0, spent: { requests: 22 }, lost: { requests: 0 } });
   expect(report.answers).toMatchObject({ answers: 16, usable: 16, withLogProbs: 16, unusableLogProbs: 0, distinctPerInput: 2 });
 
-  writeRows(join(folder, "gold.jsonl"), [
+  const rows = (name: string, members: readonly { readonly source: string; readonly target: string }[]): string => {
+    writeRows(join(folder, name), members);
+    return join(folder, name);
+  };
+  const train = rows("train.jsonl", [
     { source: "Art thou well?", target: "Are you well?" },
     { source: "I know him not.", target: "I don't know him." },
   ]);
+  const validation = rows("validation.jsonl", [{ source: "Is he gone?", target: "Has he left?" }]);
+  // Two of the inputs: their answers are the model's own row of the table, and nobody learns from them.
+  const test = rows(
+    "test.jsonl",
+    inputs.slice(0, 2).map(({ source }) => ({ source, target: "A modern sentence." })),
+  );
   const texts = inputs.map(({ source }) => source);
   await trainByteLevelBpe(texts, { vocabularySize: 320, allowSmaller: true }).save(join(folder, "tokenizer"));
   const shape = { dModel: 16, dKv: 8, dFf: 32, numHeads: 2, numLayers: 1, numDecoderLayers: 1 };
-  const gold = join(folder, "gold.jsonl");
+  const training = { learningRate: 0.01, maxEpochs: 2, batchTokens: 1024, warmupSteps: 2 };
   const students = resolveBlackBoxConfig({
-    data: { validation: gold, test: gold, maxSourceLength: 64, maxTargetLength: 64 },
-    answers: { from: join(folder, "answers") },
+    data: { train, validation, test, maxSourceLength: 64, maxTargetLength: 64 },
+    answers: { from: join(folder, "answers"), test: join(folder, "answers") },
     tokenizer: { from: join(folder, "tokenizer") },
-    student: { shape },
-    students: ["logits-kd-more-targets"],
-    distillation: { training: { learningRate: 0.01, maxEpochs: 2, batchTokens: 1024, warmupSteps: 2 } },
+    student: { shape, training },
+    distillation: { training },
     threads: 1,
   });
   const learned = await blackBox(students, { runFolder: join(folder, "students"), storeFolder: join(folder, "store") });
   const { aligned } = learned.answers;
-  expect([learned.answers.answers, aligned.withTokens]).toEqual([16, 16]);
+  expect([learned.answers.answers, aligned.withTokens]).toEqual([12, 12]);
   // Letters and a few merges against 49,152 tokens: few match, and these have a teacher's distribution.
   expect(aligned.matched / aligned.positions).toBeGreaterThan(0.15);
   expect(aligned.matched / aligned.positions).toBeLessThan(0.9);
   expect(aligned.missingMass).toBeGreaterThan(0);
   expect(aligned.outsideMass).toBeLessThan(0.6);
-  expect(learned.students["logits-kd-more-targets"]?.nll).toBeGreaterThan(0);
+  const names = ["gold", "one-target", "more-targets", "logits-kd-one-target", "logits-kd-more-targets"];
+  expect(Object.keys(learned.students)).toEqual(names);
+  const bleu = learned.metrics.find(({ name }) => name === "BLEU");
+  expect(bleu?.systems.map(({ system }) => system)).toEqual([...names, "LLM"]);
 }, 60_000);
