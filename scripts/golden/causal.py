@@ -1,11 +1,12 @@
-"""Reference numbers for src/models (GPT-2, OPT) and src/generate, from Transformers and PyTorch.
+"""Reference numbers for src/models (GPT-2, OPT, Llama, Qwen2, Qwen3) and src/generate, from Transformers and PyTorch.
 
     python scripts/golden/causal.py --out test/golden
 
 Writes gpt2/plain (as gpt2 is configured), gpt2/scaled (scores scaled by the layer's number, another activation, a padding token of its own), opt/before
 (as opt-125m is configured: norms before each sublayer), opt/after (as opt-350m is: norms after it, projected embeddings), and gpt2/untied and opt/untied, whose
-heads are matrices of their own (OPT's as wide as its projected embeddings). README.md beside
-this file describes what is in them.
+heads are matrices of their own (OPT's as wide as its projected embeddings). The Llama family, all with grouped queries: llama/biased (biases everywhere, heads of an odd
+size, linear scaling, tied), llama/llama3 (that scaling, untied), llama/dynamic (two rows of one length: Transformers' frequencies are those of a batch's longest row),
+qwen2/plain (biases on queries, keys and values, tied), qwen3/yarn (norms of queries and keys, that scaling, untied). README.md beside this file describes what is in them.
 
 A source lends its last token to its target: `inputIds` lack it, and `decoderInputIds` begin with it. Source and target are padded each by itself, with
 positions that do not count padding; `check_left_padding` makes sure that this is what left-padded rows give.
@@ -13,6 +14,7 @@ positions that do not count padding; `check_left_padding` makes sure that this i
 
 import argparse
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +23,18 @@ import torch
 import torch.nn.functional as F
 from family import IGNORED, Family, Variant, keeper, make_batch, write_variant
 from safetensors.torch import load_file, save_file
-from transformers import GPT2Config, GPT2LMHeadModel, OPTConfig, OPTForCausalLM
+from transformers import (
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    OPTConfig,
+    OPTForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
 
 FIRST_WORD = 3
 
@@ -34,6 +47,11 @@ class CausalVariant(Variant):
 SMALL_GPT2 = {"vocab_size": 96, "n_positions": 64, "n_embd": 16, "n_layer": 3, "n_head": 4, "initializer_range": 0.25}
 SMALL_OPT = {"vocab_size": 96, "max_position_embeddings": 64, "num_hidden_layers": 3, "num_attention_heads": 4, "init_std": 0.25}
 OPT_TOKENS = {"pad_token_id": 1, "bos_token_id": 2, "eos_token_id": 2}
+SMALL_LLAMA = {"vocab_size": 96, "hidden_size": 16, "intermediate_size": 28, "num_hidden_layers": 2, "num_attention_heads": 4}
+SMALL_LLAMA |= {"num_key_value_heads": 2, "max_position_embeddings": 64, "initializer_range": 0.25, "bos_token_id": 1, "eos_token_id": 2}
+TRAINED_FOR_16 = {"original_max_position_embeddings": 16}
+LLAMA3 = {"rope_type": "llama3", "rope_theta": 500.0, "factor": 4.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0} | TRAINED_FOR_16
+YARN = {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0, "beta_fast": 4.0, "beta_slow": 1.0} | TRAINED_FOR_16
 LENGTHS = {"source_lengths": [24, 9, 17], "target_lengths": [13, 22, 4], "new_tokens": 24}
 VARIANTS = [
     CausalVariant(
@@ -89,12 +107,63 @@ VARIANTS = [
         untied=True,
         **LENGTHS,
     ),
+    CausalVariant(
+        name="biased",
+        family="llama",
+        seed=14,
+        config=SMALL_LLAMA
+        | {"head_dim": 6, "attention_bias": True, "mlp_bias": True, "tie_word_embeddings": True, "pad_token_id": 0}
+        | {"rope_parameters": {"rope_type": "linear", "rope_theta": 300.0, "factor": 2.5}},
+        copies=["model-bare"],
+        **LENGTHS,
+    ),
+    CausalVariant(
+        name="llama3",
+        family="llama",
+        seed=7,
+        config=SMALL_LLAMA | {"rms_norm_eps": 1e-5, "hidden_size": 24, "tie_word_embeddings": False, "rope_parameters": LLAMA3},
+        untied=True,
+        **LENGTHS,
+    ),
+    CausalVariant(
+        name="dynamic",
+        family="llama",
+        seed=8,
+        config=SMALL_LLAMA
+        | {"max_position_embeddings": 12, "tie_word_embeddings": True}
+        | {"rope_parameters": {"rope_type": "dynamic", "rope_theta": 200.0, "factor": 6.0}},
+        source_lengths=[17, 17],
+        target_lengths=[13, 13],
+        new_tokens=24,
+    ),
+    CausalVariant(
+        name="plain",
+        family="qwen2",
+        seed=3,
+        config=SMALL_LLAMA | {"num_key_value_heads": 1, "tie_word_embeddings": True},
+        **LENGTHS,
+    ),
+    CausalVariant(
+        name="yarn",
+        family="qwen3",
+        seed=3,
+        config=SMALL_LLAMA | {"head_dim": 10, "tie_word_embeddings": False, "rope_parameters": YARN},
+        untied=True,
+        **LENGTHS,
+    ),
 ]
+LLAMA_FAMILY = ("llama", "qwen2", "qwen3")
 
 
 def build(variant):
     torch.manual_seed(variant.seed)
-    classes = {"gpt2": (GPT2Config, GPT2LMHeadModel), "opt": (OPTConfig, OPTForCausalLM)}
+    classes = {
+        "gpt2": (GPT2Config, GPT2LMHeadModel),
+        "opt": (OPTConfig, OPTForCausalLM),
+        "llama": (LlamaConfig, LlamaForCausalLM),
+        "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+        "qwen3": (Qwen3Config, Qwen3ForCausalLM),
+    }
     config, model = classes[variant.family]
     model = model._from_config(config(**variant.config), attn_implementation="eager")
     with torch.no_grad():
@@ -113,7 +182,7 @@ def build(variant):
 
 
 def is_norm(name):
-    return any(part in name for part in ("ln_", "layer_norm"))
+    return any(part in name for part in ("ln_", "norm"))
 
 
 def sharpen(model, variant):
@@ -122,13 +191,15 @@ def sharpen(model, variant):
     for name, weight in model.named_parameters():
         if name.endswith("c_attn.weight"):
             weight[:, :size].mul_(variant.sharpness)
-        elif name.endswith("q_proj.weight"):
+        elif name.endswith("q_norm.weight" if model.config.model_type == "qwen3" else "q_proj.weight"):
             weight.mul_(variant.sharpness)
 
 
 def last_norm(model):
     if model.config.model_type == "gpt2":
         return model.transformer.ln_f
+    if model.config.model_type in LLAMA_FAMILY:
+        return model.model.norm
     decoder = model.model.decoder
     return decoder.final_layer_norm if decoder.final_layer_norm is not None else decoder.layers[-1].final_layer_norm
 
@@ -204,7 +275,34 @@ def inputs(model, batch):
     return {name: value.tolist() for name, value in named.items()} | whole
 
 
+def capture_llama(model):
+    """Queries and keys as they were turned by their positions, which no module does."""
+    captured, turned = {}, []
+    keep = keeper(captured)
+    module = sys.modules[type(model).__module__]
+    turn = module.apply_rotary_pos_emb
+
+    def recording(*inputs, **options):
+        turned.append(turn(*inputs, **options))
+        return turned[-1]
+
+    module.apply_rotary_pos_emb = recording
+    size = model.config.head_dim if getattr(model.config, "head_dim", None) else model.config.hidden_size // model.config.num_attention_heads
+    for i, layer in enumerate(model.model.layers):
+        layer.register_forward_hook(keep(f"decoder.{i}.hidden", lambda output: output[0] if isinstance(output, tuple) else output))
+        attention = layer.self_attn
+        attention.register_forward_hook(keep(f"decoder.{i}.self.probabilities", lambda output: output[1]))
+        attention.register_forward_hook(keep(f"decoder.{i}.self.queries", lambda _: turned[-1][0]))
+        attention.register_forward_hook(keep(f"decoder.{i}.self.keys", lambda _: turned[-1][1]))
+        attention.v_proj.register_forward_hook(
+            keep(f"decoder.{i}.self.values", lambda output: output.unflatten(-1, (-1, size)).transpose(1, 2))
+        )
+    return captured
+
+
 def capture(model):
+    if model.config.model_type in LLAMA_FAMILY:
+        return capture_llama(model)
     captured = {}
     keep = keeper(captured)
     is_gpt2 = model.config.model_type == "gpt2"
@@ -237,7 +335,7 @@ def write_copy(variant, folder, copy):
     bare = folder / copy
     shutil.copytree(folder / "model", bare)
     weights = load_file(bare / "model.safetensors")
-    prefix = {"gpt2": "transformer.", "opt": "model."}[variant.family]
+    prefix = {"gpt2": "transformer.", "opt": "model.", "llama": "model."}[variant.family]
     renamed = {name.removeprefix(prefix): value for name, value in weights.items()}
     if variant.family == "gpt2":
         positions = variant.config["n_positions"]
@@ -262,6 +360,9 @@ def family(pad, eos, **rest):
 
 def family_of(variant):
     # A bias of keys adds the same to a query's scores of all keys, and softmax does not see it. GPT-2 has it in one vector with others.
+    if variant.family in LLAMA_FAMILY:
+        pad = variant.config.get("pad_token_id", 2)
+        return family(pad, 2, embeddings=("model.embed_tokens.weight",))
     if variant.family == "opt":
         return family(1, 2, embeddings=("model.decoder.embed_tokens.weight",), idle=("k_proj.bias",))
     eos = variant.config["eos_token_id"]

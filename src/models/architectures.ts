@@ -2,12 +2,13 @@ import type { Architecture } from "./architecture.js";
 import { bart } from "./bart/index.js";
 import { encoderTypes } from "./encoder/index.js";
 import { gpt2 } from "./gpt2/index.js";
+import { llama, qwen2, qwen3 } from "./llama/index.js";
 import { byModelType } from "./model-type.js";
 import { opt } from "./opt/index.js";
 import { mt5, t5, umt5 } from "./t5/index.js";
 
 /** Every architecture that generates text, by its `model_type`: the one line that a new one takes here. */
-export const architectures = { t5, mt5, umt5, bart, gpt2, opt };
+export const architectures = { t5, mt5, umt5, bart, gpt2, opt, llama, qwen2, qwen3 };
 
 const table = architectures as unknown as Readonly<Record<string, Architecture>>;
 

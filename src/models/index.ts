@@ -37,6 +37,7 @@ export { type ExampleLengths, forwardFlops, generationFlops, type ModelDimension
 export type { Noise } from "./fresh-start.js";
 export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/index.js";
 export { initializeModel } from "./initialize-model.js";
+export { Llama, type LlamaConfig, llamaConfigToJson, parseLlamaConfig } from "./llama/index.js";
 export { checkModel, loadModel, readModelConfig } from "./load-model.js";
 export type * from "./model.js";
 export { modelDimensions } from "./model-dimensions.js";

@@ -116,13 +116,13 @@ describe("loadModel refuses", () => {
   ])("the model_type %s, naming those that are supported", (model_type, hint) => {
     copyGolden();
     editConfig({ model_type });
-    expectRefusal(ConfigError, `model_type "${model_type}" is not supported; t5, mt5, umt5, bart, gpt2, opt are.`);
+    expectRefusal(ConfigError, `model_type "${model_type}" is not supported; t5, mt5, umt5, bart, gpt2, opt, llama, qwen2, qwen3 are.`);
     expect(() => loadModel(folder())).toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
   });
 
   it("what is no model_type at all", () => {
     copyGolden();
-    for (const other of ["llama", "constructor", 5, null]) {
+    for (const other of ["mistral", "constructor", 5, null]) {
       editConfig({ model_type: other });
       expectRefusal(ConfigError, "is not supported");
     }

@@ -17,6 +17,7 @@ import {
   readCheckpoint,
   withFolder,
   withGenerationConfig,
+  withOwnHead,
 } from "./checkpoint/index.js";
 import type { ModelConfig, TextModel } from "./model.js";
 import { parseModelConfig } from "./parse-model-config.js";
@@ -78,7 +79,8 @@ function openFolder(folder: string): OpenedFolder {
     const architecture = architectureOf(json.model_type);
     const named = canonicalNames(indexCheckpoint(base), architecture);
     const read = withGenerationConfig(base, json);
-    const config = parseWithEnds((own) => architecture.parseConfig(own, named), read.json, read.named);
+    const parsed = parseWithEnds((own) => architecture.parseConfig(own, named), read.json, read.named);
+    const config = withOwnHead(parsed, named, architecture);
     const opened = { architecture, config, named };
     const planned = isAdapter(folder) ? planMerge(opened, openAdapter(folder)) : { ...opened, merges: [] };
     return { architecture, ...planned, expected: { specs: architecture.parameterSpecs(planned.config), rules: architecture } };

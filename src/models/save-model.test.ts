@@ -16,6 +16,7 @@ import {
 } from "./index.js";
 import { tinyBart } from "./testing/tiny-bart.js";
 import { tinyGpt2 } from "./testing/tiny-gpt2.js";
+import { tinyLlama } from "./testing/tiny-llama.js";
 import { goldenModel, tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
@@ -116,6 +117,9 @@ describe("the folder", () => {
     bart: () => tinyBart({ dropout: 0, attention_dropout: 0, activation_dropout: 0, init_std: 1 }),
     gpt2: () => tinyGpt2({ resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0, initializer_range: 1 }),
     opt: () => initializeModel(parseModelConfig({ ...opt, dropout: 0, attention_dropout: 0, init_std: 1 }), { seed: 1 }),
+    llama: () => tinyLlama({ initializer_range: 1 }),
+    qwen2: () => tinyLlama({ model_type: "qwen2", initializer_range: 1 }),
+    qwen3: () => tinyLlama({ model_type: "qwen3", initializer_range: 1 }),
   };
 
   it("knows every architecture", () => {

@@ -18,6 +18,11 @@ export const variants = [
   "opt/before",
   "opt/after",
   "opt/untied",
+  "llama/biased",
+  "llama/llama3",
+  "llama/dynamic",
+  "qwen2/plain",
+  "qwen3/yarn",
 ] as const;
 
 /** What golden.json holds, as far as the tests read it; scripts/golden/README.md describes it. */

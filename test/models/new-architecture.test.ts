@@ -9,7 +9,7 @@ const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
 const names = modelKinds.filter(({ kind }) => kind !== "encoder").map(({ modelType }) => modelType);
 
 /** Those that are built in the folder of another whose classes they share. */
-const sharedFolders: Readonly<Record<string, string>> = { mt5: "t5", umt5: "t5" };
+const sharedFolders: Readonly<Record<string, string>> = { mt5: "t5", umt5: "t5", qwen2: "llama", qwen3: "llama" };
 const folderOf = (name: string): string => `models/${sharedFolders[name] ?? name}`;
 
 function importersOf(folder: string): string[] {

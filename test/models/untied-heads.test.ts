@@ -12,7 +12,7 @@ useNoLeaks();
 const temporary = useFolder();
 const folder = (): string => join(temporary(), "model");
 
-const untied = ["t5/v1_1", "t5/mt5", "t5/umt5", "bart/untied", "gpt2/untied", "opt/untied"] as const;
+const untied = ["t5/v1_1", "t5/mt5", "t5/umt5", "bart/untied", "gpt2/untied", "opt/untied", "llama/llama3", "qwen3/yarn"] as const;
 const embeddings = /(?:shared|wte|embed_tokens)\.weight$/;
 
 function copyGolden(variant: string, edit: (tensors: Map<string, Tensor>) => void, config: Readonly<Record<string, unknown>> = {}): void {

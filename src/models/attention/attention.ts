@@ -17,6 +17,7 @@ import {
 import type { DecoderCache, DecoderCacheOptions, LayerCache } from "../cache/index.js";
 import type { Capture } from "../layers/index.js";
 import type { EncodedSource } from "../model.js";
+import { groupQueries, ungroupQueries } from "./grouped-queries.js";
 import { attendToSharedSource } from "./shared-source.js";
 import type { Source } from "./source.js";
 
@@ -47,11 +48,14 @@ export interface AttendPass {
 /** How every attention of one stack computes during one forward pass. */
 export interface AttentionPass extends AttendPass {
   readonly numHeads: number;
-  /** Added to self-attention scores: causality, padding, position bias; broadcasts to `[B, H, T, S]`. Absent where it would be all zeros. */
+  /**
+   * Added to self-attention scores: causality, padding, position bias; broadcasts to `[B, H, T, S]`, or, where queries are grouped, to those of
+   * {@link groupQueries}. Absent where it would be all zeros.
+   */
   readonly selfBias: Tensor | undefined;
 }
 
-/** Queries, keys and values, `[B, H, T, d]` each. */
+/** Queries, keys and values, `[B, H, T, d]` each; keys and values may have fewer heads. */
 export interface Projections {
   readonly queries: Tensor;
   readonly keys: Tensor;
@@ -137,7 +141,7 @@ function attendCached(
   return attendToSharedSource(queries, keys.shape[0] as number, (folded) => attendTo({ queries: toHeads(folded, pass), keys, values }));
 }
 
-/** softmax(Q · Kᵀ · scale + bias) · V, heads joined again: `[B, T, H·d]`. `bias` broadcasts to `[B, H, T, S]`; `name` is the one to capture by. */
+/** softmax(Q · Kᵀ · scale + bias) · V, heads joined again: `[B, T, H·d]`. `bias` as {@link AttentionPass.selfBias}; `name` is the one to capture by. */
 export function attend({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttendPass, name: string): Tensor {
   const { capture, scale } = pass;
   capture.offer(`${name}.queries`, queries);
@@ -145,9 +149,9 @@ export function attend({ queries, keys, values }: Projections, bias: Tensor | un
   capture.offer(`${name}.values`, values);
   const isFused = !capture.wants(`${name}.probabilities`) && (pass.dropout === undefined || pass.attentionDropoutRate === 0);
   const mixed = isFused
-    ? scaledDotProductAttention(queries, keys, values, { mask: bias, scale })
+    ? scaledDotProductAttention(groupQueries(queries, keys.shape[1] as number), keys, values, { mask: bias, scale })
     : mixByProbabilities({ queries, keys, values }, bias, pass, name);
-  return joinHeads(mixed);
+  return joinHeads(ungroupQueries(mixed, queries.shape[1] as number));
 }
 
 /** `[B, H, T, d]` → `[B, T, H·d]`. */
@@ -157,9 +161,9 @@ export function joinHeads(x: Tensor): Tensor {
 }
 
 function mixByProbabilities({ queries, keys, values }: Projections, bias: Tensor | undefined, pass: AttendPass, name: string): Tensor {
-  const products = matmul(queries, transpose(keys, -1, -2));
+  const products = matmul(groupQueries(queries, keys.shape[1] as number), transpose(keys, -1, -2));
   const scaled = pass.scale === 1 ? products : mul(products, pass.scale);
   const probabilities = softmax(bias === undefined ? scaled : add(scaled, bias), -1);
-  pass.capture.offer(`${name}.probabilities`, probabilities);
+  pass.capture.offer(`${name}.probabilities`, ungroupQueries(probabilities, queries.shape[1] as number));
   return matmul(dropout(probabilities, pass.attentionDropoutRate, pass.dropout), values);
 }

@@ -12,5 +12,6 @@ export {
   toHeads,
 } from "./attention.js";
 export { additivePaddingMask, causalMask } from "./attention-mask.js";
+export { groupBias } from "./grouped-queries.js";
 export { queryPositions, range } from "./query-positions.js";
 export { type Source, sourceOf } from "./source.js";

@@ -13,6 +13,11 @@ export interface CheckpointRules {
   redundantKey(name: string): string | null | undefined;
   /** The name of another weight that a weight is equal to where a checkpoint lacks it, because its writer kept one for both. */
   standInFor?(name: string): string | undefined;
+  /**
+   * Whether a checkpoint whose config.json ties the head to the embedding may have a head of its own all the same, which then counts: Transformers 5 writes such folders of
+   * these models, and reads them so.
+   */
+  readonly mayHaveOwnHead?: boolean;
   /** Whether a matrix is held `[in, out]`, as GPT-2's are, and not `[out, in]`. */
   isInputFirst?(name: string): boolean;
 }

@@ -11,6 +11,7 @@ export {
   withGenerationConfig,
 } from "./generation-config.js";
 export { jsonWithFloats } from "./json-with-floats.js";
+export { withOwnHead } from "./own-head.js";
 export { parseWithEnds } from "./parse-with-ends.js";
 export { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 export { readLicense } from "./read-license.js";

@@ -1,14 +1,17 @@
-import { applyLayerNorm, dropout } from "../../nn/index.js";
+import { dropout } from "../../nn/index.js";
 import { add, type Tensor } from "../../tensor/index.js";
 import type { AttentionPass } from "../attention/index.js";
-import { type Activation, activations } from "../layers/index.js";
+import type { Norm } from "../layers/index.js";
+import type { Rotary } from "../rotary/index.js";
 import type { CausalLayer } from "./causal-weights.js";
 
 /** What the layers of a decoder-only model do alike, whatever their weights. */
 export interface CausalSettings {
   readonly numHeads: number;
-  readonly activation: Activation;
-  readonly layerNormEpsilon: number;
+  /** Heads of keys and values, each for as many heads of queries (Ainslie et al. 2023). Default: `numHeads`. */
+  readonly numKeyValueHeads?: number;
+  /** What turns queries and keys by their positions, where these are not learned. */
+  readonly rotary?: Rotary;
   /** Whether a sublayer normalises what it reads, or what it has made. */
   readonly normFirst: boolean;
   /** What attention scores are multiplied by. */
@@ -37,13 +40,11 @@ export function causalLayer(
   settings: CausalSettings,
   { attend, dropout: stream }: Pick<AttentionPass, "dropout"> & { readonly attend: (x: Tensor) => Tensor },
 ): Tensor {
-  const { residualDropout, activation } = settings;
+  const { residualDropout } = settings;
   const attention = (read: Tensor): Tensor => layer.selfOutput.apply(attend(read));
-  const feedForward = (read: Tensor): Tensor => layer.feedForwardOut.apply(activations[activation](layer.feedForwardIn.apply(read)));
-  const sublayer = (input: Tensor, compute: (read: Tensor) => Tensor, norm: CausalLayer["selfNorm"]): Tensor => {
-    const normed = (value: Tensor): Tensor => applyLayerNorm(value, norm, settings.layerNormEpsilon);
-    const made = dropout(compute(settings.normFirst ? normed(input) : input), residualDropout, stream);
-    return settings.normFirst ? add(input, made) : normed(add(input, made));
+  const sublayer = (input: Tensor, compute: (read: Tensor) => Tensor, norm: Norm): Tensor => {
+    const made = dropout(compute(settings.normFirst ? norm(input) : input), residualDropout, stream);
+    return settings.normFirst ? add(input, made) : norm(add(input, made));
   };
-  return sublayer(sublayer(x, attention, layer.selfNorm), feedForward, layer.feedForwardNorm);
+  return sublayer(sublayer(x, attention, layer.selfNorm), (read) => layer.feedForward.apply(read), layer.feedForwardNorm);
 }

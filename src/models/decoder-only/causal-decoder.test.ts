@@ -19,7 +19,18 @@ import { tinyT5 } from "../testing/tiny-t5.js";
 
 useNoLeaks();
 
-const variants = ["gpt2/plain", "gpt2/scaled", "gpt2/untied", "opt/before", "opt/after", "opt/untied"] as const;
+const variants = [
+  "gpt2/plain",
+  "gpt2/scaled",
+  "gpt2/untied",
+  "opt/before",
+  "opt/after",
+  "opt/untied",
+  "llama/biased",
+  "llama/llama3",
+  "qwen2/plain",
+  "qwen3/yarn",
+] as const;
 
 for (const variant of variants) describeTextModel(variant, goldenCausal(variant));
 describeDropout((rate) => tinyGpt2({ resid_pdrop: rate, embd_pdrop: rate, attn_pdrop: rate }));

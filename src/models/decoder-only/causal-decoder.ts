@@ -1,5 +1,5 @@
 import { ConfigError, ShapeError } from "../../core/index.js";
-import { applyLayerNorm, applyLinear, dropout, type Parameters } from "../../nn/index.js";
+import { applyLinear, dropout, type Parameters } from "../../nn/index.js";
 import {
   add,
   cat,
@@ -15,7 +15,9 @@ import {
   scope,
   slice,
   type Tensor,
+  transpose,
   unsqueeze,
+  view,
   type Weight,
 } from "../../tensor/index.js";
 import {
@@ -24,15 +26,15 @@ import {
   attend,
   attendInTwoParts,
   causalMask,
+  groupBias,
   type Projections,
   queryPositions,
   type SourceKeys,
-  toHeads,
 } from "../attention/index.js";
 import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "../cache/index.js";
 import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture, selectPositions, throughLayers } from "../layers/index.js";
+import { Capture, type Norm, selectPositions, throughLayers } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,
@@ -43,9 +45,10 @@ import type {
   ModelConfig,
   TextModel,
 } from "../model.js";
+import { rotate, type TokenPlaces, type Turns } from "../rotary/index.js";
 import { type CausalSettings, causalLayer } from "./causal-block.js";
 import { type CausalLayer, type CausalWeights, packCausalLayer } from "./causal-weights.js";
-import { sourceLengthsOf, sourcePositions, targetPositions } from "./source-positions.js";
+import { sourceLengthsOf, sourcePositions, targetLengthsOf, targetPositions } from "./source-positions.js";
 
 /** What a decoder-only model keeps in its {@link DecodingWeights}. */
 interface CausalDecodingWeights {
@@ -54,10 +57,9 @@ interface CausalDecodingWeights {
 }
 
 /** The tokens of one pass through the layers. */
-interface Tokens {
-  /** int64 `[B, L]` each. */
+interface Tokens extends TokenPlaces {
+  /** int64 `[B, L]`. */
   readonly ids: Tensor;
-  readonly positions: Tensor;
 }
 
 /** Of one layer, `[B, H, L, d]` each. */
@@ -71,6 +73,15 @@ interface LayerRun {
   /** Default: the model's own. */
   readonly layers?: readonly CausalLayer[];
   readonly onLayer?: (made: KeysAndValues) => void;
+}
+
+/** One layer within a pass. */
+interface LayerPlace {
+  readonly i: number;
+  readonly attendAt: AttendAt;
+  readonly turns: Turns | undefined;
+  /** Whether its keys and values are kept. */
+  readonly isKept: boolean;
 }
 
 /** How a layer's self-attention is computed from its projections: heads joined, `[B, L, D]`. */
@@ -104,7 +115,12 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const layers: KeysAndValues[] = [];
     const { attentionMask, inputIds } = inputs;
     const pass = this.#pass({ selfBias: this.#jointMask(attentionMask), dropout: options.dropout, capture });
-    const tokens = { ids: inputIds, positions: sourcePositions(attentionMask) };
+    // A source lends its last token to its target: a sequence has one more than these.
+    const lengths = (): number[] =>
+      sourceLengthsOf(attentionMask)
+        .toIntegers()
+        .map((length) => length + 1);
+    const tokens = { ids: inputIds, positions: sourcePositions(attentionMask), lengths };
     const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made) });
     return { hidden: this.#finish(hidden, capture), attentionMask, layers, captured: capture.finish() };
   }
@@ -159,7 +175,8 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const mask = cat([attentionMask, ones(decoderInputIds.shape, { dtype: attentionMask.dtype, device: this.device })], 1);
     const places = [sourcePositions(attentionMask), this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens })];
     const pass = this.#pass({ selfBias: this.#jointMask(mask), dropout, capture });
-    const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1) };
+    const lengths = (): number[] => this.#lengths(attentionMask, decoderInputIds);
+    const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1), lengths };
     return slice(this.#run(all, pass, attendAtOnce), 1, sourceTokens, sourceTokens + tokens);
   }
 
@@ -172,7 +189,8 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const places = this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens });
     const mask = additivePaddingMask(attentionMask, hidden.dtype);
     const sources = layersOf(encoded);
-    return this.#run({ ids, positions: places }, this.#pass({ selfBias, dropout, capture }), (projected, layerPass, i) =>
+    const lengths = (): number[] => this.#lengths(attentionMask, ids);
+    return this.#run({ ids, positions: places, lengths }, this.#pass({ selfBias, dropout, capture }), (projected, layerPass, i) =>
       attendInTwoParts(projected, { ...(sources[i] as Omit<SourceKeys, "mask">), mask }, layerPass, nameOf(i)),
     );
   }
@@ -192,9 +210,18 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
       return attendInTwoParts(own, source, layerPass, nameOf(i));
     };
     const { layers } = cache.weights.content as CausalDecodingWeights;
-    const hidden = this.#run({ ids, positions: places }, pass, attendAt, { layers });
+    const lengths = (): number[] => perRow.toIntegers().map((length) => length + cache.length + tokens);
+    const hidden = this.#run({ ids, positions: places, lengths }, pass, attendAt, { layers });
     cache.advance(tokens);
     return hidden;
+  }
+
+  /** How long sources and targets are together, padding of either not counted. */
+  #lengths(attentionMask: Tensor, decoderInputIds: Tensor): number[] {
+    const targets = targetLengthsOf(decoderInputIds, this.config.padTokenId);
+    return sourceLengthsOf(attentionMask)
+      .toIntegers()
+      .map((length, row) => length + (targets[row] as number));
   }
 
   /** The positions of target tokens behind their sources, `[B, T]`; those given, `[T]`, count from the source's end. */
@@ -213,20 +240,20 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
-  #run({ ids, positions }: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
+  #run(tokens: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
     const { embeddingDropout, layerDrop, paddingId, positionOffset } = this.#settings;
+    const { ids, positions } = tokens;
     this.#checkLength(ids.shape[1] as number);
     const { words, positions: table, projectIn } = this.#weights;
     const embedded = embedding(words, ids, paddingId);
-    const placed = add(
-      projectIn === undefined ? embedded : applyLinear(embedded, projectIn),
-      embedding(table, add(positions, positionOffset)),
-    );
+    const projected = projectIn === undefined ? embedded : applyLinear(embedded, projectIn);
+    const placed = table === undefined ? projected : add(projected, embedding(table, add(positions, positionOffset)));
+    const turns = this.#settings.rotary?.turnsAt(tokens);
     return throughLayers(dropout(placed, embeddingDropout, pass.dropout), layers ?? this.#weights.layers, {
       stack: "decoder",
       capture: pass.capture,
       layerDrop: { rate: layerDrop, dropout: pass.dropout },
-      apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, isKept: onLayer !== undefined }),
+      apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, turns, isKept: onLayer !== undefined }),
       onLayer: ({ kept }) => kept !== undefined && onLayer?.(kept),
     });
   }
@@ -236,12 +263,12 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     x: Tensor,
     layer: CausalLayer,
     pass: AttentionPass,
-    { i, attendAt, isKept }: { readonly i: number; readonly attendAt: AttendAt; readonly isKept: boolean },
+    { i, attendAt, turns, isKept }: LayerPlace,
   ): { readonly hidden: Tensor; readonly kept: KeysAndValues | undefined } {
-    const { numHeads, scaleOf } = this.#settings;
+    const { scaleOf } = this.#settings;
     let kept: KeysAndValues | undefined;
     const attend = (read: Tensor): Tensor => {
-      const [queries, keys, values] = layer.self.project(read).map((part) => toHeads(part, { numHeads })) as [Tensor, Tensor, Tensor];
+      const { queries, keys, values } = this.#project(read, layer, turns);
       if (isKept) kept = { keys: contiguous(keys), values: contiguous(values) };
       return attendAt({ queries, keys, values }, { ...pass, scale: scaleOf(i) }, i);
     };
@@ -249,18 +276,36 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     return { hidden, kept };
   }
 
+  /** What a layer's self-attention is computed from, normalised and turned where the model does so. */
+  #project(read: Tensor, { self, headNorms }: CausalLayer, turns: Turns | undefined): Projections {
+    const { numHeads, numKeyValueHeads = numHeads } = this.#settings;
+    const [batch, length] = read.shape as [number, number];
+    const split = (x: Tensor, heads: number): Tensor => view(x, [batch, length, heads, -1]);
+    const placed = (x: Tensor, norm: Norm | undefined): Tensor => {
+      const normed = norm === undefined ? x : norm(x);
+      return transpose(turns === undefined ? normed : rotate(normed, turns), 1, 2);
+    };
+    const [queries, keys, values] = self.project(read);
+    return {
+      queries: placed(split(queries, numHeads), headNorms?.queries),
+      keys: placed(split(keys, numKeyValueHeads), headNorms?.keys),
+      values: transpose(split(values, numKeyValueHeads), 1, 2),
+    };
+  }
+
   /** The last norm, and the way back to the embedding's size. */
   #finish(hidden: Tensor, capture: Capture): Tensor {
     const { finalNorm, projectOut } = this.#weights;
-    const normed = finalNorm === undefined ? hidden : applyLayerNorm(hidden, finalNorm, this.#settings.layerNormEpsilon);
+    const normed = finalNorm === undefined ? hidden : finalNorm(hidden);
     const finished = projectOut === undefined ? normed : applyLinear(normed, projectOut);
     capture.offer("decoder.hidden", finished);
     return finished;
   }
 
   #pass(given: Pick<AttentionPass, "selfBias" | "dropout" | "capture">): AttentionPass {
-    const { numHeads, attentionDropout } = this.#settings;
-    return { ...given, numHeads, scale: 1, attentionDropoutRate: attentionDropout };
+    const { numHeads, numKeyValueHeads = numHeads, attentionDropout } = this.#settings;
+    const selfBias = given.selfBias && groupBias(given.selfBias, numHeads / numKeyValueHeads);
+    return { ...given, selfBias, numHeads, scale: 1, attentionDropoutRate: attentionDropout };
   }
 
   /** What a token may not see: padding, and whatever comes after it; `[B, 1, L, L]` for a mask `[B, L]`. */

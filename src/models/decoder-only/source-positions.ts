@@ -5,6 +5,16 @@ export function sourcePositions(attentionMask: Tensor): Tensor {
   return mul(sub(cumsum(attentionMask, 1), 1), attentionMask);
 }
 
+/** How many tokens each target `[B, T]` has without the padding at its end; its first, which its source lends it, is none. */
+export function targetLengthsOf(ids: Tensor, padTokenId: number): number[] {
+  const [rows, width] = ids.shape as [number, number];
+  const values = ids.toIntegers();
+  return Array.from({ length: rows }, (_, row) => {
+    const own = values.slice(row * width, (row + 1) * width);
+    return Math.max(1, own.findLastIndex((id) => id !== padTokenId) + 1);
+  });
+}
+
 /** How many tokens each source has, int64 `[B]`. */
 export function sourceLengthsOf(attentionMask: Tensor): Tensor {
   return sum(attentionMask, 1);

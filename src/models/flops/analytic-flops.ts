@@ -56,8 +56,9 @@ function encoderFlops(model: ModelDimensions, source: number): number {
 }
 
 /** One token through a stack's self-attention projections and feed-forward layers. */
-function tokenFlops({ hidden }: ModelDimensions, { layers, attention, feedForward, feedForwardMatrices }: StackDimensions): number {
-  return 2 * layers * hidden * (4 * attention + feedForwardMatrices * feedForward);
+function tokenFlops({ hidden }: ModelDimensions, stack: StackDimensions): number {
+  const { layers, attention, keysAndValues = attention, feedForward, feedForwardMatrices } = stack;
+  return 2 * layers * hidden * (2 * attention + 2 * keysAndValues + feedForwardMatrices * feedForward);
 }
 
 /** Queries and outputs of one target token's attention to the source. */

@@ -2,8 +2,10 @@
 export interface StackDimensions {
   readonly layers: number;
   readonly heads: number;
-  /** Heads × size of one head: what queries, keys and values are as wide as. */
+  /** Heads × size of one head: what queries are as wide as, and mostly keys and values. */
   readonly attention: number;
+  /** What keys and values are as wide as where they have fewer heads than queries. */
+  readonly keysAndValues?: number;
   /** The width of the feed-forward's inside. */
   readonly feedForward: number;
   /** Its matrices: one in and one out, and one more where it is gated. */

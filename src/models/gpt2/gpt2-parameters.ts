@@ -1,7 +1,7 @@
 import type { LayerNorm, ParameterSpec, Parameters } from "../../nn/index.js";
-import type { CausalLayer, CausalWeights } from "../decoder-only/index.js";
+import { type CausalLayer, type CausalWeights, plainFeedForward } from "../decoder-only/index.js";
 import { joinedMaps, transposedMap } from "../decoding/index.js";
-import { constantVector, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
+import { constantVector, layerNormBy, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { Gpt2Config } from "./gpt2-config.js";
 
 /**
@@ -51,27 +51,25 @@ function mapSpecs(name: string, shape: readonly [input: number, out: number], st
 }
 
 /** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
-export function bindGpt2Weights({ nLayer, tieWordEmbeddings }: Gpt2Config, parameters: Parameters): CausalWeights {
+export function bindGpt2Weights(config: Gpt2Config, parameters: Parameters): CausalWeights {
+  const { nLayer, tieWordEmbeddings, layerNormEpsilon } = config;
   const words = parameters.get("transformer.wte.weight");
   return {
     words,
     head: tieWordEmbeddings ? words : parameters.get("lm_head.weight"),
     positions: parameters.get("transformer.wpe.weight"),
-    projectIn: undefined,
-    projectOut: undefined,
-    layers: Array.from({ length: nLayer }, (_, i) => bindLayer(parameters, `transformer.h.${i}`)),
-    finalNorm: weightAndBias(parameters, "transformer.ln_f"),
+    layers: Array.from({ length: nLayer }, (_, i) => bindLayer(config, parameters, `transformer.h.${i}`)),
+    finalNorm: layerNormBy(weightAndBias(parameters, "transformer.ln_f"), layerNormEpsilon),
   };
 }
 
-function bindLayer(parameters: Parameters, prefix: string): CausalLayer {
+function bindLayer({ activationFunction, layerNormEpsilon }: Gpt2Config, parameters: Parameters, prefix: string): CausalLayer {
   const part = (name: string): LayerNorm => weightAndBias(parameters, `${prefix}.${name}`) as LayerNorm;
   return {
     self: joinedMaps(transposedMap(part("attn.c_attn"))),
     selfOutput: transposedMap(part("attn.c_proj")),
-    selfNorm: part("ln_1"),
-    feedForwardIn: transposedMap(part("mlp.c_fc")),
-    feedForwardOut: transposedMap(part("mlp.c_proj")),
-    feedForwardNorm: part("ln_2"),
+    selfNorm: layerNormBy(part("ln_1"), layerNormEpsilon),
+    feedForward: plainFeedForward(transposedMap(part("mlp.c_fc")), transposedMap(part("mlp.c_proj")), activationFunction),
+    feedForwardNorm: layerNormBy(part("ln_2"), layerNormEpsilon),
   };
 }

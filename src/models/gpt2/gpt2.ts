@@ -13,8 +13,6 @@ export class Gpt2 extends CausalDecoder<Gpt2Config> {
     const scale = scaleAttnWeights ? (nEmbd / nHead) ** -0.5 : 1;
     const settings = {
       numHeads: nHead,
-      activation: config.activationFunction,
-      layerNormEpsilon: config.layerNormEpsilon,
       normFirst: true,
       scaleOf: (layer: number) => (scaleAttnByInverseLayerIdx ? scale / (layer + 1) : scale),
       embeddingDropout: config.embdPdrop,

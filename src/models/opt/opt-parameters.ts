@@ -1,11 +1,14 @@
 import type { LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
-import type { CausalLayer, CausalWeights } from "../decoder-only/index.js";
+import { type CausalLayer, type CausalWeights, plainFeedForward } from "../decoder-only/index.js";
 import { linearMap, separateMaps } from "../decoding/index.js";
-import { layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
+import { layerNormBy, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
 import type { OptConfig } from "./opt-config.js";
 
 /** OPT's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */
 export const optPositionOffset = 2;
+
+/** What PyTorch's layer norm adds to a variance, which no OPT changes. */
+const layerNormEpsilon = 1e-5;
 
 const stack = "model.decoder";
 
@@ -71,19 +74,18 @@ export function bindOptWeights(config: OptConfig, parameters: Parameters): Causa
     positions: parameters.get(`${stack}.embed_positions.weight`),
     projectIn: projection("project_in"),
     projectOut: projection("project_out"),
-    layers: Array.from({ length: config.numHiddenLayers }, (_, i) => bindLayer(parameters, `${stack}.layers.${i}`)),
-    finalNorm: config.doLayerNormBefore ? weightAndBias(parameters, `${stack}.final_layer_norm`) : undefined,
+    layers: Array.from({ length: config.numHiddenLayers }, (_, i) => bindLayer(config, parameters, `${stack}.layers.${i}`)),
+    finalNorm: config.doLayerNormBefore ? layerNormBy(weightAndBias(parameters, `${stack}.final_layer_norm`), layerNormEpsilon) : undefined,
   };
 }
 
-function bindLayer(parameters: Parameters, prefix: string): CausalLayer {
+function bindLayer({ activationFunction }: OptConfig, parameters: Parameters, prefix: string): CausalLayer {
   const part = (name: string): LinearLayer & LayerNorm => weightAndBias(parameters, `${prefix}.${name}`);
   return {
     self: separateMaps({ q: part("self_attn.q_proj"), k: part("self_attn.k_proj"), v: part("self_attn.v_proj") }),
     selfOutput: linearMap(part("self_attn.out_proj")),
-    selfNorm: part("self_attn_layer_norm"),
-    feedForwardIn: linearMap(part("fc1")),
-    feedForwardOut: linearMap(part("fc2")),
-    feedForwardNorm: part("final_layer_norm"),
+    selfNorm: layerNormBy(part("self_attn_layer_norm"), layerNormEpsilon),
+    feedForward: plainFeedForward(linearMap(part("fc1")), linearMap(part("fc2")), activationFunction),
+    feedForwardNorm: layerNormBy(part("final_layer_norm"), layerNormEpsilon),
   };
 }

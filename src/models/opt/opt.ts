@@ -3,9 +3,6 @@ import { CausalDecoder } from "../decoder-only/index.js";
 import type { OptConfig } from "./opt-config.js";
 import { bindOptWeights, optParameterSpecs, optPositionOffset } from "./opt-parameters.js";
 
-/** What PyTorch's layer norm adds to a variance, which no OPT changes. */
-const layerNormEpsilon = 1e-5;
-
 /**
  * OPT (Zhang et al. 2022): a decoder-only model with learned positions and (unless the head is untied) one matrix that embeds and predicts; opt-350m projects its embeddings and
  * normalises after each sublayer. Exact like Transformers' `OPTForCausalLM`.
@@ -15,8 +12,6 @@ export class Opt extends CausalDecoder<OptConfig> {
     const scale = (config.hiddenSize / config.numAttentionHeads) ** -0.5;
     const settings = {
       numHeads: config.numAttentionHeads,
-      activation: config.activationFunction,
-      layerNormEpsilon,
       normFirst: config.doLayerNormBefore,
       scaleOf: () => scale,
       embeddingDropout: 0,

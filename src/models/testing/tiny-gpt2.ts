@@ -24,10 +24,21 @@ export function tinyGpt2(json: Readonly<Record<string, unknown>> = {}, options: 
   return Gpt2.initialize(parseGpt2Config({ ...tinyGpt2Json, ...json }), { seed: 1, ...options });
 }
 
+/** The decoder-only models whose numbers Transformers computed. */
+export type CausalVariant =
+  | "gpt2/plain"
+  | "gpt2/scaled"
+  | "gpt2/untied"
+  | "opt/before"
+  | "opt/after"
+  | "opt/untied"
+  | "llama/biased"
+  | "llama/llama3"
+  | "llama/dynamic"
+  | "qwen2/plain"
+  | "qwen3/yarn";
+
 /** The folder of a tiny decoder-only model with telling weights that Transformers wrote, or one of its copies. */
-export function goldenCausal(
-  variant: "gpt2/plain" | "gpt2/scaled" | "gpt2/untied" | "opt/before" | "opt/after" | "opt/untied",
-  copy = "model",
-): string {
+export function goldenCausal(variant: CausalVariant, copy = "model"): string {
   return fileURLToPath(new URL(`../../../test/golden/${variant}/${copy}`, import.meta.url));
 }

@@ -41,6 +41,10 @@ export const log = unary("log");
 export const sqrt = unary("sqrt");
 /** 1 / √x. */
 export const rsqrt = unary("rsqrt");
+/** The cosine of an angle in radians. */
+export const cos = unary("cos");
+/** The sine of an angle in radians. */
+export const sin = unary("sin");
 /** max(x, 0). */
 export const relu = unary("relu");
 /** The hyperbolic tangent. */
@@ -56,6 +60,8 @@ export const logicalNot = unary("logical_not");
 
 const atenLogAddExp = operator<Tensor>("aten::logaddexp");
 const atenPow = operator<Tensor>("aten::pow.Tensor_Scalar");
+const atenPowOf = operator<Tensor>("aten::pow.Scalar");
+const atenAddProduct = operator<Tensor>("aten::addcmul");
 const atenGelu = operator<Tensor>("aten::gelu");
 const atenWhere = operator<Tensor>("aten::where.self");
 const atenMaskedFill = operator<Tensor>("aten::masked_fill.Scalar");
@@ -68,6 +74,16 @@ const atenFill = inPlaceOperator("aten::fill_.Scalar");
 /** x to a constant power. */
 export function pow(x: Tensor, exponent: number): Tensor {
   return atenPow(x, exponent);
+}
+
+/** A constant to the power of each element. */
+export function powOf(base: number, exponents: Tensor): Tensor {
+  return atenPowOf(base, exponents);
+}
+
+/** x + left · right, element by element, broadcast. */
+export function addProduct(x: Tensor, left: Tensor, right: Tensor): Tensor {
+  return atenAddProduct(x, left, right);
 }
 
 /** log(eˣ + eʸ), element by element, without overflow. */

@@ -14,6 +14,9 @@ const atenCat = operator<Tensor>("aten::cat");
 const atenStack = operator<Tensor>("aten::stack");
 const atenExpand = operator<Tensor>("aten::expand");
 const atenSplit = operator<Tensor[]>("aten::split.Tensor");
+const atenSplitSizes = operator<Tensor[]>("aten::split_with_sizes");
+const atenRoll = operator<Tensor>("aten::roll");
+const atenRepeat = operator<Tensor>("aten::repeat");
 const atenUnbind = operator<Tensor[]>("aten::unbind.int");
 const atenIndexSelect = operator<Tensor>("aten::index_select");
 const atenIndexCopyInPlace = inPlaceOperator("aten::index_copy_");
@@ -83,9 +86,19 @@ export function expand(x: Tensor, shape: readonly number[]): Tensor {
   return atenExpand(x, shape);
 }
 
-/** Pieces of `size` along `dim` (the last may be smaller); the same memory. */
-export function split(x: Tensor, size: number, dim: number): Tensor[] {
-  return atenSplit(x, size, dim);
+/** Pieces along `dim`, each of `size` (the last may be smaller) or of one of the sizes that make up the dimension; the same memory. */
+export function split(x: Tensor, size: number | readonly number[], dim: number): Tensor[] {
+  return typeof size === "number" ? atenSplit(x, size, dim) : atenSplitSizes(x, size, dim);
+}
+
+/** The elements along `dim` moved on by `places`; those that leave at the end come in at the beginning. */
+export function roll(x: Tensor, places: number, dim: number): Tensor {
+  return atenRoll(x, [places], [dim]);
+}
+
+/** A copy of x as often as `times` says along each dimension, one copy after the other. */
+export function repeat(x: Tensor, times: readonly number[]): Tensor {
+  return atenRepeat(x, times);
 }
 
 /** The slices along `dim`, which disappears; the same memory. */
