@@ -19,8 +19,14 @@ from transformers import (
     EncoderDecoderCache,
     GPT2Config,
     GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
     OPTConfig,
     OPTForCausalLM,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    Qwen3Config,
+    Qwen3ForCausalLM,
     T5Config,
     T5ForConditionalGeneration,
 )
@@ -31,6 +37,9 @@ KINDS = {
     "bart": (BartConfig, BartForConditionalGeneration),
     "gpt2": (GPT2Config, GPT2LMHeadModel),
     "opt": (OPTConfig, OPTForCausalLM),
+    "llama": (LlamaConfig, LlamaForCausalLM),
+    "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+    "qwen3": (Qwen3Config, Qwen3ForCausalLM),
 }
 BART = {"model_type": "bart", "vocab_size": 50265}
 OPT = {"model_type": "opt", "vocab_size": 50272, "pad_token_id": 1, "bos_token_id": 2, "eos_token_id": 2}
@@ -55,6 +64,12 @@ def opt(hidden, embedding, layers, heads, before):
     return OPT | sizes | {"ffn_dim": 4 * hidden, "do_layer_norm_before": before}
 
 
+def llama(kind, vocabulary, hidden, inner, layers, heads, key_value_heads, **rest):
+    sizes = {"vocab_size": vocabulary, "hidden_size": hidden, "intermediate_size": inner, "num_hidden_layers": layers}
+    heads = {"num_attention_heads": heads, "num_key_value_heads": key_value_heads}
+    return {"model_type": kind, "bos_token_id": 1, "eos_token_id": 2, "tie_word_embeddings": True} | sizes | heads | rest
+
+
 MODELS = {
     "t5-small": t5(512, 64, 2048, 6, 8),
     "t5-large": t5(1024, 64, 4096, 24, 16),
@@ -67,6 +82,10 @@ MODELS = {
     "gpt2-large": gpt2(1280, 36, 20),
     "opt-125m": opt(768, 768, 12, 12, True),
     "opt-350m": opt(1024, 512, 24, 16, False),
+    "SmolLM2-135M": llama("llama", 49152, 576, 1536, 30, 9, 3),
+    "Llama-3.2-1B": llama("llama", 128256, 2048, 8192, 16, 32, 8, head_dim=64),
+    "Qwen2.5-0.5B": llama("qwen2", 151936, 896, 4864, 24, 14, 2),
+    "Qwen3-0.6B": llama("qwen3", 151936, 1024, 3072, 28, 16, 8, head_dim=128),
 }
 
 

@@ -16,6 +16,8 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 SEEDS = 16
 # Not the defaults, so that each key that counts is seen to; wide enough for a standard deviation to be read off one model.
 TOKENS = {"vocab_size": 200, "pad_token_id": 3, "eos_token_id": 1, "bos_token_id": 2}
+LLAMA = {"hidden_size": 48, "intermediate_size": 80, "num_hidden_layers": 1, "num_attention_heads": 4, "num_key_value_heads": 2}
+LLAMA |= {"initializer_range": 0.05, "max_position_embeddings": 40}
 CONFIGS = [
     {"model_type": "t5", "d_model": 48, "d_kv": 12, "num_heads": 3, "d_ff": 80, "num_layers": 2, "num_decoder_layers": 1}
     | {"feed_forward_proj": "gated-gelu", "initializer_factor": 0.5, "decoder_start_token_id": 3},
@@ -35,6 +37,9 @@ CONFIGS = [
     | {"tie_word_embeddings": False},
     {"model_type": "opt", "hidden_size": 48, "num_hidden_layers": 1, "num_attention_heads": 4, "ffn_dim": 80, "init_std": 0.05}
     | {"max_position_embeddings": 40, "word_embed_proj_dim": 32, "tie_word_embeddings": False},
+    LLAMA | {"model_type": "llama", "attention_bias": True, "mlp_bias": True, "tie_word_embeddings": False},
+    LLAMA | {"model_type": "qwen2", "tie_word_embeddings": True},
+    LLAMA | {"model_type": "qwen3", "head_dim": 10, "tie_word_embeddings": True},
 ]
 
 

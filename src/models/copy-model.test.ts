@@ -5,6 +5,7 @@ import { copyModel } from "./copy-model.js";
 import type { TextModel } from "./model.js";
 import { tinyBart } from "./testing/tiny-bart.js";
 import { tinyGpt2 } from "./testing/tiny-gpt2.js";
+import { tinyLlama } from "./testing/tiny-llama.js";
 import { tinyT5 } from "./testing/tiny-t5.js";
 
 useNoLeaks();
@@ -16,6 +17,7 @@ describe("copyModel", () => {
     ["a T5", tinyT5],
     ["a BART, whose logits have a bias that is not trained", tinyBart],
     ["a GPT-2", tinyGpt2],
+    ["a Llama", tinyLlama],
   ])("has all that %s has, in memory of its own", (_, initialize) => {
     const model = initialize() as TextModel;
     const copy = copyModel(model);

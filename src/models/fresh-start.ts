@@ -16,6 +16,8 @@ export interface FreshStart<Shape extends z.ZodType = z.ZodType> {
   readonly hasBeginningOfSequence: boolean;
   /** Whether its outputs end with the end of a sequence even where the length limit cuts them. */
   readonly forcesEnd: boolean;
+  /** What its `config.json` cannot be without, for looking at sizes before there is a tokenizer. */
+  readonly withoutTokenizer?: Readonly<Record<string, unknown>>;
   /** How its authors pretrained it, which a pretraining does that says nothing else; and the peak learning rate at which one goes on. */
   readonly pretraining: { readonly noise: Noise; readonly learningRate: number };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine, type Outcome, readDocument, sharedFolder } from "./support/command-line.js";
-import { writeTinyGpt2, writeTinyModel } from "./support/tiny-model.js";
+import { writeTinyGpt2, writeTinyLlama, writeTinyModel } from "./support/tiny-model.js";
 import { writeTinyTask } from "./support/tiny-task.js";
 
 const folder = sharedFolder();
@@ -13,30 +13,47 @@ const epochs = (...keys: string[]): string[] => keys.flatMap((key) => ["--set", 
 beforeAll(async () => {
   writeTinyTask(folder);
   await writeTinyGpt2(at("gpt2"), { layers: 3 });
+  await writeTinyLlama(at("llama"), { layers: 3 });
   await writeTinyModel(at("t5"), { sentinels: 0 });
 });
 
 describe("a decoder-only model", () => {
-  test("is pretrained as a causal language model, fine-tuned, pruned, distilled into, and generates", async () => {
-    const pretrain = ["--model", "gpt2", "--inputs", "inputs.jsonl", ...epochs("model.pretraining"), "--set", "data.maxSourceLength=24"];
-    expect((await retort.run("pretrain", ...pretrain, "--run-dir", "pretrained")).exitCode).toBe(0);
-    const training = { maxEpochs: 60, patience: 60, learningRate: 0.01, warmupSteps: 5, batchTokens: 256 };
-    const fineTune = ["--model", "pretrained/model", ...data, "--set", `model.training=${JSON.stringify(training)}`];
-    const tuned = await retort.run("fine-tune", ...fineTune, "--run-dir", "tuned", "--json");
-    expect(tuned.exitCode).toBe(0);
-    expect(JSON.parse(tuned.stdout).splits.validation.nll).toBeLessThan(0.5);
-    const distill = ["--teacher", "tuned/model", "--student", "auto", ...data, "--unlabeled", "inputs.jsonl"];
-    const short = epochs("student.training", "distillation.training", "finalFineTuning");
-    const { exitCode, stdout, stderr } = await retort.run("distill", ...distill, ...short, "--run-dir", "distilled", "--json");
-    expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
-    const { systems } = JSON.parse(stdout);
-    expect(systems.T.cost.parameters).toBeGreaterThan(systems.KD.cost.parameters);
-    expect(readDocument(folder, "distilled/student/config.json")).toMatchObject({ model_type: "gpt2", n_layer: 2 });
-    const generated = await retort.run("generate", "--model", "tuned/model", "--inputs", "pairs.jsonl", "--max-new-tokens", "24");
-    expect(generated.exitCode).toBe(0);
-    const right = generated.stdout.split("\n").filter((line) => /"source":"(\w+) (\w+)".*"text":"the \2 is \1"/.test(line));
-    expect(right.length).toBeGreaterThan(60);
-  }, 120_000);
+  test.each([
+    ["gpt2", "n_layer"],
+    ["llama", "num_hidden_layers"],
+  ])(
+    "is pretrained as a causal language model, fine-tuned, pruned, distilled into, and generates: %s",
+    async (kind, layers) => {
+      const run = (name: string): string => `${kind}-${name}`;
+      const pretrain = ["--model", kind, "--inputs", "inputs.jsonl", ...epochs("model.pretraining"), "--set", "data.maxSourceLength=24"];
+      expect((await retort.run("pretrain", ...pretrain, "--run-dir", run("pretrained"))).exitCode).toBe(0);
+      const training = { maxEpochs: 60, patience: 60, learningRate: 0.01, warmupSteps: 5, batchTokens: 256 };
+      const fineTune = ["--model", `${run("pretrained")}/model`, ...data, "--set", `model.training=${JSON.stringify(training)}`];
+      const tuned = await retort.run("fine-tune", ...fineTune, "--run-dir", run("tuned"), "--json");
+      expect(tuned.exitCode).toBe(0);
+      expect(JSON.parse(tuned.stdout).splits.validation.nll).toBeLessThan(0.5);
+      const distill = ["--teacher", `${run("tuned")}/model`, "--student", "auto", ...data, "--unlabeled", "inputs.jsonl"];
+      const short = epochs("student.training", "distillation.training", "finalFineTuning");
+      const { exitCode, stdout, stderr } = await retort.run("distill", ...distill, ...short, "--run-dir", run("distilled"), "--json");
+      expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
+      const { systems } = JSON.parse(stdout);
+      expect(systems.T.cost.parameters).toBeGreaterThan(systems.KD.cost.parameters);
+      expect(readDocument(folder, `${run("distilled")}/student/config.json`)).toMatchObject({ model_type: kind, [layers]: 2 });
+      const generated = await retort.run(
+        "generate",
+        "--model",
+        `${run("tuned")}/model`,
+        "--inputs",
+        "pairs.jsonl",
+        "--max-new-tokens",
+        "24",
+      );
+      expect(generated.exitCode).toBe(0);
+      const right = generated.stdout.split("\n").filter((line) => /"source":"(\w+) (\w+)".*"text":"the \2 is \1"/.test(line));
+      expect(right.length).toBeGreaterThan(60);
+    },
+    120_000,
+  );
 
   test("goes on from a separator of the user's where one is named", async () => {
     const separated = [...data, "--set", 'data.separator=" =>"', ...epochs("model.training")];

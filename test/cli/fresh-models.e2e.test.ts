@@ -12,6 +12,7 @@ const shapes = {
   bart: [bart({ dModel: 32, encoderLayers: 2 }), bart({ dModel: 16, encoderLayers: 1 })],
   gpt2: [gpt2({ nEmbd: 32, nLayer: 2 }), gpt2({ nEmbd: 16, nLayer: 1 })],
   opt: [opt({ hiddenSize: 32, numHiddenLayers: 2 }), opt({ hiddenSize: 16, numHiddenLayers: 1, wordEmbedProjDim: 8 })],
+  qwen3: [qwen3({ hiddenSize: 32, numHiddenLayers: 2 }), qwen3({ hiddenSize: 16, numHiddenLayers: 1 })],
 } as const;
 
 function bart(sizes: { dModel: number; encoderLayers: number }) {
@@ -27,6 +28,11 @@ function opt(sizes: { hiddenSize: number; numHiddenLayers: number; wordEmbedProj
   return { kind: "opt", numAttentionHeads: 2, ffnDim: 32, maxPositionEmbeddings: 64, ...sizes };
 }
 
+function qwen3(sizes: { hiddenSize: number; numHiddenLayers: number }) {
+  const heads = { numAttentionHeads: 4, numKeyValueHeads: 2, headDim: 8 };
+  return { kind: "qwen3", ...heads, intermediateSize: 32, maxPositionEmbeddings: 64, ...sizes };
+}
+
 function write(name: string, recipe: object): string {
   writeFileSync(join(folder, name), JSON.stringify(recipe));
   return name;
@@ -40,7 +46,7 @@ async function run(...args: string[]): Promise<string> {
 
 beforeAll(() => writeTinyTask(folder));
 
-describe.each(["bart", "gpt2", "opt"] as const)("a %s from random weights", (kind) => {
+describe.each(["bart", "gpt2", "opt", "qwen3"] as const)("a %s from random weights", (kind) => {
   const [teacher, student] = shapes[kind];
 
   test("is pretrained, and taught from its folder it teaches a fresh and smaller one, which generates", async () => {

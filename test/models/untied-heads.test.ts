@@ -94,6 +94,25 @@ it.each(["gpt2/plain", "opt/after", "bart/scaled"])("the hint that a tied %s wit
   expect(logitsIn(folder()).equals(expected)).toBe(false);
 });
 
+describe("a Llama whose config ties", () => {
+  const head = "lm_head.weight";
+
+  it("has the head of its own that its file has, as in Transformers 5, and is saved with the flag that is true", () => {
+    copyGolden("llama/llama3", () => {}, { tie_word_embeddings: true });
+    const expected = logitsIn(goldenPath("llama/llama3", "model"));
+    expect(logitsIn(folder()).equals(expected)).toBe(true);
+    scope(() => saveModel(loadModel(folder()), folder()));
+    expect(JSON.parse(readFileSync(join(folder(), "config.json"), "utf8")).tie_word_embeddings).toBe(false);
+    expect(logitsIn(folder()).equals(expected)).toBe(true);
+  });
+
+  it("is tied where its file has a copy of the embedding for a head", () => {
+    copyGolden("qwen2/plain", (tensors) => tensors.set(head, tensors.get("model.embed_tokens.weight") as Tensor));
+    scope(() => expect(loadModel(folder()).parameters.names).not.toContain(head));
+    expect(logitsIn(folder()).equals(logitsIn(goldenPath("qwen2/plain", "model")))).toBe(true);
+  });
+});
+
 // As in Transformers 5, which says tie_word_embeddings: true of every one.
 describe.each(["t5/mt5", "t5/umt5"])("whether %s has a head of its own", (variant) => {
   it.each([true, false, null])("its weights tell, not tie_word_embeddings: %j", (tie_word_embeddings) => {

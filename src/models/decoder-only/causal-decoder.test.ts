@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { maxAbsDifference } from "../../../test/support/compare.js";
 import { ConfigError, ShapeError } from "../../core/index.js";
-import { indexSelect, scope, slice, sum, type Tensor } from "../../tensor/index.js";
+import { cat, indexSelect, scope, slice, sum, type Tensor } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { Opt, parseOptConfig } from "../index.js";
 import {
@@ -132,6 +132,44 @@ describe("positions of a decoder-only model", () => {
       const weights = model.prepareDecoding(1);
       expect(model.createCache(encoded, { capacity: 12, weights }).capacity).toBe(12);
       expect(() => model.createCache(encoded, { capacity: 13, weights })).toThrow("33 tokens together");
+    });
+  });
+});
+
+describe("a dynamic scaling of rotary positions", () => {
+  // Trained for 12 tokens; sources of 4 to 9 and targets of 6 are as long, or longer.
+  const dynamic = goldenCausal("llama/dynamic");
+
+  it("goes by each row's own length, so that a padded batch gives what its rows give alone", () => {
+    withGoldenModel(dynamic, (model, { sources, targets, batch }) => {
+      const { eosTokenId } = model.config;
+      const shorter = targets.map((row, i) => [...row.slice(0, 6 - i), ...Array(i).fill(eosTokenId)]);
+      const together = logitsOf(model, batch(sources, shorter));
+      for (const i of sources.keys()) {
+        const own = (targets[i] as number[]).slice(0, 6 - i);
+        const alone = logitsOf(model, batch([sources[i] as number[]], [own]));
+        expect(maxAbsDifference(slice(slice(together, 0, i, i + 1), 1, 0, own.length), alone)).toBeLessThan(tolerance);
+      }
+      const longer = logitsOf(model, batch(sources.slice(0, 1), [[...(targets[0] as number[]), 5]]));
+      expect(maxAbsDifference(slice(longer, 1, 0, 6), logitsOf(model, batch(sources.slice(0, 1), targets.slice(0, 1))))).toBeGreaterThan(
+        0.01,
+      );
+    });
+  });
+
+  it("goes by the length so far where a cache is decoded with, and is the same for rows together and alone", () => {
+    withGoldenModel(dynamic, (model, { sources, targets, batch }) => {
+      const decode = (rows: readonly number[]): Tensor => {
+        const chosen = rows.map((row) => sources[row] as number[]);
+        using cache = model.createCache(model.encode(batch(chosen)), { capacity: 6, weights: model.prepareDecoding(2) });
+        const steps = [0, 1, 2, 3, 4, 5].map((step) => ids(rows.map((row) => [(targets[row] as number[])[step] as number])));
+        return cat(
+          steps.map((decoderInputIds) => model.forward({ decoderInputIds }, { cache }).logits),
+          1,
+        );
+      };
+      const together = decode([0, 1, 2]);
+      for (const row of [0, 1, 2]) expect(maxAbsDifference(decode([row]), slice(together, 0, row, row + 1))).toBeLessThan(tolerance);
     });
   });
 });

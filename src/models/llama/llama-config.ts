@@ -11,6 +11,8 @@ import { assertNoWindows } from "./sliding-windows.js";
 export interface LlamaConfig extends ModelConfig {
   readonly modelType: LlamaModelType;
   readonly bosTokenId?: number | undefined;
+  /** Whether padding has a token of its own, or one that is named, whose embedding then learns nothing from being read; else `padTokenId` is end-of-sequence. */
+  readonly namesPadding: boolean;
   readonly hiddenSize: number;
   /** The feed-forward's size. */
   readonly intermediateSize: number;
@@ -67,7 +69,7 @@ const schema = z.object({
  */
 export function parseLlamaConfig(json: Readonly<Record<string, unknown>>): LlamaConfig {
   const kind = llamaKinds[json.model_type as LlamaModelType];
-  const { decoderStartTokenId: _s, ...fields } = parseConfigJson(schema, { ...kind?.defaults, ...json });
+  const { decoderStartTokenId: _s, ...fields } = parseConfigJson(schema, withDefaults(kind?.defaults, json));
   const { modelType, hiddenSize, numAttentionHeads } = fields;
   const eosTokenId = fields.eosTokenId ?? undefined;
   if (eosTokenId === undefined) {
@@ -81,6 +83,7 @@ export function parseLlamaConfig(json: Readonly<Record<string, unknown>>): Llama
     ...fields,
     eosTokenId,
     padTokenId: fields.padTokenId ?? eosTokenId,
+    namesPadding: fields.padTokenId != null,
     bosTokenId: fields.bosTokenId ?? undefined,
     forcedBosTokenId: fields.forcedBosTokenId ?? undefined,
     forcedEosTokenId: fields.forcedEosTokenId ?? undefined,
@@ -98,11 +101,18 @@ export function parseLlamaConfig(json: Readonly<Record<string, unknown>>): Llama
 }
 
 /** The `config.json` object, with Hugging Face's keys; Transformers 4 and 5 read it alike. */
-export function llamaConfigToJson({ ropeParameters, attentionBias, mlpBias, ...config }: LlamaConfig): Record<string, unknown> {
+export function llamaConfigToJson({
+  ropeParameters,
+  attentionBias,
+  mlpBias,
+  namesPadding,
+  ...config
+}: LlamaConfig): Record<string, unknown> {
   const { className, mayHaveWindows } = llamaKinds[config.modelType];
   return {
     architectures: [`${className}ForCausalLM`],
     ...snakeCaseKeys(config),
+    ...(namesPadding ? {} : { pad_token_id: null }),
     ...(config.modelType === "qwen2" ? {} : { attention_bias: attentionBias }),
     ...(config.modelType === "llama" ? { mlp_bias: mlpBias } : {}),
     ...ropeParametersToJson(ropeParameters),
@@ -110,6 +120,11 @@ export function llamaConfigToJson({ ropeParameters, attentionBias, mlpBias, ...c
     ...(mayHaveWindows ? { use_sliding_window: false, sliding_window: null } : {}),
     use_cache: true,
   };
+}
+
+/** A key that is there without a value has the default, too. */
+function withDefaults(defaults: Readonly<Record<string, unknown>> = {}, json: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...defaults, ...Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) };
 }
 
 function longest(ropeParameters: RopeParameters, maxPositionEmbeddings: number): number {

@@ -15,9 +15,9 @@ export function llamaFreshStart<Type extends LlamaModelType>(kind: Type) {
       numHiddenLayers: layers,
       numAttentionHeads: heads,
       /** Heads of keys and values; numAttentionHeads if left out. */
-      numKeyValueHeads: heads.exactOptional(),
+      numKeyValueHeads: heads.nullable().default(null),
       /** The size of one head; hiddenSize / numAttentionHeads if left out. */
-      headDim: headSize.exactOptional(),
+      headDim: headSize.nullable().default(null),
       /** The longest source and target together, in tokens. */
       maxPositionEmbeddings: positions.default(2048),
       hiddenAct: activation.default("silu"),
@@ -31,6 +31,7 @@ export function llamaFreshStart<Type extends LlamaModelType>(kind: Type) {
     targetStart: "source",
     hasBeginningOfSequence: false,
     forcesEnd: false,
+    withoutTokenizer: { eos_token_id: 0 },
     pretraining: { noise: "causal-lm", learningRate: continuedPretrainingRate },
   } as const satisfies FreshStart;
 }

@@ -10,17 +10,22 @@ const words = "model.embed_tokens.weight";
 const head = "lm_head.weight";
 
 /**
- * Every parameter by its Hugging Face name, with its shape and Transformers' initialisation: embeddings and matrices are drawn from N(0, σ²), σ = `initializer_range` (0.02), biases are
- * 0, norms 1.
+ * Every parameter by its Hugging Face name, with its shape and Transformers' initialisation: embeddings and matrices are drawn from N(0, σ²), σ = `initializer_range` (0.02), but for
+ * the embedding of padding that is named, which is 0; biases are 0, norms 1.
  */
 export function llamaParameterSpecs(config: LlamaConfig): ParameterSpec[] {
   const { vocabSize, hiddenSize, numHiddenLayers, initializerRange, tieWordEmbeddings } = config;
   return [
-    normalMatrix(words, [vocabSize, hiddenSize], initializerRange),
+    { name: words, shape: [vocabSize, hiddenSize], initializer: wordsInitializer(config) },
     ...Array.from({ length: numHiddenLayers }, (_, i) => layerSpecs(config, `model.layers.${i}`)).flat(),
     constantVector("model.norm.weight", hiddenSize, 1),
     ...(tieWordEmbeddings ? [] : [normalMatrix(head, [vocabSize, hiddenSize], initializerRange)]),
   ];
+}
+
+/** Padding that is named begins at 0, as in PyTorch's embeddings. */
+function wordsInitializer({ initializerRange, namesPadding, padTokenId }: LlamaConfig): ParameterSpec["initializer"] {
+  return { kind: "normal", standardDeviation: initializerRange, ...(namesPadding ? { zeroRow: padTokenId } : {}) };
 }
 
 /** The name with the prefix `model.`, which checkpoints of the bare model lack. */

@@ -22,7 +22,7 @@ export class Llama extends CausalDecoder<LlamaConfig> {
       residualDropout: 0,
       attentionDropout: config.attentionDropout,
       layerDrop: 0,
-      paddingId: undefined,
+      paddingId: config.namesPadding ? config.padTokenId : undefined,
       positionOffset: 0,
       maxPositions: config.maxPositionEmbeddings,
     };

@@ -20,6 +20,8 @@ const bart = {
 const gpt2 = { kind: "gpt2", nEmbd: 8, nLayer: 1, nHead: 2 };
 const opt = { kind: "opt", hiddenSize: 8, numHiddenLayers: 1, numAttentionHeads: 2, ffnDim: 16 };
 
+const llama = { hiddenSize: 8, intermediateSize: 16, numHiddenLayers: 1, numAttentionHeads: 2 };
+
 const recipe = (shape: unknown): unknown => ({ data: { inputs: "a.txt" }, model: { shape, pretraining } });
 const resolved = (shape: unknown) => resolvePretrainConfig(recipe(shape)).model.shape;
 
@@ -82,10 +84,30 @@ describe("shape", () => {
     });
   });
 
-  test.each([[t5], [bart], [gpt2], [opt]])("what is resolved is taken again: %j", (shape) => {
-    const once = resolved(shape);
-    expect(resolved(JSON.parse(JSON.stringify(once)))).toEqual(once);
+  test("of a Llama or a Qwen ties the head, as small ones that were published do", () => {
+    for (const kind of ["llama", "qwen2", "qwen3"]) {
+      const sizes = { kind, ...llama };
+      expect(resolved(sizes)).toEqual({
+        ...sizes,
+        numKeyValueHeads: null,
+        headDim: null,
+        maxPositionEmbeddings: 2048,
+        hiddenAct: "silu",
+        ropeTheta: 10_000,
+        attentionDropout: 0,
+        initializerRange: 0.02,
+        tieWordEmbeddings: true,
+      });
+    }
   });
+
+  test.each([[t5], [bart], [gpt2], [opt], [{ kind: "qwen3", headDim: 4, numKeyValueHeads: 1, ...llama }]])(
+    "what is resolved is taken again: %j",
+    (shape) => {
+      const once = resolved(shape);
+      expect(resolved(JSON.parse(JSON.stringify(once)))).toEqual(once);
+    },
+  );
 
   test.each([
     [{ ...bart, dmodel: 8 }, "dmodel", "dModel"],
@@ -109,7 +131,7 @@ describe("shape", () => {
 
   test("of a kind that there is not", () => {
     expect(refusal({ ...gpt2, kind: "gpt" })).toEqual([
-      `model.shape.kind is "gpt": Invalid discriminator value. Expected 't5' | 'mt5' | 'umt5' | 'bart' | 'gpt2' | 'opt'.`,
+      `model.shape.kind is "gpt": Invalid discriminator value. Expected 't5' | 'mt5' | 'umt5' | 'bart' | 'gpt2' | 'opt' | 'llama' | 'qwen2' | 'qwen3'.`,
       "Did you mean 'gpt2'?",
     ]);
   });

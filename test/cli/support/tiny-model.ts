@@ -1,4 +1,4 @@
-import { Gpt2, parseGpt2Config, parseT5Config, saveModel, T5, type TextModel } from "../../../src/models/index.js";
+import { Gpt2, Llama, parseGpt2Config, parseLlamaConfig, parseT5Config, saveModel, T5, type TextModel } from "../../../src/models/index.js";
 import { type Tokenizer, trainByteLevelBpe } from "../../../src/tokenizers/index.js";
 import { inputs, pairs } from "./tiny-task.js";
 
@@ -34,6 +34,16 @@ export async function writeTinyGpt2(folder: string, { layers = 2 } = {}): Promis
   const ids = { vocab_size: vocabularySize, bos_token_id: eosTokenId, eos_token_id: eosTokenId, pad_token_id: padTokenId };
   const sizes = { n_embd: 16, n_layer: layers, n_head: 2, n_positions: 64 };
   await write(Gpt2.initialize(parseGpt2Config({ model_type: "gpt2", ...ids, ...sizes }), { seed: 1 }), tokenizer, folder);
+}
+
+/** The same for a Llama of so many layers, with grouped queries. */
+export async function writeTinyLlama(folder: string, { layers = 2 } = {}): Promise<void> {
+  const tokenizer = trainByteLevelBpe(texts, { vocabularySize: 300, allowSmaller: true });
+  const { vocabularySize, eosTokenId, padTokenId } = tokenizer;
+  const ids = { vocab_size: vocabularySize, bos_token_id: eosTokenId, eos_token_id: eosTokenId, pad_token_id: padTokenId };
+  const heads = { num_attention_heads: 4, num_key_value_heads: 2, head_dim: 8, tie_word_embeddings: true };
+  const sizes = { hidden_size: 16, intermediate_size: 32, num_hidden_layers: layers, max_position_embeddings: 64 };
+  await write(Llama.initialize(parseLlamaConfig({ model_type: "llama", ...ids, ...heads, ...sizes }), { seed: 1 }), tokenizer, folder);
 }
 
 const texts = [...pairs.flatMap(({ source, target }) => [source, target]), ...inputs.map(({ source }) => source)];
