@@ -9,7 +9,7 @@ import { readSources } from "./layers/read-sources.mjs";
 /** A folder of `src/` may import folders on lines above its own, never on its own line or below. */
 const LAYERS = [
   ["core"],
-  ["tensor", "tokenizers", "metrics", "runs"],
+  ["tensor", "tokenizers", "metrics", "runs", "gguf"],
   ["align", "nn", "losses", "optim", "data", "hub", "page"],
   ["models"],
   ["generate"],
@@ -24,6 +24,7 @@ const LAYERS = [
 
 /** Folders that may import less than the lines above them. */
 const ONLY = {
+  gguf: ["core"],
   align: ["core", "tokenizers"],
   nn: ["core", "tensor"],
   losses: ["core", "tensor"],
@@ -51,6 +52,7 @@ const RESERVED = [
       /^data\/load-/,
       /^tokenizers\/(load|save)-/,
       /^tensor\/(safetensors|load-native)/,
+      /^gguf\/(read|write)-/,
       /^models\/((load|save)-|folder-config|.*checkpoint)/,
       /^train\/checkpoint/,
     ],

@@ -1,0 +1,1 @@
+export { dequantize, type ReadableType, readableTypes } from "./dequantize.js";
