@@ -36,7 +36,7 @@ const ONLY = {
 };
 
 /** Folders that only the `index.ts` of their room imports: a command does not build on another. */
-const ENDS = ["distill", "evaluate", "fine-tune", "generate", "measure", "pretrain", "prune"].map((verb) => `recipes/${verb}`);
+const ENDS = ["distill", "evaluate", "fine-tune", "generate", "import", "measure", "pretrain", "prune"].map((verb) => `recipes/${verb}`);
 
 /** From these, types only: [importing folder, imported folder]. */
 const TYPES_ONLY = [["study", "recipes"]];

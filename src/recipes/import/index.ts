@@ -1,0 +1,1 @@
+export { tokenizerOfGguf } from "./tokenizer-of-gguf.js";
