@@ -10,6 +10,7 @@ import {
   fineTuneCommand,
   gatherCommand,
   generateCommand,
+  importCommand,
   initCommand,
   measureCommand,
   modelsCommand,
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     .addCommand(generateCommand())
     .addCommand(gatherCommand())
     .addCommand(evaluateCommand())
+    .addCommand(importCommand())
     .addCommand(pruneCommand())
     .addCommand(measureCommand())
     .addCommand(alignCommand())

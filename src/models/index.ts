@@ -35,6 +35,7 @@ export {
 export { endTokensOf } from "./end-tokens.js";
 export { type ExampleLengths, forwardFlops, generationFlops, type ModelDimensions, type StackDimensions } from "./flops/index.js";
 export type { Noise } from "./fresh-start.js";
+export { type GgufModel, type GgufModelOptions, openGgufModel } from "./gguf/index.js";
 export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2/index.js";
 export { initializeModel } from "./initialize-model.js";
 export { Llama, type LlamaConfig, llamaConfigToJson, parseLlamaConfig } from "./llama/index.js";
@@ -48,7 +49,7 @@ export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/inde
 export { parameterCount } from "./parameter-count.js";
 export { parseModelConfig } from "./parse-model-config.js";
 export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
-export { type SaveOptions, saveModel } from "./save-model.js";
+export { type SavableModel, type SaveOptions, saveModel } from "./save-model.js";
 export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
 export { troubleElsewhere } from "./trouble-elsewhere.js";

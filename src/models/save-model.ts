@@ -1,11 +1,23 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
-import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
+import { bytesPerElement, safetensorsChunks } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
 import { generationConfigText, generationFloatKeys, jsonWithFloats, type TaskInputs, taskInputsToJson } from "./checkpoint/index.js";
 import { isDecoderOnly } from "./decoder-only/index.js";
-import type { TextModel } from "./model.js";
+import type { ModelConfig } from "./model.js";
+import type { StoredWeight } from "./stored-weight.js";
+
+/** What of a model is written: a {@link TextModel}, or one whose weights are still where they come from. */
+export interface SavableModel {
+  readonly config: ModelConfig;
+  readonly parameters: {
+    /** How many numbers the parameters hold together. */
+    readonly count: number;
+    /** Everything that a checkpoint of the model holds, all of one dtype. */
+    readonly state: readonly (readonly [string, StoredWeight])[];
+  };
+}
 
 /** How a model is written. */
 export interface SaveOptions {
@@ -35,9 +47,10 @@ export interface SaveOptions {
  * model.parameters.dispose();
  * ```
  */
-export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9, generation, inputs = {} }: SaveOptions = {}): void {
+export function saveModel(model: SavableModel, folder: string, { maxShardBytes = 5e9, generation, inputs = {} }: SaveOptions = {}): void {
   makeFolder(folder);
-  const dtype = model.parameters.tensors[0]?.dtype;
+  const { state } = model.parameters;
+  const dtype = state[0]?.[1].dtype;
   const { configToJson, floatKeys } = architectureOf(model.config.modelType);
   // Only the other file says which tokens end a generation where that is not one alone.
   const { endTokenIds: _, ...config } = model.config;
@@ -47,10 +60,10 @@ export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e
   const json = jsonWithFloats({ ...configToJson(config), dtype, ...taskParameters }, [...floatKeys, ...generationFloatKeys]);
   writeFileAtomic(join(folder, "config.json"), json);
   writeFileAtomic(join(folder, "generation_config.json"), generationConfigText(model.config, generation));
-  saveWeights(model.parameters.state, folder, maxShardBytes);
+  saveWeights(state, folder, maxShardBytes);
 }
 
-function saveWeights(weights: readonly (readonly [string, Tensor])[], folder: string, maxShardBytes: number): void {
+function saveWeights(weights: readonly (readonly [string, StoredWeight])[], folder: string, maxShardBytes: number): void {
   const shards = splitIntoShards(weights, maxShardBytes);
   const single = join(folder, "model.safetensors");
   const indexPath = join(folder, "model.safetensors.index.json");
@@ -77,8 +90,11 @@ function removeShards(folder: string, isCurrent: (name: string) => boolean): voi
   for (const name of stale) rmSync(join(folder, name));
 }
 
-function splitIntoShards(weights: readonly (readonly [string, Tensor])[], maxShardBytes: number): (readonly [string, Tensor])[][] {
-  const shards: (readonly [string, Tensor])[][] = [[]];
+function splitIntoShards(
+  weights: readonly (readonly [string, StoredWeight])[],
+  maxShardBytes: number,
+): (readonly [string, StoredWeight])[][] {
+  const shards: (readonly [string, StoredWeight])[][] = [[]];
   let bytes = 0;
   for (const weight of weights) {
     const size = byteSize(weight[1]);
@@ -92,6 +108,6 @@ function splitIntoShards(weights: readonly (readonly [string, Tensor])[], maxSha
   return shards;
 }
 
-function byteSize(tensor: Tensor): number {
-  return tensor.size * bytesPerElement(tensor.dtype);
+function byteSize({ shape, dtype }: StoredWeight): number {
+  return shape.reduce((product, size) => product * size, bytesPerElement(dtype));
 }

@@ -79,6 +79,7 @@ export {
   type OutputLine,
   resolveGenerateConfig,
 } from "./generate/index.js";
+export { type ImportConfig, type ImportRecipe, type ImportReport, importModel, resolveImportConfig } from "./import/index.js";
 export {
   type LatencySummary,
   type LayerCounts,

@@ -50,10 +50,10 @@ export function loadSafetensors(path: string, names?: Iterable<string>): Map<str
 
 /**
  * The bytes of a safetensors file, piece by piece, so that no second copy of the model is ever in memory: the header, then each tensor.
- * Tensors are ordered as Hugging Face's writer does: wider dtypes first, then by name.
+ * A tensor that is not made yet may be one that can say its dtype, shape and bytes. Tensors are ordered as Hugging Face's writer does: wider dtypes first, then by name.
  */
 export function* safetensorsChunks(
-  tensors: Iterable<readonly [string, Tensor]>,
+  tensors: Iterable<readonly [string, Pick<Tensor, "dtype" | "shape" | "toBytes">]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Generator<Uint8Array> {
   const ordered = [...tensors].map(([name, tensor]) => ({ name, tensor, dtype: tensor.dtype, shape: tensor.shape }));

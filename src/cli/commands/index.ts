@@ -6,6 +6,7 @@ export { evaluateCommand } from "./evaluate.js";
 export { fineTuneCommand } from "./fine-tune.js";
 export { gatherCommand } from "./gather.js";
 export { generateCommand } from "./generate.js";
+export { importCommand } from "./import.js";
 export { initCommand } from "./init.js";
 export { measureCommand } from "./measure.js";
 export { modelsCommand } from "./models.js";

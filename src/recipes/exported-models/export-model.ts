@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { type Decoding, decodingToJson } from "../../generate/index.js";
-import { isDecoderOnly, saveModel, type TaskInputs, type TextModel, troubleElsewhere } from "../../models/index.js";
+import { isDecoderOnly, type SavableModel, saveModel, type TaskInputs, troubleElsewhere } from "../../models/index.js";
 import { writeFileAtomic } from "../../runs/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { CardStory } from "./card-facts.js";
@@ -8,7 +8,7 @@ import { modelCard } from "./model-card.js";
 
 /** A model with everything that whoever gets its folder needs to use it as it was trained. */
 export interface ExportedModel {
-  readonly model: TextModel;
+  readonly model: SavableModel;
   readonly tokenizer: Tokenizer;
   /** How its texts are put. */
   readonly inputs: TaskInputs;

@@ -1,10 +1,9 @@
 import { basename } from "node:path";
-import { ConfigError } from "../../core/index.js";
 import { carriedSettings } from "../../generate/index.js";
 import { isDecoderOnly, pruneLayers, readGenerationSettings, readTaskInputs } from "../../models/index.js";
 import { escapeMarkdown } from "../../page/index.js";
-import { assertFreeFolder, pathExists, type RunEvent, runPaths, writeFolderAtomic } from "../../runs/index.js";
-import { type CardStory, type ExportedModel, exportModel, namedBase } from "../exported-models/index.js";
+import { type RunEvent, writeFolderAtomic } from "../../runs/index.js";
+import { assertModelFolderMayBe, type CardStory, type ExportedModel, exportModel, namedBase } from "../exported-models/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import type { RecipeContext } from "../phases/index.js";
 import { openModelFolder } from "../starting-models/index.js";
@@ -40,8 +39,7 @@ export async function pruneModel(
   { model: named, output, force, encoderLayers, decoderLayers }: PruneConfig,
   { onEvent, signal }: Pick<RecipeContext, "onEvent" | "signal">,
 ): Promise<PruneReport> {
-  if (!force) assertFreeFolder(output);
-  else refuseRunFolder(output);
+  assertModelFolderMayBe(output, force);
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(named, { onEvent, signal });
   emit({ kind: "phase", phase: "pruning", state: "start" });
@@ -81,12 +79,4 @@ function storyOf(
   );
   const made = `It is ${escapeMarkdown(base.name)} with only some of its layers (${kept.join(", ")}), and has not been trained since: it is a start for fine-tuning or distillation, and writes little of use before.`;
   return { title: `${base.name}, pruned`, made: [made], base, tags: ["pruned"] };
-}
-
-/** A run has a config.json, too, and cannot be gone on with when a model's stands in its place. */
-function refuseRunFolder(output: string): void {
-  if (!pathExists(runPaths(output).status)) return;
-  throw new ConfigError(`${output}: a run was made in this folder, and a model would replace its config.json.`, {
-    hint: "Name another folder.",
-  });
 }

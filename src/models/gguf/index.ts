@@ -1,0 +1,1 @@
+export { type GgufModel, type GgufModelOptions, openGgufModel } from "./open-gguf-model.js";
