@@ -36,7 +36,7 @@ def data_lines(data, count):
             with gzip.open(data / name / f"{part}.jsonl.gz", "rt") as file:
                 for line in file:
                     row = json.loads(line)
-                    texts += [row[key] for key in ("source", "target") if isinstance(row.get(key), str)]
+                    texts += [row[key] for key in ("source", "target") if isinstance(row.get(key), str) and row[key].strip()]
         lines += [texts[i] for i in random.choice(len(texts), count // len(SETS), replace=False)]
     return lines
 

@@ -19,15 +19,15 @@ export interface GgufConfig {
 export function configOfGguf(file: GgufFile, { name }: GgufArchitecture): GgufConfig {
   const values = new MetadataValues(file);
   const warnings: string[] = [];
-  const required = (key: string): number => {
-    const value = values.number(`${name}.${key}`);
+  const required = (key: string, kind: "count" | "number" = "count"): number => {
+    const value = values[kind](`${name}.${key}`);
     if (value !== undefined) return value;
     throw new CheckpointError(`${file.path}: has no ${name}.${key}.`, {
       hint: "Without it llama.cpp does not load the file either. Fetch another conversion of the model.",
     });
   };
   const [hidden, heads] = [required("embedding_length"), required("attention.head_count")];
-  const keyHeads = values.number(`${name}.attention.head_count_kv`);
+  const keyHeads = values.count(`${name}.attention.head_count_kv`);
   if (keyHeads === undefined) warnings.push(`has no ${name}.attention.head_count_kv: taken as head_count, ${heads}, as llama.cpp does`);
   const rope = ropeOfGguf({ file, architecture: name, warnings });
   const json = {
@@ -40,7 +40,7 @@ export function configOfGguf(file: GgufFile, { name }: GgufArchitecture): GgufCo
     num_key_value_heads: keyHeads ?? heads,
     head_dim: headSizeOf(file, { name, usual: hidden / heads }),
     max_position_embeddings: required("context_length"),
-    rms_norm_eps: shortNumber(required("attention.layer_norm_rms_epsilon")),
+    rms_norm_eps: shortNumber(required("attention.layer_norm_rms_epsilon", "number")),
     tie_word_embeddings: !file.tensors.has("output.weight"),
     ...biasesOf(file, name),
     rope_parameters: rope,
