@@ -1,11 +1,15 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../core/index.js";
 import { type GgufFile, type GgufTensor, type GgufValue, readGguf } from "../../gguf/index.js";
+import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { openGgufModel } from "./index.js";
 
 useNoLeaks();
+const temporary = useFolder();
 const golden = (name: string): GgufFile => readGguf(fileURLToPath(new URL(`../../../test/golden/gguf/${name}.gguf`, import.meta.url)));
 const files = Object.fromEntries(["llama-bpe", "smollm", "qwen2", "qwen3", "llama-spm"].map((name) => [name, golden(name)]));
 
@@ -141,6 +145,20 @@ describe("what is no such model is refused by name", () => {
   ] as [string, string, Partial<GgufTensor> | undefined, string][])("where a tensor %s", (_, tensor, change, message) => {
     expect(refusal("smollm", {}, { [tensor]: change })).toContain(message);
   });
+});
+
+test.each(["float32", "bfloat16"] as const)("a weight that is no number is refused in %s", (dtype) => {
+  // The bits of −1 are a NaN.
+  const file = files["llama-spm"] as GgufFile;
+  const path = join(temporary(), "nan.gguf");
+  const bytes = readFileSync(file.path);
+  bytes.writeInt32LE(-1, (file.tensors.get("output_norm.weight") as GgufTensor).byteOffset + 8);
+  writeFileSync(path, bytes);
+  const [, weight] =
+    openGgufModel(readGguf(path), { dtype, tokenIds: { eos_token_id: 2 } }).parameters.state.find(
+      ([name]) => name === "model.norm.weight",
+    ) ?? [];
+  expect(() => weight?.toBytes()).toThrow(`nan.gguf: tensor 'output_norm.weight' (F32) holds values that are not finite in ${dtype}.`);
 });
 
 test("weights that are not finite, or not in the dtype that is asked for, are refused when they are read", () => {

@@ -22,4 +22,10 @@ describe.each(["llama-bpe", "smollm", "qwen2", "qwen3", "llama-spm"])("the token
     });
     expect(differing).toEqual([]);
   });
+
+  test("composes characters first if it is Qwen's, and no other does", async () => {
+    const text = "Caf\u0065\u0301 in Å";
+    const [apart, composed] = await tokenizer.encodeBatch([text, text.normalize("NFC")]);
+    expect(apart?.ids.join() === composed?.ids.join()).toBe(name.startsWith("qwen"));
+  });
 });
