@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxAbsDifference } from "../../../test/support/compare.js";
-import { loadModel } from "../../models/index.js";
+import { RetortError } from "../../core/index.js";
+import { readGguf } from "../../gguf/index.js";
+import { loadModel, openGgufModel } from "../../models/index.js";
 import type { RunEvent } from "../../runs/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { loadSafetensors, noGrad, scope, slice, Tensor } from "../../tensor/index.js";
@@ -12,6 +15,8 @@ import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { loadTokenizer } from "../../tokenizers/index.js";
 import { resolveImportConfig } from "./import-config.js";
 import { importModel } from "./import-model.js";
+import { tokenIdsOf } from "./token-ids-of.js";
+import { tokenizerOfGguf } from "./tokenizer-of-gguf.js";
 
 interface Golden {
   readonly tolerance: number;
@@ -118,6 +123,38 @@ describe.each(["llama-bpe", "smollm", "qwen2", "qwen3", "llama-spm"])("%s.gguf",
       "tokenizer_config.json",
     ]);
   });
+});
+
+test("more tokens than the embedding has rows are refused", async () => {
+  const bytes = readFileSync(golden("smollm.gguf"));
+  const name = "token_embd.weight";
+  // After the name: how many sizes there are, then the row's length, then the rows.
+  bytes.writeBigUInt64LE(300n, bytes.indexOf(name) + name.length + 4 + 8);
+  const [file, output] = [join(temporary(), "fewer.gguf"), join(temporary(), "fewer")];
+  writeFileSync(file, bytes);
+  const importing = importModel(resolveImportConfig({ file, output }), {});
+  await expect(importing).rejects.toThrow("fewer.gguf: has 340 tokens, but vocab_size of its weights is 300.");
+});
+
+test("a header with any bytes changed is read or refused by name", () => {
+  const whole = readFileSync(golden("qwen2.gguf"));
+  const end = Math.min(...[...readGguf(golden("qwen2.gguf")).tensors.values()].map(({ byteOffset }) => byteOffset));
+  const path = join(temporary(), "changed.gguf");
+  const change = fc.record({ at: fc.nat(end - 1), to: fc.oneof(fc.constant(255), fc.nat(255)) });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const bytes = Buffer.from(whole);
+      for (const { at, to } of changes) bytes[at] = to;
+      writeFileSync(path, bytes);
+      try {
+        const file = readGguf(path);
+        openGgufModel(file, { dtype: "float32", tokenIds: tokenIdsOf(file, tokenizerOfGguf(file).tokenizer) });
+      } catch (error) {
+        expect(error).toBeInstanceOf(RetortError);
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("weights are rounded to the dtype that is asked for, and nothing is told where a file says everything", async () => {

@@ -3,7 +3,7 @@ import { type GgufFile, MetadataValues, readGguf } from "../../gguf/index.js";
 import { type GgufModel, openGgufModel } from "../../models/index.js";
 import { escapeMarkdown } from "../../page/index.js";
 import { type RunEvent, writeFolderAtomic } from "../../runs/index.js";
-import type { Tokenizer } from "../../tokenizers/index.js";
+import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
 import { assertModelFolderMayBe, type CardStory, exportModel } from "../exported-models/index.js";
 import type { RecipeContext } from "../phases/index.js";
 import type { ImportConfig } from "./import-config.js";
@@ -36,6 +36,7 @@ export async function importModel(
   emit({ kind: "phase", phase: "importing", state: "start" });
   const { tokenizer, warnings: ofTokenizer } = tokenizerOfGguf(file);
   const model = openGgufModel(file, { dtype, tokenIds: tokenIdsOf(file, tokenizer) });
+  assertFitsModel(tokenizer, { ...model.config, place: "its weights" });
   const warnings = [...model.warnings, ...ofTokenizer].map((warning) => `${path} ${warning}.`);
   for (const message of warnings) emit({ kind: "warning", message });
   const fill = (place: string): Promise<void> => write({ file, model, tokenizer, output, place, emit });

@@ -62,6 +62,11 @@ describe("what a file says", () => {
     expect([await tokenizer.decode((await tokenizer.encode(" ab é")).ids), warnings]).toEqual([" ab é", []]);
   });
 
+  test("an unused token stays where sequences are filled up with it", async () => {
+    const { tokenizer } = ggufTokenizer({ ...byteLevel, paddingTokenId: 13 });
+    expect([tokenizer.padTokenId, tokenizer.idToToken(13), tokenizer.vocabularySize]).toEqual([13, "[PAD0]", 14]);
+  });
+
   test("what is put around a text", async () => {
     expect(await tokens({ ...byteLevel, addBosToken: true, addEosToken: true }, "a")).toEqual(["<end>", "a", "<end>"]);
   });

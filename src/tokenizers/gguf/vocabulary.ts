@@ -16,17 +16,28 @@ export interface GgufVocabulary {
  * Checks a file's tokens and tells apart what each is for.
  * @throws TokenizerError for an empty vocabulary, for one with a token twice, and for types that are not one per token.
  */
-export function ggufVocabulary({ place, tokens: all, tokenType }: GgufTokenizerFields): GgufVocabulary {
+export function ggufVocabulary(fields: GgufTokenizerFields): GgufVocabulary {
+  const { place, tokens: all, tokenType } = fields;
   const named = all.map((token, id) => (token === "" ? `[EMPTY_${id}]` : token));
   if (tokenType !== undefined && tokenType.length !== named.length) {
     throw new TokenizerError(`${place}: tokenizer.ggml.token_type has ${tokenType.length} elements for ${named.length} tokens.`);
   }
   assertNoTwins(named, place);
   const types = tokenType ?? named.map(() => tokenTypes.normal);
-  const count = types.findLastIndex((type) => type !== tokenTypes.unused) + 1;
+  const count =
+    1 +
+    Math.max(
+      types.findLastIndex((type) => type !== tokenTypes.unused),
+      ...namedIds(fields),
+    );
   if (count === 0) throw new TokenizerError(`${place}: tokenizer.ggml.tokens has no token that is used.`);
   const tokens = named.slice(0, count);
   return { tokens, types: types.slice(0, count), addedTokens: tokens.flatMap((content, id) => addedToken(content, id, types[id]) ?? []) };
+}
+
+/** The tokens that have a role: some files fill sequences up with one that is otherwise unused. */
+function namedIds({ tokens, bosTokenId, eosTokenId, paddingTokenId, unknownTokenId }: GgufTokenizerFields): number[] {
+  return [bosTokenId, eosTokenId, paddingTokenId, unknownTokenId].filter((id): id is number => id !== undefined && id < tokens.length);
 }
 
 function addedToken(content: string, id: number, type: number | undefined): AddedToken | undefined {
