@@ -86,6 +86,24 @@ test("numbers of every type are read, those of 64 bits exactly", () => {
   ]);
 });
 
+test("version 2 is read, and another alignment than 32", () => {
+  const header = bytesOf(
+    Buffer.from("GGUF"),
+    { u32: 2 },
+    { u64: 1 },
+    { u64: 1 },
+    ...uint32Key("general.alignment", 128),
+    ...listedTensor("a", [2]),
+  );
+  const values = Buffer.from(Float32Array.of(1.5, -2).buffer);
+  writeFileSync(path, Buffer.concat([header, Buffer.alloc(128 - header.length), values]));
+  const file = readGguf(path);
+  expect(file).toMatchObject({ version: 2, alignment: 128 });
+  const tensor = file.tensors.get("a");
+  if (tensor === undefined) throw new Error("no such tensor");
+  expect([tensor.byteOffset, ...readTensorValues(file, tensor)]).toEqual([128, 1.5, -2]);
+});
+
 describe("what is no GGUF file is told from one", () => {
   it("by its absence, its kind, its size and its beginning", () => {
     expect(() => readGguf(join(folder, "none.gguf"))).toThrow(`${join(folder, "none.gguf")}: there is no such file.`);
