@@ -69,8 +69,8 @@ const byName: Readonly<Record<string, PreTokenizer>> = {
   dbrx: { ...llama3, ignoresMerges: false, addsBos: false },
   "smaug-bpe": { ...llama3, ignoresMerges: false, addsBos: false },
   qwen2,
-  "deepseek-r1-qwen": qwen2,
-  megrez: qwen2,
+  "deepseek-r1-qwen": { ...qwen2, normalizer: null },
+  megrez: { ...qwen2, normalizer: null },
 };
 
 /** Every pre-tokenizer that is known, by llama.cpp's name. */
