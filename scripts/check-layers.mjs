@@ -13,7 +13,7 @@ const LAYERS = [
   ["align", "nn", "losses", "optim", "data", "hub", "page"],
   ["models"],
   ["generate"],
-  ["train"],
+  ["train", "export"],
   ["evaluate", "teachers"],
   ["distill"],
   ["recipes"],
@@ -32,11 +32,15 @@ const ONLY = {
   hub: ["core", "runs"],
   page: ["core", "metrics"],
   data: ["core", "tensor", "tokenizers"],
+  gguf: ["core"],
+  export: ["core", "tensor", "tokenizers", "runs", "gguf", "nn", "models", "generate"],
   study: ["core", "metrics", "runs", "page", "recipes"],
 };
 
 /** Folders that only the `index.ts` of their room imports: a command does not build on another. */
-const ENDS = ["distill", "evaluate", "fine-tune", "generate", "import", "measure", "pretrain", "prune"].map((verb) => `recipes/${verb}`);
+const ENDS = ["distill", "evaluate", "export", "fine-tune", "generate", "import", "measure", "pretrain", "prune"].map(
+  (verb) => `recipes/${verb}`,
+);
 
 /** From these, types only: [importing folder, imported folder]. */
 const TYPES_ONLY = [["study", "recipes"]];

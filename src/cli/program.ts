@@ -7,6 +7,7 @@ import {
   distillCommand,
   doctorCommand,
   evaluateCommand,
+  exportCommand,
   fineTuneCommand,
   gatherCommand,
   generateCommand,
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     .addCommand(importCommand())
     .addCommand(pruneCommand())
     .addCommand(measureCommand())
+    .addCommand(exportCommand())
     .addCommand(alignCommand())
     .addCommand(studyCommand())
     .addCommand(watchCommand())

@@ -51,6 +51,7 @@ export {
   needsEncoder,
   resolveEvaluateConfig,
 } from "./evaluate/index.js";
+export { type ExportConfig, type ExportRecipe, type ExportReport, exportToTarget, resolveExportConfig } from "./export/index.js";
 export {
   type FineTuneConfig,
   type FineTuneRecipe,

@@ -1,4 +1,5 @@
 export { assertFitsModel, type ModelTokens } from "./assert-fits-model.js";
+export { byteCharacter } from "./bytes/index.js";
 export { type GgufTokenizer, type GgufTokenizerFields, ggufTokenizer } from "./gguf/index.js";
 export { loadTokenizer } from "./load-tokenizer.js";
 export { sentinelIds } from "./sentinels.js";
@@ -10,5 +11,6 @@ export {
   type EncodeOptions,
   Tokenizer,
 } from "./tokenizer.js";
+export { type AddedToken, isJsonObject, type JsonObject, type TokenizerJson } from "./tokenizer-json.js";
 export { type TrainByteLevelBpeOptions, trainByteLevelBpe } from "./train-byte-level-bpe.js";
 export type { Offset } from "./utf16-offsets.js";

@@ -127,6 +127,11 @@ export class Tokenizer {
     return this.#parts.place;
   }
 
+  /** The content of the `tokenizer.json` that it is, as it is saved. */
+  get json(): TokenizerJson {
+    return this.#parts.json;
+  }
+
   /** A sentence for each setting of its files that is not followed, although it changes nothing about ids. */
   get warnings(): readonly string[] {
     const { warning } = this.#cleanUp;

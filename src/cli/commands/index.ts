@@ -3,6 +3,7 @@ export { cacheCommand } from "./cache.js";
 export { distillCommand } from "./distill.js";
 export { doctorCommand } from "./doctor.js";
 export { evaluateCommand } from "./evaluate.js";
+export { exportCommand } from "./export.js";
 export { fineTuneCommand } from "./fine-tune.js";
 export { gatherCommand } from "./gather.js";
 export { generateCommand } from "./generate.js";

@@ -1,0 +1,1 @@
+export { ggufModelOf } from "./gguf-model-of.js";

@@ -1,0 +1,107 @@
+import { blockSizeOf, type GgufTensorSource, ggufChunks, quantize, type WrittenType, writtenTypes } from "../../gguf/index.js";
+import type { Parameters } from "../../nn/index.js";
+import { writeChunksAtomic } from "../../runs/index.js";
+import { scope } from "../../tensor/index.js";
+import type { ExportSource, ExportTarget, PreparedExport, WrittenExport } from "../export-target.js";
+import { ggufModelOf } from "./architectures/index.js";
+import type { GgufModel, PlannedTensor } from "./gguf-architecture.js";
+import { type Metadata, text, uint32 } from "./metadata-values.js";
+import { promptUsage } from "./prompt-usage.js";
+import { samplingKeys } from "./sampling-keys.js";
+import { tokenizerToGguf } from "./tokenizer/index.js";
+
+/** `general.file_type`: what most of a file's matrices are. */
+const fileTypes: Readonly<Record<WrittenType, number>> = { F32: 0, F16: 1, Q8_0: 7 };
+
+/** GGUF, what llama.cpp and all that is built on it run: one file with weights, tokenizer and settings. */
+export const gguf: ExportTarget = {
+  describes: "one file for llama.cpp and what is built on it",
+  types: writtenTypes,
+  fileName: (name, type) => `${name}-${type}.gguf`,
+  prepare,
+};
+
+async function prepare(source: ExportSource, type: string): Promise<PreparedExport> {
+  const written = type as WrittenType;
+  const model = ggufModelOf(source.config);
+  const tokenizer = await tokenizerToGguf(source.tokenizer, source.config);
+  const prompt = promptUsage(source, undefined);
+  const sampling = samplingKeys(source.decoding);
+  const name = nameOf(source);
+  const metadata = new Map([
+    ...generalKeys(model, { ...source, name: name.written }, written),
+    ...sampling.metadata,
+    ...model.metadata.map(([key, value]) => [`${model.architecture}.${key}`, value] as const),
+    ...tokenizer.metadata,
+    ...prompt.metadata,
+  ]);
+  const tensors = model.tensors.map((tensor) => ({ ...tensor, type: typeOf(tensor, written) }));
+  return {
+    notes: [...name.notes, ...fallbackNotes(tensors, written), ...tokenizer.notes, ...sampling.notes],
+    usage: prompt.usage,
+    write: (parameters, path) => {
+      const sources = tensors.map((tensor) => sourceOf(tensor, parameters));
+      const { bytes } = writeChunksAtomic(path, ggufChunks({ metadata, tensors: sources }));
+      return { bytes, tensors: counted(tensors) };
+    },
+  };
+}
+
+function generalKeys(
+  { architecture }: GgufModel,
+  { name, license }: { readonly name: string | undefined; readonly license?: string | undefined },
+  type: WrittenType,
+): Metadata {
+  return [
+    ["general.architecture", text(architecture)],
+    ["general.type", text("model")],
+    ...(name === undefined ? [] : [["general.name", text(name)] as const]),
+    ...(license === undefined ? [] : [["general.license", text(license)] as const]),
+    ["general.file_type", uint32(fileTypes[type])],
+    ["general.alignment", uint32(32)],
+    ["general.quantization_version", uint32(2)],
+  ];
+}
+
+/** llama.cpp treats control tokens otherwise where a model's name has one of these in it, and may not load it at all. */
+const namesWithEffect = /phi-?3|modern-bert/i;
+
+function nameOf({ name }: ExportSource): { readonly written: string | undefined; readonly notes: readonly string[] } {
+  if (!namesWithEffect.test(name)) return { written: name, notes: [] };
+  return { written: undefined, notes: [`the file has no name: llama.cpp would take ${name} for another kind of model by it.`] };
+}
+
+interface TypedTensor extends PlannedTensor {
+  readonly type: WrittenType;
+}
+
+/** The type asked for, float32 for what is always so, and F16 for rows that are no whole blocks. */
+function typeOf({ shape, keepsFloat32 }: PlannedTensor, asked: WrittenType): WrittenType {
+  if (keepsFloat32) return "F32";
+  return (shape.at(-1) as number) % blockSizeOf(asked).values === 0 ? asked : "F16";
+}
+
+function fallbackNotes(tensors: readonly TypedTensor[], asked: WrittenType): string[] {
+  const other = tensors.filter(({ type, keepsFloat32 }) => type !== asked && !keepsFloat32);
+  if (other.length === 0) return [];
+  const { values } = blockSizeOf(asked);
+  return [
+    `${other.length} matrices are F16, not ${asked}: their rows are no multiples of ${values} (${other[0]?.name}: ${other[0]?.shape.at(-1)}).`,
+  ];
+}
+
+function sourceOf({ name, type, shape, of }: TypedTensor, parameters: Parameters): GgufTensorSource {
+  const bytes = () =>
+    quantize(
+      scope(() => of(parameters).toFloat32Array()),
+      type,
+      name,
+    );
+  return { name, type, shape, bytes };
+}
+
+function counted(tensors: readonly TypedTensor[]): WrittenExport["tensors"] {
+  const counts = new Map<string, number>();
+  for (const { type } of tensors) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

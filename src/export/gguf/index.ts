@@ -1,0 +1,1 @@
+export { gguf } from "./gguf-target.js";

@@ -1,0 +1,1 @@
+export { tokenizerToGguf } from "./tokenizer-to-gguf.js";

@@ -1,0 +1,1 @@
+export { quantize, type WrittenType, writtenTypes } from "./quantize.js";
