@@ -32,7 +32,6 @@ const ONLY = {
   hub: ["core", "runs"],
   page: ["core", "metrics"],
   data: ["core", "tensor", "tokenizers"],
-  gguf: ["core"],
   export: ["core", "tensor", "tokenizers", "runs", "gguf", "nn", "models", "generate"],
   study: ["core", "metrics", "runs", "page", "recipes"],
 };

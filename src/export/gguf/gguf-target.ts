@@ -23,8 +23,12 @@ export const gguf: ExportTarget = {
 
 async function prepare(source: ExportSource, type: string): Promise<PreparedExport> {
   const written = type as WrittenType;
-  const model = ggufModelOf(source.config);
-  const tokenizer = await tokenizerToGguf(source.tokenizer, source.config);
+  const { vocabularySize } = source.tokenizer;
+  const unused = source.config.vocabSize - vocabularySize;
+  // Here, an id that no token has is never written; llama.cpp knows no such rule.
+  const config = { ...source.config, vocabSize: vocabularySize };
+  const model = ggufModelOf(config);
+  const tokenizer = await tokenizerToGguf(source.tokenizer, config);
   const prompt = promptUsage(source, undefined);
   const sampling = samplingKeys(source.decoding);
   const name = nameOf(source);
@@ -37,7 +41,13 @@ async function prepare(source: ExportSource, type: string): Promise<PreparedExpo
   ]);
   const tensors = model.tensors.map((tensor) => ({ ...tensor, type: typeOf(tensor, written) }));
   return {
-    notes: [...name.notes, ...fallbackNotes(tensors, written), ...tokenizer.notes, ...sampling.notes],
+    notes: [
+      ...(unused === 0 ? [] : [`${unused} rows of its embedding that no token has are left out.`]),
+      ...name.notes,
+      ...fallbackNotes(tensors, written),
+      ...tokenizer.notes,
+      ...sampling.notes,
+    ],
     usage: prompt.usage,
     write: (parameters, path) => {
       const sources = tensors.map((tensor) => sourceOf(tensor, parameters));

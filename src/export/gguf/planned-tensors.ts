@@ -1,9 +1,14 @@
-import { contiguous, type Tensor, transpose } from "../../tensor/index.js";
+import { contiguous, slice, type Tensor, transpose } from "../../tensor/index.js";
 import type { PlannedTensor } from "./gguf-architecture.js";
 
 /** A tensor that is taken as it is. @param shape Rows first. */
 export function asItIs(name: string, from: string, shape: readonly number[]): PlannedTensor {
   return planned(name, shape, (tensor) => tensor, from);
+}
+
+/** Of a matrix with a row per token, the first rows. @param shape As it is written. */
+export function firstRows(name: string, from: string, shape: readonly [rows: number, size: number]): PlannedTensor {
+  return planned(name, shape, (tensor) => contiguous(slice(tensor, 0, 0, shape[0])), from);
 }
 
 /** A matrix that the checkpoint has as `[in, out]`. @param shape As it is written: `[out, in]`. */

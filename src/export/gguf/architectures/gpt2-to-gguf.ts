@@ -2,7 +2,7 @@ import { ConfigError } from "../../../core/index.js";
 import type { Gpt2Config } from "../../../models/index.js";
 import type { GgufModel, PlannedTensor } from "../gguf-architecture.js";
 import { float32, uint32 } from "../metadata-values.js";
-import { asItIs, transposed } from "../planned-tensors.js";
+import { asItIs, firstRows, transposed } from "../planned-tensors.js";
 
 /** Names of the one activation function that llama.cpp has for GPT-2. */
 const activations = ["gelu_new", "gelu_pytorch_tanh"];
@@ -29,11 +29,11 @@ export function gpt2ToGguf(config: Gpt2Config): GgufModel {
       ["vocab_size", uint32(vocabSize)],
     ],
     tensors: [
-      asItIs("token_embd.weight", "transformer.wte.weight", [vocabSize, nEmbd]),
+      firstRows("token_embd.weight", "transformer.wte.weight", [vocabSize, nEmbd]),
       asItIs("position_embd.weight", "transformer.wpe.weight", [nPositions, nEmbd]),
       ...Array.from({ length: nLayer }, (_, i) => layerTensors(config, i)).flat(),
       ...weightAndBias("output_norm", "transformer.ln_f", nEmbd),
-      ...(tieWordEmbeddings ? [] : [asItIs("output.weight", "lm_head.weight", [vocabSize, nEmbd])]),
+      ...(tieWordEmbeddings ? [] : [firstRows("output.weight", "lm_head.weight", [vocabSize, nEmbd])]),
     ],
   };
 }
