@@ -49,6 +49,7 @@ export { Opt, type OptConfig, optConfigToJson, parseOptConfig } from "./opt/inde
 export { parameterCount } from "./parameter-count.js";
 export { parseModelConfig } from "./parse-model-config.js";
 export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
+export { attentionFactorOf, frequenciesOf, type RopeParameters } from "./rotary/index.js";
 export { type SavableModel, type SaveOptions, saveModel } from "./save-model.js";
 export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
