@@ -42,7 +42,7 @@ async function prepare(source: ExportSource, type: string): Promise<PreparedExpo
   const tensors = model.tensors.map((tensor) => ({ ...tensor, type: typeOf(tensor, written) }));
   return {
     notes: [
-      ...(unused === 0 ? [] : [`${unused} rows of its embedding that no token has are left out.`]),
+      ...(unused === 0 ? [] : [`rows of its embedding that no token has, left out: ${unused}.`]),
       ...name.notes,
       ...fallbackNotes(tensors, written),
       ...tokenizer.notes,
@@ -92,12 +92,11 @@ function typeOf({ shape, keepsFloat32 }: PlannedTensor, asked: WrittenType): Wri
 }
 
 function fallbackNotes(tensors: readonly TypedTensor[], asked: WrittenType): string[] {
-  const other = tensors.filter(({ type, keepsFloat32 }) => type !== asked && !keepsFloat32);
-  if (other.length === 0) return [];
+  const [first, ...more] = tensors.filter(({ type, keepsFloat32 }) => type !== asked && !keepsFloat32);
+  if (first === undefined) return [];
   const { values } = blockSizeOf(asked);
-  return [
-    `${other.length} matrices are F16, not ${asked}: their rows are no multiples of ${values} (${other[0]?.name}: ${other[0]?.shape.at(-1)}).`,
-  ];
+  const example = `${first.name} has ${first.shape.at(-1)}`;
+  return [`matrices in F16, not ${asked}, since their rows are no multiples of ${values}: ${more.length + 1} (${example}).`];
 }
 
 function sourceOf({ name, type, shape, of }: TypedTensor, parameters: Parameters): GgufTensorSource {

@@ -40,7 +40,9 @@ export function gpt2ToGguf(config: Gpt2Config): GgufModel {
 
 function assertSayable({ activationFunction, scaleAttnWeights, scaleAttnByInverseLayerIdx }: Gpt2Config): void {
   const refuse = (key: string, value: unknown, only: string): never => {
-    throw new ConfigError(`${key} is ${value}: llama.cpp's GPT-2 has ${only} only.`, { hint: "Such a model cannot be exported as GGUF." });
+    throw new ConfigError(`config.json: ${key} is ${value}: llama.cpp's GPT-2 has ${only} only.`, {
+      hint: "Such a model cannot be exported as GGUF.",
+    });
   };
   if (!activations.includes(activationFunction)) refuse("activation_function", activationFunction, activations.join(" or "));
   if (!scaleAttnWeights) refuse("scale_attn_weights", false, "scores divided by √(size of a head)");
