@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { useFolder } from "../../src/runs/testing/child-process.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
-import { loadTokenizer, type Tokenizer, trainByteLevelBpe } from "../../src/tokenizers/index.js";
+import { loadTokenizer, type Tokenizer, type TokenizerJson, trainByteLevelBpe } from "../../src/tokenizers/index.js";
 import { exportGguf, type FolderModel, folderModel, greedyIds, nextLogProbs, promptIds } from "./support/exported-model.js";
 import { askLlamaCpp, type LlamaCppAnswers, llamaCppExcuse } from "./support/llama-cpp.js";
 
@@ -21,9 +21,8 @@ const sources = lines.slice(0, 12);
 const newTokens = 24;
 
 const trained = (options = {}): Tokenizer => trainByteLevelBpe(lines, { vocabularySize: 600, allowSmaller: true, ...options });
-/** The trained tokenizer with other words, saved and loaded as a folder of Python's would be. */
-async function respelled(changes: object, modelChanges: object = {}): Promise<Tokenizer> {
-  const { json } = trained();
+/** A tokenizer with other words, loaded from a folder as Python leaves them. */
+async function respelled(json: TokenizerJson, changes: object, modelChanges: object = {}): Promise<Tokenizer> {
   const place = join(folder(), "tokenizer");
   mkdirSync(place);
   writeFileSync(join(place, "tokenizer.json"), JSON.stringify({ ...json, ...changes, model: { ...json.model, ...modelChanges } }));
@@ -101,7 +100,19 @@ describe("ids and texts, greedy outputs and probabilities are ours in llama.cpp,
     ["Llama 3's without ignore_merges", split(threeDigits), {}],
     ["Qwen2's", split(String.raw`${before}\p{N}${after}`), {}],
   ])("texts in words like %s", (_name, changes, modelChanges) =>
-    respelled(changes, modelChanges).then((tokenizer) =>
+    respelled(trained().json, changes, modelChanges).then((tokenizer) =>
+      withModel({ json: { ...llama, model_type: "llama" }, tokenizer }, (made) => expectOurs(made, 1e-4)),
+    ),
+  );
+
+  const sentencePiece = JSON.parse(readFileSync(golden("gguf/sentence-piece/tokenizer.json"), "utf8")) as TokenizerJson;
+  const decoders = [{ type: "Replace", pattern: { String: "▁" }, content: " " }, { type: "ByteFallback" }, { type: "Fuse" }];
+  const marks = { type: "Replace", pattern: { String: " " }, content: "▁" };
+  test.each([
+    ["Llama 2's", { pre_tokenizer: null, normalizer: { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, marks] } }],
+    ["Llama 2's without a space before", { pre_tokenizer: null, normalizer: marks, decoder: { type: "Sequence", decoders } }],
+  ])("pieces like %s", (_name, changes) =>
+    respelled(sentencePiece, changes).then((tokenizer) =>
       withModel({ json: { ...llama, model_type: "llama" }, tokenizer }, (made) => expectOurs(made, 1e-4)),
     ),
   );

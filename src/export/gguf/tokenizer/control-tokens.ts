@@ -8,8 +8,6 @@ import type { ListedToken } from "./token-list.js";
 export interface ControlTokens {
   readonly metadata: Metadata;
   readonly notes: readonly string[];
-  /** The token that llama.cpp puts before a text by itself. */
-  readonly bos: number | undefined;
 }
 
 /** Keys for tokens that end a generation besides `eos_token_id`. */
@@ -46,7 +44,6 @@ export async function controlTokens(tokenizer: Tokenizer, config: ModelConfig, t
       ...named(tokenizer, untold, "the model ends at these, too, which a GGUF cannot say"),
       ...endsElsewhere(tokens, [tokenizer.eosTokenId, ...others]),
     ],
-    bos: first,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../tokenizers/index.js";
+import { isJsonObject, type JsonObject } from "../../../tokenizers/index.js";
 
 /** How a byte-level BPE cuts texts into words before it merges, as llama.cpp names it. */
 export interface PreTokenizer {
@@ -25,19 +25,22 @@ const names: readonly NamedPreTokenizer[] = [
   { pre: "smaug-bpe", family: "llama-3", ignoresMerges: false, cleansSpaces: true },
   { pre: "qwen2", family: "qwen2", ignoresMerges: false, cleansSpaces: false },
   { pre: "megrez", family: "qwen2", ignoresMerges: false, cleansSpaces: true },
+  { pre: "default", family: "default", ignoresMerges: false, cleansSpaces: true },
 ];
 
-const gpt2Pattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
-const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+const gpt2Pattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)`;
+const digit = String.raw`\p{N}`;
 const around = (digits: string): string =>
-  String.raw`${contractions}|[^\r\n\p{L}\p{N}]?\p{L}+|${digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+  String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|${digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)`;
 
-/** Patterns of a `Split`, by what llama.cpp calls the words that they cut. */
-const families: ReadonlyMap<string, string> = new Map([
-  [gpt2Pattern, "gpt-2"],
-  [around(String.raw`\p{N}{1,3}`), "llama-3"],
-  [around(String.raw`\p{N}`), "qwen2"],
-]);
+/** Patterns that a text is cut by, one after the other, as {@link patternsOf} writes them. */
+const families: readonly (readonly [family: string, patterns: readonly string[]])[] = [
+  ["gpt-2", [gpt2Pattern]],
+  ["digits", [digit, gpt2Pattern]],
+  ["llama-3", [around(`${digit}{1,3}`)]],
+  ["qwen2", [around(digit)]],
+  ["default", [String.raw`[\p{P}\$\+<=>\^~\|]+`, gpt2Pattern, `${digit}+`, "[0-9][0-9][0-9]"]],
+];
 
 /**
  * The name that llama.cpp has for a pre-tokenizer of a `tokenizer.json`, by what it does; undefined where it has none.
@@ -54,20 +57,18 @@ export function preTokenizerNamed(
 }
 
 function familyOf(steps: readonly JsonObject[]): string | undefined {
-  const [last, ...before] = [...steps].reverse();
-  const [first, ...more] = before;
-  if (last?.type !== "ByteLevel" || more.length > 0) return undefined;
-  if (last.use_regex !== false) return first === undefined ? "gpt-2" : splitsDigits(first) ? "digits" : undefined;
-  return first === undefined ? undefined : splitFamily(first);
+  const patterns = steps.map(patternsOf);
+  if (steps.at(-1)?.type !== "ByteLevel" || patterns.includes(undefined)) return undefined;
+  const written = JSON.stringify(patterns.flat());
+  return families.find(([, known]) => JSON.stringify(known) === written)?.[0];
 }
 
-function splitsDigits({ type, individual_digits: each }: JsonObject): boolean {
-  return type === "Digits" && each === true;
-}
-
-/** Of a `Split` that keeps what it matches as words, and what lies between. */
-function splitFamily({ type, pattern, behavior, invert }: JsonObject): string | undefined {
-  const regex = (pattern as { readonly Regex?: unknown } | undefined)?.Regex;
-  const keepsAll = behavior === "Isolated" || (behavior === "Removed" && invert === true);
-  return type === "Split" && keepsAll && typeof regex === "string" ? families.get(regex) : undefined;
+/** What a step cuts a text by: its matches and what lies between become words. Undefined for a step that does anything else. */
+function patternsOf(step: JsonObject): readonly string[] | undefined {
+  if (step.type === "ByteLevel") return step.use_regex === false ? [] : [gpt2Pattern];
+  if (step.type === "Digits") return step.individual_digits === true ? [digit] : undefined;
+  const { behavior, pattern } = step;
+  const regex = isJsonObject(pattern) ? pattern.Regex : undefined;
+  // What nothing else matches is a word in any case.
+  return step.type === "Split" && behavior === "Isolated" && typeof regex === "string" ? [regex.replace(/\|\\s\+$/, "")] : undefined;
 }

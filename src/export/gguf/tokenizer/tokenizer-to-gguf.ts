@@ -1,33 +1,38 @@
 import { TokenizerError } from "../../../core/index.js";
 import type { ModelConfig } from "../../../models/index.js";
 import type { AddedToken, Tokenizer } from "../../../tokenizers/index.js";
-import { byteLevelVocabulary, type GgufVocabulary, stepsOf, type VocabularyContext } from "./byte-level-bpe.js";
-import { type ControlTokens, controlTokens } from "./control-tokens.js";
-import { tokenList } from "./token-list.js";
+import type { Metadata } from "../metadata-values.js";
+import { byteLevelVocabulary } from "./byte-level-bpe.js";
+import { controlTokens } from "./control-tokens.js";
+import { sentencePieceVocabulary } from "./sentence-piece-bpe.js";
+import { type GgufVocabulary, stepsOf, type VocabularyContext } from "./vocabulary.js";
 
 /** A tokenizer in llama.cpp's words. */
-export interface GgufTokenizer extends ControlTokens {}
+export interface GgufTokenizer {
+  readonly metadata: Metadata;
+  /** What llama.cpp does otherwise, a sentence each. */
+  readonly notes: readonly string[];
+}
 
 /**
  * A tokenizer in llama.cpp's words: every key that it would fill in by itself is there.
  * @throws TokenizerError naming what llama.cpp has no word for.
  */
 export async function tokenizerToGguf(tokenizer: Tokenizer, config: ModelConfig): Promise<GgufTokenizer> {
-  const { vocabSize } = config;
-  const vocabulary = vocabularyOf(tokenizer, { vocabSize, place: tokenizer.place });
-  const control = await controlTokens(tokenizer, config, tokenList(tokenizer.json, vocabSize));
+  const vocabulary = vocabularyOf(tokenizer, { vocabSize: config.vocabSize, place: tokenizer.place });
+  const control = await controlTokens(tokenizer, config, vocabulary.tokens);
   return {
     metadata: [...vocabulary.metadata, ...control.metadata],
     notes: [...vocabulary.notes, ...control.notes, ...strippingNotes(tokenizer.json.added_tokens)],
-    bos: control.bos,
   };
 }
 
 function vocabularyOf({ json, place }: Tokenizer, context: VocabularyContext): GgufVocabulary {
-  const isByteLevel = stepsOf(json.pre_tokenizer).some(({ type }) => type === "ByteLevel");
-  if (json.model.type === "BPE" && isByteLevel) return byteLevelVocabulary(json, context);
-  throw new TokenizerError(`${place}: is a ${json.model.type ?? "tokenizer"} that is not byte-level: it cannot be written as GGUF.`, {
-    hint: "Byte-level BPE, GPT-2's kind, can.",
+  const { type = "tokenizer", byte_fallback: spellsBytes } = json.model as { readonly type?: string; readonly byte_fallback?: boolean };
+  if (type === "BPE" && stepsOf(json.pre_tokenizer).some((step) => step.type === "ByteLevel")) return byteLevelVocabulary(json, context);
+  if (type === "BPE" && spellsBytes === true) return sentencePieceVocabulary(json, context);
+  throw new TokenizerError(`${place}: is a ${type} that is not byte-level: it cannot be written as GGUF.`, {
+    hint: "Byte-level BPE (GPT-2's kind, and what Retort trains) can, and SentencePiece's BPE with bytes (Llama 2's).",
   });
 }
 
