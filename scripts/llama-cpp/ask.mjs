@@ -3,7 +3,7 @@
 //
 //   { "model": PATH, "texts": [TEXT…], "prompts": [[ID…]…], "newTokens": 32, "top": 5 }
 //
-// `texts` are tokenized, control tokens in them as such, and made texts again. Each of `prompts` is gone on from greedily, `newTokens` tokens or until an end, and the `top` most probable
+// `texts` are tokenized, control tokens in them as such, and made texts again. Each of `prompts` is gone on from greedily, `newTokens` tokens or until an end, as ids and as a text, and the `top` most probable
 // next tokens are given with their log-probabilities.
 import { text } from "node:stream/consumers";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
@@ -17,7 +17,7 @@ const answers = { ids, detokenized: ids.map((each) => model.detokenize(each, tru
 process.stdout.write(JSON.stringify(answers), () => process.exit(0));
 
 async function completions() {
-  if (prompts.length === 0) return { greedy: [], next: [] };
+  if (prompts.length === 0) return { greedy: [], greedyTexts: [], next: [] };
   const contextSize = Math.max(...prompts.map(({ length }) => length)) + newTokens;
   const inFloat32 = { experimentalKvCacheKeyType: "F32", experimentalKvCacheValueType: "F32", flashAttention: false };
   const context = await model.createContext({ contextSize, threads: 1, ...inFloat32 });
@@ -27,7 +27,7 @@ async function completions() {
     next.push(await likely(sequence, prompt));
     greedy.push(await goOn(sequence, prompt));
   }
-  return { greedy, next };
+  return { greedy, greedyTexts: greedy.map((each) => model.detokenize(each)), next };
 }
 
 async function likely(sequence, prompt) {

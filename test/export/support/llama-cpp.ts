@@ -16,6 +16,8 @@ export interface LlamaCppAnswers {
   readonly detokenized: readonly string[];
   /** What each prompt is gone on from with, greedily. */
   readonly greedy: readonly (readonly number[])[];
+  /** The same without control tokens. */
+  readonly greedyTexts: readonly string[];
   /** The most probable next tokens of each prompt with their log-probabilities. */
   readonly next: readonly (readonly (readonly [id: number, logProb: number])[])[];
 }
