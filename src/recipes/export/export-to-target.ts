@@ -1,8 +1,9 @@
+import { dirname } from "node:path";
 import { ConfigError, InterruptedError } from "../../core/index.js";
 import { type ExportSource, exportTargets, type WrittenExport } from "../../export/index.js";
 import { checkpointDecoding } from "../../generate/index.js";
 import { isDecoderOnly, loadModel, readGenerationSettings, readModelConfig, readTaskInputs } from "../../models/index.js";
-import { assertWritableFile, pathExists, type RunEvent } from "../../runs/index.js";
+import { assertWritableFile, pathExists, type RunEvent, recoverFolder } from "../../runs/index.js";
 import { namedBase } from "../exported-models/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import type { RecipeContext } from "../phases/index.js";
@@ -34,6 +35,8 @@ export async function exportToTarget(
     throw new ConfigError(`${output}: exists already.`, { hint: "Name another file, or replace it (--force on the command line)." });
   }
   assertWritableFile(output);
+  // What an export that was killed left aside is as large as the model.
+  recoverFolder(dirname(output));
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(named, { onEvent, signal });
   const { usage, notes, write } = await exportTargets[to].prepare(await sourceOf(folder, { name, named }), type);
