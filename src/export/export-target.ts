@@ -9,6 +9,8 @@ export interface ExportSource {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
+  /** The chat template of its tokenizer, if it has one. */
+  readonly chatTemplate?: string | undefined;
   /** How its texts are put. */
   readonly inputs: TaskInputs;
   /** How its folder says that it is decoded. */

@@ -126,6 +126,12 @@ describe("a GGUF", () => {
     expect(notes).toContain("the file has no name: llama.cpp would take my-Phi3-student for another kind of model by it.");
   });
 
+  test("keeps the tokenizer's own chat template", async () => {
+    const { values, parameters } = await written(exportSource({}, { chatTemplate: "{{ messages }}" }));
+    parameters.dispose();
+    expect(values["tokenizer.chat_template"]).toBe("{{ messages }}");
+  });
+
   test("says how the model is asked and decoded, and what of it there is no key for", async () => {
     const inputs = { prompt: 'say "a": ', separator: " =>" };
     const decoding = { method: "beam", beams: 4, repetitionPenalty: 1.5, noRepeatNgramSize: 3 } as const;

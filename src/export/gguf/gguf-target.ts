@@ -29,7 +29,7 @@ async function prepare(source: ExportSource, type: string): Promise<PreparedExpo
   const config = { ...source.config, vocabSize: vocabularySize };
   const model = ggufModelOf(config);
   const tokenizer = await tokenizerToGguf(source.tokenizer, config);
-  const prompt = promptUsage(source, undefined);
+  const prompt = promptUsage(source);
   const sampling = samplingKeys(source.decoding);
   const name = nameOf(source);
   const metadata = new Map([

@@ -13,11 +13,11 @@ export interface PromptUsage {
  * What stands around a text in llama.cpp so that the model answers as here, and a chat template that says so to whatever asks for one: without it llama.cpp's server would
  * write its own control tokens around messages, which the model has never seen. A tokenizer's own template stays.
  */
-export function promptUsage({ tokenizer, inputs }: ExportSource, ownTemplate: string | undefined): PromptUsage {
+export function promptUsage({ tokenizer, inputs, chatTemplate }: ExportSource): PromptUsage {
   const { prompt = "", separator } = inputs;
   const end = separator ?? endOfSequence(tokenizer);
   const around = (inner: string): string => [...(prompt === "" ? [] : [JSON.stringify(prompt)]), inner, JSON.stringify(end)].join(" + ");
-  const template = ownTemplate ?? `{{ ${around('messages[-1]["content"]')} }}`;
+  const template = chatTemplate ?? `{{ ${around('messages[-1]["content"]')} }}`;
   const joined = separator === undefined ? "as a control token" : "its tokens made by themselves, as here, where joined ones would differ";
   return {
     usage: [`${around("TEXT")}, ${JSON.stringify(end)} ${joined}`],

@@ -58,5 +58,7 @@ async function sourceOf(folder: string, { name, named }: { readonly name: string
   const config = readModelConfig(folder);
   const kind = isDecoderOnly(config);
   const { settings: decoding } = checkpointDecoding(readGenerationSettings(folder), { isDecoderOnly: kind });
-  return { name, config, tokenizer, inputs: readTaskInputs(folder, kind), decoding, license: namedBase(named).license };
+  const { chat_template: template } = tokenizer.config;
+  const chatTemplate = typeof template === "string" ? template : undefined;
+  return { name, config, tokenizer, chatTemplate, inputs: readTaskInputs(folder, kind), decoding, license: namedBase(named).license };
 }
