@@ -143,3 +143,18 @@ describe("ids and texts, greedy outputs and probabilities are ours in llama.cpp,
     ),
   );
 });
+
+test.each([
+  ["F16", 0.05],
+  ["Q8_0", 0.5],
+])("in %s, a Llama's probabilities are near ours", (type, tolerance) =>
+  withModel({ json: { ...llama, model_type: "llama" }, tokenizer: trained() }, async (made) => {
+    const { prompts, answers, ours } = await inLlamaCpp(made, type);
+    const alike = ours.filter((row, i) => row[0] === answers.greedy[i]?.[0]);
+    expect(alike.length).toBeGreaterThan(0.8 * ours.length);
+    const difference = largestDifference(made, prompts, answers);
+    expect(difference).toBeLessThan(tolerance);
+    // Not float32 after all.
+    expect(difference).toBeGreaterThan(1e-4);
+  }),
+);
