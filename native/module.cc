@@ -40,6 +40,7 @@ constexpr Entry kEntries[] = {
     {"setRequiresGrad", setRequiresGrad},
     {"backward", backward},
     {"grad", grad},
+    {"recomputed", recomputed},
     {"gradOf", gradOf},
     {"setGrad", setGrad},
     {"setGradMode", setGradMode},

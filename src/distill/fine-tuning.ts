@@ -40,8 +40,8 @@ export function fineTuning(model: TextModel, options: FineTuningOptions = {}): O
   return {
     name: "fine-tuning",
     normalization,
-    compute(batch, { dropout }) {
-      const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
+    compute(batch, { dropout, recompute }) {
+      const { logits } = model.forward(batch, { dropout, recompute, logits: batch.labelPositions });
       const loss = meanOverLabels(labelNegativeLogLikelihoods(logits, batch.labels, smoothing), batch.labelsPerRow, normalization);
       return { loss, terms: { nll: loss } };
     },

@@ -105,6 +105,12 @@ export interface NativeBinding {
   backward(loss: TensorHandle): void;
   /** The gradients of `outputs` (summed, each one element) with respect to `inputs`; null where there is no path. Leaves stay untouched. */
   grad(outputs: readonly TensorHandle[], inputs: readonly TensorHandle[]): (TensorHandle | null)[];
+  /**
+   * Calls `pass(inputs)`, which returns handles, without recording it, and gives what these stand for a place in the graph: where backward comes to it, it
+   * calls `pass` again, with handles on the same inputs, which it releases afterwards, records that and goes through it. Random streams that operators
+   * draw from in `pass`, and autocast, are then as they were. What `pass` throws then, `backward` throws.
+   */
+  recomputed(pass: (inputs: readonly TensorHandle[]) => readonly TensorHandle[], inputs: readonly TensorHandle[]): void;
   /** The gradient accumulated in a leaf, or null. */
   gradOf(tensor: TensorHandle): TensorHandle | null;
   setGrad(tensor: TensorHandle, gradient: TensorHandle | null): void;

@@ -4,6 +4,7 @@ export { backward, clearGradients, gradients, gradOf } from "./grad.js";
 export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";
 export * from "./ops/index.js";
 export { RandomStream } from "./random-stream.js";
+export { recomputed } from "./recomputed.js";
 export { loadSafetensors, readSafetensorsHeader, safetensorsChunks } from "./safetensors.js";
 export type { SafetensorsEntry, SafetensorsHeader } from "./safetensors-header.js";
 export { autocast, liveTensors, noGrad, scope } from "./scope.js";

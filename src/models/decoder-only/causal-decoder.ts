@@ -34,7 +34,7 @@ import {
 import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "../cache/index.js";
 import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture, type Norm, selectPositions, throughLayers } from "../layers/index.js";
+import { Capture, type Norm, refuseRecomputedCache, selectPositions, throughLayers } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,
@@ -73,6 +73,8 @@ interface LayerRun {
   /** Default: the model's own. */
   readonly layers?: readonly CausalLayer[];
   readonly onLayer?: (made: KeysAndValues) => void;
+  /** Whether backward computes each layer again. Default: no. */
+  readonly recompute?: boolean | undefined;
 }
 
 /** One layer within a pass. */
@@ -121,11 +123,12 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
         .toIntegers()
         .map((length) => length + 1);
     const tokens = { ids: inputIds, positions: sourcePositions(attentionMask), lengths };
-    const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made) });
+    const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made), recompute: options.recompute });
     return { hidden: this.#finish(hidden, capture), attentionMask, layers, captured: capture.finish() };
   }
 
   forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
+    refuseRecomputedCache(options);
     const capture = new Capture(options.capture);
     const hidden = this.#finish(this.#hidden(inputs, options, capture), capture);
     const head = options.cache === undefined ? this.#weights.head : (options.cache.weights.content as CausalDecodingWeights).head;
@@ -168,7 +171,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   /** Source and target in one pass. */
   #readTogether(
     { inputIds, attentionMask, decoderInputIds }: EncoderInputs & Pick<ForwardInputs, "decoderInputIds">,
-    { positions, dropout }: ForwardOptions,
+    { positions, dropout, recompute }: ForwardOptions,
     capture: Capture,
   ): Tensor {
     const [sourceTokens, tokens] = [inputIds.shape[1] as number, decoderInputIds.shape[1] as number];
@@ -177,11 +180,11 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const pass = this.#pass({ selfBias: this.#jointMask(mask), dropout, capture });
     const lengths = (): number[] => this.#lengths(attentionMask, decoderInputIds);
     const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1), lengths };
-    return slice(this.#run(all, pass, attendAtOnce), 1, sourceTokens, sourceTokens + tokens);
+    return slice(this.#run(all, pass, attendAtOnce, { recompute }), 1, sourceTokens, sourceTokens + tokens);
   }
 
   /** The target after a source that was read before. */
-  #goOn(ids: Tensor, encoded: EncodedSource, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  #goOn(ids: Tensor, encoded: EncodedSource, { positions, dropout, recompute }: ForwardOptions, capture: Capture): Tensor {
     const { attentionMask, hidden } = encoded;
     const tokens = ids.shape[1] as number;
     this.#checkLength((hidden.shape[1] as number) + tokens);
@@ -189,10 +192,10 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const places = this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens });
     const mask = additivePaddingMask(attentionMask, hidden.dtype);
     const sources = layersOf(encoded);
-    const lengths = (): number[] => this.#lengths(attentionMask, ids);
-    return this.#run({ ids, positions: places, lengths }, this.#pass({ selfBias, dropout, capture }), (projected, layerPass, i) =>
-      attendInTwoParts(projected, { ...(sources[i] as Omit<SourceKeys, "mask">), mask }, layerPass, nameOf(i)),
-    );
+    const attendAt: AttendAt = (projected, layerPass, i) =>
+      attendInTwoParts(projected, { ...(sources[i] as Omit<SourceKeys, "mask">), mask }, layerPass, nameOf(i));
+    const all = { ids, positions: places, lengths: () => this.#lengths(attentionMask, ids) };
+    return this.#run(all, this.#pass({ selfBias, dropout, capture }), attendAt, { recompute });
   }
 
   /** The target's next tokens, after a source and a beginning that the cache holds. */
@@ -240,7 +243,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
-  #run(tokens: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
+  #run(tokens: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer, recompute }: LayerRun = {}): Tensor {
     const { embeddingDropout, layerDrop, paddingId, positionOffset } = this.#settings;
     const { ids, positions } = tokens;
     this.#checkLength(ids.shape[1] as number);
@@ -252,6 +255,7 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     return throughLayers(dropout(placed, embeddingDropout, pass.dropout), layers ?? this.#weights.layers, {
       stack: "decoder",
       capture: pass.capture,
+      recompute,
       layerDrop: { rate: layerDrop, dropout: pass.dropout },
       apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, turns, isKept: onLayer !== undefined }),
       onLayer: ({ kept }) => kept !== undefined && onLayer?.(kept),

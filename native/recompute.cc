@@ -1,0 +1,204 @@
+#include <memory>
+#include <stdexcept>
+
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/utils.h>
+
+#include "boundary.h"
+#include "environment.h"
+#include "functions.h"
+#include "javascript.h"
+#include "passes.h"
+
+// Gradient checkpointing (Chen et al. 2016). What a function made gets one node in the graph, which runs the function again when backward comes to it.
+// docs/decisions/2026-11-30-gradient-checkpointing.md says why it is built so.
+namespace retort {
+namespace {
+
+using torch::autograd::Edge;
+using torch::autograd::Node;
+using torch::autograd::variable_list;
+/** An intrusive pointer, and a shared one before libtorch 2.13. */
+using NodePointer = decltype(Edge::function);
+
+template <class Made, class... Arguments>
+auto makeNode(Arguments&&... arguments) {
+  if constexpr (std::is_same_v<NodePointer, std::shared_ptr<Node>>) {
+    return std::make_shared<Made>(std::forward<Arguments>(arguments)...);
+  } else {
+    return c10::make_intrusive<Made>(std::forward<Arguments>(arguments)...);
+  }
+}
+
+napi_value makeHandles(Environment& state, const std::vector<at::Tensor>& tensors) {
+  napi_value array = makeArray(state.env, tensors.size());
+  for (size_t i = 0; i < tensors.size(); i++) setElement(state.env, array, i, state.tensors.wrap(tensors[i]));
+  return array;
+}
+
+/** Calls `pass(handles)`. */
+napi_value callPass(napi_env env, napi_value pass, napi_value handles) {
+  napi_value global;
+  check(env, napi_get_global(env, &global));
+  napi_value made;
+  check(env, napi_call_function(env, global, pass, 1, &handles, &made));
+  return made;
+}
+
+/** What a pass returned, as operators outside of it would read it. */
+std::vector<at::Tensor> readOutputs(Environment& state, napi_value array) {
+  const uint32_t length = readLength(state.env, array, "an array of tensor handles");
+  std::vector<at::Tensor> outputs;
+  outputs.reserve(length);
+  for (uint32_t i = 0; i < length; i++) outputs.push_back(state.readWithin(readElement(state.env, array, i)));
+  return outputs;
+}
+
+/** The gradients of a function's results, on their way from the node that collects them to the node that needs them. */
+using Gradients = std::shared_ptr<variable_list>;
+
+/** Runs a function again and takes its gradients. */
+struct Recompute : Node {
+  Recompute(Environment& environment, Boundary&& edge, std::vector<at::Tensor> read, napi_value function)
+      : state(&environment),
+        functions(environment.functions),
+        boundary(std::move(edge)),
+        inputs(std::move(read)),
+        pass(functions->refer(environment.env, function)) {
+    // Its own input lives on the CPU, so that libtorch runs it in the thread that called backward, which is JavaScript's, wherever the tensors are.
+    add_input_metadata(at::zeros({}));
+    torch::autograd::edge_list edges;
+    // What was read last gets its gradient first, as in a plain backward.
+    for (size_t i = boundary.reads(); i-- > 0;) edges.push_back(torch::autograd::impl::gradient_edge(boundary.outer(i)));
+    set_next_edges(std::move(edges));
+  }
+  ~Recompute() override { release_variables(); }
+
+  variable_list apply(variable_list&&) override {
+    TORCH_CHECK(state->thread == std::this_thread::get_id(), "what is computed again in backward has to be so in the thread that computed it first");
+    TORCH_CHECK(pass != nullptr, "backward went a second time through what it computes again, and has released it");
+    try {
+      const OwnHandles handles(*state);
+      return gradientsOf(runAgain());
+    } catch (...) {
+      // libtorch passes on nothing but standard exceptions; this one is pending in JavaScript until backward returns.
+      rethrowToJavaScript(state->env, "recomputed");
+      throw std::runtime_error("what backward computes again has failed");
+    }
+  }
+
+  void release_variables() override {
+    if (pass != nullptr) functions->release(std::exchange(pass, nullptr));
+    inputs.clear();
+    boundary = Boundary(0);
+  }
+
+  std::vector<at::Tensor> runAgain() {
+    const napi_value given = makeHandles(*state, inputs);
+    // Later than the handles on what it is given, which is from outside.
+    boundary.beginAgain(state->tensors.made());
+    const AsTheFirstTime modes(boundary, autocast);
+    const WithinBoundary within(*state, boundary, true);
+    napi_value function;
+    check(state->env, napi_get_reference_value(state->env, pass, &function));
+    std::vector<at::Tensor> outputs = readOutputs(*state, callPass(state->env, function, given));
+    boundary.endAgain();
+    return outputs;
+  }
+
+  variable_list gradientsOf(const std::vector<at::Tensor>& outputs) const {
+    if (outputs.size() != results) throw Refusal{kTorch, c10::str("computed again, it made ", outputs.size(), " tensors instead of ", results)};
+    variable_list roots, rootGradients;
+    for (size_t i = 0; i < outputs.size(); i++) {
+      const at::Tensor& gradient = (*gradients)[i];
+      if (!gradient.defined() || !outputs[i].requires_grad()) continue;
+      roots.push_back(outputs[i]);
+      rootGradients.push_back(gradient);
+    }
+    gradients->clear();
+    if (roots.empty()) return variable_list(boundary.reads());
+    variable_list leaves;
+    for (size_t i = boundary.reads(); i-- > 0;) leaves.push_back(boundary.leaf(i));
+    return torch::autograd::grad(roots, leaves, rootGradients, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
+  }
+
+  /** Not to be touched but by {@link apply}: a graph may outlive it. */
+  Environment* state;
+  std::shared_ptr<FunctionReferences> functions;
+  Boundary boundary;
+  /** What the function is given, whoever else has released it by then. */
+  std::vector<at::Tensor> inputs;
+  napi_ref pass;
+  AutocastModes autocast;
+  Gradients gradients = std::make_shared<variable_list>();
+  size_t results = 0;
+};
+
+/** Collects the gradients of all results, and then has {@link Recompute} run. */
+struct Collect : Node {
+  explicit Collect(Gradients shared) : gradients(std::move(shared)) {}
+
+  variable_list apply(variable_list&& inputs) override {
+    *gradients = std::move(inputs);
+    return {at::zeros({})};
+  }
+
+  Gradients gradients;
+};
+
+/** Results get a place in the graph, which nothing that was there before may be given. */
+void checkMadeInside(Environment& state, napi_value handles, size_t count, uint64_t before) {
+  for (size_t i = 0; i < count; i++) {
+    if (state.tensors.ageOf(readElement(state.env, handles, i)) >= before) continue;
+    throw Refusal{kArgument, "result " + std::to_string(i) + " was not made inside; a copy of it would be"};
+  }
+}
+
+/** Gives the results of a function their place in the graph: what the handles stand for from now on. */
+void join(Environment& state, const NodePointer& collect, napi_value handles, const std::vector<at::Tensor>& outputs) {
+  for (size_t i = 0; i < outputs.size(); i++) {
+    // A tensor of its own, as a view has a place already.
+    const at::Tensor joined = outputs[i].detach();
+    if (torch::autograd::isDifferentiableType(joined.scalar_type())) {
+      torch::autograd::set_history(joined, collect);
+    } else {
+      collect->add_input_metadata(Node::undefined_input());
+    }
+    state.tensors.replace(readElement(state.env, handles, i), joined);
+  }
+}
+
+}  // namespace
+
+napi_value recomputed(Call& call) {
+  napi_valuetype type;
+  check(call.env, napi_typeof(call.env, call.values[0], &type));
+  if (type != napi_function) call.argument(0, "pass", [](napi_env env, napi_value value) -> int { refuse(env, "a function", value); });
+  std::vector<at::Tensor> inputs = call.argument(1, "inputs", [&](napi_env, napi_value value) { return call.state.tensors.readList(value); });
+  call.state.functions->sweep(call.env);
+  if (!at::GradMode::is_enabled()) {
+    callPass(call.env, call.values[0], call.values[1]);
+    return makeUndefined(call.env);
+  }
+  const uint64_t before = call.state.tensors.made();
+  Boundary boundary(before);
+  napi_value handles;
+  std::vector<at::Tensor> outputs;
+  {
+    const WithinBoundary within(call.state, boundary, false);
+    handles = callPass(call.env, call.values[0], call.values[1]);
+    outputs = readOutputs(call.state, handles);
+    checkMadeInside(call.state, handles, outputs.size(), before);
+  }
+  if (boundary.reads() == 0) return makeUndefined(call.env);
+  const auto recompute = makeNode<Recompute>(call.state, std::move(boundary), std::move(inputs), call.values[0]);
+  recompute->results = outputs.size();
+  const auto collect = makeNode<Collect>(recompute->gradients);
+  collect->set_next_edges({Edge(recompute, 0)});
+  join(call.state, collect, handles, outputs);
+  return makeUndefined(call.env);
+}
+
+}  // namespace retort
