@@ -41,6 +41,7 @@ constexpr Entry kEntries[] = {
     {"backward", backward},
     {"grad", grad},
     {"recomputed", recomputed},
+    {"withGradient", withGradient},
     {"gradOf", gradOf},
     {"setGrad", setGrad},
     {"setGradMode", setGradMode},

@@ -10,6 +10,7 @@
 #include "environment.h"
 #include "functions.h"
 #include "javascript.h"
+#include "make-node.h"
 #include "passes.h"
 
 // Gradient checkpointing (Chen et al. 2016). What a function made gets one node in the graph, which runs the function again when backward comes to it.
@@ -20,17 +21,6 @@ namespace {
 using torch::autograd::Edge;
 using torch::autograd::Node;
 using torch::autograd::variable_list;
-/** An intrusive pointer, and a shared one before libtorch 2.13. */
-using NodePointer = decltype(Edge::function);
-
-template <class Made, class... Arguments>
-auto makeNode(Arguments&&... arguments) {
-  if constexpr (std::is_same_v<NodePointer, std::shared_ptr<Node>>) {
-    return std::make_shared<Made>(std::forward<Arguments>(arguments)...);
-  } else {
-    return c10::make_intrusive<Made>(std::forward<Arguments>(arguments)...);
-  }
-}
 
 napi_value makeHandles(Environment& state, const std::vector<at::Tensor>& tensors) {
   napi_value array = makeArray(state.env, tensors.size());

@@ -1,4 +1,4 @@
-import { labelNegativeLogLikelihoods, meanOverLabels, type NegativeLogLikelihoodOptions, type Normalization } from "../losses/index.js";
+import { labelNegativeLogLikelihoods_, meanOverLabels, type NegativeLogLikelihoodOptions, type Normalization } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
 import type { Objective } from "../train/index.js";
 
@@ -42,7 +42,7 @@ export function fineTuning(model: TextModel, options: FineTuningOptions = {}): O
     normalization,
     compute(batch, { dropout, recompute }) {
       const { logits } = model.forward(batch, { dropout, recompute, logits: batch.labelPositions });
-      const loss = meanOverLabels(labelNegativeLogLikelihoods(logits, batch.labels, smoothing), batch.labelsPerRow, normalization);
+      const loss = meanOverLabels(labelNegativeLogLikelihoods_(logits, batch.labels, smoothing), batch.labelsPerRow, normalization);
       return { loss, terms: { nll: loss } };
     },
   };

@@ -111,6 +111,11 @@ export interface NativeBinding {
    * draw from in `pass`, and autocast, are then as they were. What `pass` throws then, `backward` throws.
    */
   recomputed(pass: (inputs: readonly TensorHandle[]) => readonly TensorHandle[], inputs: readonly TensorHandle[]): void;
+  /**
+   * `value`, one number for each row of `input` (over as many leading dimensions as it has), with a place in the graph: backward multiplies `gradient` in place by what
+   * arrives for each row and passes it on to `input`. `gradient` is used up, and may be the memory of `input` itself.
+   */
+  withGradient(value: TensorHandle, input: TensorHandle, gradient: TensorHandle): TensorHandle;
   /** The gradient accumulated in a leaf, or null. */
   gradOf(tensor: TensorHandle): TensorHandle | null;
   setGrad(tensor: TensorHandle, gradient: TensorHandle | null): void;

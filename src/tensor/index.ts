@@ -1,6 +1,6 @@
 export { type CountedFlops, countFlops } from "./count-flops.js";
 export { bytesPerElement, type DType, isFloating } from "./dtype.js";
-export { backward, clearGradients, gradients, gradOf } from "./grad.js";
+export { backward, clearGradients, gradients, gradOf, withGradient } from "./grad.js";
 export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";
 export * from "./ops/index.js";
 export { RandomStream } from "./random-stream.js";
