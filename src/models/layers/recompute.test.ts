@@ -6,6 +6,7 @@ import { type ForwardOptions, Opt, parseOptConfig, type TextModel } from "../ind
 import { ids } from "../testing/describe-text-model.js";
 import { tinyBart } from "../testing/tiny-bart.js";
 import { tinyGpt2 } from "../testing/tiny-gpt2.js";
+import { tinyLlama } from "../testing/tiny-llama.js";
 import { tinyT5 } from "../testing/tiny-t5.js";
 
 useNoLeaks();
@@ -18,6 +19,8 @@ const models: Readonly<Record<string, () => TextModel>> = {
   BART: () => tinyBart({ encoder_layers: 3, decoder_layers: 3, encoder_layerdrop: 0.4, decoder_layerdrop: 0.4, init_std: 0.3 }),
   "GPT-2": () => tinyGpt2({ n_layer: 3 }),
   OPT: () => Opt.initialize(parseOptConfig({ ...opt, dropout: 0.2, attention_dropout: 0.1 }), { seed: 1 }),
+  Llama: () => tinyLlama({ num_hidden_layers: 3, attention_dropout: 0.2 }),
+  Qwen3: () => tinyLlama({ model_type: "qwen3", attention_dropout: 0.2 }),
 };
 
 const batch = () => ({
