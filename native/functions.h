@@ -29,6 +29,7 @@ napi_value backward(Call& call);
 napi_value grad(Call& call);
 napi_value recomputed(Call& call);
 napi_value withGradient(Call& call);
+napi_value customGradient(Call& call);
 napi_value gradOf(Call& call);
 napi_value setGrad(Call& call);
 napi_value setGradMode(Call& call);

@@ -42,6 +42,7 @@ constexpr Entry kEntries[] = {
     {"grad", grad},
     {"recomputed", recomputed},
     {"withGradient", withGradient},
+    {"customGradient", customGradient},
     {"gradOf", gradOf},
     {"setGrad", setGrad},
     {"setGradMode", setGradMode},

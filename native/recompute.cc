@@ -1,17 +1,9 @@
-#include <memory>
-#include <stdexcept>
-
-#include <ATen/ops/zeros.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 
-#include "boundary.h"
-#include "environment.h"
+#include "call-back.h"
 #include "functions.h"
-#include "javascript.h"
-#include "make-node.h"
-#include "passes.h"
 
 // Gradient checkpointing (Chen et al. 2016). What a function made gets one node in the graph, which runs the function again when backward comes to it.
 // docs/decisions/2026-11-30-gradient-checkpointing.md says why it is built so.
@@ -22,21 +14,6 @@ using torch::autograd::Edge;
 using torch::autograd::Node;
 using torch::autograd::variable_list;
 
-napi_value makeHandles(Environment& state, const std::vector<at::Tensor>& tensors) {
-  napi_value array = makeArray(state.env, tensors.size());
-  for (size_t i = 0; i < tensors.size(); i++) setElement(state.env, array, i, state.tensors.wrap(tensors[i]));
-  return array;
-}
-
-/** Calls `pass(handles)`. */
-napi_value callPass(napi_env env, napi_value pass, napi_value handles) {
-  napi_value global;
-  check(env, napi_get_global(env, &global));
-  napi_value made;
-  check(env, napi_call_function(env, global, pass, 1, &handles, &made));
-  return made;
-}
-
 /** What a pass returned, as operators outside of it would read it. */
 std::vector<at::Tensor> readOutputs(Environment& state, napi_value array) {
   const uint32_t length = readLength(state.env, array, "an array of tensor handles");
@@ -46,61 +23,20 @@ std::vector<at::Tensor> readOutputs(Environment& state, napi_value array) {
   return outputs;
 }
 
-/** The gradients of a function's results, on their way from the node that collects them to the node that needs them. */
-using Gradients = std::shared_ptr<variable_list>;
-
 /** Runs a function again and takes its gradients. */
-struct Recompute : Node {
-  Recompute(Environment& environment, Boundary&& edge, std::vector<at::Tensor> read, napi_value function)
-      : state(&environment),
-        functions(environment.functions),
-        boundary(std::move(edge)),
-        inputs(std::move(read)),
-        pass(functions->refer(environment.env, function)) {
-    // Its own input lives on the CPU, so that libtorch runs it in the thread that called backward, which is JavaScript's, wherever the tensors are.
-    add_input_metadata(at::zeros({}));
+struct Recompute : CallBack {
+  Recompute(Environment& environment, Boundary&& edge, std::vector<at::Tensor> read, napi_value pass)
+      : CallBack(environment, "recomputed", pass), boundary(std::move(edge)), inputs(std::move(read)) {
     torch::autograd::edge_list edges;
     // What was read last gets its gradient first, as in a plain backward.
     for (size_t i = boundary.reads(); i-- > 0;) edges.push_back(torch::autograd::impl::gradient_edge(boundary.outer(i)));
     set_next_edges(std::move(edges));
   }
-  ~Recompute() override { release_variables(); }
 
-  variable_list apply(variable_list&&) override {
-    TORCH_CHECK(state->thread == std::this_thread::get_id(), "what is computed again in backward has to be so in the thread that computed it first");
-    TORCH_CHECK(pass != nullptr, "backward went a second time through what it computes again, and has released it");
-    try {
-      const OwnHandles handles(*state);
-      return gradientsOf(runAgain());
-    } catch (...) {
-      // libtorch passes on nothing but standard exceptions; this one is pending in JavaScript until backward returns.
-      rethrowToJavaScript(state->env, "recomputed");
-      throw std::runtime_error("what backward computes again has failed");
-    }
-  }
-
-  void release_variables() override {
-    if (pass != nullptr) functions->release(std::exchange(pass, nullptr));
-    inputs.clear();
-    boundary = Boundary(0);
-  }
-
-  std::vector<at::Tensor> runAgain() {
-    const napi_value given = makeHandles(*state, inputs);
-    // Later than the handles on what it is given, which is from outside.
-    boundary.beginAgain(state->tensors.made());
-    const AsTheFirstTime modes(boundary, autocast);
-    const WithinBoundary within(*state, boundary, true);
-    napi_value function;
-    check(state->env, napi_get_reference_value(state->env, pass, &function));
-    std::vector<at::Tensor> outputs = readOutputs(*state, callPass(state->env, function, given));
-    boundary.endAgain();
-    return outputs;
-  }
-
-  variable_list gradientsOf(const std::vector<at::Tensor>& outputs) const {
+  variable_list gradientsOfInputs() override {
+    const std::vector<at::Tensor> outputs = runAgain();
     if (outputs.size() != results) throw Refusal{kTorch, c10::str("computed again, it made ", outputs.size(), " tensors instead of ", results)};
-    variable_list roots, rootGradients;
+    variable_list roots, rootGradients, leaves;
     for (size_t i = 0; i < outputs.size(); i++) {
       const at::Tensor& gradient = (*gradients)[i];
       if (!gradient.defined() || !outputs[i].requires_grad()) continue;
@@ -109,33 +45,32 @@ struct Recompute : Node {
     }
     gradients->clear();
     if (roots.empty()) return variable_list(boundary.reads());
-    variable_list leaves;
     for (size_t i = boundary.reads(); i-- > 0;) leaves.push_back(boundary.leaf(i));
     return torch::autograd::grad(roots, leaves, rootGradients, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
   }
 
-  /** Not to be touched but by {@link apply}: a graph may outlive it. */
-  Environment* state;
-  std::shared_ptr<FunctionReferences> functions;
+  std::vector<at::Tensor> runAgain() {
+    const napi_value given = makeHandles(*state, inputs);
+    // Later than the handles on what it is given, which is from outside.
+    boundary.beginAgain(state->tensors.made());
+    const AsTheFirstTime modes(boundary, autocast);
+    const WithinBoundary within(*state, boundary, true);
+    std::vector<at::Tensor> outputs = readOutputs(*state, call(given));
+    boundary.endAgain();
+    return outputs;
+  }
+
+  void release_variables() override {
+    release();
+    inputs.clear();
+    boundary = Boundary(0);
+  }
+
   Boundary boundary;
   /** What the function is given, whoever else has released it by then. */
   std::vector<at::Tensor> inputs;
-  napi_ref pass;
   AutocastModes autocast;
-  Gradients gradients = std::make_shared<variable_list>();
   size_t results = 0;
-};
-
-/** Collects the gradients of all results, and then has {@link Recompute} run. */
-struct Collect : Node {
-  explicit Collect(Gradients shared) : gradients(std::move(shared)) {}
-
-  variable_list apply(variable_list&& inputs) override {
-    *gradients = std::move(inputs);
-    return {at::zeros({})};
-  }
-
-  Gradients gradients;
 };
 
 /** Results get a place in the graph, which nothing that was there before may be given. */
@@ -163,13 +98,11 @@ void join(Environment& state, const NodePointer& collect, napi_value handles, co
 }  // namespace
 
 napi_value recomputed(Call& call) {
-  napi_valuetype type;
-  check(call.env, napi_typeof(call.env, call.values[0], &type));
-  if (type != napi_function) call.argument(0, "pass", [](napi_env env, napi_value value) -> int { refuse(env, "a function", value); });
+  checkFunction(call, 0, "pass");
   std::vector<at::Tensor> inputs = call.argument(1, "inputs", [&](napi_env, napi_value value) { return call.state.tensors.readList(value); });
   call.state.functions->sweep(call.env);
   if (!at::GradMode::is_enabled()) {
-    callPass(call.env, call.values[0], call.values[1]);
+    CallBack::callWithHandles(call.env, call.values[0], call.values[1]);
     return makeUndefined(call.env);
   }
   const uint64_t before = call.state.tensors.made();
@@ -178,7 +111,7 @@ napi_value recomputed(Call& call) {
   std::vector<at::Tensor> outputs;
   {
     const WithinBoundary within(call.state, boundary, false);
-    handles = callPass(call.env, call.values[0], call.values[1]);
+    handles = CallBack::callWithHandles(call.env, call.values[0], call.values[1]);
     outputs = readOutputs(call.state, handles);
     checkMadeInside(call.state, handles, outputs.size(), before);
   }

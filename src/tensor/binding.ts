@@ -116,6 +116,16 @@ export interface NativeBinding {
    * arrives for each row and passes it on to `input`. `gradient` is used up, and may be the memory of `input` itself.
    */
   withGradient(value: TensorHandle, input: TensorHandle, gradient: TensorHandle): TensorHandle;
+  /**
+   * `value` with a place in the graph: backward calls `backward([gradient, ...kept])`, which returns the gradients of `inputs`, null where there is none, and releases the handles afterwards.
+   * What it throws, backward throws.
+   */
+  customGradient(
+    value: TensorHandle,
+    inputs: readonly TensorHandle[],
+    kept: readonly TensorHandle[],
+    backward: (given: readonly TensorHandle[]) => readonly (TensorHandle | null)[],
+  ): TensorHandle;
   /** The gradient accumulated in a leaf, or null. */
   gradOf(tensor: TensorHandle): TensorHandle | null;
   setGrad(tensor: TensorHandle, gradient: TensorHandle | null): void;

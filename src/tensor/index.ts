@@ -1,4 +1,5 @@
 export { type CountedFlops, countFlops } from "./count-flops.js";
+export { type Computed, customGradient, type GradientsOf } from "./custom-gradient.js";
 export { bytesPerElement, type DType, isFloating } from "./dtype.js";
 export { backward, clearGradients, gradients, gradOf, withGradient } from "./grad.js";
 export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";
