@@ -118,7 +118,14 @@ IValue readOptionalScalars(napi_env env, napi_value value) {
 
 std::optional<at::Tensor> readOptionalTensor(napi_env env, Environment& state, napi_value value) {
   if (isNullish(env, value)) return std::nullopt;
-  return state.tensors.read(value);
+  return state.readWithin(value);
+}
+
+/** As {@link readGenerator}; what backward runs again has to find it as it is now. */
+at::Generator readDrawn(napi_env env, Environment& state, napi_value value) {
+  at::Generator generator = readGenerator(env, state, value);
+  for (Boundary* boundary : state.boundaries) boundary->pass(generator);
+  return generator;
 }
 
 }  // namespace
@@ -184,13 +191,13 @@ at::Generator readGenerator(napi_env env, Environment& state, napi_value value) 
 
 IValue convertArgument(napi_env env, Environment& state, const Parameter& parameter, napi_value value) {
   switch (parameter.kind) {
-    case Kind::Tensor: return state.tensors.read(value);
+    case Kind::Tensor: return state.readWithin(value);
     case Kind::TensorList:
-      return readList<at::Tensor>(env, value, 0, "an array of tensor handles", [&](napi_value item) { return state.tensors.read(item); });
+      return readList<at::Tensor>(env, value, 0, "an array of tensor handles", [&](napi_value item) { return state.readWithin(item); });
     case Kind::OptionalTensorList:
       return readList<std::optional<at::Tensor>>(env, value, 0, "an array of tensor handles and nulls",
                                                  [&](napi_value item) { return readOptionalTensor(env, state, item); });
-    case Kind::Generator: return readGenerator(env, state, value);
+    case Kind::Generator: return readDrawn(env, state, value);
     case Kind::Int: return readInteger(env, value);
     case Kind::IntList:
       return readList<int64_t>(env, value, parameter.repeat, "an array of whole numbers", [env](napi_value item) { return readInteger(env, item); });

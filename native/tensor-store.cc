@@ -18,7 +18,7 @@ double readHandleNumber(napi_env env, napi_value value) {
 }  // namespace
 
 napi_value TensorStore::wrap(at::Tensor tensor) {
-  const double handle = table_.insert(Owned{std::move(tensor), 0});
+  const double handle = table_.insert(Owned{std::move(tensor), 0, made_++});
   if (!scopes_.empty()) adopt(handle, *table_.find(handle));
   return makeNumber(env_, handle);
 }
@@ -45,6 +45,8 @@ std::vector<at::Tensor> TensorStore::readList(napi_value array) {
   for (uint32_t i = 0; i < length; i++) tensors.push_back(read(readElement(env_, array, i)));
   return tensors;
 }
+
+void TensorStore::replace(napi_value value, at::Tensor tensor) { find(value).tensor = std::move(tensor); }
 
 bool TensorStore::isLive(napi_value value) { return table_.find(readNumber(env_, value)) != nullptr; }
 

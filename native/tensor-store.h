@@ -25,6 +25,11 @@ class TensorStore {
   /** A copy, because reading the next argument may run JavaScript that releases this one. */
   at::Tensor read(napi_value value);
   std::vector<at::Tensor> readList(napi_value array);
+  /** Has a live handle stand for another tensor. */
+  void replace(napi_value value, at::Tensor tensor);
+  /** How many handles were ever made: one is younger than a moment if {@link ageOf} it is at least what this was then. */
+  uint64_t made() const { return made_; }
+  uint64_t ageOf(napi_value value) { return find(value).age; }
   bool isLive(napi_value value);
   void release(napi_value value);
   size_t live() const { return table_.live(); }
@@ -41,6 +46,8 @@ class TensorStore {
     at::Tensor tensor;
     /** Depth of the scope that releases it; 0 for none. */
     size_t scope = 0;
+    /** How many handles were made before this one. */
+    uint64_t age = 0;
   };
   /** Handles made in a scope; those that were released by hand are swept out now and then. */
   struct Scope {
@@ -53,6 +60,7 @@ class TensorStore {
 
   napi_env env_;
   HandleTable<Owned> table_;
+  uint64_t made_ = 0;
   std::vector<Scope> scopes_;
 };
 

@@ -1,4 +1,4 @@
-import { labelNegativeLogLikelihoods, meanOverLabels, type NegativeLogLikelihoodOptions, type Normalization } from "../losses/index.js";
+import { labelNegativeLogLikelihoods_, meanOverLabels, type NegativeLogLikelihoodOptions, type Normalization } from "../losses/index.js";
 import type { TextModel } from "../models/index.js";
 import type { Objective } from "../train/index.js";
 
@@ -40,9 +40,9 @@ export function fineTuning(model: TextModel, options: FineTuningOptions = {}): O
   return {
     name: "fine-tuning",
     normalization,
-    compute(batch, { dropout }) {
-      const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
-      const loss = meanOverLabels(labelNegativeLogLikelihoods(logits, batch.labels, smoothing), batch.labelsPerRow, normalization);
+    compute(batch, { dropout, recompute }) {
+      const { logits } = model.forward(batch, { dropout, recompute, logits: batch.labelPositions });
+      const loss = meanOverLabels(labelNegativeLogLikelihoods_(logits, batch.labels, smoothing), batch.labelsPerRow, normalization);
       return { loss, terms: { nll: loss } };
     },
   };

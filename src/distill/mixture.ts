@@ -74,7 +74,7 @@ function makePasses(
   const noisy = noise && inputNoise(noise, student.config.padTokenId);
   const capturesOf = (role: keyof TeacherAndStudent): string[] => [...new Set(terms.flatMap(({ term }) => term.captures?.[role] ?? []))];
   const captures = { teacher: capturesOf("teacher"), student: capturesOf("student") };
-  return (batch, { dropout, step }) => {
+  return (batch, { dropout, recompute, step }) => {
     const logits = batch.labelPositions;
     const read = (): ForwardOutput =>
       calibrated(
@@ -84,7 +84,7 @@ function makePasses(
     return {
       batch,
       teacher: noGrad(() => scope(read)),
-      student: student.forward(noisy?.(batch, step) ?? batch, { dropout, capture: captures.student, logits }),
+      student: student.forward(noisy?.(batch, step) ?? batch, { dropout, recompute, capture: captures.student, logits }),
     };
   };
 }

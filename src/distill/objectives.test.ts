@@ -53,13 +53,19 @@ const objectives: readonly (readonly [string, Make])[] = [
 ];
 
 /** One step of a fresh student, with these micro-batches; the weights afterwards belong to the scope. */
-function step(make: Make, normalization: "token" | "sequence", microBatches: typeof batch.microBatches): [StepContext, StepResult] {
+function step(
+  make: Make,
+  normalization: "token" | "sequence",
+  microBatches: typeof batch.microBatches,
+  gradientCheckpointing = false,
+): [StepContext, StepResult] {
   const models = { teacher: tinyT5({ d_model: 12 }, { seed: 3 }), student: tinyT5({ dropout_rate: 0 }) };
   for (const tensor of models.student.parameters.tensors) tensor.requiresGrad_();
   using optimizer = new AdamW(models.student.parameters);
   using dropout = RandomStream.named(1, "dropout");
   const objective = make(models, normalization);
-  const context: StepContext = { model: models.student, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" };
+  const settings = { maxGradientNorm: 1, computeDtype: "float32", gradientCheckpointing } as const;
+  const context: StepContext = { model: models.student, objective, optimizer, dropout, ...settings };
   return [context, trainStep(context, { ...batch, microBatches }, { learningRate: 0.01, step: 0 })];
 }
 
@@ -81,6 +87,14 @@ describe.each(["token", "sequence"] as const)("averaged by %s", (normalization) 
     scope(() => {
       const alone = examples.map((example) => () => collatePairs([example], placement));
       expectSame(step(make, normalization, batch.microBatches), step(make, normalization, alone));
+    });
+  });
+
+  it.each(objectives)("%s does the same where backward computes layers again, or refuses it", (name, make) => {
+    scope(() => {
+      const checkpointed = (): [StepContext, StepResult] => step(make, normalization, batch.microBatches, true);
+      if (name.includes("minilm")) expect(checkpointed).toThrow("within a layer that backward computes again");
+      else expectSame(step(make, normalization, batch.microBatches), checkpointed(), 1e-12);
     });
   });
 

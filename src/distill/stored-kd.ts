@@ -56,7 +56,8 @@ export function storedKd(
     compute(batch, context) {
       const positions = stored.lookup(batch);
       if (positions === undefined) return otherwise.compute(batch, context);
-      const output = student.forward(batch, { dropout: context.dropout, logits: batch.labelPositions });
+      const { dropout, recompute } = context;
+      const output = student.forward(batch, { dropout, recompute, logits: batch.labelPositions });
       if (positions.kind === "dense") {
         const logits = wholeLogits(positions.logProbs, [batch.labelTokens, stored.vocabularySize], student.device);
         const { loss, comparison } = whole.compute({ batch, student: output, teacher: { logits, captured: new Map() } });

@@ -5,6 +5,7 @@ export {
   type NegativeLogLikelihoodOptions,
   negativeLogLikelihood,
 } from "./cross-entropy.js";
+export { labelNegativeLogLikelihoods_ } from "./cross-entropy-in-place.js";
 export { type Divergence, type DivergenceName, type DivergenceSettings, divergence, divergenceNames } from "./divergence.js";
 export { forwardKl } from "./forward-kl.js";
 export { type GeneralizedJsdOptions, generalizedJsd } from "./generalized-jsd.js";

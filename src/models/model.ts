@@ -57,6 +57,11 @@ export type ForwardInputs = {
 export interface EncodeSourceOptions {
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream | undefined;
+  /**
+   * Gradient checkpointing: backward computes every layer again, so that until then only the hidden states between layers are kept. Gradients stay the
+   * same. Default: no. @throws ConfigError where something inside a layer is captured, and where a cache is given.
+   */
+  readonly recompute?: boolean | undefined;
   /** Names of intermediate tensors to return; see {@link ForwardOptions.capture}. */
   readonly capture?: readonly string[] | undefined;
 }

@@ -105,6 +105,27 @@ export interface NativeBinding {
   backward(loss: TensorHandle): void;
   /** The gradients of `outputs` (summed, each one element) with respect to `inputs`; null where there is no path. Leaves stay untouched. */
   grad(outputs: readonly TensorHandle[], inputs: readonly TensorHandle[]): (TensorHandle | null)[];
+  /**
+   * Calls `pass(inputs)`, which returns handles, without recording it, and gives what these stand for a place in the graph: where backward comes to it, it
+   * calls `pass` again, with handles on the same inputs, which it releases afterwards, records that and goes through it. Random streams that operators
+   * draw from in `pass`, and autocast, are then as they were. What `pass` throws then, `backward` throws.
+   */
+  recomputed(pass: (inputs: readonly TensorHandle[]) => readonly TensorHandle[], inputs: readonly TensorHandle[]): void;
+  /**
+   * `value`, one number for each row of `input` (over as many leading dimensions as it has), with a place in the graph: backward multiplies `gradient` in place by what
+   * arrives for each row and passes it on to `input`. `gradient` is used up, and may be the memory of `input` itself.
+   */
+  withGradient(value: TensorHandle, input: TensorHandle, gradient: TensorHandle): TensorHandle;
+  /**
+   * `value` with a place in the graph: backward calls `backward([gradient, ...kept])`, which returns the gradients of `inputs`, null where there is none, and releases the handles afterwards.
+   * What it throws, backward throws.
+   */
+  customGradient(
+    value: TensorHandle,
+    inputs: readonly TensorHandle[],
+    kept: readonly TensorHandle[],
+    backward: (given: readonly TensorHandle[]) => readonly (TensorHandle | null)[],
+  ): TensorHandle;
   /** The gradient accumulated in a leaf, or null. */
   gradOf(tensor: TensorHandle): TensorHandle | null;
   setGrad(tensor: TensorHandle, gradient: TensorHandle | null): void;

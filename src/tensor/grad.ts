@@ -12,6 +12,15 @@ export function gradOf(leaf: Tensor): Tensor | null {
   return handle === null ? null : fromHandle(handle);
 }
 
+/**
+ * `value` with a derivative that was computed beforehand: backward multiplies `gradient` in place, row by row, by what arrives for `value`, and hands it on to `input`. It is used up by that.
+ * @param value One number for each row of `input`: `[]` for all of it, or `[N]` for its first dimension; without a gradient of its own.
+ * @param gradient Of the rows' values by `input`, and of its shape. It may be `input`'s own memory, where nothing else needs its values any more.
+ */
+export function withGradient(value: Tensor, input: Tensor, gradient: Tensor): Tensor {
+  return fromHandle(guarded("withGradient", (native) => native.withGradient(handleOf(value), handleOf(input), handleOf(gradient))));
+}
+
 /** Drops the gradients of leaves, so that the next {@link backward} starts from nothing. */
 export function clearGradients(leaves: Iterable<Tensor>): void {
   for (const leaf of leaves) guarded("clearGradients", (native) => native.setGrad(handleOf(leaf), null));

@@ -1,9 +1,11 @@
 export { type CountedFlops, countFlops } from "./count-flops.js";
+export { type Computed, customGradient, type GradientsOf } from "./custom-gradient.js";
 export { bytesPerElement, type DType, isFloating } from "./dtype.js";
-export { backward, clearGradients, gradients, gradOf } from "./grad.js";
+export { backward, clearGradients, gradients, gradOf, withGradient } from "./grad.js";
 export { inPlaceOperator, type Operator, type OperatorArgument, operator } from "./operator.js";
 export * from "./ops/index.js";
 export { RandomStream } from "./random-stream.js";
+export { recomputed } from "./recomputed.js";
 export { loadSafetensors, readSafetensorsHeader, safetensorsChunks } from "./safetensors.js";
 export type { SafetensorsEntry, SafetensorsHeader } from "./safetensors-header.js";
 export { autocast, liveTensors, noGrad, scope } from "./scope.js";

@@ -32,6 +32,8 @@ export interface ObjectiveContext {
   readonly step: number;
   /** The same as a share of the longest possible training, in [0, 1): what schedules go by. Default: 0. */
   readonly progress?: number | undefined;
+  /** Whether the trained model's layers are computed again in backward: its forward pass is to be told. Default: no. */
+  readonly recompute?: boolean | undefined;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface StepContext {
   readonly maxGradientNorm: number;
   /** `bfloat16` computes matrix products in it; weights and optimizer stay float32. */
   readonly computeDtype: "float32" | "bfloat16";
+  /** Keeps the hidden states between layers alone until backward, which computes every layer again. Default: no. */
+  readonly gradientCheckpointing?: boolean | undefined;
 }
 
 /** Where in the training a step stands. */
@@ -95,9 +97,10 @@ function accumulate(
   options.examination?.value(value, () => computeAgain(context, batch, options));
 }
 
-function compute({ model, objective, computeDtype }: StepContext, batch: PairBatch, options: ObjectiveContext): ObjectiveValue {
+function compute(context: StepContext, batch: PairBatch, options: ObjectiveContext): ObjectiveValue {
+  const { model, objective, computeDtype, gradientCheckpointing: recompute } = context;
   const deviceType = model.device.startsWith("cuda") ? "cuda" : "cpu";
-  return autocast(deviceType, computeDtype, () => objective.compute(batch, options));
+  return autocast(deviceType, computeDtype, () => objective.compute(batch, { ...options, recompute }));
 }
 
 /** With draws of its own, so that those of the training stay as they are, and without gradients. */

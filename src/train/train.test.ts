@@ -7,7 +7,7 @@ import { writeChunksAtomic, writeSealedJson } from "../runs/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
 import { contiguous, liveTensors, loadSafetensors, safetensorsChunks, scope, slice } from "../tensor/index.js";
 import { useNoLeaks } from "../tensor/testing/no-leaks.js";
-import { type TrainOptions, type TrainResult, train } from "./index.js";
+import { type Objective, type TrainOptions, type TrainResult, train } from "./index.js";
 import { nllOf, runTinyTraining, type TinyTrainingChanges, tinyTraining, weightsHash } from "./testing/tiny-training.js";
 
 useNoLeaks();
@@ -122,6 +122,27 @@ describe("train", () => {
     const other = await runTinyTraining(join(folder(), "three"), { options: { seed: 8 } });
     expect(other.weights).not.toBe(one.weights);
   });
+
+  it.each(["float32", "bfloat16"] as const)(
+    "gives the same bits with gradient checkpointing in %s, which runs every layer twice",
+    async (computeDtype) => {
+      const plain = await runTinyTraining(join(folder(), "plain"), { settings: { computeDtype } });
+      let asked: unknown;
+      const wrap = (objective: Objective): Objective => ({
+        ...objective,
+        compute: (batch, context) => {
+          asked = context.recompute;
+          return objective.compute(batch, context);
+        },
+      });
+      const checkpointed = await runTinyTraining(join(folder(), "less memory"), {
+        settings: { computeDtype, gradientCheckpointing: true },
+        wrap,
+      });
+      expect(asked).toBe(true);
+      expect(checkpointed).toEqual(plain);
+    },
+  );
 
   it("validates as it likes, synchronously or not, and the loop lets others run", async () => {
     let turns = 0;

@@ -39,6 +39,8 @@ export interface TrainSettings extends AdamWOptions {
   /** Gradients are clipped to this norm, all together. */
   readonly maxGradientNorm: number;
   readonly computeDtype: "float32" | "bfloat16";
+  /** Keeps the hidden states between layers alone until backward, which computes every layer again: less memory, more time, the same gradients. Default: no. */
+  readonly gradientCheckpointing?: boolean | undefined;
 }
 
 /** What checkpoints are compared by. */
@@ -234,8 +236,9 @@ async function takeStep(
   { examples, learningRate, totalSteps, doctor }: NextStep,
 ): Promise<void> {
   const { model, objective, data, settings, onEvent, folder } = options;
-  const { maxGradientNorm, computeDtype } = settings;
-  const context = { model, objective, optimizer: state.optimizer, dropout: state.dropout, maxGradientNorm, computeDtype };
+  const { maxGradientNorm, computeDtype, gradientCheckpointing } = settings;
+  const { optimizer, dropout } = state;
+  const context = { model, objective, optimizer, dropout, maxGradientNorm, computeDtype, gradientCheckpointing };
   const start = performance.now();
   const batch = await batchOfStep(examples, { data, objective, device: model.device, step: state.progress.step });
   const examination = doctor.examine(batch.examples);

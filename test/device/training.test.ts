@@ -25,7 +25,11 @@ const objectives: Record<string, (models: { student: T5; teacher: T5 }) => Objec
 };
 
 /** The losses of twenty steps without dropout. */
-function losses(where: string, makeObjective: (models: { student: T5; teacher: T5 }) => Objective): number[] {
+function losses(
+  where: string,
+  makeObjective: (models: { student: T5; teacher: T5 }) => Objective,
+  gradientCheckpointing = false,
+): number[] {
   return scope(() => {
     const json = { dropout_rate: 0 };
     const [student, teacher] = [tinyT5(json, { device: where }), tinyT5({ ...json, d_ff: 32 }, { device: where, seed: 2 })];
@@ -33,7 +37,8 @@ function losses(where: string, makeObjective: (models: { student: T5; teacher: T
     using dropout = RandomStream.named(1, "dropout", where);
     using optimizer = new AdamW(student.parameters);
     const objective = makeObjective({ student, teacher });
-    const context = { model: student, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" } as const;
+    const settings = { maxGradientNorm: 1, computeDtype: "float32", gradientCheckpointing } as const;
+    const context = { model: student, objective, optimizer, dropout, ...settings };
     const examples = reversalExamples(32);
     const labelTokens = examples.reduce((sum, { labels }) => sum + labels.length, 0);
     const makeBatch = () => collatePairs(examples, { padTokenId: 0, decoderStartTokenId: 0, device: where });
@@ -65,6 +70,11 @@ async function trainingLosses(path: string, stopAfter?: number): Promise<number[
 
 describeOnDevice("training", () => {
   describe.each(Object.entries(objectives))("%s", (_name, makeObjective) => {
+    it("has the same losses with gradient checkpointing", () => {
+      const [plain, checkpointed] = [losses(device, makeObjective), losses(device, makeObjective, true)];
+      for (const [step, loss] of plain.entries()) expect(Math.abs((checkpointed[step] as number) / loss - 1)).toBeLessThan(lossTolerance);
+    });
+
     it("has the CPU's losses over twenty steps without dropout", () => {
       const [here, there] = [losses("cpu", makeObjective), losses(device, makeObjective)];
       expect(here.at(-1)).toBeLessThan(0.8 * (here[0] as number));

@@ -60,7 +60,7 @@ export class Bart extends EncoderDecoder<BartConfig> {
 
   protected override encodeSource(
     { inputIds, attentionMask }: EncoderInputs,
-    { dropout }: EncodeSourceOptions,
+    { dropout, recompute }: EncodeSourceOptions,
     capture: Capture,
   ): EncodedSource {
     const tokens = inputIds.shape[1] as number;
@@ -69,13 +69,18 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const pass = this.#pass("encoder", { selfBias, dropout, capture });
     const positions = slice(this.#weights.encoder.positions, 0, positionOffset, positionOffset + tokens);
     const { layers } = this.#weights.encoder;
-    const run = { layers, sublayers, pass, layerDropRate: this.config.encoderLayerdrop };
+    const run = { layers, sublayers, pass, layerDropRate: this.config.encoderLayerdrop, recompute };
     const x = throughEncoder(this.#embed({ ids: inputIds, positions }, "encoder", pass), run);
     capture.offer("encoder.hidden", x);
     return { hidden: x, attentionMask };
   }
 
-  protected override decodeTarget(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  protected override decodeTarget(
+    ids: Tensor,
+    source: Source,
+    { positions, dropout, recompute }: ForwardOptions,
+    capture: Capture,
+  ): Tensor {
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const past = cache?.length ?? 0;
@@ -85,7 +90,7 @@ export class Bart extends EncoderDecoder<BartConfig> {
     const pass = this.#pass("decoder", { selfBias, dropout, capture });
     const layers = cache === undefined ? this.#weights.decoder.layers : (cache.weights.content as BartDecodingWeights).layers;
     const embedded = { ids, positions: this.#decoderPositions(tokens, positions, past) };
-    const run = { layers, sublayers, pass, layerDropRate: this.config.decoderLayerdrop };
+    const run = { layers, sublayers, pass, layerDropRate: this.config.decoderLayerdrop, recompute };
     const x = throughDecoder(this.#embed(embedded, "decoder", pass), run, source);
     capture.offer("decoder.hidden", x);
     return x;

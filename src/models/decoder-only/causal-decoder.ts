@@ -14,7 +14,7 @@ import {
   reshape,
   scope,
   slice,
-  type Tensor,
+  Tensor,
   transpose,
   unsqueeze,
   view,
@@ -34,7 +34,7 @@ import {
 import { DecoderCache, type DecoderCacheOptions, type LayerCache } from "../cache/index.js";
 import { WeightPacker } from "../decoding/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture, type Norm, selectPositions, throughLayers } from "../layers/index.js";
+import { Capture, type Norm, refuseRecomputedCache, selectPositions, throughLayers } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,
@@ -46,8 +46,10 @@ import type {
   TextModel,
 } from "../model.js";
 import { rotate, type TokenPlaces, type Turns } from "../rotary/index.js";
+import { attendPacked } from "./attend-packed.js";
 import { type CausalSettings, causalLayer } from "./causal-block.js";
 import { type CausalLayer, type CausalWeights, packCausalLayer } from "./causal-weights.js";
+import { type PackedRows, packRows, takePacked } from "./packed-rows.js";
 import { sourceLengthsOf, sourcePositions, targetLengthsOf, targetPositions } from "./source-positions.js";
 
 /** What a decoder-only model keeps in its {@link DecodingWeights}. */
@@ -73,6 +75,16 @@ interface LayerRun {
   /** Default: the model's own. */
   readonly layers?: readonly CausalLayer[];
   readonly onLayer?: (made: KeysAndValues) => void;
+  /** Whether backward computes each layer again. Default: no. */
+  readonly recompute?: boolean | undefined;
+  /** What of the tokens is computed, one behind the other, and how they then lie. Default: all, as they are. */
+  readonly rows?: PackedRows | undefined;
+}
+
+/** Sources and targets, and what of them is computed. */
+interface PackedInputs {
+  readonly sources: EncoderInputs & ForwardInputs;
+  readonly rows: PackedRows;
 }
 
 /** One layer within a pass. */
@@ -121,15 +133,19 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
         .toIntegers()
         .map((length) => length + 1);
     const tokens = { ids: inputIds, positions: sourcePositions(attentionMask), lengths };
-    const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made) });
+    const hidden = this.#run(tokens, pass, attendAtOnce, { onLayer: (made) => layers.push(made), recompute: options.recompute });
     return { hidden: this.#finish(hidden, capture), attentionMask, layers, captured: capture.finish() };
   }
 
   forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
+    refuseRecomputedCache(options);
     const capture = new Capture(options.capture);
-    const hidden = this.#finish(this.#hidden(inputs, options, capture), capture);
+    const packed = this.#packed(inputs, options);
+    const read = packed === undefined ? this.#hidden(inputs, options, capture) : this.#readPacked(packed, options, capture);
+    const hidden = this.#finish(read, capture);
     const head = options.cache === undefined ? this.#weights.head : (options.cache.weights.content as CausalDecodingWeights).head;
-    return { logits: linearWith(selectPositions(hidden, options.logits ?? "all"), head), captured: capture.finish() };
+    const positions = packed?.rows.requested ?? options.logits ?? "all";
+    return { logits: linearWith(selectPositions(hidden, positions), head), captured: capture.finish() };
   }
 
   prepareDecoding(rows: number): DecodingWeights {
@@ -165,23 +181,54 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     return this.#readTogether(inputs as EncoderInputs & ForwardInputs, options, capture);
   }
 
+  /**
+   * What of a batch goes through the layers without its padding: sources and targets where logits are asked for at positions, and nothing else is. On a GPU a padded batch in few
+   * operators is the faster one.
+   */
+  #packed(inputs: ForwardInputs, { logits, positions, cache, capture = [] }: ForwardOptions): PackedInputs | undefined {
+    if (!(logits instanceof Tensor) || positions !== undefined || cache !== undefined || capture.length > 0) return undefined;
+    if (this.device !== "cpu" || "encoded" in inputs || inputs.inputIds === undefined) return undefined;
+    const sources = inputs as EncoderInputs & ForwardInputs;
+    const rows = packRows(sources, inputs.decoderInputIds.shape[1] as number, logits);
+    return rows && { sources, rows };
+  }
+
+  /** Sources and targets in one pass without padding, `[1, n, D]`. */
+  #readPacked({ sources, rows }: PackedInputs, { dropout, recompute }: ForwardOptions, capture: Capture): Tensor {
+    const { numHeads, numKeyValueHeads = numHeads } = this.#settings;
+    const like = { dtype: this.#weights.words.dtype, device: this.device };
+    const attendRows = attendPacked({ groups: rows.groups, queriesPerKey: numHeads / numKeyValueHeads, like });
+    const pass = this.#pass({ selfBias: undefined, dropout, capture });
+    const attendAt: AttendAt = (projected, layerPass, i) => attendRows(projected, layerPass, nameOf(i));
+    return this.#run(this.#together(sources), pass, attendAt, { recompute, rows });
+  }
+
+  /** The tokens of sources and their targets, `[B, S + T]`. */
+  #together(
+    { inputIds, attentionMask, decoderInputIds }: EncoderInputs & Pick<ForwardInputs, "decoderInputIds">,
+    positions?: Tensor,
+  ): Tokens {
+    const tokens = decoderInputIds.shape[1] as number;
+    const places = [sourcePositions(attentionMask), this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens })];
+    const lengths = (): number[] => this.#lengths(attentionMask, decoderInputIds);
+    return { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1), lengths };
+  }
+
   /** Source and target in one pass. */
   #readTogether(
-    { inputIds, attentionMask, decoderInputIds }: EncoderInputs & Pick<ForwardInputs, "decoderInputIds">,
-    { positions, dropout }: ForwardOptions,
+    inputs: EncoderInputs & Pick<ForwardInputs, "decoderInputIds">,
+    { positions, dropout, recompute }: ForwardOptions,
     capture: Capture,
   ): Tensor {
+    const { inputIds, attentionMask, decoderInputIds } = inputs;
     const [sourceTokens, tokens] = [inputIds.shape[1] as number, decoderInputIds.shape[1] as number];
     const mask = cat([attentionMask, ones(decoderInputIds.shape, { dtype: attentionMask.dtype, device: this.device })], 1);
-    const places = [sourcePositions(attentionMask), this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens })];
     const pass = this.#pass({ selfBias: this.#jointMask(mask), dropout, capture });
-    const lengths = (): number[] => this.#lengths(attentionMask, decoderInputIds);
-    const all = { ids: cat([inputIds, decoderInputIds], 1), positions: cat(places, 1), lengths };
-    return slice(this.#run(all, pass, attendAtOnce), 1, sourceTokens, sourceTokens + tokens);
+    return slice(this.#run(this.#together(inputs, positions), pass, attendAtOnce, { recompute }), 1, sourceTokens, sourceTokens + tokens);
   }
 
   /** The target after a source that was read before. */
-  #goOn(ids: Tensor, encoded: EncodedSource, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  #goOn(ids: Tensor, encoded: EncodedSource, { positions, dropout, recompute }: ForwardOptions, capture: Capture): Tensor {
     const { attentionMask, hidden } = encoded;
     const tokens = ids.shape[1] as number;
     this.#checkLength((hidden.shape[1] as number) + tokens);
@@ -189,10 +236,10 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
     const places = this.#targetPositions(sourceLengthsOf(attentionMask), { positions, past: 0, tokens });
     const mask = additivePaddingMask(attentionMask, hidden.dtype);
     const sources = layersOf(encoded);
-    const lengths = (): number[] => this.#lengths(attentionMask, ids);
-    return this.#run({ ids, positions: places, lengths }, this.#pass({ selfBias, dropout, capture }), (projected, layerPass, i) =>
-      attendInTwoParts(projected, { ...(sources[i] as Omit<SourceKeys, "mask">), mask }, layerPass, nameOf(i)),
-    );
+    const attendAt: AttendAt = (projected, layerPass, i) =>
+      attendInTwoParts(projected, { ...(sources[i] as Omit<SourceKeys, "mask">), mask }, layerPass, nameOf(i));
+    const all = { ids, positions: places, lengths: () => this.#lengths(attentionMask, ids) };
+    return this.#run(all, this.#pass({ selfBias, dropout, capture }), attendAt, { recompute });
   }
 
   /** The target's next tokens, after a source and a beginning that the cache holds. */
@@ -240,18 +287,21 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   }
 
   /** Embeds the tokens and takes them through the layers, `[B, L, D]`. */
-  #run(tokens: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer }: LayerRun = {}): Tensor {
+  #run(tokens: Tokens, pass: AttentionPass, attendAt: AttendAt, { layers, onLayer, recompute, rows }: LayerRun = {}): Tensor {
     const { embeddingDropout, layerDrop, paddingId, positionOffset } = this.#settings;
-    const { ids, positions } = tokens;
-    this.#checkLength(ids.shape[1] as number);
+    this.#checkLength(tokens.ids.shape[1] as number);
+    const taken = (x: Tensor): Tensor => (rows === undefined ? x : takePacked(x, rows));
+    const [ids, positions] = [taken(tokens.ids), taken(tokens.positions)];
     const { words, positions: table, projectIn } = this.#weights;
     const embedded = embedding(words, ids, paddingId);
     const projected = projectIn === undefined ? embedded : applyLinear(embedded, projectIn);
     const placed = table === undefined ? projected : add(projected, embedding(table, add(positions, positionOffset)));
-    const turns = this.#settings.rotary?.turnsAt(tokens);
+    const turned = this.#settings.rotary?.turnsAt(tokens);
+    const turns = turned && { cosines: taken(turned.cosines), sines: taken(turned.sines) };
     return throughLayers(dropout(placed, embeddingDropout, pass.dropout), layers ?? this.#weights.layers, {
       stack: "decoder",
       capture: pass.capture,
+      recompute,
       layerDrop: { rate: layerDrop, dropout: pass.dropout },
       apply: (x, layer, _name, i) => this.#layer(x, layer, pass, { i, attendAt, turns, isKept: onLayer !== undefined }),
       onLayer: ({ kept }) => kept !== undefined && onLayer?.(kept),

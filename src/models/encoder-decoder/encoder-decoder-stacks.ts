@@ -17,17 +17,20 @@ export interface StackRun<Layer, Pass extends AttentionPass> {
   readonly pass: Pass;
   /** The share of layers that training leaves out. Default: none. */
   readonly layerDropRate?: number | undefined;
+  /** Whether backward computes each layer again. Default: no. */
+  readonly recompute?: boolean | undefined;
 }
 
 /** A source's embeddings `[B, S, D]` through an encoder's layers. */
 export function throughEncoder<Layer, Pass extends AttentionPass>(
   embedded: Tensor,
-  { layers, sublayers, pass, layerDropRate = 0 }: StackRun<Layer, Pass>,
+  { layers, sublayers, pass, layerDropRate = 0, recompute }: StackRun<Layer, Pass>,
 ): Tensor {
   const { selfAttention, feedForward } = sublayers;
   return throughLayers(embedded, layers, {
     stack: "encoder",
     capture: pass.capture,
+    recompute,
     layerDrop: { rate: layerDropRate, dropout: pass.dropout },
     apply: (x, layer, name) => ({ hidden: feedForward(selfAttention(x, layer, pass, { name: `${name}.self` }), layer, pass) }),
   });
@@ -36,7 +39,7 @@ export function throughEncoder<Layer, Pass extends AttentionPass>(
 /** A target's embeddings `[B, T, D]` through a decoder's layers, on top of what the source's cache holds, if there is one. */
 export function throughDecoder<Layer, Pass extends AttentionPass>(
   embedded: Tensor,
-  { layers, sublayers, pass, layerDropRate = 0 }: StackRun<Layer, Pass>,
+  { layers, sublayers, pass, layerDropRate = 0, recompute }: StackRun<Layer, Pass>,
   source: Source,
 ): Tensor {
   const { selfAttention, crossAttention, feedForward } = sublayers;
@@ -44,6 +47,7 @@ export function throughDecoder<Layer, Pass extends AttentionPass>(
   const hidden = throughLayers(embedded, layers, {
     stack: "decoder",
     capture: pass.capture,
+    recompute,
     layerDrop: { rate: layerDropRate, dropout: pass.dropout },
     apply: (x, layer, name, i) => {
       const cached = cache?.layers[i];

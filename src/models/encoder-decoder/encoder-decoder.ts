@@ -3,7 +3,7 @@ import type { Tensor } from "../../tensor/index.js";
 import { type Source, sourceOf } from "../attention/index.js";
 import type { DecoderCache, DecoderCacheOptions } from "../cache/index.js";
 import type { DecodingWeights } from "../decoding-weights.js";
-import { Capture, selectPositions } from "../layers/index.js";
+import { Capture, refuseRecomputedCache, selectPositions } from "../layers/index.js";
 import type {
   EncodedSource,
   EncoderInputs,
@@ -31,6 +31,7 @@ export abstract class EncoderDecoder<Config extends ModelConfig> implements Text
   }
 
   forward(inputs: ForwardInputs, options: ForwardOptions = {}): ForwardOutput {
+    refuseRecomputedCache(options);
     const capture = new Capture(options.capture);
     const source = sourceOf(inputs, options, (given) => this.encodeSource(given, options, capture));
     const hidden = this.decodeTarget(inputs.decoderInputIds, source, options, capture);

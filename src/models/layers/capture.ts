@@ -16,9 +16,9 @@ export class Capture {
     return this.#wanted.has(name);
   }
 
-  /** Whether any tensor was asked for whose name begins so, such as `decoder.0.`. */
-  wantsWithin(prefix: string): boolean {
-    return [...this.#wanted].some((name) => name.startsWith(prefix));
+  /** The tensors that were asked for whose names begin so, such as `decoder.0.`. */
+  wantedWithin(prefix: string): string[] {
+    return [...this.#wanted].filter((name) => name.startsWith(prefix));
   }
 
   offer(name: string, tensor: Tensor): void {

@@ -64,7 +64,7 @@ export class T5 extends EncoderDecoder<T5Config> {
 
   protected override encodeSource(
     { inputIds, attentionMask }: EncoderInputs,
-    { dropout }: EncodeSourceOptions,
+    { dropout, recompute }: EncodeSourceOptions,
     capture: Capture,
   ): EncodedSource {
     const { shared, encoder } = this.#weights;
@@ -72,19 +72,24 @@ export class T5 extends EncoderDecoder<T5Config> {
     const buckets = this.#buckets("encoder", positions, positions);
     const padding = additivePaddingMask(attentionMask, shared.dtype);
     const pass = this.#pass("encoder", { biasOf: (table) => add(biasFrom(table, buckets), padding), dropout, capture });
-    const x = throughEncoder(drop(embedding(shared, inputIds), pass), { layers: encoder.blocks, sublayers, pass });
+    const x = throughEncoder(drop(embedding(shared, inputIds), pass), { layers: encoder.blocks, sublayers, pass, recompute });
     const hidden = drop(rmsNorm(x, encoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("encoder.hidden", hidden);
     return { hidden, attentionMask };
   }
 
-  protected override decodeTarget(ids: Tensor, source: Source, { positions, dropout }: ForwardOptions, capture: Capture): Tensor {
+  protected override decodeTarget(
+    ids: Tensor,
+    source: Source,
+    { positions, dropout, recompute }: ForwardOptions,
+    capture: Capture,
+  ): Tensor {
     const { shared, decoder } = this.#weights;
     const { cache } = source;
     const tokens = ids.shape[1] as number;
     const pass = this.#pass("decoder", { biasOf: this.#decoderBias(tokens, positions, cache), dropout, capture });
     const layers = cache === undefined ? decoder.blocks : (cache.weights.content as T5DecodingWeights).blocks;
-    const x = throughDecoder(drop(embedding(shared, ids), pass), { layers, sublayers, pass }, source);
+    const x = throughDecoder(drop(embedding(shared, ids), pass), { layers, sublayers, pass, recompute }, source);
     const hidden = drop(rmsNorm(x, decoder.finalNorm, this.config.layerNormEpsilon), pass);
     capture.offer("decoder.hidden", hidden);
     return hidden;

@@ -26,6 +26,11 @@ export const trainingSchema = z.strictObject({
   batchExamples: count.optional(),
   weightDecay: z.number().min(0).default(1e-5),
   maxGradientNorm: z.number().positive().default(1),
+  /**
+   * Whether backward computes every layer again, so that until then only the hidden states between layers are kept (Chen et al. 2016): less memory for about
+   * a third more time, and the same results. Default: no.
+   */
+  gradientCheckpointing: z.boolean().optional(),
 });
 
 /** How one training goes, resolved. */

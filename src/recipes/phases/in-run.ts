@@ -5,11 +5,23 @@ import { Phases } from "./phases.js";
 import type { RecipeContext } from "./recipe-context.js";
 import { runKind } from "./run-kind.js";
 
+/** Where recipes say how they train. */
+const trainings = [
+  ...["teacher", "student", "model"].flatMap((model) => [`${model}.pretraining`, `${model}.training`]),
+  "distillation.training",
+  "finalFineTuning",
+];
+
 /**
  * What may differ when a run is resumed: results then agree to rounding, or the run ends at another time, and its log says so; or it goes on past what
- * had stopped it. A checkpoint belongs to one device.
+ * had stopped it, such as memory that ran out. A checkpoint belongs to one device.
  */
-const mayDiffer = ["threads", "maxHours", "distillation.allowPoorTeacher"];
+const mayDiffer = [
+  "threads",
+  "maxHours",
+  "distillation.allowPoorTeacher",
+  ...trainings.map((training) => `${training}.gradientCheckpointing`),
+];
 
 /**
  * Runs a recipe in its run folder: what `body` returns completes the run, what it throws is written down and thrown on.

@@ -69,7 +69,7 @@ export async function fitModel(model: TextModel, objective: Objective, options: 
 function fingerprintOf(
   model: TextModel,
   objective: Objective,
-  { training, examples, inputs, validation }: FitOptions,
+  { training: { gradientCheckpointing: _, ...training }, examples, inputs, validation }: FitOptions,
   { config, data }: FitContext,
 ): string {
   return contentHash({

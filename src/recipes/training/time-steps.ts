@@ -4,7 +4,7 @@ import type { TextModel } from "../../models/index.js";
 import { AdamW } from "../../optim/index.js";
 import { RandomStream } from "../../tensor/index.js";
 import { batchOfStep, epochBatches, type Objective, type TrainData, trainStep } from "../../train/index.js";
-import type { MachineConfig } from "../config/index.js";
+import type { MachineConfig, TrainingConfig } from "../config/index.js";
 
 /** So many steps are timed, after one that is not. */
 const timedSteps = 4;
@@ -14,7 +14,7 @@ export async function timeSteps(
   model: TextModel,
   objective: Objective,
   data: TrainData & { readonly examples: readonly EncodedExample[] },
-  { dtype, seed }: Pick<MachineConfig, "dtype" | "seed">,
+  { dtype, seed, gradientCheckpointing }: Pick<MachineConfig, "dtype" | "seed"> & Pick<TrainingConfig, "gradientCheckpointing">,
 ): Promise<{ readonly seconds: number; readonly tokens: number }> {
   for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
   using optimizer = new AdamW(model.parameters);
@@ -25,7 +25,7 @@ export async function timeSteps(
     const started = performance.now();
     const examples = (batches[step % batches.length] as readonly number[]).map((index) => data.examples[index] as EncodedExample);
     const batch = await batchOfStep(examples, { data, objective, device: model.device, step });
-    const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: dtype };
+    const context = { model, objective, optimizer, dropout, maxGradientNorm: 1, computeDtype: dtype, gradientCheckpointing };
     trainStep(context, batch, { learningRate: 1e-9, step });
     if (step === 0) continue;
     seconds += (performance.now() - started) / 1000;

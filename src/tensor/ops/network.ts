@@ -1,10 +1,11 @@
-import { operator } from "../operator.js";
+import { inPlaceOperator, operator } from "../operator.js";
 import type { Tensor } from "../tensor.js";
 
 const atenMatmul = operator<Tensor>("aten::matmul");
 const atenLinear = operator<Tensor>("aten::linear");
 const atenEmbedding = operator<Tensor>("aten::embedding");
 const atenSoftmax = operator<Tensor>("aten::softmax.int");
+const atenSoftmaxOut = inPlaceOperator("aten::_softmax.out");
 const atenLogSoftmax = operator<Tensor>("aten::log_softmax.int");
 const atenLayerNorm = operator<Tensor>("aten::layer_norm");
 const atenAttention = operator<Tensor>("aten::scaled_dot_product_attention");
@@ -32,6 +33,11 @@ export function embedding(weight: Tensor, ids: Tensor, paddingId = -1): Tensor {
 /** exp(x) / Σ exp(x) along `dim`. */
 export function softmax(x: Tensor, dim: number): Tensor {
   return atenSoftmax(x, dim);
+}
+
+/** x ← softmax(x) over the last dimension. */
+export function softmax_(x: Tensor): void {
+  atenSoftmaxOut(x, -1, false, x);
 }
 
 /** log(softmax(x)) along `dim`, without overflow. */

@@ -69,6 +69,7 @@ const atenMulInPlace = inPlaceOperator("aten::mul_.Tensor");
 const atenMulScalarInPlace = inPlaceOperator("aten::mul_.Scalar");
 const atenAddInPlace = inPlaceOperator("aten::add_.Tensor");
 const atenCopy = inPlaceOperator("aten::copy_");
+const atenAddProductInPlace = inPlaceOperator("aten::addcmul_");
 const atenFill = inPlaceOperator("aten::fill_.Scalar");
 
 /** x to a constant power. */
@@ -115,6 +116,11 @@ export function mul_(target: Tensor, factor: Tensor | number): void {
 /** target ← target + scale · addend. */
 export function add_(target: Tensor, addend: Tensor, scale = 1): void {
   atenAddInPlace(target, addend, scale);
+}
+
+/** target ← target + left · right, element by element, broadcast. */
+export function addProduct_(target: Tensor, left: Tensor, right: Tensor): void {
+  atenAddProductInPlace(target, left, right);
 }
 
 /** target ← source, converted to target's dtype and device, broadcast. */

@@ -22,6 +22,7 @@ const atenIndexSelect = operator<Tensor>("aten::index_select");
 const atenIndexCopyInPlace = inPlaceOperator("aten::index_copy_");
 const atenGather = operator<Tensor>("aten::gather");
 const atenScatter = operator<Tensor>("aten::scatter.src");
+const atenScatterAddInPlace = inPlaceOperator("aten::scatter_add_");
 const atenIndexFill = operator<Tensor>("aten::index_fill.int_Scalar");
 const atenIndexAdd = operator<Tensor>("aten::index_add");
 const atenTriu = operator<Tensor>("aten::triu");
@@ -124,6 +125,11 @@ export function gather(x: Tensor, dim: number, indices: Tensor): Tensor {
 /** A copy of x in which, along `dim`, the places that `indices` (int64, as many dimensions as x) names hold `source`'s values. */
 export function scatter(x: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): Tensor {
   return atenScatter(x, dim, indices, source);
+}
+
+/** Along `dim`, the places of target that `indices` (int64, as many dimensions) names ← themselves + `source`. */
+export function scatterAdd_(target: Tensor, dim: number, { indices, source }: { readonly indices: Tensor; readonly source: Tensor }): void {
+  atenScatterAddInPlace(target, dim, indices, source);
 }
 
 /** A copy of x with `value` at the entries of dimension `dim` that the int64 vector `indices` names. */

@@ -36,8 +36,8 @@ export function nllObjective(model: TextModel, normalization: Normalization = "t
   return {
     name: "nll",
     normalization,
-    compute(batch, { dropout }) {
-      const { logits } = model.forward(batch, { dropout, logits: batch.labelPositions });
+    compute(batch, { dropout, recompute }) {
+      const { logits } = model.forward(batch, { dropout, recompute, logits: batch.labelPositions });
       const loss = meanOverLabels(labelNegativeLogLikelihoods(logits, batch.labels), batch.labelsPerRow, normalization);
       return { loss, terms: { nll: loss } };
     },

@@ -41,7 +41,15 @@ function checkNoise({ objective, noise }: DistillationConfig): void {
   throw new ConfigError(`distillation.noise: inputDrop and inputReplace are ${inputDrop + inputReplace} together; they must be below 1.`);
 }
 
-function checkRelations({ objective, relations }: DistillationConfig): void {
+function checkRelations({ objective, relations, training }: DistillationConfig): void {
+  if (objective === "attention-relations-kd" && training.gradientCheckpointing === true) {
+    throw new ConfigError(
+      `distillation.training.gradientCheckpointing: ${objective} compares what is inside layers, which is then not kept.`,
+      {
+        hint: "Leave it out, or compare hidden states: hidden-relations-kd.",
+      },
+    );
+  }
   if (relations === undefined || objective === "attention-relations-kd") return;
   if (objective !== "hidden-relations-kd")
     throw new ConfigError(`distillation.relations: goes with attention-relations-kd and hidden-relations-kd, not ${objective}.`);

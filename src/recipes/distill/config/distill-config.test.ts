@@ -234,6 +234,11 @@ describe("resolveConfig", () => {
       "distillation.noise: inputDrop and inputReplace are 1 together; they must be below 1.",
     ],
     [
+      "distillation",
+      { objective: "attention-relations-kd", training: { ...training, gradientCheckpointing: true } },
+      "distillation.training.gradientCheckpointing: attention-relations-kd compares what is inside layers, which is then not kept.",
+    ],
+    [
       "distillation.relations",
       { form: "minilm" },
       "distillation.relations: goes with attention-relations-kd and hidden-relations-kd, not logits-kd.",

@@ -107,10 +107,10 @@ async function secondsPerAlikeStep(name: string, models: ModelPair, context: Dis
     const hasTeacher = isDistilled && !isFromStore(config);
     const model = isDistilled ? withDropoutRate(copy, config.distillation.dropoutRate) : copy;
     const objective = hasTeacher ? distillationObjective(context, { teacher: models.teacher, student: model }) : fineTuning(model);
-    const { batchTokens, batchExamples } = trainingOf(name, config);
+    const { batchTokens, batchExamples, gradientCheckpointing } = trainingOf(name, config);
     const { padTokenId, decoderStartTokenId } = model.config;
     const examples = { examples: data.train, batchTokens, batchExamples, padTokenId, decoderStartTokenId };
-    return (await timeSteps(model, objective, examples, config)).seconds;
+    return (await timeSteps(model, objective, examples, { ...config, gradientCheckpointing })).seconds;
   } finally {
     copy.parameters.dispose();
   }
