@@ -120,6 +120,7 @@ KINDS = {
         "{{ 'x' in missing }}|{{ missing in [1] }}",
         "{{ 'x' in none }}",
         "{{ messages[0] == messages[0] }}|{{ messages[0].role in ['system', 'tool'] }}",
+        "{{ not(yes) }}|{{ 1 if(yes)else(2) }}|{{ (yes)and(not(nothing)) }}|{{ 'a'if yes else'b' }}",
         "{{ not 1 == 2 }}|{{ not true }}|{{ not '' }}|{{ not [] }}|{{ not 0.0 }}",
         "{{ (messages[0].role == 'user') != (1 % 2 == 0) }}|{{ (1 < 2) == true }}|{{ 1 < (2 < 3) }}",
         "{{ 3 > 2 == 2 }}|{{ 1 == 1 != 2 in [2] }}|{{ 'a' in 'ab' == true }}",

@@ -1,4 +1,5 @@
 export { assertFitsModel, type ModelTokens } from "./assert-fits-model.js";
+export { ChatEncoder, type ChatMessage, type ChatRole, type EncodedChat } from "./chat/index.js";
 export { loadTokenizer } from "./load-tokenizer.js";
 export { sentinelIds } from "./sentinels.js";
 export type { SpecialTokenRole, SpecialTokens } from "./special-tokens.js";

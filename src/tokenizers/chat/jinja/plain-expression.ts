@@ -80,7 +80,8 @@ class ExpressionReader {
     const opened = this.#open.pop();
     if (opened?.isGroup !== true) return;
     const isEmpty = this.#parts.slice(opened.at + 1).every((part) => part.trim() === "");
-    this.#parts[opened.at] = `${opened.hasComma || isEmpty ? groupFunctions.tuple : groupFunctions.group}(`;
+    // With a space: `not(x)` has none.
+    this.#parts[opened.at] = ` ${opened.hasComma || isEmpty ? groupFunctions.tuple : groupFunctions.group}(`;
   }
 }
 

@@ -1,0 +1,115 @@
+import { ConfigError, DataError } from "../../core/index.js";
+import type { TokenizerJson } from "../tokenizer-json.js";
+import { type AssistantPart, assistantParts, markedParts } from "./assistant-parts.js";
+import type { ChatMessage } from "./chat-message.js";
+import type { ChatTemplate, RenderChatOptions } from "./chat-template.js";
+import { ChatTokenReader } from "./chat-token-reader.js";
+import { findControlTokens } from "./control-tokens.js";
+import type { Text } from "./jinja/index.js";
+import { messageOf } from "./origins.js";
+
+/** A conversation as tokens, with what each of them is. */
+export interface EncodedChat {
+  /** The text as the template writes it. */
+  readonly text: string;
+  readonly ids: Int32Array;
+  /** Per token, 1 where the assistant writes it: answers with what ends them, and what the template makes an answer begin with. */
+  readonly isAssistants: Uint8Array;
+  /** Per token, the message whose content it is from; −1 where the template writes it. */
+  readonly messages: Int32Array;
+  /** Per token, what it covers of the text, in UTF-16 units. */
+  readonly offsets: readonly (readonly [start: number, end: number])[];
+}
+
+/** How conversations are rendered, whichever they are. */
+export type ChatVariables = Omit<RenderChatOptions, "addGenerationPrompt">;
+
+/** No rendered conversation is longer, in UTF-16 units. */
+const longestText = 4_000_000;
+
+/** Conversations as tokens: rendered by a tokenizer's chat template, and read by the tokenizer. */
+export class ChatEncoder {
+  readonly #template: ChatTemplate;
+  readonly #reader: ChatTokenReader;
+  readonly #variables: ChatVariables;
+
+  constructor(template: ChatTemplate, json: TokenizerJson, { place, ...variables }: ChatVariables & { readonly place: string }) {
+    this.#template = template;
+    this.#reader = new ChatTokenReader(json, place);
+    this.#variables = variables;
+  }
+
+  /** The text that a conversation is rendered as. Errors as {@link ChatTemplate.render}'s. */
+  render(messages: readonly ChatMessage[], addGenerationPrompt = false): string {
+    return this.#render(messages, addGenerationPrompt).text;
+  }
+
+  /**
+   * A conversation up to where the assistant is to answer: what a model is given to write on from.
+   * @throws TokenizerError and DataError as {@link ChatTemplate.render}; DataError for a conversation of more than 4,000,000 characters.
+   */
+  async encodePrompt(messages: readonly ChatMessage[]): Promise<EncodedChat> {
+    return this.#encode(this.#render(messages, true), []);
+  }
+
+  /** A whole conversation. Errors as {@link encodePrompt}'s. */
+  async encodeConversation(messages: readonly ChatMessage[]): Promise<EncodedChat> {
+    const text = this.#render(messages, false);
+    return this.#encode(text, this.#partsOf(text, messages));
+  }
+
+  /**
+   * The control token that ends an answer. @throws ConfigError for a template that writes none: a model could not learn where an answer ends.
+   */
+  endTokenId(): number {
+    const messages = [
+      { role: "user", content: "a" },
+      { role: "assistant", content: "b" },
+    ] as const;
+    const text = this.#render(messages, false);
+    const { genuine } = findControlTokens(text, this.#reader.special);
+    const [part] = assistantParts(text, messages, { genuine, promptBefore: (index) => this.#render(messages.slice(0, index), true) });
+    if (part?.endToken !== undefined) return part.endToken.token.id;
+    throw new ConfigError(
+      "chat: the tokenizer's chat template writes no control token behind an answer, so that no model could learn where one ends.",
+      {
+        hint: "Let the template end the assistant's content with a special token, such as eos_token; or leave chat out.",
+      },
+    );
+  }
+
+  /** Whether answers begin in conversations where a prompt ends, as a model that writes one finds it. */
+  followsPrompt(messages: readonly ChatMessage[]): boolean {
+    return this.#partsOf(this.#render(messages, false), messages).every(({ followsPrompt }) => followsPrompt);
+  }
+
+  #render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): Text {
+    const text = this.#template.render(messages, { ...this.#variables, addGenerationPrompt });
+    if (text.text.length <= longestText) return text;
+    throw new DataError(
+      `a conversation has ${text.text.length.toLocaleString("en")} characters; at most ${longestText.toLocaleString("en")} are read.`,
+    );
+  }
+
+  #partsOf(text: Text, messages: readonly ChatMessage[]): AssistantPart[] {
+    if (this.#template.marksGeneration) return markedParts(text);
+    const { genuine } = findControlTokens(text, this.#reader.special);
+    return assistantParts(text, messages, { genuine, promptBefore: (index) => this.#render(messages.slice(0, index), true) });
+  }
+
+  async #encode(text: Text, parts: readonly AssistantPart[]): Promise<EncodedChat> {
+    const { ids, offsets } = await this.#reader.read(text);
+    const units = new Uint8Array(text.text.length);
+    for (const { start, end } of parts) units.fill(1, start, end);
+    const { marks } = text;
+    const isAssistants = Uint8Array.from(offsets, ([start, end]) => (units.subarray(start, Math.max(end, start + 1)).includes(1) ? 1 : 0));
+    const messages = Int32Array.from(offsets, ([start, end]) => lastMessage(marks.slice(start, Math.max(end, start + 1))));
+    return { text: text.text, ids, isAssistants, messages, offsets };
+  }
+}
+
+/** The message that a token is from; one that has characters of the template, too, is the template's. */
+function lastMessage(marks: string): number {
+  const all = Array.from({ length: marks.length }, (_, i) => messageOf(marks[i] as string));
+  return all.length > 0 && all.every((message) => message !== undefined) ? (all.at(-1) as number) : -1;
+}
