@@ -49,7 +49,7 @@ const RESERVED = [
       /^(runs|hub|cli|serve|dashboard)\//,
       /^data\/(read|built-in)\//,
       /^data\/load-/,
-      /^tokenizers\/(load|save)-/,
+      /^tokenizers\/(chat\/)?(load|save)-/,
       /^tensor\/(safetensors|load-native)/,
       /^models\/((load|save)-|folder-config|.*checkpoint)/,
       /^train\/checkpoint/,

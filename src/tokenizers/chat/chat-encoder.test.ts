@@ -116,14 +116,14 @@ describe("what the assistant writes", () => {
     const { text, isAssistants, offsets } = await encoder.encodeConversation(turns);
     const covered = offsets.filter((_, i) => isAssistants[i] === 1).map(([start, end]) => text.slice(start, end));
     expect(covered.join("")).toBe(" Two. <|im_end|> Four. <|im_end|>");
-    expect(encoder.followsPrompt(turns)).toBe(true);
+    expect(encoder.answerBeginsWith(turns.slice(0, 3))).toBe(" ");
   });
 
   it("begins with the answer where a prompt ends otherwise, which is told", async () => {
     const source =
       "{% for m in messages %}<|im_start|>{{ m.role }}:{{ m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant:<think>{% endif %}";
     const encoder = await encoderFrom("smollm2", source);
-    expect(encoder.followsPrompt(turns)).toBe(false);
+    expect(encoder.answerBeginsWith(turns.slice(0, 3))).toBeUndefined();
     const { text, isAssistants, offsets } = await encoder.encodeConversation(turns);
     expect(
       offsets

@@ -67,8 +67,7 @@ export class ChatEncoder {
       { role: "assistant", content: "b" },
     ] as const;
     const text = this.#render(messages, false);
-    const { genuine } = findControlTokens(text, this.#reader.special);
-    const [part] = assistantParts(text, messages, { genuine, promptBefore: (index) => this.#render(messages.slice(0, index), true) });
+    const [part] = this.#answers(text, messages);
     if (part?.endToken !== undefined) return part.endToken.token.id;
     throw new ConfigError(
       "chat: the tokenizer's chat template writes no control token behind an answer, so that no model could learn where one ends.",
@@ -78,9 +77,16 @@ export class ChatEncoder {
     );
   }
 
-  /** Whether answers begin in conversations where a prompt ends, as a model that writes one finds it. */
-  followsPrompt(messages: readonly ChatMessage[]): boolean {
-    return this.#partsOf(this.#render(messages, false), messages).every(({ followsPrompt }) => followsPrompt);
+  /**
+   * What the template writes between the end of a prompt and an answer to it: what a model that answers has to write first. Undefined where a conversation does not go on as a prompt ends.
+   * @param asked What is said before the answer.
+   */
+  answerBeginsWith(asked: readonly ChatMessage[]): string | undefined {
+    const messages: readonly ChatMessage[] = [...asked, { role: "assistant", content: "a" }];
+    const text = this.#render(messages, false);
+    const part = this.#answers(text, messages).at(-1);
+    const answer = Array.from(text.marks, messageOf).indexOf(asked.length);
+    return part?.followsPrompt === true ? text.text.slice(part.start, answer) : undefined;
   }
 
   #render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): Text {
@@ -92,7 +98,10 @@ export class ChatEncoder {
   }
 
   #partsOf(text: Text, messages: readonly ChatMessage[]): AssistantPart[] {
-    if (this.#template.marksGeneration) return markedParts(text);
+    return this.#template.marksGeneration ? markedParts(text) : this.#answers(text, messages);
+  }
+
+  #answers(text: Text, messages: readonly ChatMessage[]): AssistantPart[] {
     const { genuine } = findControlTokens(text, this.#reader.special);
     return assistantParts(text, messages, { genuine, promptBefore: (index) => this.#render(messages.slice(0, index), true) });
   }
