@@ -12,6 +12,7 @@
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -179,5 +180,73 @@ def write():
     print(len(cases), "cases", (OUT / "conversations.json").stat().st_size, "bytes")
 
 
+PIECES = ["Hi", " there", "\n", "\n\n", "  ", "<think>", "</think>", "\u00e9t\u00e9", "\U0001f600", "123", "{{ x }}", "a b c", "?", "'", '"', "\\", "<tool_call>", "\t"]
+
+
+def random_turns(generator, spelled):
+    pieces = PIECES + (SPECIAL if spelled else [])
+    # With a letter at its end, so that no message is white space alone.
+    content = lambda: "".join(generator.choice(pieces) for _ in range(generator.randint(1, 6))) + "x"  # noqa: E731
+    turns = [("system", content())] if generator.random() < 0.4 else []
+    for _ in range(generator.randint(1, 3)):
+        turns += [("user", content()), ("assistant", content())]
+    return turns[:-1] if generator.random() < 0.3 else turns
+
+
+def ours(requests):
+    lines = "".join(json.dumps(request) + "\n" for request in requests)
+    done = subprocess.run(["node", str(ROOT / "scripts" / "golden" / "chat.mjs")], input=lines, capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def python_says(tokenizer, messages, prompt, marks):
+    try:
+        text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=prompt)
+        out = tokenizer.apply_chat_template(messages, return_dict=True, add_generation_prompt=prompt, return_assistant_tokens_mask=marks)
+        return {"text": text, "ids": out["input_ids"], "assistant": out.get("assistant_masks")}
+    except Exception as error:  # noqa: BLE001
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def verify(folder, count=20):
+    """Random conversations by every template of a folder, with the tokenizer qwen3; and by NAME.jinja what NAME_training.jinja marks."""
+    templates = {path.stem: path.read_text() for path in sorted(Path(folder).glob("*.jinja"))}
+    totals = {"equal": 0, "fails in both": 0, "refused here": 0, "differs": 0}
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, template in templates.items():
+            place = Path(scratch) / name
+            shutil.copytree(OUT / "tokenizers" / "qwen3", place)
+            config = json.loads((place / "tokenizer_config.json").read_text())
+            (place / "tokenizer_config.json").write_text(json.dumps(config | {"chat_template": template}))
+            tokenizer = AutoTokenizer.from_pretrained(place)
+            generator = random.Random(name)
+            chats = [messages_of(random_turns(generator, False)) for _ in range(count)]
+            requests = [{"folder": str(place), "messages": chat, "prompt": chat[-1]["role"] != "assistant"} for chat in chats]
+            marks = "{% generation" in template.replace("{%-", "{%")
+            outcomes = {key: 0 for key in totals}
+            for request, own in zip(requests, ours(requests)):
+                theirs = python_says(tokenizer, request["messages"], request["prompt"], marks and not request["prompt"])
+                outcome = compared(own, theirs, marks and not request["prompt"])
+                outcomes[outcome] += 1
+                if outcome == "differs":
+                    print("DIFFERS", name, json.dumps(request["messages"]), own, theirs, sep="\n  ")
+                if outcome == "refused here" and outcomes[outcome] == 1:
+                    print("refused:", name, own["error"])
+            totals = {key: totals[key] + value for key, value in outcomes.items()}
+    print(len(templates), "templates:", totals)
+
+
+def compared(own, theirs, marks):
+    if "error" in theirs:
+        return "fails in both" if "error" in own else "differs"
+    if "error" in own:
+        return "refused here"
+    same = own["text"] == theirs["text"] and own["ids"] == theirs["ids"] and (not marks or own["assistant"] == theirs["assistant"])
+    return "equal" if same else "differs"
+
+
 if __name__ == "__main__":
-    write()
+    if sys.argv[1:2] == ["verify"]:
+        verify(sys.argv[2])
+    else:
+        write()

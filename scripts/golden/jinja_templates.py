@@ -253,6 +253,7 @@ KINDS = {
         "{{ mixed | map('string') | list | length }}{% for m in mixed %}{{ m is string }}{{ m is number }}{{ m is integer }}{{ m is float }}{{ m is boolean }}{{ m is none }}{{ m is mapping }}{{ m is sequence }}{{ m is iterable }};{% endfor %}",
         "{{ 4 is even }}|{{ 3 is odd }}|{{ yes is true }}|{{ 1 is true }}|{{ no is false }}|{{ range is callable }}",
         "{{ number is not none }}|{{ not number is none }}|{{ number is not string and yes }}",
+        "{{ 'this is the test (a) is in [it]' }}",
         "{{ 4 is divisibleby(2) }}",
         "{{ 'a' is in ['a'] }}",
         "{{ number is eq 7 }}",
@@ -349,6 +350,7 @@ KINDS = {
         "{#",
         "a {-}\n b -}\n c",
         "{% set x = '-%}\n' %}[{{ x }}]",
+        "{\n{%- if yes %}a{% endif %}{ {%- set x = 1 %}{ {{- x }}}{{ '{' }}{ {#- c -#} }",
         "x\n\n{%- if yes %}\n\ny{% endif %}",
         "{{- number -}}   \n\n a",
         "{% if yes -%} a {%- else -%} b {%- endif %}",
@@ -395,5 +397,75 @@ def write():
     print(sum(len(entries) for entries in kinds.values()), "templates")
 
 
+ATOMS = ["1", "0", "2.5", "-3", "'a'", "'b\\n'", '"\U0001f600x"', "true", "none", "missing", "text", "emoji", "list", "number", "half", "negative", "messages", "messages[0]", "messages[1].content", "dictionary", "[]", "{}", "(1, 2)", "[1, 'a']", "''"]
+BINARY = ["+", "-", "*", "//", "%", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "**", "/"]
+FILTERS = ["trim", "length", "upper", "lower", "string", "list", "first", "last", "join", "join('-')", "tojson", "default('d')", "int", "capitalize", "reverse", "sort", "abs", "title", "replace('a', 'b')", "map('string')", "select", "items", "unique", "count", "indent", "d('x', true)", "tojson(indent=2)"]
+TESTS = ["defined", "none", "string", "number", "mapping", "iterable", "sequence", "true", "integer", "boolean", "float", "undefined", "even", "odd"]
+POSTFIX = ["[0]", "[-1]", "[1:]", "[::-1]", "[:2]", ".role", "['content']", ".strip()", ".split()", ".split('a')", ".upper()", ".items()", ".get('b')", ".startswith('a')", ".nosuch", "[true]", ".replace('a', '')", ".lstrip('x')", ".keys()", ".title()", ".splitlines()"]
+
+
+def expression(generator, depth):
+    if depth == 0 or generator.random() < 0.15:
+        return generator.choice(ATOMS)
+    inner = lambda: expression(generator, depth - 1)  # noqa: E731
+    kind = generator.randrange(9)
+    if kind <= 2:
+        return f"{inner()} {generator.choice(BINARY)} {inner()}"
+    if kind == 3:
+        return f"({inner()})"
+    if kind == 4:
+        return f"{generator.choice(['not ', '-', '', 'not not '])}{inner()}"
+    if kind == 5:
+        return f"{inner()} | {generator.choice(FILTERS)}"
+    if kind == 6:
+        return f"({inner()}){generator.choice(POSTFIX)}"
+    if kind == 7:
+        return f"{inner()} is {generator.choice(['', 'not '])}{generator.choice(TESTS)}"
+    return f"{inner()} if {inner()} else {inner()}" if generator.random() < 0.7 else f"[{inner()}, {inner()}]"
+
+
+SPACES = ["", " ", "\n", "\n\n", "  \n  ", "a", "{", " }", "\t"]
+
+
+def random_template(generator):
+    sign = lambda: generator.choice(["", "", "-"])  # noqa: E731
+    text = lambda: generator.choice(SPACES) + generator.choice(SPACES)  # noqa: E731
+    value = lambda: expression(generator, generator.randint(1, 4))  # noqa: E731
+    parts = []
+    for _ in range(generator.randint(1, 3)):
+        kind = generator.randrange(5)
+        if kind <= 1:
+            parts.append(f"{{{{{sign()} {value()} {sign()}}}}}")
+        elif kind == 2:
+            parts.append(f"{{%{sign()} if {value()} {sign()}%}}{text()}x{text()}{{%{sign()} else {sign()}%}}{text()}{{%{sign()} endif {sign()}%}}")
+        elif kind == 3:
+            parts.append(f"{{%{sign()} for i in {value()} {sign()}%}}{text()}{{{{ i }}}}{{{{ loop.index }}}}{text()}{{%{sign()} endfor {sign()}%}}")
+        else:
+            parts.append(f"{{%{sign()} set v = {value()} {sign()}%}}{text()}{{{{ v }}}}{{#{sign()} c {sign()}#}}")
+    return text() + text().join(parts) + text()
+
+
+def fuzz(count):
+    """Counts what becomes of random templates in both; prints those that differ."""
+    generator = random.Random(1)
+    templates = [random_template(generator) for _ in range(count)]
+    lines = "".join(json.dumps({"template": template, "context": CONTEXT}) + "\n" for template in templates)
+    done = subprocess.run(["node", str(ROOT / "scripts" / "golden" / "chat.mjs")], input=lines, capture_output=True, text=True, check=True)
+    counts = {}
+    for template, line in zip(templates, done.stdout.splitlines()):
+        own, theirs = json.loads(line), rendered(template)
+        if "error" in own:
+            outcome = "fails in both" if "error" in theirs else "refused" if own["kind"] == "unsupported" else "DIFFERS"
+        else:
+            outcome = "equal" if own == theirs else "fails in Python alone" if "error" in theirs else "DIFFERS"
+        counts[outcome] = counts.get(outcome, 0) + 1
+        if outcome == "DIFFERS":
+            print(json.dumps(template, ensure_ascii=False), own, theirs, sep="\n   ")
+    print(counts)
+
+
 if __name__ == "__main__":
-    write()
+    if sys.argv[1:2] == ["fuzz"]:
+        fuzz(int(sys.argv[2]))
+    else:
+        write()

@@ -50,8 +50,9 @@ const replace: Filter = (value, given) => {
 
 const indent: Filter = (value, given) => {
   const { width = 4n, first = false, blank = false } = bindArguments("indent", ["width", "first", "blank"], given);
+  if (!(value instanceof Text)) return failed(`'${typeName(value)}' object has no attribute 'splitlines'`, "indent");
   const by = width instanceof Text ? width : new Text(" ".repeat(Math.max(0, integerArgument(width, "indent"))));
-  const [head = empty, ...rest] = linesOf(Text.join([printed(value), new Text("\n")]));
+  const [head = empty, ...rest] = linesOf(Text.join([value, new Text("\n")]));
   const lines = rest.map((line) => (line.text !== "" || isTrue(blank) ? Text.join([by, line]) : line));
   const indented = Text.join([head, ...lines], new Text("\n"));
   return isTrue(first) ? Text.join([by, indented]) : indented;

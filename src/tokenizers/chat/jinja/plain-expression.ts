@@ -39,16 +39,12 @@ export function readExpression(text: string, start: number, closer: string): Exp
     const at = piece.lastIndex;
     const sign = /[-+]/.test(text[at] as string) && text.startsWith(closer, at + 1) ? (text[at] as string) : "";
     if (reader.isBalanced && text.startsWith(closer, at + sign.length)) {
-      return { plain: checked(reader.plain), close: at + sign.length + closer.length, closingSign: sign };
+      reader.refuseTests();
+      return { plain: reader.plain, close: at + sign.length + closer.length, closingSign: sign };
     }
     reader.take(piece.exec(text) as RegExpExecArray);
   }
   return unsupported("a tag without an end");
-}
-
-function checked(plain: string): string {
-  const [, name] = testWithArgument.exec(plain) ?? [];
-  return name === undefined ? plain : unsupported(`the test ${name} with an argument`, name);
 }
 
 class ExpressionReader {
@@ -63,6 +59,14 @@ class ExpressionReader {
 
   get plain(): string {
     return this.#parts.join("");
+  }
+
+  /** Tests with arguments, which the parser does not know. */
+  refuseTests(): void {
+    // What stands in strings is no test.
+    const code = this.#parts.map((part) => (part.startsWith('"') ? '""' : part)).join("");
+    const [, name] = testWithArgument.exec(code) ?? [];
+    if (name !== undefined) unsupported(`the test ${name} with an argument`, name);
   }
 
   take([whole, single, double, number, word, opening, closing, space]: RegExpExecArray): void {

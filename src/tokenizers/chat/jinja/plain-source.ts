@@ -1,4 +1,5 @@
 import { readExpression } from "./plain-expression.js";
+import { quotedLiteral } from "./string-literal.js";
 import { unsupported } from "./template-problem.js";
 import { isSpace } from "./white-space.js";
 
@@ -24,12 +25,17 @@ export function plainSource(source: string): string {
   openers.lastIndex = 0;
   for (let found = openers.exec(text); found !== null; found = openers.exec(text)) {
     const tag = readTag(text, found.index);
-    parts.push(dataBefore(text.slice(start, found.index), { tag, startsLine }), tag.plain);
+    parts.push(plainData(dataBefore(text.slice(start, found.index), { tag, startsLine })), tag.plain);
     [start, startsLine] = [tag.end, text[tag.end - 1] === "\n"];
     openers.lastIndex = tag.end;
   }
   // The parser takes one line feed off the end.
   return `${parts.join("")}${text.slice(start)}\n`;
+}
+
+/** Text between tags. A brace at its end would open another tag with what follows. */
+function plainData(data: string): string {
+  return data.endsWith("{") ? `{{${quotedLiteral(data)}}}` : data;
 }
 
 /** A tag, or a comment. */

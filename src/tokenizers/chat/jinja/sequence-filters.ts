@@ -22,7 +22,8 @@ const last: Filter = (value, given) => {
 const items: Filter = (value, given) => {
   bindArguments("items", [], given);
   if (value instanceof Undefined) return new Sequence([], "generator");
-  if (!(value instanceof Dictionary)) return failed("Can only get item pairs from a mapping.", "items");
+  // Python fails where the pairs are read, and not before.
+  if (!(value instanceof Dictionary)) return unsupported("items of what is no mapping", "items");
   return new Sequence(pairsOf(value), "generator");
 };
 
