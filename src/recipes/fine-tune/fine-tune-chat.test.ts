@@ -5,8 +5,8 @@ import type { ExampleEvent, RunEvent } from "../../runs/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { loadTokenizer } from "../../tokenizers/index.js";
+import { writeChatTokenizer } from "../../tokenizers/testing/chat-tokenizer.js";
 import { generateOutputs, resolveGenerateConfig } from "../generate/index.js";
-import { writeChatTokenizer } from "../testing/chat-tokenizer.js";
 import { type FineTuneRecipe, fineTune, resolveFineTuneConfig } from "./index.js";
 
 useNoLeaks();

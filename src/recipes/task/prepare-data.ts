@@ -3,7 +3,7 @@ import { type Dataset, describeTruncation, type EncodedExample, type EncodedInpu
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { DataConfig } from "../config/index.js";
 import type { OpenChat } from "../starting-models/index.js";
-import { tellUnspelled } from "./check-spelled.js";
+import { spellerOf, tellUnspelled } from "./check-spelled.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
 import { taskEncoder } from "./encode-task.js";
 
@@ -38,7 +38,7 @@ export async function prepareData(
   { tokenizer, config, runFolder, isDecoderOnly, chat, warn }: PrepareOptions,
 ): Promise<PreparedData> {
   checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
-  await tellUnspelled(dataset, { tokenizer, prompt: config.data.prompt, warn });
+  await tellUnspelled(dataset, { tokenizer: spellerOf(tokenizer, chat), prompt: config.data.prompt, warn });
   const encoder = taskEncoder(dataset, { tokenizer, data: config.data, isDecoderOnly, chat });
   const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {
     const cut = describeTruncation(truncation);

@@ -5,8 +5,8 @@ import type { ChatMessage } from "./chat-message.js";
 import type { ChatTemplate, RenderChatOptions } from "./chat-template.js";
 import { ChatTokenReader } from "./chat-token-reader.js";
 import { findControlTokens } from "./control-tokens.js";
-import type { Text } from "./jinja/index.js";
-import { messageOf } from "./origins.js";
+import { Text } from "./jinja/index.js";
+import { messageOf, messageOrigin } from "./origins.js";
 
 /** A conversation as tokens, with what each of them is. */
 export interface EncodedChat {
@@ -56,6 +56,11 @@ export class ChatEncoder {
   async encodeConversation(messages: readonly ChatMessage[]): Promise<EncodedChat> {
     const text = this.#render(messages, false);
     return this.#encode(text, this.#partsOf(text, messages));
+  }
+
+  /** Texts as messages have them: control tokens that they spell are text. */
+  async encodeTexts(texts: readonly string[]): Promise<{ readonly ids: Int32Array }[]> {
+    return Promise.all(texts.map((text) => this.#reader.read(Text.from(text, messageOrigin(0)))));
   }
 
   /**
