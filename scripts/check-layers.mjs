@@ -53,7 +53,7 @@ const RESERVED = [
       /^(runs|hub|cli|serve|dashboard)\//,
       /^data\/(read|built-in)\//,
       /^data\/load-/,
-      /^tokenizers\/(load|save)-/,
+      /^tokenizers\/(chat\/)?(load|save)-/,
       /^tensor\/(safetensors|load-native)/,
       /^gguf\/(read|write)-/,
       /^models\/((load|save)-|folder-config|.*checkpoint)/,

@@ -1,5 +1,6 @@
 import { formatSeconds } from "../core/index.js";
 import type { RunEvent } from "../runs/index.js";
+import { exampleLines } from "./example-lines.js";
 import { formatProgress, type ProgressState } from "./format-progress.js";
 import { columnsOf, wrap } from "./text.js";
 
@@ -55,6 +56,9 @@ export class ProgressLine {
       case "evaluation":
         if (event.isBest) this.#best = describeBest(event.scores);
         break;
+      case "example":
+        this.#show(exampleLines(event, this.#columns()));
+        break;
       case "note":
       case "warning":
         this.say(`  note: ${event.message}`);
@@ -65,9 +69,13 @@ export class ProgressLine {
 
   /** Prints a message above the line of progress. */
   say(message: string): void {
-    this.#clear();
     const columns = columnsOf(this.#output, this.#output.isTTY ? 80 : Number.POSITIVE_INFINITY);
-    this.#output.write(`${wrap(message, { columns, indent: message.startsWith(" ") ? "    " : "" })}\n`);
+    this.#show(wrap(message, { columns, indent: message.startsWith(" ") ? "    " : "" }));
+  }
+
+  #show(lines: string): void {
+    this.#clear();
+    this.#output.write(`${lines}\n`);
     if (this.#output.isTTY && this.#phase !== "") this.#draw();
   }
 

@@ -47,7 +47,7 @@ const wide =
 const none = /\p{Mn}|\p{Me}|\p{Cf}/u;
 
 /** How many terminal columns a text takes: East Asian characters two, combining marks none. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += none.test(character) ? 0 : wide.test(character) ? 2 : 1;
   return width;

@@ -26,6 +26,10 @@ export interface EncodedInput {
 /** A labeled input as token ids; `labels` is the target, `</s>` included. */
 export interface EncodedExample extends EncodedInput {
   readonly labels: Int32Array;
+  /** Of a conversation with several answers: per label, 1 where it is learned; the others are what was said between. Absent where all are. */
+  readonly isLearned?: Uint8Array | undefined;
+  /** Of such a conversation, all that stands before its last answer; absent where that is `inputIds`. */
+  readonly promptIds?: Int32Array | undefined;
 }
 
 /** How to encode sources. */

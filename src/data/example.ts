@@ -1,3 +1,5 @@
+import type { ChatMessage } from "../tokenizers/index.js";
+
 /** One input without a label: what a teacher writes pseudo-targets for. */
 export interface UnlabeledInput {
   /** Unique within its split, and within train and unlabeled together; names the row in pseudo-targets, predictions and errors. */
@@ -6,6 +8,8 @@ export interface UnlabeledInput {
   readonly source: string;
   /** What each placeholder word in `source` (and in whatever is generated from it) stands for; see `restorePlaceholders`. */
   readonly placeholders?: Readonly<Record<string, string>>;
+  /** Of a row that is read as a conversation, everything that is said before the answer, turn by turn; `source` is their texts. */
+  readonly turns?: readonly ChatMessage[];
 }
 
 /** One labeled input. */

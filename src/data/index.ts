@@ -25,6 +25,7 @@ export {
   type SequenceLengths,
 } from "./batch/index.js";
 export { type BuiltInDataset, builtInDatasets, type SplitSizes } from "./built-in/index.js";
+export { type ChatEncoding, type ConversationEncoder, encodeConversations, encodePrompts, messagesOf, sourceMark } from "./chat/index.js";
 export { checkSpelling, type SpellingReport } from "./check-spelling.js";
 export { type Dataset, type SplitName, type Splits, splitNames } from "./dataset.js";
 export {
@@ -45,6 +46,7 @@ export { describeTruncation } from "./describe-truncation.js";
 export * from "./encode-examples.js";
 export { type Example, referencesOf, type UnlabeledInput } from "./example.js";
 export { type KeptApart, keepApart } from "./keep-apart.js";
+export { inputOf, learnedLabels } from "./learned-labels.js";
 export { findSplitFiles, type LoadDatasetOptions, loadDataset, type SplitFiles } from "./load-dataset.js";
 export {
   assertDelimited,

@@ -18,6 +18,8 @@ export interface LoadDatasetOptions {
   readonly taskColumns?: Columns | undefined;
   /** What parts the fields of `.csv` and `.tsv` files: a character, or `tab`. Default: a comma, and a tab in `.tsv`. */
   readonly delimiter?: string | undefined;
+  /** Whether conversations stay conversations ({@link UnlabeledInput.turns}), of any number of turns. Default: one of a question and an answer is a pair of texts, others are refused. */
+  readonly asConversations?: boolean | undefined;
   /** The shares of train that stand in for a validation or test file that is not there; 0 leaves the split empty. Default: 0.1 each. */
   readonly holdOut?: Partial<HoldOut>;
 }
@@ -131,11 +133,11 @@ function stemOf(path: string): string {
 
 async function readSplits(
   files: SplitFiles,
-  { columns = {}, taskColumns, delimiter, onNote }: LoadDatasetOptions & { readonly onNote: (note: string) => void },
+  { columns = {}, taskColumns, delimiter, asConversations, onNote }: LoadDatasetOptions & { readonly onNote: (note: string) => void },
 ): Promise<Splits> {
   assertDelimited(Object.values(files), delimiter);
   const places = new Map<string, string>();
-  const format = { columns, taskColumns, delimiter, onNote };
+  const format = { columns, taskColumns, delimiter, asConversations, onNote };
   return {
     train: await readExamples(files.train, { ...format, places }),
     validation: files.validation === undefined ? [] : await readExamples(files.validation, format),

@@ -1,5 +1,5 @@
 import { streamSeed, TrainingError } from "../core/index.js";
-import type { EncodedExample, EncodedInput } from "../data/index.js";
+import { type EncodedExample, type EncodedInput, inputOf } from "../data/index.js";
 import type { Generated, SamplingDecoding } from "../generate/index.js";
 import type { TextModel } from "../models/index.js";
 import type { Objective } from "../train/index.js";
@@ -47,7 +47,8 @@ export function teachJointly(onTargets: Objective, student: TextModel, options: 
 /** The inputs under ids that differ, because what is drawn for an input goes by its id: the second row of input `a` is `a#1`. */
 function namedApart(examples: readonly EncodedExample[]): EncodedInput[] {
   const seen = new Map<string, number>();
-  return examples.map(({ id, inputIds }) => {
+  return examples.map((example) => {
+    const { id, inputIds } = inputOf(example);
     const occurrence = seen.get(id) ?? 0;
     seen.set(id, occurrence + 1);
     return { id: occurrence === 0 ? id : `${id}#${occurrence}`, inputIds };
@@ -60,6 +61,6 @@ function withTargets(examples: readonly EncodedExample[], sampled: readonly Pick
   }
   return examples.map((example, i) => {
     const target = sampled[i] as Pick<Generated, "ids" | "ended">;
-    return isEmpty(target) ? example : { id: example.id, inputIds: example.inputIds, labels: Int32Array.from(target.ids) };
+    return isEmpty(target) ? example : { ...inputOf(example), labels: Int32Array.from(target.ids) };
   });
 }

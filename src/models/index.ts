@@ -55,3 +55,4 @@ export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } f
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
 export { troubleElsewhere } from "./trouble-elsewhere.js";
 export { withDropoutRate } from "./with-dropout-rate.js";
+export { withEndToken } from "./with-end-token.js";

@@ -32,6 +32,7 @@ export { acquireLock, type Lock, type LockOptions } from "./locks/index.js";
 export {
   type EvaluationEvent,
   EventLog,
+  type ExampleEvent,
   JsonLinesLog,
   jsonLines,
   type LearningCurve,

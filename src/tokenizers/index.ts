@@ -1,5 +1,6 @@
 export { assertFitsModel, type ModelTokens } from "./assert-fits-model.js";
 export { byteCharacter } from "./bytes/index.js";
+export { ChatEncoder, type ChatMessage, type ChatRole, type EncodedChat } from "./chat/index.js";
 export { type GgufTokenizer, type GgufTokenizerFields, ggufTokenizer } from "./gguf/index.js";
 export { loadTokenizer } from "./load-tokenizer.js";
 export { sentinelIds } from "./sentinels.js";

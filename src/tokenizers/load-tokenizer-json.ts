@@ -28,7 +28,8 @@ export async function loadTokenizerJson(declarations: Declarations): Promise<Tok
   const family = classOfTokenizerJson(declarations);
   const parts =
     family === "any" ? asItIs(declarations, { file, place, pad: padOf(value) }) : rebuilt(family, declarations, { file, place });
-  return { ...parts, specialTokens: { ...tokensOfModelConfig(declarations, parts.json), ...parts.specialTokens } };
+  const { specialTokens: declaredTokens } = parts;
+  return { ...parts, declaredTokens, specialTokens: { ...tokensOfModelConfig(declarations, parts.json), ...declaredTokens } };
 }
 
 /** A file with a broken part is refused, also where that part would be built anew: what else is broken in it nobody knows. */

@@ -1,5 +1,6 @@
 import { TokenizerError } from "../core/index.js";
 import { assertSettingsFollowed } from "./assert-settings-followed.js";
+import { loadChatTemplates } from "./chat/index.js";
 import { loadBytes } from "./load-bytes.js";
 import { loadDeclarations } from "./load-declarations.js";
 import { loadSentencePiece } from "./load-sentence-piece.js";
@@ -33,7 +34,8 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   assertSettingsFollowed(declarations);
   for (const load of [loadBytes, loadTokenizerJson, loadSentencePiece, loadVocabularyAndMerges, loadWordPiece]) {
     const parts = await load(declarations);
-    if (parts !== undefined) return new Tokenizer(parts);
+    if (parts !== undefined)
+      return new Tokenizer({ ...parts, chatTemplates: await loadChatTemplates(folder, declarations.tokenizerConfig) });
   }
   throw new TokenizerError(
     `${folder}: has no tokenizer: looked for tokenizer.json, spiece.model, vocab.json with merges.txt, and vocab.txt.`,

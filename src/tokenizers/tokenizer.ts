@@ -3,6 +3,7 @@ import { contentHash, TokenizerError } from "../core/index.js";
 import { tokenIds } from "./added-token.js";
 import { assertNoAbort } from "./assert-no-abort.js";
 import { decodeBytes } from "./bytes/index.js";
+import { ChatEncoder, ChatTemplate, type ChatTemplates, type ChatVariables, chatTemplateSetting, defaultTemplate } from "./chat/index.js";
 import { type CleanUp, cleanUpOf, cleanUpSpaces } from "./clean-up-spaces.js";
 import { LongTextReader, runsOf, unitsAtOnceFor } from "./long-texts/index.js";
 import { portableSettings } from "./portable-settings.js";
@@ -51,6 +52,10 @@ export interface TokenizerParts {
   readonly place: string;
   /** Whether each byte of a text is a token, as for ByT5. */
   readonly readsBytes?: boolean;
+  /** The special tokens that its own files or its class name, where others come from the model's config. */
+  readonly declaredTokens?: SpecialTokens;
+  /** Its chat templates by their names. */
+  readonly chatTemplates?: ChatTemplates;
 }
 
 /**
@@ -227,6 +232,35 @@ export class Tokenizer {
     return this.#fingerprint;
   }
 
+  /** The names of its chat templates; `default` is the one that is taken where none is named. */
+  get chatTemplateNames(): readonly string[] {
+    return Object.keys(this.#parts.chatTemplates ?? {});
+  }
+
+  /** The text of its chat template. @throws TokenizerError where it has none of that name. */
+  chatTemplate(name = defaultTemplate): string {
+    const templates = this.#parts.chatTemplates ?? {};
+    const template = Object.hasOwn(templates, name) ? templates[name] : undefined;
+    if (template !== undefined) return template;
+    const names = Object.keys(templates);
+    throw new TokenizerError(`${this.place}: the tokenizer has no chat template${names.length === 0 ? "" : ` called ${name}`}.`, {
+      hint:
+        names.length === 0
+          ? "Take the folder of a chat model: its template is chat_template in tokenizer_config.json, or chat_template.jinja."
+          : `It has ${names.join(", ")}.`,
+    });
+  }
+
+  /**
+   * Conversations as tokens, by its chat template, as Transformers' `apply_chat_template`.
+   * @param options Which template, and what it is told. @throws TokenizerError for a template that is not there, or not rendered here.
+   */
+  chat({ template: name, ...variables }: ChatVariables & { readonly template?: string | undefined } = {}): ChatEncoder {
+    const { json, place, specialTokens, declaredTokens = specialTokens } = this.#parts;
+    const template = new ChatTemplate(this.chatTemplate(name), { place: `${place}: chat template`, specialTokens: declaredTokens });
+    return new ChatEncoder(template, json, { place, ...variables });
+  }
+
   /** Writes `tokenizer.json` and `tokenizer_config.json` into a folder, which is made; Python's AutoTokenizer loads them and gives the same ids. */
   async save(folder: string): Promise<void> {
     const added = new Set(this.#parts.json.added_tokens.map(({ content }) => content));
@@ -234,6 +268,7 @@ export class Tokenizer {
     const named = specialTokenRoles.filter((role) => added.has(this.specialTokens[role] ?? ""));
     await saveTokenizer(folder, this.#parts.json, {
       ...portableSettings(this.#parts.config, this.#parts.json, this.readsBytes),
+      ...chatTemplateSetting(this.#parts.chatTemplates ?? {}),
       ...Object.fromEntries(named.map((role) => [`${role}_token`, this.specialTokens[role]])),
     });
   }

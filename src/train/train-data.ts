@@ -5,6 +5,7 @@ import {
   batchByTokens,
   collatePairs,
   type EncodedExample,
+  learnedLabels,
   type PairBatch,
   type SequenceLengths,
 } from "../data/index.js";
@@ -76,8 +77,8 @@ export function stepBatch(data: Omit<TrainData, "examples">, examples: readonly 
       const members = [...piece].map((i) => examples[i] as EncodedExample);
       return () => collatePairs(members, options);
     }),
-    labelTokens: lengths.reduce((sum, { target }) => sum + target, 0),
-    labeledRows: lengths.filter(({ target }) => target > 0).length,
+    labelTokens: examples.reduce((sum, example) => sum + learnedLabels(example).length, 0),
+    labeledRows: examples.filter((example) => learnedLabels(example).length > 0).length,
     sourceTokens: lengths.reduce((sum, { source }) => sum + source, 0),
     examples,
   };

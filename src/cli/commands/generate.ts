@@ -22,6 +22,7 @@ interface GenerateOptions extends ComputeOptions, DecodingOptions {
   readonly delimiter?: string;
   readonly prompt?: string;
   readonly separator?: string;
+  readonly chat?: boolean;
   readonly maxSourceLength?: number;
   readonly maxNewTokens?: number;
   readonly sequences?: number;
@@ -53,6 +54,8 @@ export function generateCommand(): Command {
     .option("--delimiter <character>", "what parts the fields of a .csv or .tsv file (default: a comma, and tab in .tsv)")
     .option("--prompt <text>", "put before every source, such as 'summarize: ' (default: as the model's folder says)")
     .option("--separator <text>", "decoder-only models: put after every source (default: as the folder says, else end of sequence)")
+    .option("--chat", "read inputs as a user's messages, by the model's chat template (default: as the folder says)")
+    .option("--no-chat", "read inputs as texts, whatever the folder says")
     .option("--max-source-length <tokens>", "longer sources are cut (default: 512)", wholeNumber)
     .option("--max-new-tokens <tokens>", "longer outputs are cut off (default: the folder's, else 64)", wholeNumber)
     .option("--sequences <count>", "outputs per input (default: the folder's, else 1)", wholeNumber)
@@ -78,6 +81,7 @@ function settingsOf(options: GenerateOptions): Record<string, unknown> {
     split,
     prompt,
     separator,
+    chat,
     maxSourceLength,
     maxNewTokens,
     sequences,
@@ -93,7 +97,20 @@ function settingsOf(options: GenerateOptions): Record<string, unknown> {
   return {
     model: modelPath(options.model),
     decoding: decodingFrom(options),
-    ...given({ folderDecoding, split, delimiter, prompt, separator, maxSourceLength, maxNewTokens, sequences, seed, device, threads }),
+    ...given({
+      folderDecoding,
+      split,
+      delimiter,
+      prompt,
+      separator,
+      chat,
+      maxSourceLength,
+      maxNewTokens,
+      sequences,
+      seed,
+      device,
+      threads,
+    }),
     ...(output === undefined ? {} : { output: resolve(output) }),
     ...(sourceColumn === undefined ? {} : { columns: { source: sourceColumn } }),
     ...(batchTokens === undefined ? {} : { generation: { batchTokens } }),

@@ -1,5 +1,6 @@
 import { Tensor, to } from "../../tensor/index.js";
 import type { EncodedExample, EncodedInput } from "../encode-examples.js";
+import { learnedLabels } from "../learned-labels.js";
 import {
   type IntegerMatrix,
   type MaskMatrix,
@@ -24,7 +25,7 @@ export interface InputBatch {
 export interface PairBatch extends InputBatch {
   /** The targets moved right by one behind the start token, int64 `[B, T]`. */
   readonly decoderInputIds: Tensor;
-  /** Where in the flattened `[B·T]` target positions a label stands (padding has none), int64 `[N]`. */
+  /** Where in the flattened `[B·T]` target positions a label stands (padding has none, nor what a user says in a conversation), int64 `[N]`. */
   readonly labelPositions: Tensor;
   /** The labels at those positions, int64 `[N]`. */
   readonly labels: Tensor;
@@ -49,17 +50,23 @@ export function collateInputs(inputs: readonly EncodedInput[], options: PadInput
  * its target, and is no part of the source any more.
  */
 export function collatePairs(examples: readonly EncodedExample[], options: PadBatchOptions & Placement): PairBatch {
-  const { labels, decoderInputIds, decoderAttentionMask, targetTokens, ...sources } = padBatch(examples, options);
-  const positions = [...decoderAttentionMask.data.keys()].filter((position) => decoderAttentionMask.data[position] === 1);
+  const { labels, decoderInputIds, targetTokens: _, ...sources } = padBatch(examples, options);
+  const width = labels.shape[1];
+  const positions = examples.flatMap((example, row) => learnedPositions(example).map((position) => row * width + position));
   const vector = (data: BigInt64Array): Tensor => to(Tensor.from(data), { dtype: "int64", device: options.device });
   return {
     ...sourceTensors(examples, sources, options),
     decoderInputIds: integers(decoderInputIds, options),
     labelPositions: vector(BigInt64Array.from(positions, BigInt)),
     labels: vector(BigInt64Array.from(positions, (position) => labels.data[position] as bigint)),
-    labelTokens: targetTokens,
-    labelsPerRow: examples.map(({ labels }) => labels.length),
+    labelTokens: positions.length,
+    labelsPerRow: examples.map((example) => learnedLabels(example).length),
   };
+}
+
+/** Where in its target an example has labels that are learned. */
+function learnedPositions({ labels, isLearned }: EncodedExample): number[] {
+  return [...labels.keys()].filter((position) => isLearned === undefined || isLearned[position] === 1);
 }
 
 function sourceTensors(

@@ -1,4 +1,5 @@
 import { DataError } from "../../core/index.js";
+import type { ChatMessage } from "../../tokenizers/index.js";
 import type { Row } from "./row.js";
 
 /** Where files for chat models have their turns: OpenAI's and TRL's name, and ShareGPT's. */
@@ -37,6 +38,27 @@ export function chatPair(row: Row, column: string): ChatPair {
   const texts = turns.map(({ text }) => text);
   const asked = texts.slice(0, system === undefined ? 1 : 2);
   return { source: asked.filter((text) => text.trim() !== "").join("\n\n"), target: answer === undefined ? undefined : texts.at(-1) };
+}
+
+/** A conversation as it is read turn by turn. */
+export interface Conversation extends ChatPair {
+  /** What is said before the last answer; `source` is its texts, with blank lines between. */
+  readonly turns: readonly ChatMessage[];
+}
+
+/**
+ * A conversation of any number of turns, which ends with a question or with an answer to it.
+ * @throws DataError naming the row's place for other orders and roles, and for tools, pictures and answers that are not to be learned.
+ */
+export function conversation(row: Row, column: string): Conversation {
+  const turns = (row.values[column] as readonly object[]).map((turn) => turnOf(turn, { row, column }));
+  refuseTools(row, column);
+  const match = /^(?:system )?(?:user assistant )*user( assistant)?$/.exec(turns.map(({ role }) => role).join(" "));
+  if (match === null) throw refusal(`${described(turns, column)}; expected user and assistant in turn, perhaps after system`, row);
+  const asked = match[1] === undefined ? turns : turns.slice(0, -1);
+  const said = asked.map(({ role, text }) => ({ role: role as ChatMessage["role"], content: text }));
+  const source = asked.map(({ text }) => text).filter((text) => text.trim() !== "");
+  return { turns: said, source: source.join("\n\n"), target: match[1] === undefined ? undefined : turns.at(-1)?.text };
 }
 
 /** The text of a column that holds one turn, or what is asked: `prompt` and `completion` of conversations. */

@@ -1,5 +1,6 @@
 import { DataError, nearest } from "../../core/index.js";
-import { chatColumns, chatPair, chatText, isChat } from "./chat.js";
+import type { ChatMessage } from "../../tokenizers/index.js";
+import { chatColumns, chatPair, chatText, conversation, isChat } from "./chat.js";
 import { columnsOfTemplate, fillTemplate, isTemplate } from "./column-template.js";
 import { type Columns, columnNames } from "./columns.js";
 import type { Row } from "./row.js";
@@ -10,6 +11,16 @@ export interface ParsedRow {
   readonly source: string | undefined;
   readonly target: string | undefined;
   readonly references: readonly string[] | undefined;
+  /** What is said before the answer, where the row is a conversation and read as one. */
+  readonly turns?: readonly ChatMessage[] | undefined;
+}
+
+/** What is read of a row. */
+export interface ParseRowOptions {
+  /** Whether it has to have a target. */
+  readonly labeled: boolean;
+  /** Whether a conversation stays one, of any number of turns, instead of becoming a pair of texts. */
+  readonly asConversations?: boolean | undefined;
 }
 
 /**
@@ -18,9 +29,9 @@ export interface ParsedRow {
  * References are a list of texts; a text (CSV has no lists) is read as a JSON list. An id may be a whole number. Throws a
  * {@link DataError} naming the row's place for a missing column (with the ones that are there) and for a value of another type.
  */
-export function parseRow(given: Row, columns: Columns, labeled: boolean): ParsedRow {
+export function parseRow(given: Row, columns: Columns, { labeled, asConversations = false }: ParseRowOptions): ParsedRow {
   const names = columnNames(columns);
-  const row = withTexts(given, columns, names);
+  const { row, turns } = withTexts(given, { columns, names, asConversations });
   const read = (key: keyof Columns, required: boolean) => {
     if (isTemplate(names[key])) return fillTemplate(names[key], row);
     if (Object.hasOwn(row.values, names[key])) return row.values[names[key]];
@@ -33,6 +44,7 @@ export function parseRow(given: Row, columns: Columns, labeled: boolean): Parsed
     target: textOf(labeled ? read("target", true) : unlabeledTarget(row, names.target), row, names.target),
     id: idOf(read("id", false), row, names.id),
     references: labeled ? referencesOf(row.values[names.references], row, names.references) : undefined,
+    turns,
   };
 }
 
@@ -43,18 +55,37 @@ function unlabeledTarget(row: Row, name: string): unknown {
   return isThere ? fillTemplate(name, row) : undefined;
 }
 
+interface TextOptions {
+  readonly columns: Columns;
+  readonly names: Required<Columns>;
+  readonly asConversations: boolean;
+}
+
+/** A row with texts alone, and the turns that were there. */
+interface RowTexts {
+  readonly row: Row;
+  readonly turns: readonly ChatMessage[] | undefined;
+}
+
 /** The row with texts where it has conversations: as its source or target, or as both, in a column that chat models know, where nothing else is its source. */
-function withTexts(row: Row, columns: Columns, { source, target }: Required<Columns>): Row {
+function withTexts(row: Row, { columns, names: { source, target }, asConversations }: TextOptions): RowTexts {
   const column = chatColumns.find((name) => isChat(row.values[name]));
   if (column !== undefined && columns.source === undefined && !(source in row.values)) {
-    const pair = chatPair(row, column);
-    return { ...row, values: { [target]: pair.target ?? null, ...row.values, [source]: pair.source } };
+    const { turns, ...pair } = asConversations ? conversation(row, column) : { turns: undefined, ...chatPair(row, column) };
+    return { row: { ...row, values: { [target]: pair.target ?? null, ...row.values, [source]: pair.source } }, turns };
+  }
+  const asked = asConversations && isChat(row.values[source]) ? conversation(row, source) : undefined;
+  if (asked !== undefined) {
+    const answer = isChat(row.values[target]) ? { [target]: chatText(row, target, "target") } : {};
+    if (asked.target !== undefined)
+      return { row: { ...row, values: { ...row.values, [source]: chatText(row, source, "source") } }, turns: undefined };
+    return { row: { ...row, values: { ...row.values, [source]: asked.source, ...answer } }, turns: asked.turns };
   }
   const texts = {
     ...(isChat(row.values[source]) ? { [source]: chatText(row, source, "source") } : {}),
     ...(isChat(row.values[target]) ? { [target]: chatText(row, target, "target") } : {}),
   };
-  return { ...row, values: { ...row.values, ...texts } };
+  return { row: { ...row, values: { ...row.values, ...texts } }, turns: undefined };
 }
 
 function missingColumn(row: Row, key: keyof Columns, name: string): DataError {

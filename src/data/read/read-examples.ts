@@ -19,6 +19,8 @@ export interface ReadExamplesOptions {
    * because pseudo-targets are matched to inputs by id).
    */
   readonly places?: Map<string, string>;
+  /** Whether conversations stay conversations, for models that read them as such. */
+  readonly asConversations?: boolean | undefined;
   /** Hears of what may be wrong with the file, for all that it says: a sentence that begins with the place. */
   readonly onNote?: ((note: string) => void) | undefined;
 }
@@ -92,6 +94,7 @@ async function collect<Rest>(
     delimiter,
     places = new Map<string, string>(),
     onNote,
+    asConversations,
     labeled,
     rows = readRows(path, { columns, taskColumns, delimiter }),
   }: CollectOptions,
@@ -102,13 +105,14 @@ async function collect<Rest>(
   const examples: (UnlabeledInput & Rest)[] = [];
   for await (const row of rows) {
     if (row.doubt !== undefined) onNote?.(row.doubt);
-    const parsed = parseRow(row, columnsAmong(Object.keys(row.values), columns, taskColumns), labeled);
+    const parsed = parseRow(row, columnsAmong(Object.keys(row.values), columns, taskColumns), { labeled, asConversations });
     const numbered = `${stem}:${row.number}`;
     // Files of one name in two folders are two splits, and their rows are not the same rows.
     const id = parsed.id ?? (places.has(numbered) ? `${labeled ? "labeled" : "unlabeled"}/${numbered}` : numbered);
     claim(id, row, places);
     if (parsed.source === undefined) blankSources.push(row);
-    examples.push({ id, source: parsed.source ?? "", ...restOf(parsed, row) });
+    const turns = parsed.turns === undefined ? {} : { turns: parsed.turns };
+    examples.push({ id, source: parsed.source ?? "", ...turns, ...restOf(parsed, row) });
   }
   if (examples.length === 0) throw new DataError(`${path}: the file has no rows.`);
   if (blankSources.length > 0) throw new DataError(`${path}: ${listed(blankSources)} an empty source.`, { hint: "Remove these rows." });

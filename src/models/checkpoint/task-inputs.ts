@@ -10,6 +10,8 @@ export interface TaskInputs {
   readonly prompt?: string | undefined;
   /** Of a decoder-only model, what parts a source from what is written; absent where that is the end-of-sequence token. */
   readonly separator?: string | undefined;
+  /** Of a decoder-only model, that its texts are conversations, written by its tokenizer's chat template: `true`, or how texts become messages, as a recipe's `data.chat`. */
+  readonly chat?: true | Readonly<Record<string, unknown>> | undefined;
   /** The `task_specific_params` that say so, whole: those of other tasks, too, which a model that was only pruned is as good for. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -17,14 +19,15 @@ export interface TaskInputs {
 /** The name of what a model does, as pipelines call it. */
 const taskOf = (isDecoderOnly: boolean): string => (isDecoderOnly ? "text-generation" : "text2text-generation");
 
-const entry = z.object({ prefix: z.string().nullish(), separator: z.string().nullish() }).nullish();
+const chat = z.union([z.literal(true), z.record(z.string(), z.unknown())]);
+const entry = z.object({ prefix: z.string().nullish(), separator: z.string().nullish(), chat: chat.nullish() }).nullish();
 
 /**
  * The `task_specific_params` of a `config.json` that say how texts are put: `prefix`, which Transformers 4 and transformers.js put before every input of a pipeline, and
- * `separator`, a key of our own. Undefined where there is nothing to say.
+ * `separator` and `chat`, keys of our own. Undefined where there is nothing to say.
  */
 export function taskInputsToJson(
-  { prompt = "", separator, parameters = {} }: TaskInputs,
+  { prompt = "", separator, chat, parameters = {} }: TaskInputs,
   isDecoderOnly: boolean,
 ): Record<string, unknown> | undefined {
   const task = taskOf(isDecoderOnly);
@@ -32,6 +35,7 @@ export function taskInputsToJson(
     ...(parameters[task] as object | undefined),
     ...(prompt === "" ? {} : { prefix: prompt }),
     ...(separator === undefined ? {} : { separator }),
+    ...(chat === undefined ? {} : { chat }),
   };
   const all = { ...parameters, ...(Object.keys(said).length === 0 ? {} : { [task]: said }) };
   return Object.keys(all).length === 0 ? undefined : all;
@@ -51,6 +55,11 @@ export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInpu
     { params: (all as Record<string, unknown>)[task] },
     `${file}: task_specific_params`,
   );
-  const separator = (isDecoderOnly ? said.params?.separator : undefined) ?? undefined;
-  return { prompt: said.params?.prefix ?? undefined, separator, parameters: all as Record<string, unknown> };
+  const { separator, chat } = (isDecoderOnly ? said.params : undefined) ?? {};
+  return {
+    prompt: said.params?.prefix ?? undefined,
+    separator: separator ?? undefined,
+    chat: chat ?? undefined,
+    parameters: all as Record<string, unknown>,
+  };
 }

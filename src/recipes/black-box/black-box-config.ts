@@ -68,6 +68,7 @@ export function resolveBlackBoxConfig(recipe: unknown): BlackBoxConfig {
   const config = parseWith(blackBoxSchema, withTask(recipe));
   const { data, student, distillation } = config;
   checkSplits(config);
+  refuseChat(config);
   checkPseudoTargetFilter(config.pseudoTargets.filter ?? {}, data);
   checkOwnStart("student", student);
   checkGold(config);
@@ -106,6 +107,14 @@ function checkSplits({ data, student, tokenizer }: BlackBoxConfig): void {
   if (student.shape !== undefined && tokenizer.from === undefined) {
     throw new ConfigError("tokenizer.from is missing: without labels there is no text of targets to train a tokenizer on.");
   }
+}
+
+/** Answers come as text with the model's own tokens, and are respelled without a template. */
+function refuseChat({ data }: BlackBoxConfig): void {
+  if (data.chat === undefined) return;
+  throw new ConfigError("data.chat: students of gathered answers read texts, and no conversations.", {
+    hint: "Leave it out; or train on the gathered answers as data of `retort fine-tune`.",
+  });
 }
 
 function checkGold({ data, student, students }: BlackBoxConfig): void {

@@ -1,8 +1,10 @@
 import { ConfigError } from "../../core/index.js";
+import { checkChatSettings } from "./chat.js";
 import type { DataConfig } from "./data.js";
 
 /** A task's rows come from one place. */
 export function checkData({ dataset, train, ...rest }: DataConfig): void {
+  checkChatSettings(rest, "data.");
   if ((dataset === undefined) === (train === undefined)) {
     throw new ConfigError("data: give either `dataset` (a built-in) or `train` (your file or folder).");
   }

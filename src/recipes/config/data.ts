@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { builtInDatasets, tasks } from "../../data/index.js";
+import { chatSchema } from "./chat.js";
 import { count, text } from "./limits.js";
 
 /** The user's names for the columns. */
@@ -36,6 +37,11 @@ export const dataSchema = z.strictObject({
   prompt: z.string().default(""),
   /** Decoder-only models: put between every source and its target, e.g. ` TL;DR:`. By default the tokenizer's end-of-sequence token parts them. */
   separator: text.optional(),
+  /**
+   * Decoder-only models with a chat template: rows are read as conversations, by that template. `true`, or how. A source is then a user's message and a target the assistant's answer; rows that are conversations stay
+   * what they are, of any number of turns.
+   */
+  chat: chatSchema.optional(),
   /** Longer sources and targets are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(128),
   maxTargetLength: count.min(2).default(64),

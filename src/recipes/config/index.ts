@@ -1,5 +1,6 @@
 export { alignmentFields } from "./alignment.js";
 export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
+export { type ChatConfig, type ChatSettings, chatSchema, chatSettings, checkChatSettings } from "./chat.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
 export { checkPseudoTargetFilter, type FilteredTargetsConfig } from "./check-pseudo-target-filter.js";

@@ -22,13 +22,13 @@ const titles: Readonly<Record<SystemName, string>> = { S: "student without a tea
  */
 export function exportSystem({ name, model, report, data }: RunSystem, folder: string, called: string): Promise<string[]> {
   const { config, dataset, systems } = report;
-  const { maxSourceLength, prompt, separator } = config.data;
+  const { maxSourceLength, prompt, separator, chat } = config.data;
   const base = baseOf(name, config);
   return exportModel(
     {
       model,
       tokenizer: data.tokenizer,
-      inputs: { prompt, separator: isDecoderOnly(model.config) ? separator : undefined },
+      inputs: { prompt, separator: isDecoderOnly(model.config) ? separator : undefined, chat },
       maxSourceLength,
       decoding: scoredDecoding(config),
       story: {

@@ -1,4 +1,4 @@
-import type { EncodedInput } from "../../data/index.js";
+import { type EncodedInput, inputOf } from "../../data/index.js";
 import type { PseudoTargetInput } from "../../distill/index.js";
 import { runPaths } from "../../runs/index.js";
 import { decodingOf } from "../config/index.js";
@@ -32,7 +32,7 @@ export function pseudoTargetInputs({ pseudoTargets }: DistillConfig, data: Prepa
   const { splits } = data.dataset;
   const withText = (rows: readonly EncodedInput[], texts: readonly { readonly source: string }[]): PseudoTargetInput[] =>
     rows.map(({ id, inputIds }, i) => ({ id, inputIds, source: texts[i]?.source as string }));
-  const parts = { labeled: withText(data.train, splits.train), unlabeled: withText(data.unlabeled, splits.unlabeled) };
+  const parts = { labeled: withText(data.train.map(inputOf), splits.train), unlabeled: withText(data.unlabeled, splits.unlabeled) };
   if (pseudoTargets.inputs === "none") return [];
   return pseudoTargets.inputs === "both" ? [...parts.labeled, ...parts.unlabeled] : parts[pseudoTargets.inputs];
 }

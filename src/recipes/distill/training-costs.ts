@@ -1,4 +1,4 @@
-import type { EncodedExample } from "../../data/index.js";
+import { type EncodedExample, inputOf } from "../../data/index.js";
 import { groupPseudoTargets, type PseudoTargetLine, type TeacherAndStudent } from "../../distill/index.js";
 import type { TextModel } from "../../models/index.js";
 import { jsonLines, pathExists, phaseTimes, readEvents } from "../../runs/index.js";
@@ -63,7 +63,7 @@ const lastOf = { S: "baseline", T: "teacher", KD: "student" } as const;
 function writingCosts(teacher: TextModel, { config, data, phases }: RunningContext): StepCosts {
   const path = phases.run.paths.pseudoTargets;
   if (!pathExists(path)) return {};
-  const sources = new Map([...data.train, ...data.unlabeled].map(({ id, inputIds }) => [id, inputIds.length]));
+  const sources = new Map([...data.train.map(inputOf), ...data.unlabeled].map(({ id, inputIds }) => [id, inputIds.length]));
   const lengths = new Map<string, number[]>();
   for (const { id, ids } of jsonLines<PseudoTargetLine>(path)) lengths.set(id, [...(lengths.get(id) ?? []), Math.max(1, ids.length)]);
   const { decoding } = config.pseudoTargets;
@@ -78,7 +78,10 @@ function writingCosts(teacher: TextModel, { config, data, phases }: RunningConte
 function scoringCosts(student: TextModel, { config, data, phases }: RunningContext): StepCosts {
   const path = phases.run.paths.pseudoTargets;
   if (config.pseudoTargets.filter?.studentLogProb === undefined || !pathExists(path)) return {};
-  const { flops } = readingCosts(student, groupPseudoTargets(jsonLines<PseudoTargetLine>(path), [...data.train, ...data.unlabeled]).flat());
+  const { flops } = readingCosts(
+    student,
+    groupPseudoTargets(jsonLines<PseudoTargetLine>(path), [...data.train.map(inputOf), ...data.unlabeled]).flat(),
+  );
   return flops === undefined ? {} : { flops };
 }
 

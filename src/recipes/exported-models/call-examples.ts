@@ -7,7 +7,7 @@ export function callExamples(model: CardModel): string[] {
     "With Retort, which takes prompt and decoding from the folder:",
     code("sh", `npx retort generate --model ${model.folder} --inputs texts.txt`),
     "With Transformers, 4 or 5, which takes the decoding from the folder:",
-    code("python", isDecoderOnly(model.config) ? goingOn(model) : answering(model)),
+    code("python", model.inputs.chat !== undefined ? chatting(model) : isDecoderOnly(model.config) ? goingOn(model) : answering(model)),
     ...inJavaScript(model),
   ];
 }
@@ -30,6 +30,25 @@ texts = ["a text", "another one"]
 inputs = tokenizer(${each === "text" ? "texts" : `[${each} for text in texts]`}, return_tensors="pt", padding=True${cut})
 outputs = model.generate(**inputs${trouble === undefined ? "" : ", use_cache=False"})
 print(tokenizer.batch_decode(outputs, skip_special_tokens=True))`;
+}
+
+/** What a recipe says of messages, in Python. */
+function chatting({ folder, inputs: { prompt = "", chat } }: CardModel): string {
+  const { system, user, variables = {} } = (chat === true ? {} : chat) as { system?: string; user?: string; variables?: object };
+  const content = user === undefined ? (prompt === "" ? "text" : `${quoted(prompt)} + text`) : `${quoted(user)}.replace("{source}", text)`;
+  const before = system === undefined ? "" : `{"role": "system", "content": ${quoted(system)}}, `;
+  const told = Object.entries(variables).map(
+    ([name, value]) => `, ${name}=${typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value)}`,
+  );
+  return `from transformers import AutoModelForCausalLM, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained(${quoted(folder)})
+model = AutoModelForCausalLM.from_pretrained(${quoted(folder)})
+for text in ["a text", "another one"]:
+    messages = [${before}{"role": "user", "content": ${content}}]
+    inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True, return_tensors="pt"${told.join("")})
+    output = model.generate(**inputs)
+    print(tokenizer.decode(output[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True))`;
 }
 
 /** One text at a time: tokens that fill up a batch would count as a source's own, for penalties and lengths. */

@@ -50,12 +50,18 @@ function cautionSection(cautions: readonly string[]): string[] {
 }
 
 /** How its texts are put, and how it is decoded. */
-function inputSentences({ inputs: { prompt = "", separator }, maxSourceLength, decoding }: CardModel): string {
+function inputSentences({ inputs: { prompt = "", separator, chat }, maxSourceLength, decoding }: CardModel): string {
   return [
     prompt === ""
       ? "It reads a source as it is."
       : `It reads ${inCode(prompt)} before every source: without it, it has not learned what to do.`,
     ...(separator === undefined ? [] : [`Between a source and what it writes stands ${inCode(separator)}.`]),
+    ...(chat === undefined
+      ? []
+      : [
+          "A source is a user's message in a conversation, written by the tokenizer's chat template, and what it writes is the assistant's answer.",
+          ...settingsSentence(chat),
+        ]),
     ...(maxSourceLength === undefined ? [] : [`It was trained on sources of at most ${maxSourceLength} tokens.`]),
     ...(decoding === undefined
       ? []
@@ -63,9 +69,13 @@ function inputSentences({ inputs: { prompt = "", separator }, maxSourceLength, d
   ].join(" ");
 }
 
-/** A text as JSON has it, in Markdown's code. */
-function inCode(text: string): string {
-  const shown = JSON.stringify(text);
+function settingsSentence(chat: NonNullable<CardModel["inputs"]["chat"]>): string[] {
+  return chat === true || Object.keys(chat).length === 0 ? [] : [`Its messages were made by ${inCode(chat)}.`];
+}
+
+/** A value as JSON has it, in Markdown's code. */
+function inCode(value: unknown): string {
+  const shown = JSON.stringify(value);
   const fence = "`".repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
   return `${fence}${shown}${fence}`;
 }

@@ -78,9 +78,9 @@ async function fineTunePhases(dataset: Dataset, config: FineTuneConfig, phases: 
 /** What the model is before it sees a label: where a student starts that is to be compared with it. */
 async function exportPretrained(model: TextModel, { task, phases }: Place): Promise<void> {
   const { data, config } = task;
-  const { prompt, separator, maxSourceLength } = config.data;
+  const { prompt, separator, chat, maxSourceLength } = config.data;
   const story = pretrainedStory(config.model, datasetFacts(data.dataset));
-  const exported: ExportedModel = { model, tokenizer: data.tokenizer, inputs: { prompt, separator }, maxSourceLength, story };
+  const exported: ExportedModel = { model, tokenizer: data.tokenizer, inputs: { prompt, separator, chat }, maxSourceLength, story };
   for (const message of await exportModel(exported, phases.run.paths.pretrained)) phases.emit({ kind: "warning", message });
 }
 
@@ -128,14 +128,14 @@ function costsOf(trainings: readonly TrainingOutcome[], { run }: Phases): Pick<F
 /** The fine-tuned model as its folder has it. */
 function exported(model: TextModel, test: SystemResult, { task }: { readonly task: TaskContext<FineTuneConfig> }): ExportedModel {
   const { data, config } = task;
-  const { prompt, separator, maxSourceLength } = config.data;
+  const { prompt, separator, chat, maxSourceLength } = config.data;
   const dataset = datasetFacts(data.dataset);
   const base = config.model.from === undefined ? undefined : namedBase(config.model.from);
   const start = base === undefined ? "A model from random weights" : escapeMarkdown(base.name);
   return {
     model,
     tokenizer: data.tokenizer,
-    inputs: { prompt, separator },
+    inputs: { prompt, separator, chat },
     maxSourceLength,
     decoding: scoredDecoding(config),
     story: {

@@ -3,6 +3,8 @@ import { parseWith } from "../../core/index.js";
 import { splitNames } from "../../data/index.js";
 import {
   askedDecodingSchema,
+  chatSchema,
+  checkChatSettings,
   columnsSchema,
   count,
   delimiterSchema,
@@ -34,6 +36,10 @@ const generateSchema = z.strictObject({
   prompt: z.string().optional(),
   /** Decoder-only models: put after every source, as the model was trained with, e.g. ` TL;DR:`. Default: what the folder says, else the end-of-sequence token. */
   separator: text.optional(),
+  /**
+   * Of a decoder-only model with a chat template: whether inputs are read as conversations, or how. Default: what the model's folder says, else not.
+   */
+  chat: z.union([z.literal(false), chatSchema]).optional(),
   /** Longer sources are cut to so many tokens, counted and reported. */
   maxSourceLength: count.min(2).default(512),
   /** Default: what the model's folder says, else 64. */
@@ -69,6 +75,7 @@ export type GenerateConfig = z.output<typeof generateSchema>;
  */
 export function resolveGenerateConfig(recipe: unknown): GenerateConfig {
   const config = parseWith(generateSchema, recipe);
+  if (config.chat !== false) checkChatSettings({ ...config, chat: config.chat }, "");
   const { decoding, folderDecoding, sequences = 1, maxNewTokens } = config;
   // What is left out the model's folder may say; it is checked when that is known.
   if (decoding.method === undefined && folderDecoding) return config;

@@ -1,16 +1,16 @@
-import { ConfigError, InterruptedError } from "../../core/index.js";
-import { describeTruncation, encodeInputs, type UnlabeledInput } from "../../data/index.js";
+import { ConfigError, DataError, InterruptedError } from "../../core/index.js";
+import { describeTruncation, encodeInputs, encodePrompts, type UnlabeledInput } from "../../data/index.js";
 import { describeDecoding } from "../../distill/index.js";
 import { type Decoding, type Generated, generateAll } from "../../generate/index.js";
-import { isDecoderOnly, readModelConfig } from "../../models/index.js";
+import { isDecoderOnly, readModelConfig, withEndToken } from "../../models/index.js";
 import { type RunEvent, writeJsonLinesAtomic } from "../../runs/index.js";
 import { threads } from "../../tensor/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import { type DecodingOrigins, describeOrigins } from "../config/index.js";
+import { type ChatConfig, chatSettings, type DecodingOrigins, describeOrigins } from "../config/index.js";
 import { fetchedFolder } from "../hub-sources/index.js";
 import { readInputsOf } from "../inputs/index.js";
 import { type RecipeContext, requireDevice } from "../phases/index.js";
-import { type OpenModelFolder, openModelFolder } from "../starting-models/index.js";
+import { type OpenModelFolder, openChat, openModelFolder } from "../starting-models/index.js";
 import { checkOutput } from "./check-output.js";
 import type { GenerateConfig } from "./generate-config.js";
 import { type ResolvedGeneration, resolveGeneration } from "./resolve-generation.js";
@@ -43,6 +43,8 @@ export interface GenerateReport {
   readonly decoding: Decoding;
   /** What was put before every source. */
   readonly prompt: string;
+  /** How inputs were read as conversations; absent where they were texts. */
+  readonly chat?: ChatConfig | undefined;
   /** Of a decoder-only model, what was put after every source; undefined for the end-of-sequence token. */
   readonly separator?: string | undefined;
   /** Where settings are from that nobody had asked for, by their names: files of the folder. */
@@ -79,13 +81,16 @@ export async function generateOutputs(
 ): Promise<GenerateReport> {
   requireDevice(config.device);
   if (config.threads !== undefined) threads(config.threads);
-  const inputs = await readInputsOf(config, { onEvent, signal });
+  // Before a model is fetched, which may decide how they are read.
+  const read = await readInputsOf({ ...config, asConversations: config.chat !== false }, { onEvent, signal });
   // Before anything is computed: hours of decoding must not end at a path that cannot be written.
   if (config.output !== undefined) checkOutput(config.output, config.inputs);
   const emit = (event: RunEvent): void => onEvent?.(event);
   const folder = await fetchedFolder(config.model, { onEvent, signal });
-  if (config.separator !== undefined) refuseSeparator(folder);
+  if (config.separator !== undefined) refuseForEncoder("separator", folder);
   const resolved = resolveGeneration(config, folder);
+  if (resolved.chat !== undefined) refuseForEncoder("chat", folder);
+  const inputs = resolved.chat === undefined ? asTexts(read) : read;
   const origins = describeOrigins(resolved.from);
   if (origins !== undefined) emit({ kind: "note", message: `${described(resolved)} (${origins}).` });
   emit({ kind: "phase", phase: "generation", state: "start" });
@@ -96,8 +101,8 @@ export async function generateOutputs(
     const generated = await decodeAll(opened, inputs, { config, resolved, emit, signal });
     const lines = await outputLines(opened.tokenizer, inputs, generated);
     const seconds = (performance.now() - started) / 1000;
-    const { decoding, prompt, separator, from } = resolved;
-    const facts = { ...factsOf(generated), seconds, decoding, prompt, separator, from };
+    const { decoding, prompt, separator, chat, from } = resolved;
+    const facts = { ...factsOf(generated), seconds, decoding, prompt, separator, ...(chat === undefined ? {} : { chat }), from };
     emit({ kind: "phase", phase: "generation", state: "end" });
     if (config.output === undefined) return { ...facts, output: null, lines };
     writeJsonLinesAtomic(config.output, lines);
@@ -108,19 +113,29 @@ export async function generateOutputs(
 }
 
 /** Before the weights, because they are large. */
-function refuseSeparator(folder: string): void {
+function refuseForEncoder(key: "separator" | "chat", folder: string): void {
   if (isDecoderOnly(readModelConfig(folder))) return;
-  throw new ConfigError(`separator: only a decoder-only model reads source and target as one sequence, and ${folder} has an encoder.`, {
+  throw new ConfigError(`${key}: only a decoder-only model reads source and target as one sequence, and ${folder} has an encoder.`, {
     hint: "Leave it out; what stands before a source is the prompt.",
   });
 }
 
+/** Rows that are conversations, for a model that reads texts: of one question each. @throws DataError for one of several turns. */
+function asTexts(inputs: readonly UnlabeledInput[]): readonly UnlabeledInput[] {
+  const longer = inputs.find(({ turns }) => turns?.some(({ role }) => role === "assistant"));
+  if (longer === undefined) return inputs.map(({ turns: _, ...input }) => input);
+  throw new DataError(`row ${JSON.stringify(longer.id)}: is a conversation of several turns, and inputs are read as texts.`, {
+    hint: "A model with a chat template reads it as it is: chat: true, --chat on the command line.",
+  });
+}
+
 /** How sources are put and decoded, in words. */
-function described({ decoding, prompt, separator }: ResolvedGeneration): string {
+function described({ decoding, prompt, separator, chat }: ResolvedGeneration): string {
   return [
     describeDecoding(decoding),
     ...(prompt === "" ? [] : [`the prompt ${JSON.stringify(prompt)}`]),
     ...(separator === undefined ? [] : [`the separator ${JSON.stringify(separator)}`]),
+    ...(chat === undefined ? [] : [`as conversations${chat === true ? "" : ` (${JSON.stringify(chat)})`}`]),
   ].join(", ");
 }
 
@@ -134,19 +149,30 @@ interface DecodeContext {
 async function decodeAll(
   { model, tokenizer }: OpenModelFolder,
   inputs: readonly UnlabeledInput[],
-  { config: { maxSourceLength, generation }, resolved: { decoding, prompt, separator }, emit, signal }: DecodeContext,
+  { config: { maxSourceLength, generation }, resolved, emit, signal }: DecodeContext,
 ): Promise<Generated[][]> {
+  const { decoding, prompt, separator } = resolved;
+  const chat = resolved.chat && openChat(tokenizer, { date: today(), ...chatSettings(resolved.chat) });
   const decoderOnly = isDecoderOnly(model.config) ? { separator } : undefined;
-  const { rows, truncation } = await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt, decoderOnly });
+  const { rows, truncation } =
+    chat === undefined
+      ? await encodeInputs(tokenizer, inputs, { maxSourceLength, prompt, decoderOnly })
+      : await encodePrompts(chat, inputs, { maxSourceLength, prompt });
   const cut = describeTruncation(truncation);
   if (cut !== undefined) emit({ kind: "warning", message: `${cut}.` });
   if (signal?.aborted) throw nothingWritten();
   const onProgress = (done: number, tokensPerSecond: number): void =>
     emit({ kind: "progress", done, total: inputs.length, unit: "inputs", tokensPerSecond });
   const options = { decoding, ...generation, vocabularySize: tokenizer.vocabularySize, onProgress, signal };
-  return generateAll(model, rows, options).catch((error: unknown) => {
+  return generateAll(withEndToken(model, chat?.endTokenId), rows, options).catch((error: unknown) => {
     throw error instanceof InterruptedError ? nothingWritten() : error;
   });
+}
+
+/** What a template writes that asks for the day, where nobody says which. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 function nothingWritten(): InterruptedError {

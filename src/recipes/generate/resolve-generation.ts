@@ -1,11 +1,23 @@
+import { parseWith } from "../../core/index.js";
 import type { CheckpointDecoding, Decoding } from "../../generate/index.js";
 import { isDecoderOnly, readModelConfig, readTaskInputs, type TaskInputs } from "../../models/index.js";
-import { type DecodingOrigins, decodingOf, folderDecoding, type ResolvedDecoding, resolveDecoding } from "../config/index.js";
+import {
+  type ChatConfig,
+  chatSchema,
+  checkChatSettings,
+  type DecodingOrigins,
+  decodingOf,
+  folderDecoding,
+  type ResolvedDecoding,
+  resolveDecoding,
+} from "../config/index.js";
 import { checkGeneration, type GenerationLimits } from "./check-generation.js";
 import type { GenerateConfig } from "./generate-config.js";
 
 /** How inputs are put and decoded, and where settings are from that nobody has asked for. */
-export interface ResolvedGeneration extends TaskInputs {
+export interface ResolvedGeneration extends Pick<TaskInputs, "separator"> {
+  /** How inputs are read as conversations; undefined where they are texts. */
+  readonly chat: ChatConfig | undefined;
   readonly prompt: string;
   readonly decoding: Decoding;
   readonly from: DecodingOrigins;
@@ -15,7 +27,7 @@ const defaultMaxNewTokens = 64;
 
 type Asked = Pick<
   GenerateConfig,
-  "decoding" | "folderDecoding" | "sequences" | "maxNewTokens" | "maxSourceLength" | "generation" | "prompt" | "separator" | "seed"
+  "decoding" | "folderDecoding" | "sequences" | "maxNewTokens" | "maxSourceLength" | "generation" | "prompt" | "separator" | "chat" | "seed"
 >;
 
 /**
@@ -23,7 +35,7 @@ type Asked = Pick<
  * @throws ConfigError for settings that contradict each other, and for what the folder says and is not implemented.
  */
 export function resolveGeneration(asked: Asked, folder: string): ResolvedGeneration {
-  const { prompt, separator, ...inputOrigins } = inputsFrom(asked, folder);
+  const { prompt, separator, chat, ...inputOrigins } = inputsFrom(asked, folder);
   const defaults = asked.folderDecoding ? folderDecoding(folder, asked.decoding.method) : undefined;
   const resolved = resolveDecoding("decoding", asked.decoding, defaults);
   const limits = limitsFrom(asked, defaults?.settings ?? {}, resolved);
@@ -35,7 +47,7 @@ export function resolveGeneration(asked: Asked, folder: string): ResolvedGenerat
       : [],
   );
   return {
-    ...{ prompt, separator },
+    ...{ prompt, separator, chat },
     decoding: decodingOf(resolved.decoding, { maxNewTokens, maxLength, sequences, seed: asked.seed }),
     from: { ...inputOrigins.from, ...resolved.from, ...Object.fromEntries(own) },
   };
@@ -55,14 +67,17 @@ function limitsFrom(asked: Asked, said: CheckpointDecoding, { decoding }: Resolv
 
 /** How sources are put: as asked for, else as the folder says. */
 function inputsFrom(
-  { prompt, separator }: Asked,
+  { prompt, separator, chat }: Asked,
   folder: string,
-): TaskInputs & { readonly prompt: string; readonly from: DecodingOrigins } {
+): Pick<ResolvedGeneration, "prompt" | "separator" | "chat" | "from"> {
   const said = readTaskInputs(folder, isDecoderOnly(readModelConfig(folder)));
-  const taken = Object.entries({ prompt: [prompt, said.prompt], separator: [separator, said.separator] });
+  const taken = Object.entries({ prompt: [prompt, said.prompt], separator: [separator, said.separator], chat: [chat, said.chat] });
+  const chosen = chat ?? (said.chat === undefined ? false : parseWith(chatSchema, said.chat));
+  if (chosen !== false) checkChatSettings({ chat: chosen, prompt, separator }, "");
   return {
     prompt: prompt ?? said.prompt ?? "",
-    separator: separator ?? said.separator,
+    separator: chosen === false ? (separator ?? said.separator) : undefined,
+    chat: chosen === false ? undefined : chosen,
     from: Object.fromEntries(
       taken.flatMap(([key, [given, own]]) => (given === undefined && own !== undefined ? [[key, "config.json"]] : [])),
     ),

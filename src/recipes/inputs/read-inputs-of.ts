@@ -10,6 +10,8 @@ export interface InputsConfig {
   readonly split?: SplitName | undefined;
   readonly columns?: Pick<Columns, "source" | "id"> | undefined;
   readonly delimiter?: string | undefined;
+  /** Whether conversations stay conversations. */
+  readonly asConversations?: boolean | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface InputsConfig {
  * @throws ConfigError for a split or columns of what has none; DataError for one that is not there; errors of the readers and of the hub.
  */
 export async function readInputsOf(
-  { inputs, split, columns = {}, delimiter }: InputsConfig,
+  { inputs, split, columns = {}, delimiter, asConversations }: InputsConfig,
   options: FetchOptions,
 ): Promise<readonly UnlabeledInput[]> {
   const onNote = (message: string): void => options.onEvent?.({ kind: "warning", message });
@@ -26,12 +28,12 @@ export async function readInputsOf(
     if (split !== undefined) throw new ConfigError(`split is ${split}, but the inputs are no dataset of the hub: only these have splits.`);
     if (typeof inputs !== "string" || inputs.endsWith(".txt")) refuseColumns(columns);
     assertDelimited(typeof inputs === "string" ? [inputs] : ["the inputs themselves"], delimiter);
-    return typeof inputs === "string" ? readSources(inputs, { columns, delimiter, onNote }) : inputs;
+    return typeof inputs === "string" ? readSources(inputs, { columns, delimiter, asConversations, onNote }) : inputs;
   }
   const { [split ?? "test"]: path } = splits;
   if (path !== undefined) {
     assertDelimited([path], delimiter);
-    return readSources(path, { columns, delimiter, onNote });
+    return readSources(path, { columns, delimiter, asConversations, onNote });
   }
   throw new DataError(`${inputs}: there is no ${split ?? "test"} split; there are ${Object.keys(splits).join(", ")}.`, {
     hint: "Name one of them: split in the recipe, --split on the command line.",

@@ -2,6 +2,7 @@ import { ConfigError } from "../../core/index.js";
 import { assertSameVocabulary } from "../../distill/index.js";
 import { endTokensOf, freshStartOf, isDecoderOnly, type ModelConfig, readModelConfig } from "../../models/index.js";
 import {
+  type ChatConfig,
   type Distilled,
   modelFolders,
   modelRoles,
@@ -10,13 +11,19 @@ import {
   type PretrainingConfig,
   shapedConfig,
 } from "../config/index.js";
+import { checkChat } from "./check-chat.js";
 import { checkModelFolder } from "./open-model-folder.js";
 import { haveSeparateTokenizers } from "./separate-tokenizers.js";
 
 /** A recipe's models, and what it asks of them. */
 export interface AskedModels extends Distilled {
   /** Tokens of the longest source and the longest target. */
-  readonly data: { readonly maxSourceLength: number; readonly maxTargetLength?: number; readonly separator?: string | undefined };
+  readonly data: {
+    readonly maxSourceLength: number;
+    readonly maxTargetLength?: number;
+    readonly separator?: string | undefined;
+    readonly chat?: ChatConfig | undefined;
+  };
   /** Given where a model learns from another; `objective` where both are compared. */
   readonly distillation?: Distilled["distillation"] & { readonly teacherCache?: object | undefined; readonly training?: object };
 }
@@ -38,9 +45,11 @@ export async function checkModels(asked: AskedModels): Promise<void> {
   const models = describedModels(asked);
   for (const model of models) {
     checkPositions(model, asked.data);
-    checkEnd(model);
+    // What a chat template ends answers with becomes one of a model's ends.
+    if (asked.data.chat === undefined) checkEnd(model);
   }
   const isApart = await haveSeparateTokenizers(asked);
+  await checkChat(asked, isApart);
   for (const side of isApart ? sidesOf(asked) : [asked]) checkSide(side);
   checkSeparator(models, asked.data);
   if (asked.distillation === undefined || isApart) return;

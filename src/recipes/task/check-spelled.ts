@@ -1,12 +1,25 @@
 import { DataError } from "../../core/index.js";
 import { checkSpelling, type Dataset, describeSpelling } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
+import type { OpenChat } from "../starting-models/index.js";
+
+/** What texts become tokens by, and texts again. */
+export type Speller = Parameters<typeof checkSpelling>[0];
+
+/** How a tokenizer spells texts: in conversations, control tokens among them, too. */
+export function spellerOf(tokenizer: Tokenizer, chat: OpenChat | undefined): Speller {
+  if (chat === undefined) return tokenizer;
+  return {
+    encodeBatch: (texts) => chat.encoder.encodeTexts(texts),
+    decodeBatch: (rows, options) => tokenizer.decodeBatch(rows, options),
+  };
+}
 
 /**
  * Makes sure that a task's targets can be written: where the tokenizer cannot spell most of them, no model with it could ever be right.
  * @throws DataError where that is so.
  */
-export async function refuseUnspelled({ splits: { train } }: Dataset, tokenizer: Tokenizer): Promise<void> {
+export async function refuseUnspelled({ splits: { train } }: Dataset, tokenizer: Speller): Promise<void> {
   const spelling = await checkSpelling(tokenizer, train.map(targetOf));
   if (2 * spelling.lossy <= spelling.texts) return;
   throw new DataError(`train: ${describeSpelling(spelling, "targets")}.`, {
@@ -16,7 +29,7 @@ export async function refuseUnspelled({ splits: { train } }: Dataset, tokenizer:
 
 /** What is tokenized, and who hears of what is lost. */
 interface TellUnspelledOptions {
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: Speller;
   /** Stands before every source. */
   readonly prompt: string;
   readonly warn: (message: string) => void;

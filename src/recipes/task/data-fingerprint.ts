@@ -34,11 +34,12 @@ export function checkDataUnchanged(path: string, { splits }: Dataset): void {
 /** The sha-256, in hex, of what a training reads: ids, and sources and labels as tokens. */
 export function examplesFingerprint(examples: readonly EncodedExample[]): string {
   const hash = createHash("sha256");
-  for (const { id, inputIds, labels } of examples) {
+  for (const { id, inputIds, labels, isLearned } of examples) {
     hash
       .update(JSON.stringify([id, inputIds.length, labels.length]))
       .update(inputIds)
       .update(labels);
+    if (isLearned !== undefined) hash.update(isLearned);
   }
   return hash.digest("hex");
 }

@@ -7,7 +7,12 @@ import { hubSplits } from "../hub-sources/index.js";
 export async function loadTask(data: DataConfig): Promise<Dataset> {
   if (data.dataset !== undefined) return builtInDatasets[data.dataset].load();
   const { columns = {}, delimiter, task } = data;
-  const options = { columns, delimiter, ...(task === undefined ? {} : { taskColumns: tasks[task].columns }) };
+  const options = {
+    columns,
+    delimiter,
+    asConversations: data.chat !== undefined,
+    ...(task === undefined ? {} : { taskColumns: tasks[task].columns }),
+  };
   const ofHub = hubSplits(data.train as string);
   if (ofHub === undefined) return loadDataset(locationOf(data), options);
   return { ...(await loadDataset({ ...ofHub, ...filesBeside(data) }, options)), name: nameOf(data.train as string) };

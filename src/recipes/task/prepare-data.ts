@@ -1,17 +1,11 @@
 import { join } from "node:path";
-import {
-  type Dataset,
-  describeTruncation,
-  type EncodedExample,
-  type EncodedInput,
-  encodeExamples,
-  encodeInputs,
-  type TruncationReport,
-} from "../../data/index.js";
+import { type Dataset, describeTruncation, type EncodedExample, type EncodedInput, type TruncationReport } from "../../data/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
 import type { DataConfig } from "../config/index.js";
-import { tellUnspelled } from "./check-spelled.js";
+import type { OpenChat } from "../starting-models/index.js";
+import { spellerOf, tellUnspelled } from "./check-spelled.js";
 import { checkDataUnchanged } from "./data-fingerprint.js";
+import { taskEncoder } from "./encode-task.js";
 
 /** A task, tokenized: what every model of the run reads. */
 export interface PreparedData {
@@ -29,6 +23,8 @@ export interface PrepareOptions {
   readonly runFolder: string;
   /** Whether the models are decoder-only, so that source and target are one sequence. */
   readonly isDecoderOnly: boolean;
+  /** Where the task's rows are read as conversations. */
+  readonly chat?: OpenChat | undefined;
   /** Gets one sentence for everything that was cut off or is smaller than asked for. */
   readonly warn: (message: string) => void;
 }
@@ -39,25 +35,24 @@ export interface PrepareOptions {
  */
 export async function prepareData(
   dataset: Dataset,
-  { tokenizer, config, runFolder, isDecoderOnly, warn }: PrepareOptions,
+  { tokenizer, config, runFolder, isDecoderOnly, chat, warn }: PrepareOptions,
 ): Promise<PreparedData> {
   checkDataUnchanged(join(runFolder, "dataset.json"), dataset);
-  await tellUnspelled(dataset, { tokenizer, prompt: config.data.prompt, warn });
-  const { maxSourceLength, maxTargetLength, prompt, separator } = config.data;
-  const lengths = { maxSourceLength, maxTargetLength, prompt, decoderOnly: isDecoderOnly ? { separator } : undefined };
+  await tellUnspelled(dataset, { tokenizer: spellerOf(tokenizer, chat), prompt: config.data.prompt, warn });
+  const encoder = taskEncoder(dataset, { tokenizer, data: config.data, isDecoderOnly, chat });
   const reported = <Row>(split: string, { rows, truncation }: { rows: readonly Row[]; truncation: TruncationReport }): readonly Row[] => {
     const cut = describeTruncation(truncation);
     if (cut !== undefined) warn(`${split}: ${cut}.`);
     return rows;
   };
   const encode = async (split: "train" | "validation" | "test"): Promise<readonly EncodedExample[]> =>
-    reported(split, await encodeExamples(tokenizer, dataset.splits[split], lengths));
+    reported(split, await encoder.labeled(split));
   return {
     dataset,
     tokenizer,
     train: await encode("train"),
     validation: await encode("validation"),
     test: await encode("test"),
-    unlabeled: reported("unlabeled", await encodeInputs(tokenizer, dataset.splits.unlabeled, lengths)),
+    unlabeled: reported("unlabeled", await encoder.unlabeled()),
   };
 }

@@ -6,8 +6,8 @@ import { checkBertScore } from "../bert-score/index.js";
 import { type BertScoreConfig, type MachineConfig, modelFolders } from "../config/index.js";
 import { type NamedSources, pinRevisions } from "../hub-sources/index.js";
 import { finishedRun, inRun, type Phases, type RecipeContext, requireDevice } from "../phases/index.js";
-import { type AskedModels, checkModels, folderTokenizer } from "../starting-models/index.js";
-import { refuseUnspelled } from "./check-spelled.js";
+import { type AskedModels, checkModels, folderTokenizer, openChat } from "../starting-models/index.js";
+import { refuseUnspelled, spellerOf } from "./check-spelled.js";
 import { otherInputs } from "./other-inputs.js";
 import { otherLength } from "./other-length.js";
 import { type DecodedConfig, pinDecoding } from "./pin-decoding.js";
@@ -89,6 +89,7 @@ export async function readTask<Config extends ReadableConfig>(
   if (config.data.allowLossyTargets === true) return dataset;
   const tokenizers = await Promise.all(modelFolders(config).map(folderTokenizer));
   const distinct = new Map(tokenizers.map((tokenizer) => [tokenizer.fingerprint, tokenizer]));
-  for (const tokenizer of distinct.values()) await refuseUnspelled(dataset, tokenizer);
+  const { chat } = config.data;
+  for (const tokenizer of distinct.values()) await refuseUnspelled(dataset, spellerOf(tokenizer, chat && openChat(tokenizer, chat)));
   return dataset;
 }

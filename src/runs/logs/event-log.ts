@@ -53,6 +53,17 @@ export interface NoteEvent {
   readonly message: string;
 }
 
+/** A row as a model reads it, its tokens as text, with what of them is learned. */
+export interface ExampleEvent {
+  readonly kind: "example";
+  /** The row's id. */
+  readonly id: string;
+  readonly tokens: number;
+  readonly learnedTokens: number;
+  /** All of it, in order. */
+  readonly parts: readonly { readonly text: string; readonly isLearned: boolean }[];
+}
+
 /** Something that whoever reads the result should know, which its report says again; the run goes on. */
 export interface WarningEvent {
   readonly kind: "warning";
@@ -73,7 +84,16 @@ export interface ErrorEvent {
 }
 
 /** Everything that can stand in a run's `events.jsonl`, and that crosses from a job's process to its parent. */
-export type RunEvent = StepEvent | EvaluationEvent | ProgressEvent | PhaseEvent | NoteEvent | WarningEvent | DoneEvent | ErrorEvent;
+export type RunEvent =
+  | StepEvent
+  | EvaluationEvent
+  | ProgressEvent
+  | PhaseEvent
+  | NoteEvent
+  | ExampleEvent
+  | WarningEvent
+  | DoneEvent
+  | ErrorEvent;
 
 /** An event as it stands in the file: `time` is ISO 8601 in UTC, with milliseconds. */
 export type LoggedEvent = RunEvent & { readonly time: string };

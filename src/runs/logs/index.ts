@@ -1,6 +1,7 @@
 export {
   type EvaluationEvent,
   EventLog,
+  type ExampleEvent,
   type LoggedEvent,
   type ProgressEvent,
   type RunEvent,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InterruptedError, RandomSequence } from "../../core/index.js";
-import type { EncodedExample } from "../../data/index.js";
+import { type EncodedExample, learnedLabels } from "../../data/index.js";
 import { visitLogits } from "../../generate/index.js";
 import { modelFingerprint, type TextModel } from "../../models/index.js";
 import {
@@ -72,7 +72,7 @@ export function storeDistributions(
 ): Promise<Artifact> {
   const { store, storage, signal, onWait, use } = options;
   checkStorage(storage);
-  const distinct = [...new Map(examples.map((example) => [exampleKey(example), example])).values()];
+  const distinct = [...new Map(examples.map((example) => [keyOf(example), example])).values()];
   const make: MakeArtifact = (folder, finished) => fillShards(folder, teacher, { ...options, examples: distinct, finished });
   return store.getOrMake(specOf(teacher, distinct, options), make, {
     about: `a teacher's distributions for ${distinct.length.toLocaleString("en")} targets: ${describeStorage(storage)}`,
@@ -83,6 +83,11 @@ export function storeDistributions(
   });
 }
 
+/** What tells a target from all others: the labels of it that are learned. */
+function keyOf(example: EncodedExample): string {
+  return exampleKey({ id: example.id, labels: learnedLabels(example) });
+}
+
 /** Everything that decides what is kept. */
 function specOf(
   teacher: TextModel,
@@ -90,11 +95,12 @@ function specOf(
   { storage, temperature = 1, tokenizer, seed }: StoreDistributionsOptions,
 ): ArtifactSpec {
   const hash = createHash("sha256");
-  for (const { id, inputIds, labels } of examples) {
+  for (const { id, inputIds, labels, isLearned } of examples) {
     hash
       .update(JSON.stringify([id, inputIds.length, labels.length]))
       .update(inputIds)
       .update(labels);
+    if (isLearned !== undefined) hash.update(isLearned);
   }
   return {
     step: "teacher-distributions",
@@ -121,7 +127,7 @@ async function fillShards(
       const kept = await keepAll(teacher, members, options);
       const { vocabSize: vocabularySize } = teacher.config;
       const about = (): ShardAbout => {
-        const listed = members.map((example) => [exampleKey(example), example.labels.length] as const);
+        const listed = members.map((example) => [keyOf(example), learnedLabels(example).length] as const);
         return { version: 2, storage, temperature, vocabularySize, examplesPerBlock, examples: listed };
       };
       writeBlockFile(join(folder, name), blocksOf(kept, vocabularySize), { about, onWritten: (written) => finished.add(name, written) });
@@ -154,7 +160,7 @@ async function keepAll(
     const columns = keepInPieces(logits, members, options);
     let start = 0;
     for (const index of indices) {
-      const { length } = (examples[index] as EncodedExample).labels;
+      const { length } = learnedLabels(examples[index] as EncodedExample);
       // Joined alone: a copy, so that the batch's columns can go.
       kept[index] = joinColumns([sliceColumns(columns, { start, length, width: teacher.config.vocabSize })]);
       start += length;
@@ -171,8 +177,8 @@ function keepInPieces(
 ): KeptColumns {
   const [positions, vocabulary] = logits.shape as [number, number];
   const sequences = members.flatMap((example) => {
-    const sequence = RandomSequence.named(seed, `distributions/${exampleKey(example)}`);
-    return Array.from(example.labels, () => sequence);
+    const sequence = RandomSequence.named(seed, `distributions/${keyOf(example)}`);
+    return Array.from(learnedLabels(example), () => sequence);
   });
   const most = Math.max(1, Math.floor(mostElements / vocabulary));
   const pieces: KeptColumns[] = [];

@@ -1,5 +1,5 @@
 import { TrainingError } from "../../core/index.js";
-import type { EncodedExample } from "../../data/index.js";
+import { type EncodedExample, learnedLabels } from "../../data/index.js";
 import { describe, sameTokens } from "./assert-same-inputs.js";
 import type { BatchRow } from "./read-batch.js";
 
@@ -14,7 +14,7 @@ export function checkRows(rows: readonly BatchRow[], examples: readonly EncodedE
     if (named.length === 0) fail(`the batch's row ${row.id} is none of the step's examples`);
     const joined = named.filter(({ inputIds }) => sameTokens(inputIds, row.inputIds));
     if (joined.length === 0) fail(mismatch(row, "inputIds", named));
-    if (!joined.some(({ labels }) => sameTokens(labels, row.labels))) fail(mismatch(row, "labels", joined));
+    if (!joined.some((example) => sameTokens(learnedLabels(example), row.labels))) fail(mismatch(row, "labels", joined));
   }
 }
 

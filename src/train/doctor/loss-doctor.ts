@@ -65,7 +65,8 @@ export class LossDoctor {
     const rows = readBatch(batch, config.decoderStartTokenId === undefined);
     checkVocabulary(rows, config.vocabSize);
     checkRows(rows, examples);
-    checkLabelShift(rows, config.decoderStartTokenId);
+    const withGaps = new Set(examples.filter(({ isLearned }) => isLearned !== undefined).map(({ id }) => id));
+    checkLabelShift(rows, config.decoderStartTokenId, withGaps);
     this.#warn("padding", checkPadding(rows, config));
   }
 
