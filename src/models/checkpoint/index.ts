@@ -1,4 +1,13 @@
-export { adapterWeightsPath, hubBaseOf, isAdapter, ownFolder, readAdapterJson, tokenizerFolder } from "./adapter-checkpoint.js";
+export {
+  adapterConfigFile,
+  adapterWeights,
+  adapterWeightsPath,
+  hubBaseOf,
+  isAdapter,
+  ownFolder,
+  readAdapterJson,
+  tokenizerFolder,
+} from "./adapter-checkpoint.js";
 export { type CheckpointIndex, type CheckpointTensor, indexCheckpoint, indexFile } from "./checkpoint-files.js";
 export { type CheckpointRules, canonicalNames } from "./checkpoint-names.js";
 export { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, standardDeviation, tokenIds } from "./config-json.js";

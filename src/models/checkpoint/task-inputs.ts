@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { ownFolder } from "./adapter-checkpoint.js";
+import { folderWith } from "./adapter-checkpoint.js";
 import { readJsonObject } from "./checkpoint-files.js";
 import { parseConfigJson } from "./config-json.js";
 
@@ -43,7 +43,7 @@ export function taskInputsToJson(
  */
 export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInputs {
   const task = taskOf(isDecoderOnly);
-  const file = join(ownFolder(folder), "config.json");
+  const file = join(folderWith("config.json", folder), "config.json");
   const { task_specific_params: all } = readJsonObject(file);
   if (typeof all !== "object" || all === null) return {};
   const said = parseConfigJson(
