@@ -28,6 +28,9 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
 CASES = {
     "gpt2/plain": {"r": 3, "lora_alpha": 6, "target_modules": ["c_attn", "c_proj"], "fan_in_fan_out": True, "lora_dropout": 0.25},
     "opt/after": {"r": 2, "lora_alpha": 5, "target_modules": "all-linear"},
+    "llama/llama3": {"r": 2, "lora_alpha": 1, "target_modules": "all-linear"},
+    "qwen2/plain": {"r": 2, "lora_alpha": 1, "target_modules": ["q_proj", "v_proj", "down_proj"], "init_lora_weights": "gaussian"},
+    "qwen3/yarn": {"r": 3, "lora_alpha": 1, "target_modules": ["k_proj", "o_proj", "gate_proj", "up_proj"], "use_rslora": True},
     "t5/v1_1": {"r": 2, "lora_alpha": 3, "target_modules": "all-linear", "use_rslora": True},
     "t5/umt5": {"r": 4, "lora_alpha": 1, "target_modules": ["q", "v"], "init_lora_weights": "gaussian"},
     "bart/plain": {"r": 2, "lora_alpha": 4, "target_modules": ["self_attn.q_proj", "v_proj", "fc1"]},
@@ -158,7 +161,7 @@ def write_case(base, models, out):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", type=Path, required=True, help="the folder with t5, bart, gpt2 and opt")
+    parser.add_argument("--models", type=Path, required=True, help="the folder with the models of t5.py, bart.py and causal.py")
     parser.add_argument("--out", type=Path, required=True, help="folder for the cases' folders")
     parser.add_argument("--only", help="one of the bases, e.g. gpt2/plain")
     arguments = parser.parse_args()
