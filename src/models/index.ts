@@ -4,6 +4,7 @@ export type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
 export {
   type GenerationSettings,
   hubBaseOf,
+  isAdapter,
   type LoadOptions,
   parseConfigJson,
   readGenerationSettings,

@@ -2,6 +2,7 @@ export { alignmentFields } from "./alignment.js";
 export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
+export { noBase } from "./check-lora.js";
 export { checkPseudoTargetFilter, type FilteredTargetsConfig } from "./check-pseudo-target-filter.js";
 export { checkOwnStart, checkStart } from "./check-start.js";
 export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
@@ -11,6 +12,7 @@ export { askedDecodingSchema, type DecodingConfig, decodingSchema, samplingSchem
 export { decodingOf } from "./decoding-of.js";
 export { describeOrigins } from "./describe-origins.js";
 export { count, fraction, share, size, text } from "./limits.js";
+export { type LoraConfig, loraSchema } from "./lora.js";
 export { type MachineConfig, machineFields } from "./machine.js";
 export {
   baselineSchema,

@@ -1,3 +1,4 @@
+export { adapterBase } from "./adapter-base.js";
 export type { CardStory } from "./card-facts.js";
 export { type ExportedModel, exportModel } from "./export-model.js";
 export { hubDataset } from "./hub-dataset.js";
