@@ -1,9 +1,19 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder, writeChunksAtomic, writeJsonAtomic } from "../runs/index.js";
+import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks, type Tensor } from "../tensor/index.js";
+import { architectureOf } from "./architectures.js";
+import { generationConfigText, generationFloatKeys, jsonWithFloats, type TaskInputs, taskInputsToJson } from "./checkpoint/index.js";
+import { isDecoderOnly } from "./decoder-only/index.js";
 import type { TextModel } from "./model.js";
-import { type ModelUse, saveModelConfig } from "./save-model-config.js";
+
+/** What a model's folder says of how it is used. */
+export interface ModelUse {
+  /** How the model is decoded: settings of `generation_config.json`, besides its special tokens, by Transformers' names. */
+  readonly generation?: Readonly<Record<string, unknown>> | undefined;
+  /** How the texts are put that it reads, for `task_specific_params` in `config.json`. */
+  readonly inputs?: TaskInputs | undefined;
+}
 
 /** How a model is written. */
 export interface SaveOptions extends ModelUse {
@@ -29,9 +39,18 @@ export interface SaveOptions extends ModelUse {
  * model.parameters.dispose();
  * ```
  */
-export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9, ...use }: SaveOptions = {}): void {
+export function saveModel(model: TextModel, folder: string, { maxShardBytes = 5e9, generation, inputs = {} }: SaveOptions = {}): void {
   makeFolder(folder);
-  saveModelConfig(model, folder, use);
+  const dtype = model.parameters.tensors[0]?.dtype;
+  const { configToJson, floatKeys } = architectureOf(model.config.modelType);
+  // Only the other file says which tokens end a generation where that is not one alone.
+  const { endTokenIds: _, ...config } = model.config;
+  const parameters = taskInputsToJson(inputs, isDecoderOnly(config));
+  const taskParameters = parameters === undefined ? {} : { task_specific_params: parameters };
+  // What belongs to a task is about generating.
+  const json = jsonWithFloats({ ...configToJson(config), dtype, ...taskParameters }, [...floatKeys, ...generationFloatKeys]);
+  writeFileAtomic(join(folder, "config.json"), json);
+  writeFileAtomic(join(folder, "generation_config.json"), generationConfigText(model.config, generation));
   saveWeights(model.parameters.state, folder, maxShardBytes);
 }
 

@@ -24,4 +24,4 @@ export { withOwnHead } from "./own-head.js";
 export { parseWithEnds } from "./parse-with-ends.js";
 export { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 export { readLicense } from "./read-license.js";
-export { readTaskInputs, type TaskInputs, taskInputsToJson } from "./task-inputs.js";
+export { readTaskInputs, type TaskInputs, taskInputsFile, taskInputsToJson } from "./task-inputs.js";

@@ -23,6 +23,6 @@ export function checkLora(role: string, model: ModelConfig): void {
 /** The refusal of an adapter whose base nobody could find again. */
 export function noBase(role: string, why: string): ConfigError {
   return new ConfigError(`${role}.lora: ${why}: an adapter alone would have no base.`, {
-    hint: `Set ${role}.lora.merge: true, which writes the whole model; or write its base first (retort prune, or saved merged), and name that folder.`,
+    hint: `Set ${role}.lora.merge: true, which writes the whole model; or write its base first (retort prune, which may keep every layer), and name that folder.`,
   });
 }

@@ -23,18 +23,19 @@ function isAdapter({ adapter }: CardModel): boolean {
   return adapter?.isMerged === false;
 }
 
-/** The lines that load a model, and what its `generate` is told besides. */
+/** The lines that load a model, and what its `generate` is told besides: with a decoding of its own, all of that is told there. */
 function loading(model: CardModel, kind: "Seq2SeqLM" | "CausalLM") {
   const folder = quoted(model.folder);
+  const cache = model.trouble === undefined ? "" : ", use_cache=False";
   if (!isAdapter(model))
     return {
       imports: `from transformers import AutoModelFor${kind}, AutoTokenizer`,
       load: `model = AutoModelFor${kind}.from_pretrained(${folder})`,
-      told: "",
+      told: cache,
     };
   return {
     imports: `from peft import AutoPeftModelFor${kind}\nfrom transformers import AutoTokenizer, GenerationConfig`,
-    load: `model = AutoPeftModelFor${kind}.from_pretrained(${folder})\ndecoding = GenerationConfig.from_pretrained(${folder})`,
+    load: `model = AutoPeftModelFor${kind}.from_pretrained(${folder})\ndecoding = GenerationConfig.from_pretrained(${folder}${cache})`,
     told: ", generation_config=decoding",
   };
 }
@@ -43,7 +44,7 @@ function loading(model: CardModel, kind: "Seq2SeqLM" | "CausalLM") {
 const quoted = (text: string): string => JSON.stringify(text);
 
 function answering(model: CardModel): string {
-  const { folder, inputs, maxSourceLength, endsTexts, trouble } = model;
+  const { folder, inputs, maxSourceLength, endsTexts } = model;
   const { prompt = "" } = inputs;
   const { imports, load, told } = loading(model, "Seq2SeqLM");
   const each = `${prompt === "" ? "" : `${quoted(prompt)} + `}text${endsTexts ? "" : " + tokenizer.eos_token"}`;
@@ -54,7 +55,7 @@ tokenizer = AutoTokenizer.from_pretrained(${quoted(folder)})
 ${load}
 texts = ["a text", "another one"]
 inputs = tokenizer(${each === "text" ? "texts" : `[${each} for text in texts]`}, return_tensors="pt", padding=True${cut})
-outputs = model.generate(**inputs${told}${trouble === undefined ? "" : ", use_cache=False"})
+outputs = model.generate(**inputs${told})
 print(tokenizer.batch_decode(outputs, skip_special_tokens=True))`;
 }
 
