@@ -11,6 +11,7 @@ export const adapterFiles: readonly string[] = ["adapter_config.json", "adapter_
 const sideFiles: readonly string[] = [
   "config.json",
   "generation_config.json",
+  "task_specific_params.json",
   "tokenizer.json",
   "tokenizer_config.json",
   "special_tokens_map.json",

@@ -1,10 +1,12 @@
 import { Parameters } from "../nn/index.js";
-import { clone, copy_, noGrad } from "../tensor/index.js";
+import { clone, copy_, noGrad, type Tensor } from "../tensor/index.js";
+import { LoraAdapter, loraOf } from "./adapter/index.js";
 import { architectureOf } from "./architectures.js";
+import { createModel } from "./create-model.js";
 import type { TextModel } from "./model.js";
 
 /**
- * A model of the same config with weights of its own, buffers included, which are equal. The caller disposes its parameters.
+ * A model of the same config with weights of its own, buffers and an adapter included, which are equal. The caller disposes its parameters.
  * @example
  * ```ts
  * import { copyModel, initializeModel, parseModelConfig } from "retort-kd";
@@ -20,14 +22,21 @@ import type { TextModel } from "./model.js";
  * ```
  */
 export function copyModel({ config, parameters }: TextModel): TextModel {
-  const { create, parameterSpecs } = architectureOf(config.modelType);
+  const { parameterSpecs } = architectureOf(config.modelType);
   const copies = noGrad(() => Parameters.from(parameterSpecs(config), ({ name }) => clone(parameters.get(name))));
-  return create(config, copies);
+  const adapter = loraOf(parameters);
+  return createModel(config, adapter === undefined ? copies : copies.withAdapter(copyAdapter(adapter)));
 }
 
-/** Gives `target` the weights of `source`, a model of the same architecture and shape. */
+function copyAdapter({ settings, modules, parameters }: LoraAdapter): LoraAdapter {
+  const copies = noGrad(() => [...parameters].map(([name, matrix]): [string, Tensor] => [name, clone(matrix)]));
+  return new LoraAdapter(settings, modules, new Parameters(copies));
+}
+
+/** Gives `target` what a training changes of `source`, a model of the same architecture and shape, with the same base where both have adapters. */
 export function copyWeights(source: TextModel, target: TextModel): void {
+  const { trained } = source.parameters;
   noGrad(() => {
-    for (const [name, tensor] of target.parameters) copy_(tensor, source.parameters.get(name));
+    for (const [name, tensor] of target.parameters.trained) copy_(tensor, trained.get(name));
   });
 }

@@ -1,8 +1,10 @@
+export { type LoraSettings, loraOf, type NamedAdapterBase } from "./adapter/index.js";
 export { Bart, type BartConfig, bartConfigToJson, parseBartConfig } from "./bart/index.js";
 export type { DecoderCache, DecoderCacheOptions } from "./cache/index.js";
 export {
   type GenerationSettings,
   hubBaseOf,
+  isAdapter,
   type LoadOptions,
   parseConfigJson,
   readGenerationSettings,
@@ -40,6 +42,7 @@ export { Gpt2, type Gpt2Config, gpt2ConfigToJson, parseGpt2Config } from "./gpt2
 export { initializeModel } from "./initialize-model.js";
 export { Llama, type LlamaConfig, llamaConfigToJson, parseLlamaConfig } from "./llama/index.js";
 export { checkModel, loadModel, readModelConfig } from "./load-model.js";
+export { mergedModel } from "./merged-model.js";
 export type * from "./model.js";
 export { modelDimensions } from "./model-dimensions.js";
 export { modelFingerprint } from "./model-fingerprint.js";
@@ -50,9 +53,11 @@ export { parameterCount } from "./parameter-count.js";
 export { parseModelConfig } from "./parse-model-config.js";
 export { configAfterPruning, type LayerChoice, layersAfterPruning, type PruneLayersOptions, pruneLayers } from "./prune/index.js";
 export { attentionFactorOf, frequenciesOf, type RopeParameters } from "./rotary/index.js";
+export { saveAdapter } from "./save-adapter.js";
 export { type SavableModel, type SaveOptions, saveModel } from "./save-model.js";
 export { freshStartOf, kindOf, type ShapeConfig, type ShapeKind, shapeSchema } from "./shape.js";
 export { parseT5Config, T5, type T5Config, t5ConfigToJson } from "./t5/index.js";
 export { troubleElsewhere } from "./trouble-elsewhere.js";
 export { withDropoutRate } from "./with-dropout-rate.js";
 export { withEndToken } from "./with-end-token.js";
+export { checkLora, withLora } from "./with-lora.js";

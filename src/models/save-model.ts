@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Parameters } from "../nn/index.js";
 import { makeFolder, writeChunksAtomic, writeFileAtomic, writeJsonAtomic } from "../runs/index.js";
 import { bytesPerElement, safetensorsChunks } from "../tensor/index.js";
 import { architectureOf } from "./architectures.js";
@@ -16,22 +17,28 @@ export interface SavableModel {
     readonly count: number;
     /** Everything that a checkpoint of the model holds, all of one dtype. */
     readonly state: readonly (readonly [string, StoredWeight])[];
+    /** What was trained beside them, if anything was. */
+    readonly adapter?: Parameters["adapter"];
   };
 }
 
-/** How a model is written. */
-export interface SaveOptions {
-  /** A file holds at most so many bytes of weights; more are sharded. Default 5 GB, as in Transformers. */
-  readonly maxShardBytes?: number;
+/** What a model's folder says of how it is used. */
+export interface ModelUse {
   /** How the model is decoded: settings of `generation_config.json`, besides its special tokens, by Transformers' names. */
   readonly generation?: Readonly<Record<string, unknown>> | undefined;
   /** How the texts are put that it reads, for `task_specific_params` in `config.json`. */
   readonly inputs?: TaskInputs | undefined;
 }
 
+/** How a model is written. */
+export interface SaveOptions extends ModelUse {
+  /** A file holds at most so many bytes of weights; more are sharded. Default 5 GB, as in Transformers. */
+  readonly maxShardBytes?: number;
+}
+
 /**
  * Writes a model as a Hugging Face folder (`config.json`, `generation_config.json`, `model.safetensors` or shards with their index), in the
- * weights' own dtype. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
+ * weights' own dtype; an adapter beside them is left out. Transformers loads it. The tokenizer is saved by itself, into the same folder. Each file is replaced atomically.
  * @example
  * ```ts
  * import { readdirSync } from "node:fs";

@@ -1,5 +1,13 @@
 export { dropout } from "./dropout.js";
 export { applyLayerNorm, type LayerNorm } from "./layer-norm.js";
 export { applyLinear, type LinearLayer } from "./linear-layer.js";
-export { type InitializeOptions, type Initializer, initializeParameters, type ParameterSpec, Parameters } from "./parameters.js";
+export { addLowRank_, type LowRank, lowRankProduct } from "./low-rank.js";
+export {
+  type Adapter,
+  type InitializeOptions,
+  type Initializer,
+  initializeParameters,
+  type ParameterSpec,
+  Parameters,
+} from "./parameters.js";
 export { rmsNorm } from "./rms-norm.js";

@@ -47,6 +47,7 @@ export function firstProgress(seed: number): Progress {
 
 /** What a checkpoint saves and restores in place. */
 export interface TrainingState {
+  /** What is trained: of a model with an adapter, the adapter's alone. */
   readonly parameters: Parameters;
   readonly optimizer: AdamW;
   readonly dropout: RandomStream;

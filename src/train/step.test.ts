@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { relativeDifference } from "../../test/support/compare.js";
+import { maxAbsDifference, relativeDifference } from "../../test/support/compare.js";
 import { TrainingError } from "../core/index.js";
 import type { EncodedExample, PairBatch } from "../data/index.js";
+import type { TextModel } from "../models/index.js";
+import { tinyLora } from "../models/testing/tiny-lora.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { AdamW } from "../optim/index.js";
 import { gradOf, liveTensors, mul, noGrad, RandomStream, scope, sqrt, sub, type Tensor } from "../tensor/index.js";
@@ -15,11 +17,12 @@ const examples = reversalExamples(8);
 const data = { batchTokens: 1000, padTokenId: 0, decoderStartTokenId: 0 };
 
 /** A step's surroundings without dropout; disposed with the scope. */
-function withContext(body: (context: StepContext) => void, changes: Wrap = (same) => same): void {
+function withContext(body: (context: StepContext) => void, changes: Wrap = (same) => same, adapt = (model: TextModel) => model): void {
   scope(() => {
-    const model = tinyT5({ dropout_rate: 0 });
-    for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
-    using optimizer = new AdamW(model.parameters);
+    const model = adapt(tinyT5({ dropout_rate: 0 }));
+    const { trained } = model.parameters;
+    for (const tensor of trained.tensors) tensor.requiresGrad_();
+    using optimizer = new AdamW(trained);
     using dropout = RandomStream.named(1, "dropout");
     body({ model, objective: changes(nllObjective(model), model), optimizer, dropout, maxGradientNorm: 1, computeDtype: "float32" });
   });
@@ -49,9 +52,9 @@ const spoiled =
   });
 
 const sameWeights = (a: StepContext, b: StepContext, tolerance: number): void => {
-  for (const [name, tensor] of a.model.parameters) {
+  for (const [name, tensor] of a.model.parameters.trained) {
     expect(
-      noGrad(() => relativeDifference(tensor, b.model.parameters.get(name))),
+      noGrad(() => relativeDifference(tensor, b.model.parameters.trained.get(name))),
       name,
     ).toBeLessThan(tolerance);
   }
@@ -72,6 +75,20 @@ describe("trainStep", () => {
         sameWeights(whole, accumulated, 1e-6);
       }),
     );
+  });
+
+  it("does the same in eight pieces where an adapter is trained, and leaves its base as it was", () => {
+    const both = (body: (whole: StepContext, accumulated: StepContext) => void): void =>
+      withContext((whole) => withContext((accumulated) => body(whole, accumulated), undefined, tinyLora), undefined, tinyLora);
+    both((whole, accumulated) => {
+      const [one, many] = [step(whole), step(accumulated, "each alone")];
+      expect(many.loss).toBeCloseTo(one.loss, 6);
+      expect(Math.abs(many.gradientNorm / one.gradientNorm - 1)).toBeLessThan(1e-6);
+      sameWeights(whole, accumulated, 1e-5);
+      const base = tinyT5({ dropout_rate: 0 }).parameters;
+      expect(weightsHash(whole.model.parameters)).not.toBe(weightsHash(tinyLora(tinyT5({ dropout_rate: 0 })).parameters));
+      for (const [name, tensor] of whole.model.parameters) expect(maxAbsDifference(tensor, base.get(name)), name).toBe(0);
+    });
   });
 
   it.each(["each alone", "by tokens"] as const)("does so also where rows weigh alike, %s, and that is another loss", (cut) => {

@@ -62,7 +62,7 @@ export function trainStep(
   const sums: Sums = new Map();
   try {
     for (const makeBatch of batch.microBatches) scope(() => accumulate(context, makeBatch(), { ...options, totals: batch, sums }));
-    const gradientNorm = clipGradientNorm(model.parameters.tensors, maxGradientNorm);
+    const gradientNorm = clipGradientNorm(model.parameters.trained.tensors, maxGradientNorm);
     if (!Number.isFinite(gradientNorm)) {
       const exampleIds = batch.examples.map(({ id }) => id);
       throw nonFiniteError({ ...options, objective: objective.name, what: "gradient norm", value: gradientNorm, exampleIds });
@@ -73,7 +73,7 @@ export function trainStep(
     return { loss, terms, gradientNorm };
   } catch (error) {
     // What the micro-batches left would be added to the next step's.
-    clearGradients(model.parameters.tensors);
+    clearGradients(model.parameters.trained.tensors);
     throw error;
   }
 }

@@ -106,7 +106,7 @@ export interface TrainResult {
 }
 
 /**
- * Trains until validation stops improving, and leaves the best weights in the model. The first validation comes before the first step, for whoever
+ * Trains until validation stops improving, and leaves the best weights in the model; of one with an adapter, the adapter's, and the others stay as they are. The first validation comes before the first step, for whoever
  * asks whether anything was learned; its weights are never the best. After every other validation there is a checkpoint that holds
  * weights, moments, random streams, data cursor and patience: a run that was killed and resumed ends with the same bits as one that was not
  * (same machine, libtorch, threads and dtype).
@@ -147,17 +147,18 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const data = rememberEpoch(options.data);
   checkOptions({ ...options, data });
   using dropout = RandomStream.named(seed, `dropout/${name}`, model.device);
-  using optimizer = new AdamW(model.parameters, options.settings);
-  const state: TrainingState = { parameters: model.parameters, optimizer, dropout, progress: firstProgress(streamSeed(seed, name)) };
+  const { trained } = model.parameters;
+  using optimizer = new AdamW(trained, options.settings);
+  const state: TrainingState = { parameters: trained, optimizer, dropout, progress: firstProgress(streamSeed(seed, name)) };
   let best: NonNullable<Progress["best"]>;
-  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
+  for (const tensor of trained.tensors) tensor.requiresGrad_();
   try {
     restoreTrainingState(folder, state, fingerprint);
     if (state.progress.end === null) await runEpochs({ ...options, data }, state);
     best = state.progress.best as NonNullable<Progress["best"]>;
-    restoreBestWeights(folder, model.parameters, best.step);
+    restoreBestWeights(folder, trained, best.step);
   } finally {
-    for (const tensor of model.parameters.tensors) tensor.requiresGrad_(false);
+    for (const tensor of trained.tensors) tensor.requiresGrad_(false);
   }
   const { step: steps, start, cursor, end, counts } = state.progress;
   return {
@@ -282,7 +283,7 @@ async function validateStart({ validate, measure = defaultMeasure, name, onEvent
 }
 
 async function validateAndSave(options: TrainOptions, state: TrainingState, due: NonNullable<Progress["due"]>): Promise<void> {
-  const { settings, measure = defaultMeasure, model, name, folder, fingerprint, onEvent } = options;
+  const { settings, measure = defaultMeasure, name, folder, fingerprint, onEvent } = options;
   const { progress } = state;
   const { step } = progress;
   const value = await validated(options, state, due);
@@ -293,7 +294,7 @@ async function validateAndSave(options: TrainOptions, state: TrainingState, due:
   }
   const isBest = progress.best === null || (measure.better === "lower" ? value < progress.best.value : value > progress.best.value);
   progress.sinceBest = isBest ? 0 : progress.sinceBest + 1;
-  if (isBest) progress.best = { value, step, file: saveBestWeights(folder, model.parameters, step) };
+  if (isBest) progress.best = { value, step, file: saveBestWeights(folder, state.parameters, step) };
   progress.due = null;
   progress.end = due.end ?? (progress.sinceBest >= settings.patience ? "patience" : null);
   if (progress.end !== null) keepEarlyWeights(options, state);
@@ -302,8 +303,8 @@ async function validateAndSave(options: TrainOptions, state: TrainingState, due:
 }
 
 /** Where they are wanted and not there yet. */
-function keepEarlyWeights({ keepEarly = false, folder, model }: TrainOptions, { progress }: TrainingState): void {
-  if (keepEarly) progress.early ??= saveEarlyWeights(folder, model.parameters);
+function keepEarlyWeights({ keepEarly = false, folder }: TrainOptions, { progress, parameters }: TrainingState): void {
+  if (keepEarly) progress.early ??= saveEarlyWeights(folder, parameters);
 }
 
 /** The validation's value. One that is interrupted, as it may be where it decodes, leaves a checkpoint from which it is done again. */

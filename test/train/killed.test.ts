@@ -4,27 +4,31 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InterruptedError } from "../../src/core/index.js";
+import { tinyLora } from "../../src/models/testing/tiny-lora.js";
 import { childEnvironment, useChildren, useFolder } from "../../src/runs/testing/child-process.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
-import { runTinyTraining, type TinyTrainingResult } from "../../src/train/testing/tiny-training.js";
+import { runTinyTraining, type TinyTrainingChanges, type TinyTrainingResult } from "../../src/train/testing/tiny-training.js";
 
 useNoLeaks();
 const folder = useFolder();
-const children = useChildren(["src/train/testing/tiny-training.ts"]);
+const children = useChildren(["src/train/testing/tiny-training.ts", "src/models/testing/tiny-lora.ts"]);
 
+/** `args[1]` is a number; `args[2]` says that an adapter is trained. */
 const PRELUDE = `
   import fs from "node:fs";
   import { syncBuiltinESMExports } from "node:module";
   import { threads } from "../dist/tensor/index.js";
+  import { tinyLora } from "../dist/models/testing/tiny-lora.js";
   import { runTinyTraining } from "../dist/train/testing/tiny-training.js";
   threads(1);
+  const initialize = args[2] === "adapter" ? { initialize: () => tinyLora(undefined, { dropout: 0.2 }) } : {};
   const die = () => process.kill(process.pid, "SIGKILL");
 `;
 
 /** Dies in the middle of the second epoch. */
 const DIE_BETWEEN = `${PRELUDE}
   const onEvent = ({ kind, step }) => kind === "step" && step === Number(args[1]) && die();
-  await runTinyTraining(args[0], { options: { onEvent } });`;
+  await runTinyTraining(args[0], { ...initialize, options: { onEvent } });`;
 
 /** Dies at the n-th time that the end of the second epoch asks the disk to keep or to rename something. */
 const DIE_WRITING = `${PRELUDE}
@@ -61,9 +65,9 @@ const steps = ({ events }: TinyTrainingResult): number[] =>
 const values = ({ events }: TinyTrainingResult): number[] => (events as Counted[]).flatMap(({ scores }) => scores?.nll ?? []);
 
 /** The training goes on from its checkpoint, not from the start, and ends as the one that nothing happened to. */
-async function expectSameEnd(path: string): Promise<void> {
-  const whole = await runTinyTraining(join(folder(), "whole"));
-  const resumed = await runTinyTraining(path);
+async function expectSameEnd(path: string, changes: TinyTrainingChanges = {}): Promise<void> {
+  const whole = await runTinyTraining(join(folder(), "whole"), changes);
+  const resumed = await runTinyTraining(path, changes);
   expect(steps(resumed).length).toBeGreaterThan(0);
   expect(steps(whole).slice(-steps(resumed).length)).toEqual(steps(resumed));
   expect(steps(resumed)[0]).toBeGreaterThan(1);
@@ -84,6 +88,14 @@ describe("a training that is killed", () => {
     const perEpoch = steps(await runTinyTraining(join(folder(), "counted"))).length / 3;
     await expectKilled(DIE_BETWEEN, path, String(perEpoch + 2));
     await expectSameEnd(path);
+  });
+
+  it("goes on with the same bits where it trains an adapter, and its base never changes", async () => {
+    const path = join(folder(), "killed");
+    const changes = { initialize: () => tinyLora(undefined, { dropout: 0.2 }) };
+    const perEpoch = steps(await runTinyTraining(join(folder(), "counted"), changes)).length / 3;
+    await expectKilled(DIE_BETWEEN, path, String(perEpoch + 2), "adapter");
+    await expectSameEnd(path, changes);
   });
 
   // 1 to 3 write the best weights, 4 to 16 the three files of the checkpoint beside the old one, 17 and 18 exchange the two.

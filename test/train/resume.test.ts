@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { InterruptedError, RandomSequence, streamSeed } from "../../src/core/index.js";
 import { firstCursor } from "../../src/data/index.js";
 import { tinyBart } from "../../src/models/testing/tiny-bart.js";
-import { reversalExamples } from "../../src/models/testing/tiny-t5.js";
+import { tinyLora } from "../../src/models/testing/tiny-lora.js";
+import { reversalExamples, tinyT5 } from "../../src/models/testing/tiny-t5.js";
 import { useFolder } from "../../src/runs/testing/child-process.js";
 import { useNoLeaks } from "../../src/tensor/testing/no-leaks.js";
 import { epochBatches } from "../../src/train/index.js";
@@ -45,6 +46,10 @@ describe("a resumed training is the uninterrupted one, bit for bit", () => {
 
   it("of a BART", async () => {
     await expectSame({ initialize: tinyBart }, [1, 9]);
+  });
+
+  it("of an adapter that drops of what it reads", async () => {
+    await expectSame({ initialize: () => tinyLora(tinyT5(), { dropout: 0.2 }) }, [1, 9]);
   });
 
   it("with micro-batches and in bfloat16", async () => {

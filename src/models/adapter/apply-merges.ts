@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../core/index.js";
-import type { Parameters } from "../../nn/index.js";
+import { lowRankProduct, type Parameters } from "../../nn/index.js";
 import {
   add,
   add_,
@@ -10,7 +10,6 @@ import {
   indexCopy_,
   integers,
   loadSafetensors,
-  matmul,
   mul,
   noGrad,
   scope,
@@ -59,7 +58,7 @@ function applyProduct(
   read: (tensor: CheckpointTensor) => Tensor,
 ): void {
   const { a, b, magnitude, isEmbedding } = tensors;
-  const product = mul(matmul(read(b), read(a)), scale);
+  const product = lowRankProduct({ a: read(a), b: read(b), scale });
   const isTurned = isInputFirst || isEmbedding;
   const turned = (tensor: Tensor): Tensor => (isTurned ? transpose(tensor, 0, 1) : tensor);
   if (magnitude === undefined) {

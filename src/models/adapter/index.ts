@@ -1,4 +1,10 @@
 export { parseAdapterConfig } from "./adapter-config.js";
 export { sortAdapterTensors } from "./adapter-tensors.js";
 export { applyMerges } from "./apply-merges.js";
+export { DroppingModel } from "./dropping-model.js";
+export { allLinearTargets, linearModules, targetModules } from "./linear-modules.js";
+export { LoraAdapter, loraOf } from "./lora-adapter.js";
+export type { LoraSettings } from "./lora-settings.js";
+export { loraSpecs } from "./lora-specs.js";
+export { loraToJson, type NamedAdapterBase } from "./lora-to-json.js";
 export { type Merge, planMerge } from "./plan-merge.js";

@@ -5,7 +5,7 @@ import { cachedModelFolder, type HubName, hubNameOf } from "../../hub/index.js";
 import { readJsonObject } from "./checkpoint-files.js";
 
 /** The files of a PEFT adapter. */
-const configFile = "adapter_config.json";
+export const adapterConfigFile = "adapter_config.json";
 export const adapterWeights = "adapter_model.safetensors";
 
 /** Files that hold a tokenizer's vocabulary, or most of it. */
@@ -13,11 +13,11 @@ const vocabularies = ["tokenizer.json", "spiece.model", "vocab.json", "vocab.txt
 
 /** Whether a folder holds an adapter, which is weights to be merged into those of another folder. */
 export function isAdapter(folder: string): boolean {
-  if (!existsSync(join(folder, configFile))) return false;
+  if (!existsSync(join(folder, adapterConfigFile))) return false;
   const whole = ["model.safetensors", "model.safetensors.index.json"].find((name) => existsSync(join(folder, name)));
   if (whole === undefined) return true;
   throw new ConfigError(
-    `${folder}: has ${configFile} and ${whole}: it is not told whether this is an adapter or a model it was merged into.`,
+    `${folder}: has ${adapterConfigFile} and ${whole}: it is not told whether this is an adapter or a model it was merged into.`,
     {
       hint: `Move one of the two away.`,
     },
@@ -26,7 +26,7 @@ export function isAdapter(folder: string): boolean {
 
 /** The object of an adapter's `adapter_config.json`. @throws CheckpointError if it holds none. */
 export function readAdapterJson(folder: string): Record<string, unknown> {
-  return readJsonObject(join(folder, configFile));
+  return readJsonObject(join(folder, adapterConfigFile));
 }
 
 /** The path of an adapter's weights. @throws CheckpointError if they are not there, or only as a pickle. */
@@ -34,7 +34,7 @@ export function adapterWeightsPath(folder: string): string {
   const path = join(folder, adapterWeights);
   if (existsSync(path)) return path;
   if (!existsSync(join(folder, "adapter_model.bin")))
-    throw new CheckpointError(`${folder}: has no ${adapterWeights} beside ${configFile}.`);
+    throw new CheckpointError(`${folder}: has no ${adapterWeights} beside ${adapterConfigFile}.`);
   throw new CheckpointError(`${folder}: has only adapter_model.bin, a Python pickle, which can run code when it is read.`, {
     hint: `Convert it once with PEFT: AutoPeftModel.from_pretrained("${folder}").save_pretrained("${folder}").`,
   });
@@ -47,8 +47,16 @@ export function ownFolder(folder: string): string {
   if (base !== undefined) return checkedBase(base, folder);
   const where = hub === undefined ? "there is no such folder" : "there is no such folder, and the cache of the hub's models lacks it";
   throw new CheckpointError(`${folder}: an adapter of the model ${JSON.stringify(name)}, which is not here: ${where}.`, {
-    hint: `Fetch it, or say in ${join(folder, configFile)} where it is (base_model_name_or_path).`,
+    hint: `Fetch it, or say in ${join(folder, adapterConfigFile)} where it is (base_model_name_or_path).`,
   });
+}
+
+/**
+ * The folder of which a file of a model counts that says how it is used: its own where that has it, but of an adapter that has none that of the model that it adapts.
+ * Errors as {@link ownFolder}'s.
+ */
+export function folderWith(file: string, folder: string): string {
+  return isAdapter(folder) && !existsSync(join(folder, file)) ? ownFolder(folder) : folder;
 }
 
 /** The folder that a model's tokenizer is loaded from: its own, but of an adapter that brings none that of the model that it adapts. Errors as {@link ownFolder}'s. */
@@ -75,7 +83,7 @@ function baseOf(folder: string): Base {
   const { base_model_name_or_path: name, revision } = readAdapterJson(folder);
   if (typeof name !== "string" || name === "") {
     throw new CheckpointError(
-      `${join(folder, configFile)}: base_model_name_or_path is ${JSON.stringify(name ?? null)}: it names no model.`,
+      `${join(folder, adapterConfigFile)}: base_model_name_or_path is ${JSON.stringify(name ?? null)}: it names no model.`,
       {
         hint: "Write there the folder, or the name on the hub, of the model that the adapter was trained on.",
       },

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { endTokensOf } from "../end-tokens.js";
 import type { ModelConfig } from "../model.js";
-import { ownFolder } from "./adapter-checkpoint.js";
+import { folderWith } from "./adapter-checkpoint.js";
 import { readJsonObject, readJsonObjectIfPresent } from "./checkpoint-files.js";
 import { checkTokenIds, parseConfigJson, tokenIds } from "./config-json.js";
 import { jsonWithFloats } from "./json-with-floats.js";
@@ -59,11 +59,11 @@ export interface GenerationSettings {
 }
 
 /**
- * The settings by which a folder's model is decoded, and which file they are from; keys with the value null are left out. Those of an adapter are its base's.
+ * The settings by which a folder's model is decoded, and which file they are from; keys with the value null are left out. Those of an adapter that has no such file are its base's.
  * @throws CheckpointError for a file that is no JSON object, and where there is neither.
  */
 export function readGenerationSettings(folder: string): GenerationSettings {
-  const own = ownFolder(folder);
+  const own = folderWith(file, folder);
   const generation = readJsonObjectIfPresent(join(own, file));
   const all = generation ?? readJsonObject(join(own, "config.json"));
   const settings = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));

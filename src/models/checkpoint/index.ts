@@ -1,4 +1,13 @@
-export { adapterWeightsPath, hubBaseOf, isAdapter, ownFolder, readAdapterJson, tokenizerFolder } from "./adapter-checkpoint.js";
+export {
+  adapterConfigFile,
+  adapterWeights,
+  adapterWeightsPath,
+  hubBaseOf,
+  isAdapter,
+  ownFolder,
+  readAdapterJson,
+  tokenizerFolder,
+} from "./adapter-checkpoint.js";
 export { type CheckpointIndex, type CheckpointTensor, indexCheckpoint, indexFile } from "./checkpoint-files.js";
 export { type CheckpointRules, canonicalNames } from "./checkpoint-names.js";
 export { checkTokenIds, dropoutRate, normEpsilon, parseConfigJson, size, standardDeviation, tokenIds } from "./config-json.js";
@@ -15,4 +24,4 @@ export { withOwnHead } from "./own-head.js";
 export { parseWithEnds } from "./parse-with-ends.js";
 export { checkedIndex, type LoadOptions, readCheckpoint } from "./read-checkpoint.js";
 export { readLicense } from "./read-license.js";
-export { readTaskInputs, type TaskInputs, taskInputsToJson } from "./task-inputs.js";
+export { readTaskInputs, type TaskInputs, taskInputsFile, taskInputsToJson } from "./task-inputs.js";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { ownFolder } from "./adapter-checkpoint.js";
-import { readJsonObject } from "./checkpoint-files.js";
+import { isAdapter, ownFolder } from "./adapter-checkpoint.js";
+import { readJsonObject, readJsonObjectIfPresent } from "./checkpoint-files.js";
 import { parseConfigJson } from "./config-json.js";
 
 /** How the texts are put that a model reads. Absent where nobody says. */
@@ -41,20 +41,19 @@ export function taskInputsToJson(
   return Object.keys(all).length === 0 ? undefined : all;
 }
 
+/** Where an adapter that was trained here has the `task_specific_params` of the whole. */
+export const taskInputsFile = "task_specific_params.json";
+
 /**
- * How a model folder's `config.json` says that texts are put: nothing, unless its `task_specific_params` have the task that the model is for.
+ * How a model folder's `config.json` says that texts are put: nothing, unless its `task_specific_params` have the task that the model is for. An adapter says it in a
+ * file of its own, or has it from its base.
  * @throws ConfigError naming what is no text.
  */
 export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInputs {
   const task = taskOf(isDecoderOnly);
-  const file = join(ownFolder(folder), "config.json");
-  const { task_specific_params: all } = readJsonObject(file);
+  const { all, place } = readTaskParameters(folder);
   if (typeof all !== "object" || all === null) return {};
-  const said = parseConfigJson(
-    z.object({ params: entry }),
-    { params: (all as Record<string, unknown>)[task] },
-    `${file}: task_specific_params`,
-  );
+  const said = parseConfigJson(z.object({ params: entry }), { params: (all as Record<string, unknown>)[task] }, place);
   const { separator, chat } = (isDecoderOnly ? said.params : undefined) ?? {};
   return {
     prompt: said.params?.prefix ?? undefined,
@@ -62,4 +61,12 @@ export function readTaskInputs(folder: string, isDecoderOnly: boolean): TaskInpu
     chat: chat ?? undefined,
     parameters: all as Record<string, unknown>,
   };
+}
+
+function readTaskParameters(folder: string): { readonly all: unknown; readonly place: string } {
+  const ownFile = join(folder, taskInputsFile);
+  const all = isAdapter(folder) ? readJsonObjectIfPresent(ownFile) : undefined;
+  if (all !== undefined) return { all, place: ownFile };
+  const file = join(ownFolder(folder), "config.json");
+  return { all: readJsonObject(file).task_specific_params, place: `${file}: task_specific_params` };
 }

@@ -1,5 +1,5 @@
 import { applyLinear, type LinearLayer } from "../../nn/index.js";
-import { contiguous, linear, scope, type Tensor, transpose } from "../../tensor/index.js";
+import { type Tensor, transpose } from "../../tensor/index.js";
 import type { WeightPacker } from "./weight-packer.js";
 
 /** A linear map with its bias, whichever way round its checkpoints hold the matrix. */
@@ -18,16 +18,10 @@ export function linearMap(layer: LinearLayer): LinearMap {
   };
 }
 
-/** The map of a matrix `[in, out]`, as GPT-2's `Conv1D` holds it. */
-export function transposedMap({ weight, bias }: { readonly weight: Tensor; readonly bias: Tensor }): LinearMap {
+/** The map of a matrix `[in, out]`, as GPT-2's `Conv1D` holds it; an adapter's are as those of any other map. */
+export function transposedMap({ weight, ...rest }: LinearLayer & { readonly weight: Tensor }): LinearMap {
   return {
-    apply: (x) => linear(x, transpose(weight, 0, 1), bias),
-    pack: (packer) =>
-      linearMap(
-        packer.packOwned(
-          scope(() => contiguous(transpose(weight, 0, 1))),
-          bias,
-        ),
-      ),
+    apply: (x) => applyLinear(x, { weight: transpose(weight, 0, 1), ...rest }),
+    pack: (packer) => linearMap(packer.packTurned({ weight, ...rest })),
   };
 }

@@ -1,9 +1,12 @@
-import type { LinearLayer } from "../../nn/index.js";
-import { cat, packWeight, type Tensor } from "../../tensor/index.js";
+import { type LinearLayer, lowRankProduct } from "../../nn/index.js";
+import { add, cat, contiguous, packWeight, scope, type Tensor, transpose } from "../../tensor/index.js";
 import type { AttentionWeights, JoinedAttention } from "../attention/index.js";
 import { DecodingWeights } from "../decoding-weights.js";
 
-/** Packs the linear maps that a decoding step multiplies by, and remembers what it made. Use within `noGrad`. */
+/**
+ * Packs the linear maps that a decoding step multiplies by, and remembers what it made. An adapter's products are merged into what is packed: decoding then takes what it
+ * takes without one. Use within `noGrad`.
+ */
 export class WeightPacker {
   readonly #owned: Tensor[] = [];
 
@@ -11,10 +14,18 @@ export class WeightPacker {
   constructor(readonly rows: number) {}
 
   /** The same map, its matrix packed where this libtorch can; a bias stays the model's own. */
-  pack({ weight, bias }: LinearLayer): LinearLayer {
+  pack(layer: LinearLayer): LinearLayer {
+    const { weight, bias, lowRank } = layer;
+    if (lowRank !== undefined) return this.#packOwned(merged(layer), bias);
     const packed = packWeight(weight as Tensor, this.rows);
     if (packed !== undefined) this.#owned.push(packed.packed);
     return { weight: packed ?? weight, bias };
+  }
+
+  /** The map of a matrix that is held `[in, out]`. */
+  packTurned({ weight, bias, lowRank }: LinearLayer & { readonly weight: Tensor }): LinearLayer {
+    const turned = scope(() => contiguous(merged({ weight: transpose(weight, 0, 1), lowRank })));
+    return this.#packOwned(turned, bias);
   }
 
   /** A self-attention with its query, key and value maps joined into one, and its output map packed. */
@@ -25,15 +36,10 @@ export class WeightPacker {
 
   /** One map that gives what all of these give, one after the other. */
   joinMaps(layers: readonly LinearLayer[]): LinearLayer {
-    return this.packOwned(cat(layers.map((layer) => layer.weight) as Tensor[], 0), this.#joinBiases(layers));
-  }
-
-  /** The map of a matrix `[out, in]` that was made for decoding: packed, or kept where this libtorch packs nothing. */
-  packOwned(weight: Tensor, bias: Tensor | undefined): LinearLayer {
-    const packed = packWeight(weight, this.rows);
-    this.#owned.push(packed?.packed ?? weight);
-    if (packed !== undefined) weight.dispose();
-    return { weight: packed ?? weight, bias };
+    return this.#packOwned(
+      scope(() => cat(layers.map(merged), 0)),
+      this.#joinBiases(layers),
+    );
   }
 
   /** A cross-attention with query and output maps packed: the source's keys and values are in the cache. */
@@ -46,6 +52,14 @@ export class WeightPacker {
     return new DecodingWeights(content, this.#owned);
   }
 
+  /** The map of a matrix `[out, in]` that was made for decoding: packed, or kept where this libtorch packs nothing. */
+  #packOwned(weight: Tensor, bias: Tensor | undefined): LinearLayer {
+    const packed = packWeight(weight, this.rows);
+    this.#owned.push(packed?.packed ?? weight);
+    if (packed !== undefined) weight.dispose();
+    return { weight: packed ?? weight, bias };
+  }
+
   #joinBiases(layers: readonly LinearLayer[]): Tensor | undefined {
     const biases = layers.flatMap(({ bias }) => bias ?? []);
     if (biases.length === 0) return undefined;
@@ -53,4 +67,10 @@ export class WeightPacker {
     this.#owned.push(joined);
     return joined;
   }
+}
+
+/** The matrix `[out, in]` of a map and its adapter together; the map's own where it has none. */
+function merged({ weight, lowRank }: LinearLayer): Tensor {
+  const own = weight as Tensor;
+  return lowRank === undefined ? own : scope(() => add(own, lowRankProduct(lowRank)));
 }

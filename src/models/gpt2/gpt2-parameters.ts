@@ -1,4 +1,4 @@
-import type { LayerNorm, ParameterSpec, Parameters } from "../../nn/index.js";
+import type { ParameterSpec, Parameters } from "../../nn/index.js";
 import { type CausalLayer, type CausalWeights, plainFeedForward } from "../decoder-only/index.js";
 import { joinedMaps, transposedMap } from "../decoding/index.js";
 import { constantVector, layerNormBy, layerNormSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
@@ -64,7 +64,7 @@ export function bindGpt2Weights(config: Gpt2Config, parameters: Parameters): Cau
 }
 
 function bindLayer({ activationFunction, layerNormEpsilon }: Gpt2Config, parameters: Parameters, prefix: string): CausalLayer {
-  const part = (name: string): LayerNorm => weightAndBias(parameters, `${prefix}.${name}`) as LayerNorm;
+  const part = (name: string) => weightAndBias(parameters, `${prefix}.${name}`);
   return {
     self: joinedMaps(transposedMap(part("attn.c_attn"))),
     selfOutput: transposedMap(part("attn.c_proj")),

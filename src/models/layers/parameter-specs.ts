@@ -21,7 +21,12 @@ export function layerNormSpecs(name: string, size: number): ParameterSpec[] {
   return [constantVector(`${name}.weight`, size, 1), constantVector(`${name}.bias`, size, 0)];
 }
 
-/** The weight and the bias under a name: a linear map or a layer norm. */
-export function weightAndBias(parameters: Parameters, name: string): LinearLayer & LayerNorm {
-  return { weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) as Tensor };
+/** The weight and the bias under a name: a linear map, with what an adapter adds to it, or a layer norm. */
+export function weightAndBias(parameters: Parameters, name: string): LinearLayer & LayerNorm & { readonly weight: Tensor } {
+  return { ...weightAlone(parameters, name), bias: parameters.get(`${name}.bias`) };
+}
+
+/** The linear map under a name that has no bias, with what an adapter adds to it. */
+export function weightAlone(parameters: Parameters, name: string): LinearLayer & { readonly weight: Tensor } {
+  return { weight: parameters.get(`${name}.weight`), lowRank: parameters.lowRankOf(name) };
 }

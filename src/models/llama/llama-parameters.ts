@@ -2,7 +2,7 @@ import type { LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import { type CausalLayer, type CausalWeights, gatedFeedForward } from "../decoder-only/index.js";
 import { linearMap, separateMaps } from "../decoding/index.js";
-import { constantVector, linearSpecs, type Norm, normalMatrix, rmsNormBy, weightAndBias } from "../layers/index.js";
+import { constantVector, linearSpecs, type Norm, normalMatrix, rmsNormBy, weightAlone, weightAndBias } from "../layers/index.js";
 import type { LlamaConfig } from "./llama-config.js";
 import { llamaKinds } from "./llama-kinds.js";
 
@@ -89,7 +89,7 @@ function bindLayer(config: LlamaConfig, parameters: Parameters, prefix: string):
   const maps = new Map(
     mapShapes(config).map(([name, , hasBias]): [string, LinearLayer] => [
       name,
-      hasBias ? weightAndBias(parameters, `${prefix}.${name}`) : { weight: parameters.get(`${prefix}.${name}.weight`) },
+      (hasBias ? weightAndBias : weightAlone)(parameters, `${prefix}.${name}`),
     ]),
   );
   const map = (name: string): LinearLayer => maps.get(name) as LinearLayer;

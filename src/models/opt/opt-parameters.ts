@@ -1,7 +1,7 @@
 import type { LayerNorm, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import { type CausalLayer, type CausalWeights, plainFeedForward } from "../decoder-only/index.js";
 import { linearMap, separateMaps } from "../decoding/index.js";
-import { layerNormBy, layerNormSpecs, linearSpecs, normalMatrix, weightAndBias } from "../layers/index.js";
+import { layerNormBy, layerNormSpecs, linearSpecs, normalMatrix, weightAlone, weightAndBias } from "../layers/index.js";
 import type { OptConfig } from "./opt-config.js";
 
 /** OPT's position p has row p + 2 of its table: a leftover of the padding index that fairseq's positions began behind. */
@@ -66,7 +66,7 @@ function layerSpecs({ hiddenSize, ffnDim, initStd }: OptConfig, prefix: string):
 /** Finds every parameter's place once, so that the forward pass looks nothing up by name. */
 export function bindOptWeights(config: OptConfig, parameters: Parameters): CausalWeights {
   const projection = (name: string): LinearLayer | undefined =>
-    isProjected(config) ? { weight: parameters.get(`${stack}.${name}.weight`) } : undefined;
+    isProjected(config) ? weightAlone(parameters, `${stack}.${name}`) : undefined;
   const words = parameters.get(`${stack}.embed_tokens.weight`);
   return {
     words,

@@ -1,6 +1,7 @@
 import type { Initializer, LinearLayer, ParameterSpec, Parameters } from "../../nn/index.js";
 import type { Tensor } from "../../tensor/index.js";
 import type { AttentionWeights } from "../attention/index.js";
+import { weightAlone } from "../layers/index.js";
 import type { T5Config } from "./t5-config.js";
 import { t5Kinds } from "./t5-kinds.js";
 
@@ -146,7 +147,7 @@ function bindBlock(
   { prefix, isFirst }: { readonly prefix: string; readonly isFirst: boolean },
 ): BlockWeights {
   const get = (name: string): Tensor => parameters.get(`${prefix}.${name}.weight`);
-  const linear = (name: string): LinearLayer => ({ weight: get(name) });
+  const linear = (name: string): LinearLayer => weightAlone(parameters, `${prefix}.${name}`);
   const attention = (name: string): AttentionWeights => ({
     q: linear(`${name}.q`),
     k: linear(`${name}.k`),

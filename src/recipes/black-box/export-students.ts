@@ -3,7 +3,7 @@ import type { TextModel } from "../../models/index.js";
 import { escapeMarkdown } from "../../page/index.js";
 import { writeFolderAtomic } from "../../runs/index.js";
 import { scoredDecoding } from "../config/index.js";
-import { type ExportedModel, exportModel, hubDataset, namedBase } from "../exported-models/index.js";
+import { adapterBase, type ExportedModel, exportModel, hubDataset, namedBase } from "../exported-models/index.js";
 import type { Gathered } from "../gathered/index.js";
 import { type SystemResult, withoutOutputs } from "../scoring/index.js";
 import { datasetFacts } from "../task/index.js";
@@ -52,6 +52,7 @@ function exportedStudent(
   const taught = name === "gold" ? "" : ` Its teacher was ${escapeMarkdown(gathered.model)}, which was asked through its interface.`;
   return {
     model,
+    adapterBase: adapterBase(config.student),
     tokenizer: data.tokenizer,
     inputs: { prompt, separator },
     maxSourceLength,

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../core/index.js";
 import type { ShapeConfig } from "../../models/index.js";
+import { checkLora } from "./check-lora.js";
 import type { ModelConfig } from "./model.js";
 import { shapedConfig } from "./shaped-config.js";
 
@@ -9,8 +10,9 @@ export function checkOwnStart(role: string, model: ModelConfig): void {
   if (model.from === "auto") throw new ConfigError(`${role}.from is "auto": only a student can be made from another model.`);
 }
 
-/** A model starts from a folder or from random weights that can be, and only layers that are there can be left out. */
-export function checkStart(role: string, { from, shape, encoderLayers, decoderLayers }: ModelConfig): void {
+/** A model starts from a folder or from random weights that can be, and only layers that are there can be left out; an adapter has a base. */
+export function checkStart(role: string, model: ModelConfig): void {
+  const { from, shape, encoderLayers, decoderLayers } = model;
   if ((from === undefined) === (shape === undefined)) {
     throw new ConfigError(`${role}: give either \`from\` (a model folder) or \`shape\` (a model from random weights).`);
   }
@@ -19,6 +21,7 @@ export function checkStart(role: string, { from, shape, encoderLayers, decoderLa
     throw new ConfigError(`${role}.${key}: goes with \`from\`; a model from random weights has its layers in \`shape\`.`);
   }
   if (shape !== undefined) checkShape(`${role}.shape`, shape);
+  checkLora(role, model);
 }
 
 /** What the sizes of a kind have to do with each other, its own config says. */

@@ -3,6 +3,7 @@ export { type BertScoreConfig, bertScoreSchema } from "./bert-score.js";
 export { type ChatConfig, type ChatSettings, chatSchema, chatSettings, checkChatSettings } from "./chat.js";
 export { checkData } from "./check-data.js";
 export { checkBatchHolds, checkDecoding, checkSequences } from "./check-decoding.js";
+export { noBase } from "./check-lora.js";
 export { checkPseudoTargetFilter, type FilteredTargetsConfig } from "./check-pseudo-target-filter.js";
 export { checkOwnStart, checkStart } from "./check-start.js";
 export { checkEvaluation, checkPretrainings, checkTrainings, targetLimit } from "./check-trainings.js";
@@ -12,6 +13,7 @@ export { askedDecodingSchema, type DecodingConfig, decodingSchema, samplingSchem
 export { decodingOf } from "./decoding-of.js";
 export { describeOrigins } from "./describe-origins.js";
 export { count, fraction, share, size, text } from "./limits.js";
+export { type LoraConfig, loraSchema } from "./lora.js";
 export { type MachineConfig, machineFields } from "./machine.js";
 export {
   baselineSchema,

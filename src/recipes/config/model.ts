@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { shapeSchema } from "../../models/index.js";
 import { fraction, size, text } from "./limits.js";
+import { loraSchema } from "./lora.js";
 import { trainingSchema } from "./training.js";
 
 /** Layers to keep: how many (first and last always among them), or which, counted from 0 or, negative, from the end. */
@@ -33,9 +34,16 @@ const fields = {
   pretraining: pretrainingSchema.optional(),
 };
 
+/** What of a model is trained on the labels, or by its teacher. */
+const adapted = {
+  /** An adapter, and nothing else; all of its weights if left out. */
+  lora: loraSchema.optional(),
+};
+
 /** The model that teaches. */
 export const teacherSchema = z.strictObject({
   ...fields,
+  ...adapted,
   /** Fine-tuning on the labeled pairs; leave out for a model that is fine-tuned already. */
   training: trainingSchema.optional(),
 });
@@ -43,6 +51,7 @@ export const teacherSchema = z.strictObject({
 /** The small model. `from: auto` is the teacher as it starts, its decoder pruned to 2 layers. */
 export const studentSchema = z.strictObject({
   ...fields,
+  ...adapted,
   /** How the baseline S, the student without a teacher, is fine-tuned on the labeled pairs. */
   training: trainingSchema.optional(),
 });
@@ -51,7 +60,7 @@ export const studentSchema = z.strictObject({
 export const baselineSchema = z.strictObject({ from: text });
 
 /** A model that is fine-tuned by itself. */
-export const fineTunedModelSchema = z.strictObject({ ...fields, training: trainingSchema });
+export const fineTunedModelSchema = z.strictObject({ ...fields, ...adapted, training: trainingSchema });
 
 /** A model that is pretrained by itself. */
 export const pretrainedModelSchema = z.strictObject({ ...fields, pretraining: pretrainingSchema });

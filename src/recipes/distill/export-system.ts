@@ -1,6 +1,6 @@
 import { isDecoderOnly, type TextModel } from "../../models/index.js";
 import { scoredDecoding } from "../config/index.js";
-import { exportModel, hubDataset, namedBase } from "../exported-models/index.js";
+import { adapterBase, exportModel, hubDataset, namedBase } from "../exported-models/index.js";
 import { cautions } from "../scoring/index.js";
 import type { PreparedData } from "../task/index.js";
 import type { DistillConfig } from "./config/index.js";
@@ -27,6 +27,7 @@ export function exportSystem({ name, model, report, data }: RunSystem, folder: s
   return exportModel(
     {
       model,
+      adapterBase: adapterBase(name === "T" ? config.teacher : config.student),
       tokenizer: data.tokenizer,
       inputs: { prompt, separator: isDecoderOnly(model.config) ? separator : undefined, chat },
       maxSourceLength,

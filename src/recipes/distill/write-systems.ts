@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { TextModel } from "../../models/index.js";
-import { shareBytes, writeFolderAtomic } from "../../runs/index.js";
+import { pathExists, shareBytes, writeFolderAtomic } from "../../runs/index.js";
 import { bestWeightsPath } from "../../train/index.js";
 import type { RunningContext } from "./distill-context.js";
 import { exportSystem } from "./export-system.js";
@@ -37,6 +37,7 @@ export async function writeSystems({ S, T, KD }: SystemModels, report: DistillRe
 function shareWeights(folder: string, trainings: readonly string[], { phases }: RunningContext): void {
   for (const name of trainings) {
     const best = bestWeightsPath(join(phases.run.paths.checkpoints, name));
-    if (best !== undefined) shareBytes(join(folder, "model.safetensors"), best);
+    const weights = ["model.safetensors", "adapter_model.safetensors"].map((file) => join(folder, file)).find(pathExists);
+    if (best !== undefined && weights !== undefined) shareBytes(weights, best);
   }
 }

@@ -35,6 +35,8 @@ export interface CardResults {
 export interface CardModel {
   readonly config: ModelConfig;
   readonly parameters: number;
+  /** How it was trained, if not whole. */
+  readonly adapter: { readonly rank: number; readonly parameters: number; readonly isMerged: boolean } | undefined;
   /** The folder's name. */
   readonly folder: string;
   readonly inputs: TaskInputs;

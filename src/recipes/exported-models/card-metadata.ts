@@ -14,13 +14,13 @@ const metricTypes: Readonly<Record<string, string>> = {
 };
 
 /** The front matter of a card, as the hub reads it: only what is known, and only names that the hub has. */
-export function cardMetadata({ config, folder }: CardModel, { base, dataset, results, tags }: CardStory): string {
+export function cardMetadata({ config, folder, adapter }: CardModel, { base, dataset, results, tags }: CardStory): string {
   const task = isDecoderOnly(config) ? "text-generation" : "text2text-generation";
   const metadata = {
     ...(base?.license === undefined ? {} : { license: base.license }),
-    library_name: "transformers",
+    library_name: adapter?.isMerged === false ? "peft" : "transformers",
     pipeline_tag: task,
-    tags: ["retort", config.modelType, ...tags],
+    tags: ["retort", config.modelType, ...(adapter === undefined ? [] : ["lora"]), ...tags],
     ...(base?.hub === undefined ? {} : { base_model: base.hub }),
     ...(dataset?.hub === undefined ? {} : { datasets: [dataset.hub] }),
     ...(results === undefined

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { corpusBleu } from "../../metrics/index.js";
-import { initializeModel, parseModelConfig } from "../../models/index.js";
+import { initializeModel, parseModelConfig, readTaskInputs, withLora } from "../../models/index.js";
 import { useFolder } from "../../runs/testing/child-process.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
 import { trainByteLevelBpe } from "../../tokenizers/index.js";
@@ -161,5 +161,51 @@ describe("namedBase", () => {
       writeFileSync(join(at("base"), "README.md"), card);
       expect(namedBase(at("base")).license).toBeUndefined();
     }
+  });
+});
+
+describe("a model with an adapter", () => {
+  const adapted = { rank: 2, alpha: 4, dropout: 0, targets: "all-linear", rsLora: false, init: "kaiming" } as const;
+  const exportedAdapter = async (type: keyof typeof shapes, more: Partial<ExportedModel> = {}) => {
+    const base = initializeModel(parseModelConfig({ vocab_size: 262, ...shapes[type] }), { seed: 1 });
+    const model = withLora(base, adapted, { seed: 1 });
+    try {
+      await exportModel({ model, tokenizer, inputs: { prompt: "> " }, story, ...more }, at("student"));
+      return readFileSync(join(at("student"), "README.md"), "utf8");
+    } finally {
+      model.parameters.dispose();
+    }
+  };
+
+  test("is written as the adapter where its base is named, with a card that calls it by PEFT and with its own decoding", async () => {
+    const card = await exportedAdapter("t5", { adapterBase: { name: "org/base", revision: "abc" } });
+    expect(readdirSync(at("student")).sort()).toEqual([
+      ...["README.md", "adapter_config.json", "adapter_model.safetensors", "generation_config.json", "task_specific_params.json"],
+      ...["tokenizer.json", "tokenizer_config.json"],
+    ]);
+    const { matter, code } = read(card);
+    expect(matter).toMatchObject({ library_name: "peft", tags: ["retort", "t5", "lora", "knowledge-distillation"] });
+    expect(card).toMatch(/^A LoRA adapter of rank 2 with 1 k parameters for a model of type t5 with 4 k parameters, made with/m);
+    expect(code("python")).toContain('model = AutoPeftModelForSeq2SeqLM.from_pretrained("student")');
+    expect(code("python")).toContain('decoding = GenerationConfig.from_pretrained("student", use_cache=False)');
+    expect(code("python")).toContain("model.generate(**inputs, generation_config=decoding)");
+    expect(code("js")).toBe("");
+    expect(readTaskInputs(at("student"), false).prompt).toBe("> ");
+    const causal = read(await exportedAdapter("gpt2", { adapterBase: { name: "org/base" } }));
+    expect(causal.code("python")).toContain("AutoPeftModelForCausalLM");
+    expect(causal.code("python")).toContain("attention_mask=torch.ones_like(ids), generation_config=decoding)");
+  });
+
+  test("says that it has no prompt, whatever its base has", async () => {
+    await exportedAdapter("t5", { adapterBase: { name: "org/base" }, inputs: {} });
+    expect(readTaskInputs(at("student"), false)).toMatchObject({ prompt: undefined });
+  });
+
+  test("is written whole without a base, the adapter merged", async () => {
+    const card = await exportedAdapter("t5");
+    expect(readdirSync(at("student"))).toContain("model.safetensors");
+    expect(readdirSync(at("student"))).not.toContain("adapter_config.json");
+    expect(read(card).matter).toMatchObject({ library_name: "transformers", tags: ["retort", "t5", "lora", "knowledge-distillation"] });
+    expect(card).toContain("only a LoRA adapter of rank 2 with 1 k parameters was trained, which is merged into it.");
   });
 });

@@ -1,14 +1,28 @@
 import { basename, join } from "node:path";
 import { type Decoding, decodingToJson } from "../../generate/index.js";
-import { isDecoderOnly, type SavableModel, saveModel, type TaskInputs, troubleElsewhere } from "../../models/index.js";
+import {
+  isDecoderOnly,
+  loraOf,
+  mergedModel,
+  type NamedAdapterBase,
+  type SavableModel,
+  type SaveOptions,
+  saveAdapter,
+  saveModel,
+  type TaskInputs,
+  type TextModel,
+  troubleElsewhere,
+} from "../../models/index.js";
 import { writeFileAtomic } from "../../runs/index.js";
 import type { Tokenizer } from "../../tokenizers/index.js";
-import type { CardStory } from "./card-facts.js";
+import type { CardModel, CardStory } from "./card-facts.js";
 import { modelCard } from "./model-card.js";
 
 /** A model with everything that whoever gets its folder needs to use it as it was trained. */
 export interface ExportedModel {
   readonly model: SavableModel;
+  /** Where the base of its adapter is found: the folder then holds the adapter. Without it an adapter is merged. */
+  readonly adapterBase?: NamedAdapterBase | undefined;
   readonly tokenizer: Tokenizer;
   /** How its texts are put. */
   readonly inputs: TaskInputs;
@@ -22,7 +36,7 @@ export interface ExportedModel {
 }
 
 /**
- * Writes a model as a Hugging Face folder that forgets nothing: weights, config with the prompt, tokenizer, `generation_config.json` with length, beams and penalties, and a model card
+ * Writes a model as a Hugging Face folder that forgets nothing: weights, or an adapter's, config with the prompt, tokenizer, `generation_config.json` with length, beams and penalties, and a model card
  * (`README.md`).
  * @param name What the card calls the folder. Default: its own name.
  * @returns What other tools make of such a model, a sentence each: to be told where the folder is made.
@@ -32,13 +46,37 @@ export async function exportModel(exported: ExportedModel, folder: string, name 
   const { config, parameters } = model;
   const decoderOnly = isDecoderOnly(config);
   const generation = decoding === undefined ? exported.generation : decodingToJson(decoding, { isDecoderOnly: decoderOnly });
-  saveModel(model, folder, { generation, inputs });
+  saveWeights(exported, folder, { generation, inputs });
   await tokenizer.save(folder);
   const trouble = troubleElsewhere(config);
-  const facts = { config, parameters: parameters.count, folder: name, inputs, maxSourceLength, decoding, trouble };
+  const adapter = adapterFacts(exported);
+  const facts = { config, parameters: parameters.count, adapter, folder: name, inputs, maxSourceLength, decoding, trouble };
   const card = modelCard({ ...facts, ...(await tokenFacts(tokenizer, inputs)) }, story);
   writeFileAtomic(join(folder, "README.md"), card);
   return trouble === undefined ? [] : [trouble];
+}
+
+/** What has an adapter is a model that computes. As an adapter where its base is named, else whole, with what an adapter has learned. */
+function saveWeights({ model, adapterBase: base }: ExportedModel, folder: string, use: SaveOptions): void {
+  if (base !== undefined) {
+    saveAdapter(model as TextModel, folder, { base, ...use });
+    return;
+  }
+  if (loraOf(model.parameters) === undefined) {
+    saveModel(model, folder, use);
+    return;
+  }
+  const merged = mergedModel(model as TextModel);
+  try {
+    saveModel(merged, folder, use);
+  } finally {
+    merged.parameters.dispose();
+  }
+}
+
+function adapterFacts({ model, adapterBase: base }: ExportedModel): CardModel["adapter"] {
+  const lora = loraOf(model.parameters);
+  return lora && { rank: lora.settings.rank, parameters: lora.parameters.count, isMerged: base === undefined };
 }
 
 async function tokenFacts(tokenizer: Tokenizer, { separator }: TaskInputs) {

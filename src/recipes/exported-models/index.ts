@@ -1,3 +1,4 @@
+export { adapterBase } from "./adapter-base.js";
 export { assertModelFolderMayBe } from "./assert-model-folder-may-be.js";
 export type { CardStory } from "./card-facts.js";
 export { type ExportedModel, exportModel } from "./export-model.js";

@@ -8,11 +8,11 @@ import { cardMetadata } from "./card-metadata.js";
 
 /** The `README.md` of a model's folder: what the hub reads in front, then what people want to know. */
 export function modelCard(model: CardModel, story: CardStory): string {
-  const { config, parameters, trouble } = model;
+  const { trouble } = model;
   return [
     cardMetadata(model, story),
     `# ${escapeMarkdown(story.title)}`,
-    `A model of type ${config.modelType} with ${formatCount(parameters)} parameters, made with Retort (npm: retort-kd).`,
+    whatItIs(model),
     ...story.made,
     ...(story.base === undefined ? [] : [`Base model: ${escapeMarkdown(story.base.name)}.`]),
     ...(story.dataset === undefined ? [] : [dataSentence(story.dataset)]),
@@ -23,6 +23,15 @@ export function modelCard(model: CardModel, story: CardStory): string {
     ...callExamples(model),
     "",
   ].join("\n\n");
+}
+
+function whatItIs({ config, parameters, adapter }: CardModel): string {
+  const model = `model of type ${config.modelType} with ${formatCount(parameters)} parameters`;
+  if (adapter === undefined) return `A ${model}, made with Retort (npm: retort-kd).`;
+  const lora = `LoRA adapter of rank ${adapter.rank} with ${formatCount(adapter.parameters)} parameters`;
+  return adapter.isMerged
+    ? `A ${model}, made with Retort (npm: retort-kd): only a ${lora} was trained, which is merged into it.`
+    : `A ${lora} for a ${model}, made with Retort (npm: retort-kd).`;
 }
 
 function dataSentence({ name, hub, attribution }: NonNullable<CardStory["dataset"]>): string {

@@ -24,6 +24,15 @@ describe("resolveFineTuneConfig", () => {
     expect(resolveFineTuneConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });
 
+  test("an adapter's defaults are PEFT's, but that all linear maps have one", () => {
+    expect(resolveFineTuneConfig({ ...smallest, model: { ...smallest.model, lora: {} } }).model.lora).toEqual({
+      ...{ rank: 8, alpha: 8, dropout: 0, targets: "all-linear", rsLora: false, init: "kaiming", merge: false },
+    });
+    expect(resolveFineTuneConfig(smallest).model.lora).toBeUndefined();
+    const pruned = { ...smallest.model, decoderLayers: 2, lora: { merge: true } };
+    expect(resolveFineTuneConfig({ ...smallest, model: pruned }).model.lora?.merge).toBe(true);
+  });
+
   test.each(distillPresets)("the preset %s is complete", (name) => {
     const config = resolveFineTuneConfig(fineTunePreset(name, { data: { train: "a.jsonl" }, model: "/m" }));
     expect(config.evaluation.decoding).toMatchObject({ method: "beam", beams: 4 });
@@ -58,6 +67,18 @@ describe("resolveFineTuneConfig", () => {
     ],
     [{ tokenizer: { vocabularySize: 300 } }, "tokenizer.vocabularySize: is for a tokenizer trained for the task; /m brings its own."],
     [{ teacher: { from: "/m" } }, "unknown key 'teacher'."],
+    [
+      { model: { shape, training, lora: {} } },
+      "model.lora: goes with `from`; a model from random weights has learned nothing that could be adapted.",
+    ],
+    [
+      { model: { from: "/m", training, lora: {}, pretraining: training } },
+      "model.lora: does not go with model.pretraining, which changes what would be adapted.",
+    ],
+    [{ model: { from: "/m", training, lora: {}, encoderLayers: 2 } }, "stands in no folder: an adapter alone would have no base."],
+    [{ model: { from: "/m", training, lora: { useDora: true } } }, "unknown key 'model.lora.useDora'."],
+    [{ model: { from: "/m", training, lora: { targets: "all" } } }, 'model.lora.targets is "all": expected "all-linear" or array.'],
+    [{ model: { from: "/m", training, lora: { targets: [] } } }, "model.lora.targets is []: expected array to have >=1 items."],
   ])("refuses %j", (change, message) => {
     const attempt = () => resolveFineTuneConfig({ ...smallest, ...change });
     expect(attempt).toThrow(ConfigError);

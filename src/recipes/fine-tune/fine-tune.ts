@@ -4,7 +4,7 @@ import type { TextModel } from "../../models/index.js";
 import { escapeMarkdown } from "../../page/index.js";
 import { ArtifactStore, defaultStoreFolder, phaseTimes, readEvents, writeJsonAtomic } from "../../runs/index.js";
 import { scoredDecoding } from "../config/index.js";
-import { type ExportedModel, exportModel, hubDataset, namedBase, pretrainedStory } from "../exported-models/index.js";
+import { adapterBase, type ExportedModel, exportModel, hubDataset, namedBase, pretrainedStory } from "../exported-models/index.js";
 import type { Phases, RecipeContext } from "../phases/index.js";
 import { evaluateSystems, type SystemResult, type SystemScores, withoutOutputs, writePredictions } from "../scoring/index.js";
 import { startingModel } from "../starting-models/index.js";
@@ -134,6 +134,7 @@ function exported(model: TextModel, test: SystemResult, { task }: { readonly tas
   const start = base === undefined ? "A model from random weights" : escapeMarkdown(base.name);
   return {
     model,
+    adapterBase: adapterBase(config.model),
     tokenizer: data.tokenizer,
     inputs: { prompt, separator, chat },
     maxSourceLength,

@@ -11,6 +11,7 @@ import {
   type PretrainingConfig,
   shapedConfig,
 } from "../config/index.js";
+import { checkAdapters } from "./check-adapters.js";
 import { checkChat } from "./check-chat.js";
 import { checkModelFolder } from "./open-model-folder.js";
 import { haveSeparateTokenizers } from "./separate-tokenizers.js";
@@ -37,11 +38,12 @@ interface DescribedModel {
 /**
  * Whether the model folders and shapes that a recipe names can do what it asks, as far as their configs tell; weights are not looked at. To be called
  * before anything is computed or written.
- * @throws ConfigError for lengths that a model has no positions for, for models that cannot read one tokenization or whose logits cannot be compared; errors of
+ * @throws ConfigError for adapters that cannot be made, for lengths that a model has no positions for, for models that cannot read one tokenization or whose logits cannot be compared; errors of
  * {@link checkModelFolder}.
  */
 export async function checkModels(asked: AskedModels): Promise<void> {
   for (const folder of modelFolders(asked)) await checkModelFolder(folder);
+  checkAdapters(asked);
   const models = describedModels(asked);
   for (const model of models) {
     checkPositions(model, asked.data);

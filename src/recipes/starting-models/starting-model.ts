@@ -1,22 +1,23 @@
 import { streamSeed, TokenizerError } from "../../core/index.js";
 import { modelFolder } from "../../hub/index.js";
-import { loadModel, pruneLayers, type ShapeConfig, type TextModel } from "../../models/index.js";
+import { loadModel, pruneLayers, type ShapeConfig, type TextModel, withLora } from "../../models/index.js";
 import { assertFitsModel, type Tokenizer } from "../../tokenizers/index.js";
-import type { ModelConfig, StudentConfig } from "../config/index.js";
+import type { LoraConfig, ModelConfig, StudentConfig } from "../config/index.js";
 import { freshModel, type StartContext } from "./fresh-model.js";
 
 /** What `auto` keeps of the teacher's decoder: it runs once per token, so it owns the latency (docs/PAPERS.md, stage S2). */
 const autoDecoderLayers = 2;
 
 /**
- * A model as a recipe says it starts: from a folder, pruned where layers are named, or from random weights. The caller disposes its parameters.
+ * A model as a recipe says it starts: from a folder, pruned where layers are named, or from random weights; with a fresh adapter where it has one. The caller disposes its parameters.
  * @throws TokenizerError if the run's tokenizer does not fit it; errors of loadModel and pruneLayers.
  */
-export function startingModel({ from, shape, encoderLayers, decoderLayers }: ModelConfig, context: StartContext): TextModel {
+export function startingModel({ from, shape, encoderLayers, decoderLayers, lora }: ModelConfig, context: StartContext): TextModel {
   if (from === undefined) return freshModel(shape as ShapeConfig, context);
   const whole = loadModel(modelFolder(from), { device: context.config.device });
   assertFits(from, context.tokenizer, whole);
-  return encoderLayers === undefined && decoderLayers === undefined ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers });
+  const isWhole = encoderLayers === undefined && decoderLayers === undefined;
+  return withAdapter(isWhole ? whole : replacedByPruned(whole, { encoderLayers, decoderLayers }), lora, context.config);
 }
 
 /** Which layers a model keeps of what it is made from, per stack; all of one that is undefined. `auto` that names none gets a small decoder. */
@@ -31,14 +32,27 @@ export function layersToKeep({ from, encoderLayers, decoderLayers }: ModelConfig
  */
 export function startingStudent(student: StudentConfig, teacher: TextModel, context: StartContext): TextModel {
   const { seed, device } = context.config;
-  if (student.from !== "auto") return startingModel(student, { ...context, config: { device, seed: streamSeed(seed, "student") } });
-  return pruneLayers(teacher, layersToKeep(student));
+  const config = { device, seed: streamSeed(seed, "student") };
+  if (student.from !== "auto") return startingModel(student, { ...context, config });
+  return withAdapter(pruneLayers(teacher, layersToKeep(student)), student.lora, config);
 }
 
 /** Teacher and student as they start. */
 export interface ModelPair {
   readonly teacher: TextModel;
   readonly student: TextModel;
+}
+
+/** The model with a fresh adapter in its place, where it gets one. */
+function withAdapter(model: TextModel, lora: LoraConfig | undefined, { seed }: Pick<StartContext["config"], "seed">): TextModel {
+  if (lora === undefined) return model;
+  const { merge: _, ...settings } = lora;
+  try {
+    return withLora(model, settings, { seed });
+  } catch (error) {
+    model.parameters.dispose();
+    throw error;
+  }
 }
 
 function replacedByPruned(whole: TextModel, layers: Pick<ModelConfig, "encoderLayers" | "decoderLayers">): TextModel {

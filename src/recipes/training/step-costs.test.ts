@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { collatePairs } from "../../data/index.js";
 import { forwardFlops, generationFlops, modelDimensions } from "../../models/index.js";
+import { tinyLora } from "../../models/testing/tiny-lora.js";
 import { tinyT5 } from "../../models/testing/tiny-t5.js";
 import { countFlops, noGrad, scope } from "../../tensor/index.js";
 import { useNoLeaks } from "../../tensor/testing/no-leaks.js";
@@ -29,6 +30,16 @@ it("a forward pass counts once for a teacher and three times for what learns, ea
         0,
       ),
     );
+  });
+});
+
+it("what learns as an adapter counts its base twice, and the adapter three times on every token", () => {
+  scope(() => {
+    const [base, model] = [tinyT5(), tinyLora()];
+    const whole = ownCosts(base, [example, other]).flops as number;
+    const { flops, trainedTokens } = ownCosts(model, [example, other]);
+    expect(trainedTokens).toBe(14);
+    expect(flops).toBe((2 / 3) * whole + 3 * 2 * model.parameters.trained.count * 14);
   });
 });
 

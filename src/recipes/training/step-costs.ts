@@ -1,5 +1,5 @@
 import type { EncodedExample } from "../../data/index.js";
-import { forwardFlops, generationFlops, modelDimensions, type TextModel } from "../../models/index.js";
+import { forwardFlops, generationFlops, loraOf, modelDimensions, type TextModel } from "../../models/index.js";
 
 /**
  * What learning takes, in tokens (source and target, without padding; of what is generated, the target alone) and operations. Validations, and what is measured before
@@ -14,7 +14,8 @@ export interface LearningCosts {
   readonly studentGeneratedTokens: number;
   /**
    * Floating-point operations of the matrix products, by formula: 1 × a forward pass for what is read or generated (with keys and values kept), 3 × for what is learned from,
-   * as the backward pass has two products for each of the forward one.
+   * as the backward pass has two products for each of the forward one. Where an adapter is trained the base's weights have no gradients, and it has one: 2 × for the base (of
+   * attention's own products, two, too few), and 3 × for the adapter, as if all of it read every token.
    */
   readonly flops: number;
 }
@@ -39,8 +40,12 @@ export function sumCosts(...costs: readonly StepCosts[]): LearningCosts {
 }
 
 /** Of learning from examples: forward and backward. */
-export function ownCosts(model: Pick<TextModel, "config">, examples: readonly EncodedExample[]): StepCosts {
-  return { trainedTokens: tokensOf(examples), flops: 3 * passFlops(model, examples) };
+export function ownCosts(model: Pick<TextModel, "config" | "parameters">, examples: readonly EncodedExample[]): StepCosts {
+  const trainedTokens = tokensOf(examples);
+  const pass = passFlops(model, examples);
+  const adapter = loraOf(model.parameters)?.parameters.count;
+  const flops = adapter === undefined ? 3 * pass : 2 * pass + 3 * 2 * adapter * trainedTokens;
+  return { trainedTokens, flops };
 }
 
 /** Of a teacher's forward pass over examples. */

@@ -16,8 +16,9 @@ export async function timeSteps(
   data: TrainData & { readonly examples: readonly EncodedExample[] },
   { dtype, seed, gradientCheckpointing }: Pick<MachineConfig, "dtype" | "seed"> & Pick<TrainingConfig, "gradientCheckpointing">,
 ): Promise<{ readonly seconds: number; readonly tokens: number }> {
-  for (const tensor of model.parameters.tensors) tensor.requiresGrad_();
-  using optimizer = new AdamW(model.parameters);
+  const { trained } = model.parameters;
+  for (const tensor of trained.tensors) tensor.requiresGrad_();
+  using optimizer = new AdamW(trained);
   using dropout = RandomStream.named(seed, "calibration", model.device);
   const batches = epochBatches(data, RandomSequence.named(seed, "calibration"), 0);
   let [seconds, tokens] = [0, 0];

@@ -26,13 +26,14 @@ interface PredictionLine {
 
 const splits = ["validation", "test"] as const;
 
-/** Where the weights of a run's own system are. */
-const weightsOf = { "fine-tune": "model/model.safetensors", distill: "student/model.safetensors" } as const;
+/** Where a run's own system is. */
+const systemOf = { "fine-tune": "model", distill: "student" } as const;
 
-/** The sha-256 of the weights that a finished run made. @throws StudyError where it wrote none down. */
+/** The sha-256 of the weights that a finished run made, or of the adapter. @throws StudyError where it wrote none down. */
 export function weightsHash(folder: string, verb: PlannedRun["verb"]): string {
-  const hash = resultHash(folder, weightsOf[verb]);
-  if (hash === undefined) throw new StudyError(`${folder}: the run has no ${weightsOf[verb]}.`);
+  const weights = `${systemOf[verb]}/model.safetensors`;
+  const hash = resultHash(folder, weights) ?? resultHash(folder, `${systemOf[verb]}/adapter_model.safetensors`);
+  if (hash === undefined) throw new StudyError(`${folder}: the run has no ${weights}.`);
   return hash;
 }
 

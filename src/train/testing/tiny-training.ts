@@ -54,9 +54,11 @@ export function nllOf(model: TextModel, examples: readonly EncodedExample[]): nu
   );
 }
 
+/** Of an adapter's matrices, too. */
 export function weightsHash(parameters: Parameters): string {
   const hash = createHash("sha256");
-  for (const [name, tensor] of parameters) hash.update(name).update(new Uint8Array(tensor.toBytes()));
+  for (const [name, tensor] of [...parameters, ...(parameters.adapter?.parameters ?? [])])
+    hash.update(name).update(new Uint8Array(tensor.toBytes()));
   return hash.digest("hex");
 }
 

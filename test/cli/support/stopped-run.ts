@@ -14,11 +14,13 @@ export interface StoppedRun {
   /** It is stopped when it has taken so many steps of this phase. */
   readonly phase: string;
   readonly steps: number;
+  /** The weights in the model's folder. Default: `model.safetensors`. */
+  readonly weights?: string;
 }
 
 /** Stops a run in the middle, expects that it has left no model, goes on with it, and expects the model of the undisturbed run, bit for bit. */
 export async function expectSameAfterStop(retort: ReturnType<typeof commandLine>, stop: StoppedRun): Promise<void> {
-  const { folder, command, undisturbed, signal, phase, steps } = stop;
+  const { folder, command, undisturbed, signal, phase, steps, weights = "model.safetensors" } = stop;
   const run = `stopped-by-${signal}`;
   const started = retort.start(...command, "--run-dir", run);
   await until(() => hasStepped(join(folder, run), phase, steps), started);
@@ -26,6 +28,6 @@ export async function expectSameAfterStop(retort: ReturnType<typeof commandLine>
   expect((await started.ended).exitCode).toBe(signal === "SIGINT" ? 130 : null);
   expect(existsSync(join(folder, run, "model"))).toBe(false);
   expect((await retort.run(...command, "--run-dir", run)).exitCode).toBe(0);
-  const [model, expected] = [run, undisturbed].map((name) => readFileSync(join(folder, name, "model/model.safetensors")));
+  const [model, expected] = [run, undisturbed].map((name) => readFileSync(join(folder, name, "model", weights)));
   expect(model?.equals(expected as Buffer)).toBe(true);
 }

@@ -40,6 +40,11 @@ export function checkConfig(config: DistillConfig): void {
 
 function checkTeacher(teacher: DistillConfig["teacher"]): void {
   checkOwnStart("teacher", teacher);
+  if (teacher.lora !== undefined && teacher.training === undefined) {
+    throw new ConfigError("teacher.lora: nothing trains an adapter of a teacher that is taken as it is.", {
+      hint: "Give teacher.training, or leave teacher.lora out; student.lora is the student's.",
+    });
+  }
   if (teacher.shape === undefined || teacher.training !== undefined) return;
   throw new ConfigError("teacher.training is missing: a teacher from random weights has to be trained.");
 }

@@ -194,6 +194,12 @@ describe("resolveConfig", () => {
     ["teacher", { training }, "teacher: give either `from` (a model folder) or `shape` (a model from random weights)."],
     ["student", { from: "a", shape, training }, "student: give either `from` (a model folder) or `shape` (a model from random weights)."],
     ["teacher", { from: "auto" }, 'teacher.from is "auto": only a student can be made from another model.'],
+    ["teacher", { from: "/t", lora: {} }, "teacher.lora: nothing trains an adapter of a teacher that is taken as it is."],
+    [
+      "student",
+      { from: "auto", training, lora: {} },
+      "student.lora: the model that it adapts is made of another's layers, and stands in no folder: an adapter alone would have no base.",
+    ],
     ["teacher", { shape }, "teacher.training is missing: a teacher from random weights has to be trained."],
     ["student.decoderLayers", 2, "student.decoderLayers: goes with `from`; a model from random weights has its layers in `shape`."],
     [

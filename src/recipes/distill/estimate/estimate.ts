@@ -1,5 +1,6 @@
-import { InterruptedError } from "../../../core/index.js";
+import { formatCount, InterruptedError } from "../../../core/index.js";
 import { filterRules } from "../../../distill/index.js";
+import type { TextModel } from "../../../models/index.js";
 import { ArtifactStore, type RunEvent, withScratchFolder } from "../../../runs/index.js";
 import { threads } from "../../../tensor/index.js";
 import { pinRevisions } from "../../hub-sources/index.js";
@@ -97,8 +98,8 @@ async function estimateParts(context: DistillContext): Promise<Estimate> {
     parts,
     seconds: parts.reduce((sum, { seconds }) => sum + seconds, 0),
     memoryBytes: process.resourceUsage().maxRSS * 1024,
-    diskBytes: checkpointBytes(planned, models) + pseudoTargetBytes(forTeacher(context)) + teacherCacheBytes(context),
-    notes: notesOn(config),
+    diskBytes: checkpointBytes(planned, models, config) + pseudoTargetBytes(forTeacher(context)) + teacherCacheBytes(context),
+    notes: [...notesOn(config), ...adapterNotes(models)],
   };
 }
 
@@ -110,18 +111,33 @@ function notesOn({ pseudoTargets: { filter = {} } }: DistillConfig): string[] {
   ];
 }
 
+/** What of each model is trained, where that is not all. */
+function adapterNotes(models: ModelPair): string[] {
+  return (["teacher", "student"] as const).flatMap((role) => {
+    const { parameters } = models[role];
+    if (parameters.adapter === undefined) return [];
+    const counts = `${formatCount(parameters.trained.count)} parameters beside ${formatCount(parameters.count)}`;
+    return [`Of the ${role} an adapter is trained: ${counts}, which have no gradients, no moments, and stand in no checkpoint.`];
+  });
+}
+
 const unitOf = { training: "steps", validation: "examples", generation: "sequences" } as const;
 
 function estimated({ name, kind, units }: PlannedPart, seconds: number): EstimatedPart {
   return { name, units, unit: unitOf[kind], secondsPerUnit: seconds, seconds: units * seconds };
 }
 
-/** A checkpoint is the weights, both of AdamW's moments, and the best weights so far. */
+/** A checkpoint is the weights that are trained, both of AdamW's moments, and the best weights so far. */
 const copiesPerCheckpoint = 4;
 
 /** What the trainings leave, and the student itself. */
-function checkpointBytes(parts: readonly PlannedPart[], { teacher, student }: ModelPair): number {
+function checkpointBytes(parts: readonly PlannedPart[], { teacher, student }: ModelPair, config: DistillConfig): number {
   const trained = parts.flatMap(({ name, kind }) => (kind !== "training" ? [] : [modelOf(name, { teacher, student })]));
-  const parameters = trained.reduce((sum, model) => sum + model.parameters.count, 0);
-  return 4 * (copiesPerCheckpoint * parameters + student.parameters.count);
+  const parameters = trained.reduce((sum, model) => sum + model.parameters.trained.count, 0);
+  return 4 * (copiesPerCheckpoint * parameters + writtenCount(student, config));
+}
+
+/** The parameters of the student's folder: all of them, or its adapter's. */
+function writtenCount({ parameters }: TextModel, { student }: DistillConfig): number {
+  return student.lora?.merge === false ? parameters.trained.count : parameters.count;
 }

@@ -113,7 +113,7 @@ async function withStudent<T>(
   if (stage === "final") return use(model);
   const early = copyModel(model);
   try {
-    restoreEarlyWeights(join(runFolder, "checkpoints", trainings[system]), early.parameters);
+    restoreEarlyWeights(join(runFolder, "checkpoints", trainings[system]), early.parameters.trained);
     return await use(early);
   } finally {
     early.parameters.dispose();
