@@ -6,7 +6,11 @@ import { jsonValue, Template } from "../../dist/tokenizers/chat/jinja/index.js";
 const encoders = new Map();
 
 async function encoderOf(folder) {
-  if (!encoders.has(folder)) encoders.set(folder, loadTokenizer(folder).then((tokenizer) => tokenizer.chat({ today: new Date() })));
+  if (!encoders.has(folder))
+    encoders.set(
+      folder,
+      loadTokenizer(folder).then((tokenizer) => tokenizer.chat({ today: new Date() })),
+    );
   return encoders.get(folder);
 }
 
