@@ -2,14 +2,14 @@ import { CheckpointError } from "../core/index.js";
 import { type GgufItemType, type GgufValue, ggufItemBytes, ggufValueIds } from "./gguf-value.js";
 import { blockSizeOf, type GgufTensorType, tensorTypeId } from "./tensor-types.js";
 
-/** A tensor that is still to be made: what the file's list says of it, and its bytes when their turn comes. */
+/** A tensor that is still to be made: what the file's list says of it, and its bytes, part by part, when their turn comes. */
 export interface GgufTensorSource {
   readonly name: string;
   readonly type: GgufTensorType;
   /** Rows first, `[out, in]`. */
   readonly shape: readonly number[];
   /** The values, row-major, as the type has them. */
-  readonly bytes: () => Uint8Array;
+  readonly bytes: () => Iterable<Uint8Array>;
 }
 
 /** What a GGUF file is to hold. */
@@ -34,11 +34,14 @@ export function* ggufChunks({ metadata, tensors }: GgufContent): Generator<Uint8
   yield head;
   yield padding(head.length);
   for (const tensor of tensors) {
-    const [bytes, expected] = [tensor.bytes(), byteLength(tensor)];
-    if (bytes.length !== expected) {
-      throw new CheckpointError(`GGUF: tensor '${tensor.name}' has ${bytes.length} bytes; expected ${expected} for its shape.`);
+    const expected = byteLength(tensor);
+    let length = 0;
+    for (const bytes of tensor.bytes()) {
+      length += bytes.length;
+      yield bytes;
     }
-    yield bytes;
+    if (length !== expected)
+      throw new CheckpointError(`GGUF: tensor '${tensor.name}' has ${length} bytes; expected ${expected} for its shape.`);
     yield padding(expected);
   }
 }

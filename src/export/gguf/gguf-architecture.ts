@@ -11,7 +11,7 @@ export interface PlannedTensor {
   readonly shape: readonly number[];
   /** Whether it is float32 in every file: norms, biases, positions, which are small and which llama.cpp wants so. */
   readonly keepsFloat32: boolean;
-  /** Its values, float32, contiguous and in `shape`; called in a scope of its own. */
+  /** Its values, float32, in `shape`; called in a scope of its own, and for each part of them. */
   readonly of: (parameters: Parameters) => Tensor;
 }
 

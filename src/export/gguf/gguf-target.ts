@@ -1,7 +1,7 @@
 import { blockSizeOf, type GgufTensorSource, ggufChunks, quantize, type WrittenType, writtenTypes } from "../../gguf/index.js";
 import type { Parameters } from "../../nn/index.js";
 import { writeChunksAtomic } from "../../runs/index.js";
-import { scope } from "../../tensor/index.js";
+import { scope, slice } from "../../tensor/index.js";
 import type { ExportSource, ExportTarget, PreparedExport, WrittenExport } from "../export-target.js";
 import { ggufModelOf } from "./architectures/index.js";
 import type { GgufModel, PlannedTensor } from "./gguf-architecture.js";
@@ -99,13 +99,18 @@ function fallbackNotes(tensors: readonly TypedTensor[], asked: WrittenType): str
   return [`matrices in F16, not ${asked}, since their rows are no multiples of ${values}: ${more.length + 1} (${example}).`];
 }
 
+/** So many values are made at once: the embedding of a large vocabulary need not be in memory twice. */
+const valuesAtOnce = 2 ** 20;
+
 function sourceOf({ name, type, shape, of }: TypedTensor, parameters: Parameters): GgufTensorSource {
-  const bytes = () =>
-    quantize(
-      scope(() => of(parameters).toFloat32Array()),
-      type,
-      name,
-    );
+  const [rows = 1, ...row] = shape;
+  const step = Math.max(1, Math.floor(valuesAtOnce / row.reduce((product, size) => product * size, 1)));
+  function* bytes(): Generator<Uint8Array> {
+    for (let start = 0; start < rows; start += step) {
+      const values = scope(() => slice(of(parameters), 0, start, Math.min(rows, start + step)).toFloat32Array());
+      yield quantize(values, type, name);
+    }
+  }
   return { name, type, shape, bytes };
 }
 

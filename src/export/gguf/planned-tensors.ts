@@ -1,4 +1,4 @@
-import { contiguous, reshape, slice, type Tensor, transpose } from "../../tensor/index.js";
+import { reshape, slice, type Tensor, transpose } from "../../tensor/index.js";
 import type { PlannedTensor } from "./gguf-architecture.js";
 
 /** A tensor that is taken as it is. @param shape Rows first. */
@@ -8,12 +8,12 @@ export function asItIs(name: string, from: string, shape: readonly number[]): Pl
 
 /** Of a matrix with a row per token, the first rows. @param shape As it is written. */
 export function firstRows(name: string, from: string, shape: readonly [rows: number, size: number]): PlannedTensor {
-  return planned(name, shape, (tensor) => contiguous(slice(tensor, 0, 0, shape[0])), from);
+  return planned(name, shape, (tensor) => slice(tensor, 0, 0, shape[0]), from);
 }
 
 /** A matrix that the checkpoint has as `[in, out]`. @param shape As it is written: `[out, in]`. */
 export function transposed(name: string, from: string, shape: readonly [out: number, input: number]): PlannedTensor {
-  return planned(name, shape, (tensor) => contiguous(transpose(tensor, 0, 1)), from);
+  return planned(name, shape, (tensor) => transpose(tensor, 0, 1), from);
 }
 
 /** Of heads whose rows i and i + d / 2 belong together, as Hugging Face has them, the rows so that pairs are neighbors. @param shape Of a matrix or a bias. */
