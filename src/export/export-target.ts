@@ -9,8 +9,8 @@ export interface ExportSource {
   readonly name: string;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
-  /** The chat template of its tokenizer, if it has one. */
-  readonly chatTemplate?: string | undefined;
+  /** The chat templates of its tokenizer, by their names. */
+  readonly chatTemplates?: Readonly<Record<string, string>>;
   /** How its texts are put. */
   readonly inputs: TaskInputs;
   /** How its folder says that it is decoded. */

@@ -137,11 +137,6 @@ export class Tokenizer {
     return this.#parts.json;
   }
 
-  /** What its `tokenizer_config.json` says, besides the special tokens. */
-  get config(): JsonObject {
-    return this.#parts.config;
-  }
-
   /** A sentence for each setting of its files that is not followed, although it changes nothing about ids. */
   get warnings(): readonly string[] {
     const { warning } = this.#cleanUp;

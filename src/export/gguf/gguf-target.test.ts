@@ -126,10 +126,27 @@ describe("a GGUF", () => {
     expect(notes).toContain("the file has no name: llama.cpp would take my-Phi3-student for another kind of model by it.");
   });
 
-  test("keeps the tokenizer's own chat template", async () => {
-    const { values, parameters } = await written(exportSource({}, { chatTemplate: "{{ messages }}" }));
-    parameters.dispose();
-    expect(values["tokenizer.chat_template"]).toBe("{{ messages }}");
+  test("keeps the tokenizer's own chat templates, and says which messages a model reads that was taught with one", async () => {
+    const chatTemplates = { default: "{{ messages }}", short: "{{ messages[0] }}" };
+    const plain = await written(exportSource({}, { chatTemplates }));
+    plain.parameters.dispose();
+    expect(plain.values).toMatchObject({
+      "tokenizer.chat_template": "{{ messages }}",
+      "tokenizer.chat_templates": ["short"],
+      "tokenizer.chat_template.short": "{{ messages[0] }}",
+    });
+    const chat = { system: "Be short.", user: 'Say "{source}" again.', template: "short", variables: { think: false }, date: "2026-11-30" };
+    const taught = await written(exportSource({}, { chatTemplates, inputs: { chat } }));
+    taught.parameters.dispose();
+    expect(taught.values["tokenizer.chat_template"]).toBe("{{ messages[0] }}");
+    expect(taught.usage).toEqual([
+      'the chat system "Be short.", user "Say \\"" + TEXT + "\\" again.", by the file\'s chat template, chat_template_kwargs {"think":false}',
+    ]);
+    expect(taught.notes).toContain("its template writes the day: 2026-11-30 here, the present one in llama.cpp.");
+    const prompted = await gguf.prepare(exportSource({}, { chatTemplates, inputs: { chat: true, prompt: "> " } }), "F32");
+    const lacking = gguf.prepare(exportSource({}, { inputs: { chat: { template: "short" } } }), "F32");
+    await expect(lacking).rejects.toThrow("its texts are conversations (chat), and the tokenizer has no chat template called short.");
+    expect(prompted.usage).toEqual(['the chat user "> " + TEXT, by the file\'s chat template']);
   });
 
   test("says how the model is asked and decoded, and what of it there is no key for", async () => {

@@ -47,6 +47,7 @@ async function prepare(source: ExportSource, type: string): Promise<PreparedExpo
       ...fallbackNotes(tensors, written),
       ...tokenizer.notes,
       ...sampling.notes,
+      ...prompt.notes,
     ],
     usage: prompt.usage,
     write: (parameters, path) => {

@@ -58,7 +58,7 @@ async function sourceOf(folder: string, { name, named }: { readonly name: string
   const config = readModelConfig(folder);
   const kind = isDecoderOnly(config);
   const { settings: decoding } = checkpointDecoding(readGenerationSettings(folder), { isDecoderOnly: kind });
-  const { chat_template: template } = tokenizer.config;
-  const chatTemplate = typeof template === "string" ? template : undefined;
-  return { name, config, tokenizer, chatTemplate, inputs: readTaskInputs(folder, kind), decoding, license: namedBase(named).license };
+  const chatTemplates = Object.fromEntries(tokenizer.chatTemplateNames.map((each) => [each, tokenizer.chatTemplate(each)]));
+  const { license } = namedBase(named);
+  return { name, config, tokenizer, chatTemplates, inputs: readTaskInputs(folder, kind), decoding, license };
 }
