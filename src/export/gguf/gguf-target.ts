@@ -15,7 +15,7 @@ const fileTypes: Readonly<Record<WrittenType, number>> = { F32: 0, F16: 1, Q8_0:
 
 /** GGUF, what llama.cpp and all that is built on it run: one file with weights, tokenizer and settings. */
 export const gguf: ExportTarget = {
-  describes: "one file for llama.cpp and what is built on it",
+  describes: "one file for llama.cpp and its kin",
   types: writtenTypes,
   fileName: (name, type) => `${name}-${type}.gguf`,
   prepare,
