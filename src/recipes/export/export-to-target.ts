@@ -58,7 +58,6 @@ async function sourceOf(folder: string, { name, named }: { readonly name: string
   const config = readModelConfig(folder);
   const kind = isDecoderOnly(config);
   const { settings: decoding } = checkpointDecoding(readGenerationSettings(folder), { isDecoderOnly: kind });
-  const { chat_template: template } = tokenizer.config;
-  const chatTemplate = typeof template === "string" ? template : undefined;
+  const chatTemplate = tokenizer.chatTemplateNames.includes("default") ? tokenizer.chatTemplate() : undefined;
   return { name, config, tokenizer, chatTemplate, inputs: readTaskInputs(folder, kind), decoding, license: namedBase(named).license };
 }
