@@ -9,8 +9,10 @@ const margin = { learned: "    │ ", read: "      " } as const;
 export function exampleLines({ id, tokens, learnedTokens, parts }: ExampleEvent, columns: number): string {
   const count = (value: number): string => value.toLocaleString("en");
   const head = `  row ${printable(id)} as the model reads it: ${count(tokens)} tokens, of which it learns the ${count(learnedTokens)} behind the bar`;
-  const lines = parts.flatMap(({ text, isLearned }) => {
-    const all = partLines(text, columns - margin.read.length);
+  const lines = parts.flatMap(({ text, isLearned }, i) => {
+    // Every part begins a line.
+    const own = i === 0 ? text : text.replace(/^\n/, "");
+    const all = own === "" ? [] : partLines(own, columns - margin.read.length);
     return shortened(all).map((line) => (isLearned ? margin.learned : margin.read) + line);
   });
   return [head, ...lines].join("\n");

@@ -110,3 +110,40 @@ describe("conversations as rows", () => {
     expect(await readExamples(path)).toEqual([{ id: "x", source: "Be brief.\n\na", target: "1" }]);
   });
 });
+
+describe("conversations that stay conversations", () => {
+  const chats = async (row: object, columns = {}) => (await readExamples(file(row), { columns, asConversations: true }))[0];
+  const answer = { role: "assistant", content: "no" };
+
+  it("are read turn by turn, however many there are, in either format", async () => {
+    expect(await chats({ id: "1", messages: [system, user, answer, user, assistant] })).toEqual({
+      id: "1",
+      source: "Be brief.\n\nTurn on the lights\n\nno\n\nTurn on the lights",
+      target: "lights on",
+      turns: [system, user, answer, user],
+    });
+    const turns = [user, answer, user];
+    const shareGpt = turns.map(({ role, content }) => ({ from: role === "user" ? "human" : "gpt", value: content }));
+    expect((await chats({ conversations: [...shareGpt, { from: "gpt", value: "ok" }] }))?.turns).toEqual(turns);
+    const columns = { source: "prompt", target: "completion" };
+    expect(await chats({ id: "2", prompt: turns, completion: [assistant] }, columns)).toMatchObject({ turns, target: "lights on" });
+    expect(await readInputs(file({ id: "3", messages: turns }), { asConversations: true })).toMatchObject([{ id: "3", turns }]);
+  });
+
+  it("may stand beside rows of source and target, which have no turns", async () => {
+    expect(await readExamples(file({ id: "1", source: "a", target: "b" }), { asConversations: true })).toEqual([
+      { id: "1", source: "a", target: "b" },
+    ]);
+  });
+
+  it.each([[[user, user, assistant]], [[assistant]], [[user, system, assistant]], [[user, { role: "tool", content: "x" }]]])(
+    "are refused in other orders and roles: %j",
+    async (messages) => {
+      await expect(chats({ messages })).rejects.toThrow("expected user and assistant in turn, perhaps after system");
+    },
+  );
+
+  it("without data.chat of several turns are refused with a hint at it", async () => {
+    expect((await errorOf({ messages: [user, answer, user, assistant] })).hint).toContain("data.chat: true");
+  });
+});

@@ -110,6 +110,6 @@ function isThere(value: unknown): boolean {
 
 function refusal(what: string, { place }: Row): DataError {
   return new DataError(`${place}: ${what}.`, {
-    hint: "Write one row per answer: what the model reads as source, as you want it written, and the answer as target.",
+    hint: "Write one row per answer: what the model reads as source, as you want it written, and the answer as target. A model with a chat template reads turns as they are: data.chat: true (--chat of retort generate).",
   });
 }
