@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, ConfigError, DataError, TrainingError } from "../core/index.js";
+import { tinyLora } from "../models/testing/tiny-lora.js";
 import { reversalExamples, tinyT5 } from "../models/testing/tiny-t5.js";
 import { writeChunksAtomic, writeSealedJson } from "../runs/index.js";
 import { useFolder } from "../runs/testing/child-process.js";
@@ -143,6 +144,13 @@ describe("train", () => {
       expect(checkpointed).toEqual(plain);
     },
   );
+
+  it.each([0, 0.2])("does so where an adapter is trained, of a base without gradients, that drops %d of what it reads", async (dropout) => {
+    const initialize = () => tinyLora(tinyT5(), { dropout });
+    const plain = await runTinyTraining(join(folder(), "plain"), { initialize });
+    const checkpointed = await runTinyTraining(join(folder(), "less memory"), { initialize, settings: { gradientCheckpointing: true } });
+    expect(checkpointed).toEqual(plain);
+  });
 
   it("validates as it likes, synchronously or not, and the loop lets others run", async () => {
     let turns = 0;

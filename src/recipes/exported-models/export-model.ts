@@ -56,22 +56,27 @@ export async function exportModel(exported: ExportedModel, folder: string, name 
   return trouble === undefined ? [] : [trouble];
 }
 
-/** What has an adapter is a model that computes. As an adapter where its base is named, else whole, with what an adapter has learned. */
+/** As an adapter where its base is named, else whole, with what an adapter has learned. */
 function saveWeights({ model, adapterBase: base }: ExportedModel, folder: string, use: SaveOptions): void {
-  if (base !== undefined) {
-    saveAdapter(model as TextModel, folder, { base, ...use });
-    return;
-  }
-  if (loraOf(model.parameters) === undefined) {
+  if (!hasAdapter(model)) {
     saveModel(model, folder, use);
     return;
   }
-  const merged = mergedModel(model as TextModel);
+  if (base !== undefined) {
+    saveAdapter(model, folder, { base, ...use });
+    return;
+  }
+  const merged = mergedModel(model);
   try {
     saveModel(merged, folder, use);
   } finally {
     merged.parameters.dispose();
   }
+}
+
+/** Weights that are still where they come from have none. */
+function hasAdapter(model: SavableModel): model is TextModel {
+  return loraOf(model.parameters) !== undefined;
 }
 
 function adapterFacts({ model, adapterBase: base }: ExportedModel): CardModel["adapter"] {
