@@ -11,3 +11,4 @@ export {
   Parameters,
 } from "./parameters.js";
 export { rmsNorm } from "./rms-norm.js";
+export { swiglu } from "./swiglu.js";

@@ -43,6 +43,17 @@ describe("retort fine-tune", () => {
     expect(Object.keys(JSON.parse(first).predictions)).toEqual(["model"]);
   });
 
+  test("makes the same model with gradient checkpointing, which a run may also go on with, and refuses what is no yes or no", async () => {
+    const key = "model.training.gradientCheckpointing";
+    const checkpointed = await retort.run(...tiny, "--run-dir", "checkpointed", "--set", `${key}=true`);
+    expect(checkpointed.exitCode).toBe(0);
+    const weights = (run: string): Buffer => readFileSync(at(run, "model/model.safetensors"));
+    expect(weights("checkpointed").equals(weights("undisturbed"))).toBe(true);
+    expect((await retort.run(...tiny, "--run-dir", "undisturbed", "--set", `${key}=true`)).exitCode).toBe(0);
+    const wrong = await retort.run(...tiny, "--run-dir", "wrong", "--set", `${key}=often`);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining(key)]);
+  });
+
   test("goes through its phases once, and tells each split's scores", () => {
     const events = eventsOf(at("undisturbed"));
     const phases = events.filter(({ kind, state }) => kind === "phase" && state === "start").map(({ phase }) => phase);

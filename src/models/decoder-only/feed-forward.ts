@@ -1,4 +1,4 @@
-import type { LinearLayer } from "../../nn/index.js";
+import { type LinearLayer, swiglu } from "../../nn/index.js";
 import { mul, split, type Tensor } from "../../tensor/index.js";
 import { type LinearMap, linearMap, type WeightPacker } from "../decoding/index.js";
 import { type Activation, activations } from "../layers/index.js";
@@ -30,8 +30,9 @@ export interface GatedMaps {
 export function gatedFeedForward({ gate, up, down }: GatedMaps, activation: Activation): FeedForward {
   const [gateMap, upMap, downMap] = [gate, up, down].map(linearMap) as [LinearMap, LinearMap, LinearMap];
   const activate = activations[activation];
+  const gated = activation === "silu" ? swiglu : (open: Tensor, up: Tensor): Tensor => mul(activate(open), up);
   return {
-    apply: (x) => downMap.apply(mul(activate(gateMap.apply(x)), upMap.apply(x))),
+    apply: (x) => downMap.apply(gated(gateMap.apply(x), upMap.apply(x))),
     pack: (packer) => packedGate(linearMap(packer.joinMaps([gate, up])), downMap.pack(packer), activate),
   };
 }

@@ -63,6 +63,7 @@ const atenPow = operator<Tensor>("aten::pow.Tensor_Scalar");
 const atenPowOf = operator<Tensor>("aten::pow.Scalar");
 const atenAddProduct = operator<Tensor>("aten::addcmul");
 const atenGelu = operator<Tensor>("aten::gelu");
+const atenSiluBackward = operator<Tensor>("aten::silu_backward");
 const atenWhere = operator<Tensor>("aten::where.self");
 const atenMaskedFill = operator<Tensor>("aten::masked_fill.Scalar");
 const atenMulInPlace = inPlaceOperator("aten::mul_.Tensor");
@@ -95,6 +96,11 @@ export function logAddExp(x: Tensor, y: Tensor): Tensor {
 /** Gaussian error linear unit; `tanh` is the approximation that GPT-2 and T5 v1.1 were trained with. */
 export function gelu(x: Tensor, approximate: "none" | "tanh" = "none"): Tensor {
   return atenGelu(x, approximate);
+}
+
+/** The gradient by x of silu(x), from that of its result. */
+export function siluGradient(gradient: Tensor, x: Tensor): Tensor {
+  return atenSiluBackward(gradient, x);
 }
 
 /** `yes` where the bool `condition` holds, else `no`; broadcast. */
