@@ -56,7 +56,7 @@ describe("retort export", () => {
   }, 120_000);
 
   test("says what it wrote, how it is asked and what is otherwise there", async () => {
-    const { exitCode, stdout } = await exported("gpt2", "--to", "gguf", "--type", "Q8_0", "--out", "out/small.gguf");
+    const { exitCode, stdout } = await exported("gpt2", "--to", "gguf", "--type", "Q8_0", "--output", "out/small.gguf");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
       /^out\/small\.gguf: [\d,]+ parameters, \d+(\.\d+)? kB \(7 tensors in F16, 19 tensors in F32, 2 tensors in Q8_0\)\.\n {2}prompt {2}TEXT \+ "<\/s>"/,
@@ -67,10 +67,10 @@ describe("retort export", () => {
 
   test("replaces a file only with --force", async () => {
     writeFileSync(at("mine.gguf"), "mine");
-    const refused = await exported("gpt2", "--to", "gguf", "--out", "mine.gguf");
+    const refused = await exported("gpt2", "--to", "gguf", "--output", "mine.gguf");
     expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringMatching(/^ConfigError: \S+\/mine\.gguf: exists already\.$/m)]);
     expect(statSync(at("mine.gguf")).size).toBe(4);
-    expect((await exported("gpt2", "--to", "gguf", "--out", "mine.gguf", "--force")).exitCode).toBe(0);
+    expect((await exported("gpt2", "--to", "gguf", "--output", "mine.gguf", "--force")).exitCode).toBe(0);
     expect(statSync(at("mine.gguf")).size).toBeGreaterThan(4);
   });
 
@@ -81,7 +81,7 @@ describe("retort export", () => {
     [["t5", "--to", "gguf"], "ConfigError: model_type is t5: a model with an encoder is not written as GGUF."],
     [["nothing", "--to", "gguf"], "nothing/config.json"],
     [["runs/none:KD", "--to", "gguf"], "there is no such run folder, whose KD is asked for."],
-    [["gpt2", "--to", "gguf", "--out", "folder", "--force"], "folder: cannot be written: this is a folder."],
+    [["gpt2", "--to", "gguf", "--output", "folder", "--force"], "folder: cannot be written: this is a folder."],
     [["empty", "--to", "gguf"], "empty/config.json"],
   ])("refuses %j and leaves nothing", async (args, message) => {
     for (const name of ["folder", "empty"]) mkdirSync(at(name), { recursive: true });

@@ -14,7 +14,7 @@ import { wrap } from "../text.js";
 interface ExportOptions {
   readonly to: ExportTargetName;
   readonly type?: string;
-  readonly out?: string;
+  readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -28,7 +28,7 @@ ${Object.entries(exportTargets)
 Examples:
   retort export runs/task:KD --to gguf
       the distilled student, in float32: task-KD-F32.gguf
-  retort export student --to gguf --type Q8_0 --out student.gguf`;
+  retort export student --to gguf --type Q8_0 --output student.gguf`;
 
 /** `retort export`: a model for other programs. */
 export function exportCommand(): Command {
@@ -38,17 +38,17 @@ export function exportCommand(): Command {
     .argument("<model>", "a Hugging Face model folder, org/name[@revision] of the hub, or a system of a run, RUN:KD")
     .addOption(new Option("--to <target>", "the form").choices(Object.keys(exportTargets)).makeOptionMandatory())
     .option("--type <type>", "what the weights are written as (default: float32)")
-    .option("--out <file>", "where it goes (default: the model's name, in this folder)")
+    .option("--output <file>", "where it goes (default: the model's name, in this folder)")
     .option("--force", "replace what is there")
     .option("--json", "print one JSON document on stdout; everything else goes to stderr")
     .addHelpText("after", examples)
-    .action(namingFlags({ command, renamed: { output: "--out" } }, exportModel));
+    .action(namingFlags({ command }, exportModel));
 }
 
-async function exportModel(model: string, { to, type, out, force, json }: ExportOptions): Promise<void> {
+async function exportModel(model: string, { to, type, output: asked, force, json }: ExportOptions): Promise<void> {
   const name = nameOf(model);
   const target = exportTargets[to];
-  const output = resolve(out ?? target.fileName(name, type ?? target.types[0]));
+  const output = resolve(asked ?? target.fileName(name, type ?? target.types[0]));
   const config = resolveExportConfig({ model: modelPath(model), to, name, output, ...given({ type, force }) });
   const report = (await runWithProgress({ recipe: "export", config, runFolder: resolve(".") }, "Stopping")) as ExportReport;
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : summary(report));
