@@ -20,6 +20,7 @@ beforeEach(async () => {
   cacheFolder = mkdtempSync(join(tmpdir(), "retort-hub-"));
   const files = {
     "README.md": "# model",
+    "chat_template.jinja": "{{ messages }}",
     "config.json": "{}",
     "tokenizer.json": '{"model":1}',
     "spiece.model": "",
@@ -51,7 +52,7 @@ const blob = createHash("sha256").update(weights).digest("hex");
 describe("fetchModel", () => {
   test("fetches what loading reads, and nothing else, into the layout of Python's cache", async () => {
     expect(await get()).toBe(commit);
-    const needed = ["config.json", "model.safetensors", "spiece.model", "tokenizer.json"];
+    const needed = ["chat_template.jinja", "config.json", "model.safetensors", "spiece.model", "tokenizer.json"];
     expect(readdirSync(folder("snapshots", commit)).sort()).toEqual(needed);
     expect(filesAsked().sort()).toEqual(needed.filter((name) => name !== "spiece.model"));
     expect(readFileSync(folder("refs/main"), "utf8")).toBe(commit);

@@ -20,6 +20,7 @@ const sideFiles: readonly string[] = [
   "vocab.json",
   "merges.txt",
   "vocab.txt",
+  "chat_template.jinja",
 ];
 
 /**
