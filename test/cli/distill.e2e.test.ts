@@ -213,7 +213,7 @@ describe("retort distill", () => {
   });
 
   test("says of trainings that diverge without NaN that they learned nothing, and stops before anything is distilled", async () => {
-    const rates = ["teacher", "student", "distillation"].map((part) => [`${part}.training.learningRate`, 1000]);
+    const rates = ["teacher", "student", "distillation"].map((part) => [`${part}.training.learningRate`, 30]);
     const diverging = settings(Object.fromEntries(rates));
     const refused = await distill("tiny.yaml", ...diverging, "--run-dir", "diverged");
     expect(refused.exitCode).toBe(2);
