@@ -1,4 +1,4 @@
-"""Beam search of the models that generation.py leaves out, for src/generate: mT5, umT5, and heads that are not tied.
+"""Beam search of the models that generation.py leaves out, for src/generate: mT5, umT5, heads that are not tied, and the Llama family.
 
     python scripts/golden/beams.py --models test/golden --out test/golden/generation/beams.json
 
@@ -14,7 +14,7 @@ import torch
 import transformers
 from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, DynamicCache, EncoderDecoderCache
 
-MODELS = ["t5/mt5", "t5/umt5", "bart/untied", "gpt2/untied", "opt/untied"]
+MODELS = ["t5/mt5", "t5/umt5", "bart/untied", "gpt2/untied", "opt/untied", "llama/biased", "llama/llama3", "qwen2/plain", "qwen3/yarn"]
 BEAMS, NEW_TOKENS, SOURCES, LENGTH = 4, 16, 6, 7
 
 
