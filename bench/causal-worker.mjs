@@ -1,11 +1,10 @@
 // Retort's side of bench/causal-step.mjs: the operations of bench/peers/causal.py, one JSON request per line on stdin, one JSON reply per line.
-import { createInterface } from "node:readline";
 import { fineTuning } from "../dist/distill/index.js";
 import { loadModel } from "../dist/models/index.js";
 import { AdamW } from "../dist/optim/index.js";
-import { peakMemory, resetPeakMemory } from "../dist/runs/index.js";
 import { engineInfo, operator, RandomStream, scope, threads } from "../dist/tensor/index.js";
 import { stepBatch, trainStep } from "../dist/train/index.js";
+import { answerRequests } from "./answer-requests.mjs";
 
 const sgemmSize = 2048;
 const sgemmRuns = 3;
@@ -56,16 +55,4 @@ const operations = {
   },
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  if (request.op === "exit") break;
-  try {
-    resetPeakMemory();
-    const reply = await operations[request.op](request);
-    const peak = peakMemory();
-    process.stdout.write(`${JSON.stringify({ ok: true, ...reply, peakMebibytes: peak && peak / 2 ** 20 })}\n`);
-  } catch (error) {
-    process.stdout.write(`${JSON.stringify({ ok: false, error: String(error) })}\n`);
-  }
-}
-process.exit(0);
+await answerRequests(operations);

@@ -1,12 +1,10 @@
 // Retort's side of the benchmark: the same operations as bench/peers/t5.py, one JSON request per line on stdin, one JSON reply per line.
-import { createInterface } from "node:readline";
 import { fineTuning } from "../dist/distill/index.js";
 import { generate } from "../dist/generate/index.js";
 import { forwardKl, meanOverLabels, negativeLogLikelihood } from "../dist/losses/index.js";
 import { loadModel, parseT5Config, T5 } from "../dist/models/index.js";
 import { Parameters } from "../dist/nn/index.js";
 import { AdamW } from "../dist/optim/index.js";
-import { peakMemory, resetPeakMemory } from "../dist/runs/index.js";
 import {
   add,
   engineInfo,
@@ -22,6 +20,7 @@ import {
   to,
 } from "../dist/tensor/index.js";
 import { trainStep } from "../dist/train/index.js";
+import { answerRequests } from "./answer-requests.mjs";
 import { jointEpoch } from "./joint-epoch.mjs";
 
 const firstWord = 3;
@@ -189,16 +188,4 @@ function timed(work) {
   return { seconds: (performance.now() - started) / 1000, result };
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  if (request.op === "exit") break;
-  try {
-    resetPeakMemory();
-    const reply = await operations[request.op](request);
-    const peak = peakMemory();
-    process.stdout.write(`${JSON.stringify({ ok: true, ...reply, peakMebibytes: peak && peak / 2 ** 20 })}\n`);
-  } catch (error) {
-    process.stdout.write(`${JSON.stringify({ ok: false, error: String(error) })}\n`);
-  }
-}
-process.exit(0);
+await answerRequests(operations);
