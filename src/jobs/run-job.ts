@@ -82,7 +82,9 @@ export class JobCrash extends RetortError {
  */
 export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipes }: JobOptions = {}): RunningJob {
   const child = fork(entry, [], { env: tunedEnvironment(request.threads), serialization: "json" });
-  const ask = (): void => void (child.connected && child.send({ kind: "stop" }));
+  // A process that heard Ctrl-C itself may be gone before this one knows; the pipe is broken then, and what the process said is still to be read.
+  const tell = (message: object): void => void (child.connected && child.send(message, () => undefined));
+  const ask = (): void => tell({ kind: "stop" });
   signal?.addEventListener("abort", ask, { once: true });
   const result = outcome(child, onEvent)
     .catch((error: unknown) => {
@@ -94,7 +96,7 @@ export function runJob(request: JobRequest, { onEvent, signal, entry = ownRecipe
       throw error;
     })
     .finally(() => signal?.removeEventListener("abort", ask));
-  child.send({ kind: "start", request });
+  tell({ kind: "start", request });
   if (signal?.aborted) ask();
   return { pid: child.pid ?? 0, result, kill: () => void child.kill("SIGKILL") };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startHub, type TestHub } from "../../src/hub/testing/hub-server.js";
 import { commandLine, sharedFolder, until } from "./support/command-line.js";
 import { writeTinyModel } from "./support/tiny-model.js";
@@ -39,6 +39,9 @@ test("a dataset of the hub gives the inputs of one of its splits", async () => {
 describe("a model of the hub on the command line", () => {
   test("Ctrl-C in the middle of the download keeps what has come; the next call goes on and generates what the folder does", async () => {
     hub.behaviour.stallAfter = 1000;
+    onTestFinished(() => {
+      hub.behaviour.stallAfter = undefined;
+    });
     const stopped = retort.start(...generate, "org/name");
     await until(() => partials().some((name) => statSync(join(blobs, name)).size === 1000), stopped);
     stopped.signalGroup("SIGINT");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import * as core from "../../src/core/index.js";
@@ -30,6 +31,12 @@ async function beating(recipe: string, signal?: AbortSignal) {
   const job = start(recipe, {}, signal === undefined ? { onEvent } : { onEvent, signal });
   const failure = failureOf(job);
   return { job, failure, pid: await pid };
+}
+
+/** Holds this process up until its child has ended and only waits to be reaped. */
+function waitUntilEnded(pid: number): void {
+  const moment = new Int32Array(new SharedArrayBuffer(4));
+  while (!/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) Atomics.wait(moment, 0, 0, 10);
 }
 
 describe("a job", () => {
@@ -97,6 +104,16 @@ describe("a job", () => {
       name: "InterruptedError",
       message: "interrupted; run the same command again to go on from here.",
     });
+  });
+
+  test("that ends before it can be asked to stop keeps the reason it gave", async () => {
+    const stop = new AbortController();
+    const { failure, pid } = await beating("waits", stop.signal);
+    process.kill(pid, "SIGINT");
+    // Nothing is read in this process meanwhile, so it asks one that has gone.
+    waitUntilEnded(pid);
+    stop.abort();
+    expect(await failure).toMatchObject({ name: "InterruptedError", code: "INTERRUPTED" });
   });
 
   test("that does not listen can be killed, which is an interruption, too", async () => {
