@@ -2,6 +2,7 @@
 
 #include "environment.h"
 #include "functions.h"
+#include "kernels/kernels.h"
 
 #ifndef RETORT_BUILD_STAMP
 #define RETORT_BUILD_STAMP ""
@@ -87,6 +88,7 @@ void defineFunctions(napi_env env, napi_value exports) {
 NAPI_MODULE_INIT() {
   using retort::Environment;
   try {
+    retort::kernels::registerOperators();
     auto state = std::make_unique<Environment>(env);
     const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); };
     retort::check(env, napi_set_instance_data(env, state.get(), destroy, nullptr));

@@ -27,7 +27,7 @@ const LIBRARY_EXTENSION = MACOS ? "dylib" : "so";
  */
 export async function buildNative({ libtorch, outFile, nodeApiInclude = defaultNodeApiInclude(), log = () => {}, env = process.env }) {
   const compiler = await findCompiler(env);
-  const flags = compileFlags(resolve(libtorch), resolve(nodeApiInclude));
+  const flags = [...compileFlags(resolve(libtorch), resolve(nodeApiInclude)), openMpFlag(compiler)];
   const linking = linkFlags(resolve(libtorch));
   const stamp = buildStamp([compiler.version, flags, linking, libtorchIdentity(resolve(libtorch))]);
   if (holdsStamp(outFile, stamp)) return { built: false };
@@ -58,11 +58,18 @@ function compileFlags(libtorch, nodeApiInclude) {
   const include = join(libtorch, "include");
   return [
     ..."-O2 -std=c++20 -fPIC -fvisibility=hidden -Wall -Wextra -DNAPI_VERSION=8".split(" "),
+    // Loops with a choice in them become vectors; the flags of floating-point exceptions, which nothing reads, may differ.
+    "-fno-trapping-math",
     `-D_GLIBCXX_USE_CXX11_ABI=${usesCxx11Abi(libtorch) ? 1 : 0}`,
     `-I${nodeApiInclude}`,
     // As system headers, whose warnings are not ours to mend.
     ...["-isystem", include, "-isystem", join(include, "torch/csrc/api/include")],
   ];
+}
+
+/** GCC's OpenMP is the one that libtorch brings and runs its own threads by. Another compiler's would be a second one: our kernels then use vectors, but one thread. */
+function openMpFlag(compiler) {
+  return compiler.version.includes("clang") ? "-fopenmp-simd" : "-fopenmp";
 }
 
 function linkFlags(libtorch) {

@@ -20,7 +20,8 @@ const OPERATORS = `
 `
   .trim()
   .split(/\s+/)
-  .map((name) => `aten::${name}`);
+  .map((name) => `aten::${name}`)
+  .concat(native.operatorNames().filter((name) => name.startsWith("retort::")));
 
 /** A call ends in a value, in an Error with one of the three codes, or in the very error that the caller's own getter threw. */
 function endsWell(body: () => unknown): void {

@@ -55,6 +55,11 @@ export interface AttentionPass extends AttendPass {
   readonly selfBias: Tensor | undefined;
 }
 
+/** Whether some of the probabilities are dropped. */
+export function dropsProbabilities({ dropout, attentionDropoutRate }: Pick<AttendPass, "dropout" | "attentionDropoutRate">): boolean {
+  return dropout !== undefined && attentionDropoutRate > 0;
+}
+
 /** Queries, keys and values, `[B, H, T, d]` each; keys and values may have fewer heads. */
 export interface Projections {
   readonly queries: Tensor;
@@ -147,7 +152,7 @@ export function attend({ queries, keys, values }: Projections, bias: Tensor | un
   capture.offer(`${name}.queries`, queries);
   capture.offer(`${name}.keys`, keys);
   capture.offer(`${name}.values`, values);
-  const isFused = !capture.wants(`${name}.probabilities`) && (pass.dropout === undefined || pass.attentionDropoutRate === 0);
+  const isFused = !capture.wants(`${name}.probabilities`) && !dropsProbabilities(pass);
   const mixed = isFused
     ? scaledDotProductAttention(groupQueries(queries, keys.shape[1] as number), keys, values, { mask: bias, scale })
     : mixByProbabilities({ queries, keys, values }, bias, pass, name);

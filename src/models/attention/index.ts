@@ -1,3 +1,4 @@
+export { attendCausally } from "./attend-causally.js";
 export { attendInTwoParts, type SourceKeys } from "./attend-in-two-parts.js";
 export {
   type AttendPass,
@@ -6,6 +7,7 @@ export {
   attend,
   attendToSelf,
   attendToSource,
+  dropsProbabilities,
   emptyLayerCache,
   type JoinedAttention,
   type Projections,

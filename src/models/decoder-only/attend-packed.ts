@@ -1,5 +1,13 @@
 import { cat, type DType, reshape, split, type Tensor, transpose } from "../../tensor/index.js";
-import { type AttendPass, attend, causalMask, groupBias, type Projections } from "../attention/index.js";
+import {
+  type AttendPass,
+  attend,
+  attendCausally,
+  causalMask,
+  dropsProbabilities,
+  groupBias,
+  type Projections,
+} from "../attention/index.js";
 import type { RowGroup } from "./packed-rows.js";
 
 /** How packed rows attend, each to itself alone. */
@@ -10,12 +18,28 @@ export interface PackedAttention {
   readonly like: { readonly dtype: DType; readonly device: string };
 }
 
-/** Self-attention of rows that lie one behind the other, `[1, H, n, d]` each, rows of one length at once: heads joined, `[1, n, H·d]`. */
-export function attendPacked({
-  groups,
-  queriesPerKey,
-  like,
-}: PackedAttention): (projected: Projections, pass: AttendPass, name: string) => Tensor {
+type AttendRows = (projected: Projections, pass: AttendPass, name: string) => Tensor;
+
+type Dropping = Pick<AttendPass, "dropout" | "attentionDropoutRate">;
+
+/** Self-attention of rows that lie one behind the other, `[1, H, n, d]` each: heads joined, `[1, n, H·d]`. @param dropping What passes drop. */
+export function attendPacked(packed: PackedAttention, dropping: Dropping): AttendRows {
+  if (!hasKernel(packed.like, dropping)) return attendByGroups(packed);
+  const lengths = packed.groups.flatMap(({ rows, length }) => new Array<number>(rows).fill(length));
+  return (projected, { scale }) => attendCausally(projected, { lengths, scale });
+}
+
+/** The share of a batch that has to be padding for its rows to attend faster packed than padded: none by the kernel, some in many groups. */
+export function leastPadding(like: PackedAttention["like"], dropping: Dropping): number {
+  return hasKernel(like, dropping) ? 0 : 0.05;
+}
+
+function hasKernel({ dtype, device }: PackedAttention["like"], dropping: Dropping): boolean {
+  return dtype === "float32" && device === "cpu" && !dropsProbabilities(dropping);
+}
+
+/** Rows of one length at once. */
+function attendByGroups({ groups, queriesPerKey, like }: PackedAttention): AttendRows {
   const sizes = groups.map(({ rows, length }) => rows * length);
   const biases = groups.map(({ length }) => groupBias(causalMask(length, 0, like), queriesPerKey));
   return ({ queries, keys, values }, pass, name) => {

@@ -46,7 +46,7 @@ import type {
   TextModel,
 } from "../model.js";
 import { rotate, type TokenPlaces, type Turns } from "../rotary/index.js";
-import { attendPacked } from "./attend-packed.js";
+import { attendPacked, leastPadding } from "./attend-packed.js";
 import { type CausalSettings, causalLayer } from "./causal-block.js";
 import { type CausalLayer, type CausalWeights, packCausalLayer } from "./causal-weights.js";
 import { type PackedRows, packRows, takePacked } from "./packed-rows.js";
@@ -185,11 +185,12 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
    * What of a batch goes through the layers without its padding: sources and targets where logits are asked for at positions, and nothing else is. On a GPU a padded batch in few
    * operators is the faster one.
    */
-  #packed(inputs: ForwardInputs, { logits, positions, cache, capture = [] }: ForwardOptions): PackedInputs | undefined {
+  #packed(inputs: ForwardInputs, { logits, positions, cache, capture = [], dropout }: ForwardOptions): PackedInputs | undefined {
     if (!(logits instanceof Tensor) || positions !== undefined || cache !== undefined || capture.length > 0) return undefined;
     if (this.device !== "cpu" || "encoded" in inputs || inputs.inputIds === undefined) return undefined;
     const sources = inputs as EncoderInputs & ForwardInputs;
-    const rows = packRows(sources, inputs.decoderInputIds.shape[1] as number, logits);
+    const least = leastPadding(this.#weights.words, { dropout, attentionDropoutRate: this.#settings.attentionDropout });
+    const rows = packRows(sources, { width: inputs.decoderInputIds.shape[1] as number, requested: logits }, least);
     return rows && { sources, rows };
   }
 
@@ -197,8 +198,8 @@ export abstract class CausalDecoder<Config extends ModelConfig> implements TextM
   #readPacked({ sources, rows }: PackedInputs, { dropout, recompute }: ForwardOptions, capture: Capture): Tensor {
     const { numHeads, numKeyValueHeads = numHeads } = this.#settings;
     const like = { dtype: this.#weights.words.dtype, device: this.device };
-    const attendRows = attendPacked({ groups: rows.groups, queriesPerKey: numHeads / numKeyValueHeads, like });
     const pass = this.#pass({ selfBias: undefined, dropout, capture });
+    const attendRows = attendPacked({ groups: rows.groups, queriesPerKey: numHeads / numKeyValueHeads, like }, pass);
     const attendAt: AttendAt = (projected, layerPass, i) => attendRows(projected, layerPass, nameOf(i));
     return this.#run(this.#together(sources), pass, attendAt, { recompute, rows });
   }

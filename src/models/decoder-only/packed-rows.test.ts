@@ -95,7 +95,9 @@ describe.each(Object.entries(models))("a training pass of %s", (_, make) => {
 describe("packRows", () => {
   it("puts rows of one length together, the shortest first, and leaves rows out that nobody asks for", () => {
     scope(() => {
-      const { places, groups, requested } = packRows(batch(), 4, positions()) as NonNullable<ReturnType<typeof packRows>>;
+      const { places, groups, requested } = packRows(batch(), { width: 4, requested: positions() }, 0.05) as NonNullable<
+        ReturnType<typeof packRows>
+      >;
       expect(groups).toEqual([
         { rows: 2, length: 2 },
         { rows: 1, length: 4 },
@@ -109,8 +111,8 @@ describe("packRows", () => {
   it("leaves a batch as it is that has hardly any padding", () => {
     scope(() => {
       const inputs = { inputIds: ids([[5, 6]]), attentionMask: ids([[1, 1]]) };
-      expect(packRows(inputs, 2, vector(0, 1))).toBeUndefined();
-      expect(packRows(inputs, 2, vector(0))?.places.toIntegers()).toEqual([0, 1, 2]);
+      expect(packRows(inputs, { width: 2, requested: vector(0, 1) }, 0.05)).toBeUndefined();
+      expect(packRows(inputs, { width: 2, requested: vector(0) }, 0.05)?.places.toIntegers()).toEqual([0, 1, 2]);
     });
   });
 });

@@ -16,9 +16,6 @@ export interface PackedRows {
   readonly requested: Tensor;
 }
 
-/** With fewer tokens to leave out than this share of a batch, attention row by row costs more than padding. */
-const leastPadding = 0.05;
-
 /** One row's tokens, and those of its target that anybody asked for. */
 interface Row {
   readonly places: readonly number[];
@@ -28,10 +25,15 @@ interface Row {
 
 /**
  * The tokens that have to be computed for logits at these positions of targets: no padding, and nothing behind the last position of a row, which sees none of it.
- * @param requested int64 `[N]` into the flattened `[B·T]`.
- * @returns Nothing where there is hardly any padding.
+ * @param targets How wide the targets are, and which of their positions were asked for: int64 `[N]` into the flattened `[B·T]`.
+ * @param leastPadding The least share of the batch that there has to be to leave out.
+ * @returns Nothing where there is less padding.
  */
-export function packRows({ attentionMask }: EncoderInputs, targetWidth: number, requested: Tensor): PackedRows | undefined {
+export function packRows(
+  { attentionMask }: EncoderInputs,
+  { width: targetWidth, requested }: { readonly width: number; readonly requested: Tensor },
+  leastPadding: number,
+): PackedRows | undefined {
   const [batch, sourceWidth] = attentionMask.shape as [number, number];
   const positions = requested.toIntegers();
   const rows = rowsOf(attentionMask.toIntegers(), positions, { batch, sourceWidth, targetWidth });

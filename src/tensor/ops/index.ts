@@ -1,5 +1,6 @@
 export * from "./create.js";
 export * from "./foreach.js";
+export * from "./kernels.js";
 export * from "./network.js";
 export * from "./packed-linear.js";
 export * from "./pointwise.js";
